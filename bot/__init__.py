@@ -1,0 +1,1 @@
+"""The Slack side of Footnote. It imports `qa`; nothing imports it."""

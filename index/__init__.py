@@ -1,0 +1,1 @@
+"""From seed files to an index on disk: load, clean, split, embed, store."""

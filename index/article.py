@@ -1,0 +1,124 @@
+"""The values that the index is made of, and its errors. Standard library only.
+
+FootnoteError
+├── SeedsError           the seeds folder, or every file in it, cannot be used
+├── SeedFileError        one seed file cannot be used; the others can
+├── IndexUnusableError   the index folder cannot be read, written or locked
+│   └── IndexDamagedError   a generation's files are missing or broken; a build mends it
+├── EmbeddingError       the embedding model cannot be loaded or run
+└── ServerError          the Chroma server does not answer
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class FootnoteError(Exception):
+    """What happened and to what (`what`), and what to do about it (`remedy`)."""
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        self.what = what
+        self.remedy = remedy
+        super().__init__(f"{what} {remedy}".strip())
+
+
+class SeedsError(FootnoteError):
+    """The seeds folder cannot be used."""
+
+
+class SeedFileError(FootnoteError):
+    """One seed file cannot be used."""
+
+
+class IndexUnusableError(FootnoteError):
+    """The index folder cannot be used."""
+
+
+class IndexDamagedError(IndexUnusableError):
+    """A generation's files are missing or broken."""
+
+
+class EmbeddingError(FootnoteError):
+    """The embedding model cannot be loaded or run."""
+
+
+class ServerError(FootnoteError):
+    """A server that holds part of the index does not answer."""
+
+
+class Kind(StrEnum):
+    """What a stretch of an article is."""
+
+    BODY = "body"
+    CAPTION = "caption"
+    BOILERPLATE = "boilerplate"
+    FRONT_MATTER = "front_matter"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The code points `start` (included) to `end` (excluded) of an article's text."""
+
+    start: int
+    end: int
+    kind: Kind = Kind.BODY
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article. Offsets everywhere count code points of `text`, which is never changed.
+
+    `source` is the seed file's path below the seeds folder, with forward slashes.
+    """
+
+    source: str
+    text: str
+    title: str | None = None
+    published: date | None = None
+    url: str | None = None
+    outlet: str | None = None
+    marks: tuple[Span, ...] = field(default=())
+
+    @cached_property
+    def article_id(self) -> str:
+        """Stable as long as the file keeps its name: 16 hexadecimal digits of its sha256."""
+        return hashlib.sha256(self.source.encode()).hexdigest()[:16]
+
+    @cached_property
+    def sha256(self) -> str:
+        """The sha256 of the text in UTF-8, in hexadecimal."""
+        return text_sha256(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of an article that is embedded and retrieved as one.
+
+    `text` equals the article's `text[start:end]`; `sentences` lie inside it, in order,
+    with offsets in the article.
+    """
+
+    article_id: str
+    start: int
+    end: int
+    text: str
+    kind: Kind
+    sentences: tuple[Span, ...]
+
+    @property
+    def passage_id(self) -> str:
+        """Unique in an index: `article_id:start-end`."""
+        return f"{self.article_id}:{self.start}-{self.end}"
+
+
+def text_sha256(text: str) -> str:
+    """Return the sha256 of `text` in UTF-8, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()

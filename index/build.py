@@ -1,0 +1,245 @@
+"""The road of a document: load, clean, split, embed, store; then check, then swap.
+
+Whatever happens before the swap, the generation that was live stays live.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from index.article import (
+    IndexDamagedError,
+    IndexUnusableError,
+    SeedFileError,
+    SeedsError,
+)
+from index.changes import Changes, compare, look
+from index.clean import mark, repeated_lines
+from index.generation import FORMAT, FileRecord, Manifest
+from index.load import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from index.article import Article, Passage
+    from index.changes import Seeds
+    from index.corpus import CorpusRows
+    from index.embed import Embedder, Vectors
+    from index.generation import IndexFolder
+    from index.vectors import Progress
+
+# Raised by hand with every change to what is embedded or stored for the same seeds.
+RECIPE = 1
+# MiniLM reads 256 word pieces: a passage's 220, a title and a date.
+TITLE_TOKENS = 30
+# How far two unit vectors of the same text may be apart after Chroma's arithmetic.
+SAME_VECTOR = 0.999
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did."""
+
+    generation: str
+    changes: Changes
+    articles: int
+    passages: int
+    problems: Mapping[str, str] = field(default_factory=dict)
+
+
+def recipe(embedder_fingerprint: str) -> str:
+    """Identify how passages are made; another recipe makes every generation stale."""
+    return f"{RECIPE}:{embedder_fingerprint}"
+
+
+def stamps_path(folder: IndexFolder) -> Path:
+    """Return where the stamps of the seeds are kept."""
+    return folder.root / "stamps.json"
+
+
+def build(
+    seeds_folder: Path,
+    folder: IndexFolder,
+    embedder: Callable[[], Embedder],
+    progress: Progress,
+    *,
+    patience: float,
+    fresh: Callable[[Manifest, Seeds], bool],
+) -> Report | None:
+    """Build a generation from the seeds and make it live.
+
+    Another process may have done so while this one waited for the lock: `fresh` tells whether
+    the generation that is live by then will do, and then nothing is built and None returned.
+    Raises `SeedsError` when no article is usable and `IndexUnusableError` when the folder
+    cannot be written or stays locked for `patience` seconds.
+    """
+    with folder.lock(patience):
+        seeds = look(seeds_folder, stamps_path(folder))
+        live = _live_manifest(folder)
+        if live is not None and fresh(live, seeds):
+            return None
+        try:
+            report = _build(seeds_folder, seeds, live, folder, embedder(), progress)
+            folder.remove_unused()
+        except (OSError, sqlite3.Error) as error:
+            raise IndexUnusableError(
+                f"The index in {folder.root} could not be written: {error}.",
+                "Free some room or name another folder with --index; what was live answers on.",
+            ) from error
+        return report
+
+
+def _live_manifest(folder: IndexFolder) -> Manifest | None:
+    name = folder.current()
+    try:
+        return folder.manifest(name) if name else None
+    except IndexDamagedError:
+        return None
+
+
+def _build(
+    seeds_folder: Path,
+    seeds: Seeds,
+    live: Manifest | None,
+    folder: IndexFolder,
+    embedder: Embedder,
+    progress: Progress,
+) -> Report:
+    articles, records = _read_articles(seeds)
+    problems = {source: record.problem for source, record in records.items() if record.problem}
+    if not articles:
+        raise SeedsError(
+            f"The seeds folder {seeds_folder} holds no usable article{_first_problem(problems)}.",
+            "Put .txt or .md files there, or name another with --seeds or FOOTNOTE_SEEDS.",
+        )
+    name, target = folder.begin()
+    rows, vectors = _embed(articles, folder, embedder, progress)
+    _store(rows, vectors, target, name, folder.chroma_url)
+    manifest = Manifest(
+        format=FORMAT,
+        generation=name,
+        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        model=embedder.twin.model,
+        recipe=recipe(embedder.twin.fingerprint),
+        dimension=embedder.twin.dimension,
+        chroma_url=folder.chroma_url,
+        articles=len(articles),
+        passages=len(rows.passages),
+        corpus_bytes=(target / "articles.db").stat().st_size,
+        files=records,
+    )
+    manifest.write(target)
+    _check(manifest, target, rows, vectors)
+    folder.publish(name, target)
+    changes = compare(live.files if live else {}, records)
+    return Report(name, changes, len(articles), len(rows.passages), problems)
+
+
+def _read_articles(seeds: Seeds) -> tuple[list[Article], dict[str, FileRecord]]:
+    articles, records = [], {}
+    for seed in seeds.files:
+        record = seeds.records[seed.source]
+        try:
+            if record.problem is None:
+                data = seeds.read(seed)
+                record = FileRecord(hashlib.sha256(data).hexdigest())
+                articles.append(parse(seed.source, data))
+        except SeedFileError as error:
+            problem = str(error).removeprefix(f"{seed.source} ").removesuffix(".")
+            record = FileRecord(record.sha256, problem)
+        records[seed.source] = record
+    repeated = repeated_lines(articles)
+    return [mark(article, repeated) for article in articles], records
+
+
+def _first_problem(problems: Mapping[str, str]) -> str:
+    return "".join(f" ({source} {problem})" for source, problem in list(problems.items())[:1])
+
+
+def _embed(
+    articles: Sequence[Article], folder: IndexFolder, embedder: Embedder, progress: Progress
+) -> tuple[CorpusRows, Vectors]:
+    from index.corpus import CorpusRows  # noqa: PLC0415 - numpy, which an idle refresh never needs
+    from index.split import split  # noqa: PLC0415 - likewise the segmenter
+    from index.vectors import VectorCache  # noqa: PLC0415 - likewise
+
+    by_id = {article.article_id: article for article in articles}
+    passages = [p for article in articles for p in split(article, embedder.count_tokens)]
+    passage_texts = [_embedded_text(by_id[p.article_id], p, embedder) for p in passages]
+    sentences = list(
+        dict.fromkeys((p.article_id, span) for p in passages for span in p.sentences)
+    )
+    sentence_texts = [by_id[name].text[span.start : span.end] for name, span in sentences]
+    texts = passage_texts + sentence_texts
+    with VectorCache(folder.root / "vectors.db") as cache:
+        vectors = cache.embed(texts, embedder, progress)
+        cache.keep_only(texts)
+    count = len(passages)
+    rows = CorpusRows(articles, passages, passage_texts, sentences, vectors[count:])
+    return rows, vectors[:count]
+
+
+def _embedded_text(article: Article, passage: Passage, embedder: Embedder) -> str:
+    """Return a passage with its article's title and date in front, when they are known."""
+    day = article.published.isoformat() if article.published else ""
+    front = ". ".join(part for part in (article.title, day) if part)
+    if front and embedder.count_tokens([front])[0] > TITLE_TOKENS:
+        front = day
+    return f"{front}\n{passage.text}" if front else passage.text
+
+
+def _store(
+    rows: CorpusRows, vectors: Vectors, target: Path, name: str, chroma_url: str | None
+) -> None:
+    from index.corpus import write_corpus  # noqa: PLC0415 - as in _embed
+    from index.store import VectorStore  # noqa: PLC0415 - Chroma takes half a second
+
+    write_corpus(target / "articles.db", rows)
+    published = {article.article_id: article.published for article in rows.articles}
+    store = VectorStore.create(target / "chroma", name, chroma_url)
+    try:
+        store.add(vectors, [published[passage.article_id] for passage in rows.passages])
+    finally:
+        store.close()
+
+
+def _check(manifest: Manifest, target: Path, rows: CorpusRows, vectors: Vectors) -> None:
+    """Read the generation back: counts, and each article found by its own first passage."""
+    from index.corpus import Corpus  # noqa: PLC0415 - as in _embed
+    from index.store import VectorStore  # noqa: PLC0415 - as in _store
+
+    corpus = Corpus(target / "articles.db")
+    store = VectorStore.open(target / "chroma", manifest.generation, manifest.chroma_url)
+    try:
+        corpus.check()
+        counts = (corpus.count(), store.count())
+        if counts != (manifest.passages, manifest.passages):
+            raise IndexDamagedError(
+                f"The new generation holds {counts} passages, not {manifest.passages}.",
+                "Run: footnote index build",
+            )
+        for number in _first_passages(rows.passages):
+            found = store.nearest(vectors[number], 1)
+            if max(found.values(), default=0.0) < SAME_VECTOR:
+                raise IndexDamagedError(
+                    f"The new generation does not find passage {number} of"
+                    f" {rows.passages[number].article_id} by its own vector.",
+                    "Run: footnote index build",
+                )
+    finally:
+        store.close()
+        corpus.close()
+
+
+def _first_passages(passages: Iterable[Passage]) -> list[int]:
+    first: dict[str, int] = {}
+    for number, passage in enumerate(passages):
+        first.setdefault(passage.article_id, number)
+    return list(first.values())
+
+

@@ -1,0 +1,119 @@
+"""What has changed in the seeds since a generation was built: `stat` first, bytes if in doubt."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from index.article import SeedFileError
+from index.generation import FileRecord, replace_text
+from index.load import SeedFile, Stamp, list_seeds, read_settled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The seed files that differ, by source; `renamed` pairs the old name with the new."""
+
+    added: tuple[str, ...] = ()
+    edited: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+
+    def __bool__(self) -> bool:
+        """Tell whether anything has changed."""
+        return bool(self.added or self.edited or self.removed or self.renamed)
+
+
+@dataclass
+class Seeds:
+    """The seeds folder as it is now. Bytes are read only where a stamp has changed."""
+
+    files: Sequence[SeedFile]
+    records: Mapping[str, FileRecord]
+    data: dict[str, bytes] = field(default_factory=dict)
+
+    def read(self, seed: SeedFile) -> bytes:
+        """Return the bytes of a seed file that was looked at. Raises `SeedFileError`."""
+        if seed.source not in self.data:
+            data, _ = read_settled(seed)
+            self.data[seed.source] = data
+        return self.data[seed.source]
+
+
+def look(folder: Path, stamps: Path) -> Seeds:
+    """Look at every seed file; `stamps` is where their stamps are kept between two looks.
+
+    Raises `SeedsError` when the folder cannot be listed.
+    """
+    files = list_seeds(folder)
+    known = _read_stamps(stamps)
+    fresh: dict[str, tuple[Stamp, str]] = {}
+    data: dict[str, bytes] = {}
+    records: dict[str, FileRecord] = {}
+    for seed in files:
+        if seed.problem is not None:
+            records[seed.source] = FileRecord(None, seed.problem)
+            continue
+        entry = known.get(seed.source)
+        if entry is None or entry[0] != seed.stamp:
+            try:
+                data[seed.source], stamp = read_settled(seed)
+            except SeedFileError as error:
+                records[seed.source] = FileRecord(None, error.what.removeprefix(f"{seed.source} "))
+                continue
+            entry = stamp, hashlib.sha256(data[seed.source]).hexdigest()
+        fresh[seed.source] = entry
+        records[seed.source] = FileRecord(entry[1])
+    if fresh != known:
+        # Losing the stamps costs a little time, never a wrong answer.
+        with suppress(OSError):
+            _write_stamps(stamps, fresh)
+    return Seeds(files, records, data)
+
+
+def compare(old: Mapping[str, FileRecord], new: Mapping[str, FileRecord]) -> Changes:
+    """Return what must happen to `old` to make it `new`."""
+    removed = {source for source in old if source not in new}
+    added = {source for source in new if source not in old}
+    edited = sorted(
+        source for source in new if source in old and _differs(old[source], new[source])
+    )
+    by_content = {record.sha256: source for source in sorted(removed) if (record := old[source]).sha256}
+    renamed = []
+    for source in sorted(added):
+        origin = by_content.pop(new[source].sha256, None)
+        if origin is not None:
+            renamed.append((origin, source))
+    removed -= {origin for origin, _ in renamed}
+    added -= {source for _, source in renamed}
+    return Changes(tuple(sorted(added)), tuple(edited), tuple(sorted(removed)), tuple(renamed))
+
+
+def _differs(old: FileRecord, new: FileRecord) -> bool:
+    """Tell whether a file changed; without bytes, the problem itself is what can change."""
+    if old.sha256 is None or new.sha256 is None:
+        return old != new
+    return old.sha256 != new.sha256
+
+
+def _read_stamps(path: Path) -> dict[str, tuple[Stamp, str]]:
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        return {source: (Stamp(*stamp), digest) for source, (*stamp, digest) in values.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _write_stamps(path: Path, stamps: Mapping[str, tuple[Stamp, str]]) -> None:
+    values = {
+        source: [stamp.size, stamp.modified_ns, stamp.changed_ns, stamp.inode, digest]
+        for source, (stamp, digest) in stamps.items()
+    }
+    replace_text(path, json.dumps(values, ensure_ascii=False))

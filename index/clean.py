@@ -1,0 +1,133 @@
+"""Marks what is not the article's own prose: captions, and boilerplate such as 'Share.'.
+
+Rules are by line, because copied news text has no markup left. The text is never changed:
+a mark is a span, so that offsets keep pointing into the seed file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from index.article import Article, Kind, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
+
+# A line that stands in so many articles belongs to the site, not to any of them.
+REPEATED_IN = 3
+# Longer lines, and lines that end as sentences do, may be news that several articles tell.
+REPEATED_WORDS = 12
+
+_LINE = re.compile(r"[^\r\n]+")
+
+_AGENCY = (
+    r"(?:the )?(?:associated press|ap(?: photo)?|reuters|getty(?: images)?|afp|agence france-presse"
+    r"|epa(?:-efe)?|pa(?: media| wire)?|alamy|shutterstock|bloomberg|tass|sputnik|xinhua|anadolu"
+    r"|zuma(?: press)?|nurphoto|imago|dpa|ukrinform|rex(?: features)?|pool)"
+)
+_CREDIT_AT_END = re.compile(
+    rf"(?:\bvia {_AGENCY}(?:[ /,]+{_AGENCY})*"
+    rf"|[(\[][^()\[\]]{{0,80}}\b{_AGENCY}[^()\[\]]{{0,40}}[)\]]"
+    rf"|[/|©–—] ?{_AGENCY}(?: images)?"
+    rf"|\b(?:photo(?:graph)?|image|picture)?(?:(?: ?credit)|(?:graph)? by): ?[^.:]{{2,60}})\.?$",
+    re.IGNORECASE,
+)
+_CREDIT_AT_START = re.compile(
+    r"(?:photo(?:graph)?|image|picture|file photo|caption|credit)s?(?: credit)?(?: by)?: ?\S",
+    re.IGNORECASE,
+)
+_LONGEST_CAPTION = 600  # characters
+
+_BOILERPLATE = re.compile(
+    r"""(?:
+      related(?:\ (?:articles?|stor(?:y|ies)|content|coverage|news|topics?|links?|posts?|reading))?
+    | (?:more|read)\ (?:more|also|next|on\ this(?:\ story)?|related|from\ [\w' ]{1,30})
+    | read\ more(?:\ (?:on|about|at|here)\b.{0,120}|:.{0,160})
+    | (?:read|see|watch|listen)\ (?:also|more|next|now)(?::.{0,160})?
+    | (?:most\ (?:read|popular|viewed|shared)|trending(?:\ now)?|recommended(?:\ for\ you)?
+       |you\ (?:may|might)\ (?:also\ )?like|up\ next|editor'?s'?\ picks?|top\ stories|in\ case\ you\ missed\ it)
+    | (?:share|tweet|pin|print|email|e-mail|save|copy(?:\ link)?|link\ copied|facebook|twitter|x|whatsapp
+       |linkedin|reddit|telegram|bookmark|comments?|leave\ a\ comment|\d+\ comments?|\d+\ shares?)
+       (?:[\ ,|/·•]+(?:share|tweet|pin|print|email|save|copy\ link|facebook|twitter|whatsapp|linkedin|reddit
+       |telegram|comments?))*
+    | share\ (?:this|on|via|with)\b.{0,60}
+    | exit\ mobile\ version
+    | (?:advertisement|advertising|sponsored(?:\ content)?|promoted(?:\ content)?|paid\ content)
+       (?:\ -.{0,60})?
+    | (?:story|article)\ continues\ below(?:\ (?:this\ )?(?:ad|advert|advertisement))?
+    | (?:skip|back|jump|scroll)\ to\ (?:main\ )?(?:content|navigation|top|article)
+    | (?:sign\ up|subscribe|register|log\ ?in|sign\ in)(?:\ (?:to|for|here|now|today|free)\b.{0,160})?
+    | (?:follow|join|support|contact)\ us\b.{0,160}
+    | (?:get|download)\ (?:the|our)\ (?:\w+\ )?(?:app|newsletter|alerts?)\b.{0,120}
+    | (?:click|tap)\ here\b.{0,120}
+    | (?:our|the|daily|weekly|morning)?\ ?newsletters?(?:\ sign-?up)?
+    | (?:accept|manage)\ (?:all\ )?cookies | cookie\ (?:policy|settings) | privacy\ (?:policy|notice)
+    | terms\ (?:of\ (?:use|service)|and\ conditions)
+    | (?:©|\(c\)|copyright\ (?:©|\(c\)|\d{4})).{0,160}
+    | .{0,80}\ball\ rights\ reserved\b.{0,80}
+    | (?:tags?|topics?|filed\ under|categories|keywords)\ ?:.{0,200}
+    | (?:close|menu|search|home|loading|play\ video|watch\ live|live)
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def mark(article: Article, repeated: AbstractSet[str] = frozenset()) -> Article:
+    """Return the article with a mark on each caption and each line of boilerplate.
+
+    `repeated` holds lines, as `repeated_lines` gives them, that belong to the site.
+    """
+    body_start = article.marks[-1].end if article.marks else 0
+    found = tuple(_marks(article.text, body_start, repeated))
+    return replace(article, marks=(*article.marks, *found))
+
+
+def repeated_lines(articles: Iterable[Article]) -> frozenset[str]:
+    """Return the short lines that stand in at least `REPEATED_IN` articles.
+
+    Articles of the same text count once: a story filed thrice is not boilerplate.
+    """
+    counts: Counter[str] = Counter()
+    for text in {article.text: None for article in articles}:
+        counts.update({line for _, line in _lines(text, 0) if _may_repeat(line)})
+    return frozenset(line for line, count in counts.items() if count >= REPEATED_IN)
+
+
+def _marks(text: str, body_start: int, repeated: AbstractSet[str]) -> Iterator[Span]:
+    lines = _lines(text, body_start)
+    for number, (start, line) in enumerate(lines):
+        if _is_boilerplate(line, repeated):
+            yield Span(start, start + len(line), Kind.BOILERPLATE)
+        elif _is_caption(line, lines, number):
+            yield Span(start, start + len(line), Kind.CAPTION)
+
+
+def _lines(text: str, start: int) -> list[tuple[int, str]]:
+    """Return the lines that hold more than white space, each with its offset, stripped."""
+    found = []
+    for match in _LINE.finditer(text, start):
+        line = match[0].strip()
+        if line:
+            found.append((match.start() + match[0].index(line), line))
+    return found
+
+
+def _is_boilerplate(line: str, repeated: AbstractSet[str]) -> bool:
+    bare = line.strip(" \t\u00a0.…:!>»›→*-–—|•")
+    return not bare or bool(_BOILERPLATE.fullmatch(bare)) or line in repeated
+
+
+def _is_caption(line: str, lines: Sequence[tuple[int, str]], number: int) -> bool:
+    if len(line) > _LONGEST_CAPTION or len(lines) == 1:
+        return False
+    if _CREDIT_AT_START.match(line) and number + 1 < len(lines):
+        return True
+    return bool(_CREDIT_AT_END.search(line))
+
+
+def _may_repeat(line: str) -> bool:
+    return len(line.split()) <= REPEATED_WORDS and line[-1] not in ".!?”\"'"

@@ -1,0 +1,235 @@
+"""The articles, their passages and sentences, and the lexical index: one SQLite file.
+
+It is written once, by a build, and opened read-only, so that no reader ever locks it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.article import Article, IndexDamagedError, Kind, Passage, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from index.embed import Vectors
+
+# More words than this add nothing to a question but time.
+MOST_TERMS = 64
+
+_SCHEMA = """
+CREATE TABLE articles (
+  article_id TEXT PRIMARY KEY, source TEXT NOT NULL UNIQUE, title TEXT, published TEXT,
+  url TEXT, outlet TEXT, text TEXT NOT NULL
+);
+CREATE TABLE passages (
+  number INTEGER PRIMARY KEY, article_id TEXT NOT NULL, start INTEGER NOT NULL,
+  end INTEGER NOT NULL, kind TEXT NOT NULL, sentences TEXT NOT NULL
+);
+CREATE TABLE sentences (
+  article_id TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL,
+  PRIMARY KEY (article_id, start)
+) WITHOUT ROWID;
+CREATE VIRTUAL TABLE words USING fts5 (
+  text, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
+);
+"""
+_WORD = re.compile(r"\w+")
+# Words that stand in nearly every English text and in nearly every question.
+STOP_WORDS = frozenset(
+    """a about above after again against all also am an and any are as at be because been before
+    being below between both but by can could did do does doing down during each few for from
+    further had has have having he her here hers him his how i if in into is it its itself just
+    may me might more most must my no nor not now of off on once only or other our ours out over
+    own s same shall she should so some such t than that the their theirs them then there these
+    they this those through to too under until up us very was we were what when where which while
+    who whom whose why will with would you your yours tell say says said please give""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusRows:
+    """What a build writes: row i of a list belongs to row i of its vectors or texts."""
+
+    articles: Sequence[Article]
+    passages: Sequence[Passage]
+    passage_texts: Sequence[str]
+    sentences: Sequence[tuple[str, Span]]
+    sentence_vectors: Vectors
+
+
+def words(text: str) -> list[str]:
+    """Return the distinct words of a question in lower case, stop words left out if others stay."""
+    found = list(dict.fromkeys(_WORD.findall(text.lower())))
+    return [word for word in found if word not in STOP_WORDS] or found
+
+
+def write_corpus(path: Path, rows: CorpusRows) -> None:
+    """Write the file at `path`, which must not exist."""
+    with closing(sqlite3.connect(path)) as database, database:
+        database.executescript(_SCHEMA)
+        database.executemany(
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (a.article_id, a.source, a.title, _iso(a.published), a.url, a.outlet, a.text)
+                for a in rows.articles
+            ],
+        )
+        database.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (n, p.article_id, p.start, p.end, p.kind, _pairs(p.sentences))
+                for n, p in enumerate(rows.passages)
+            ],
+        )
+        database.executemany(
+            "INSERT INTO words (rowid, text) VALUES (?, ?)", enumerate(rows.passage_texts)
+        )
+        database.executemany(
+            "INSERT INTO sentences VALUES (?, ?, ?, ?)",
+            [
+                (article_id, span.start, span.end, vector.astype(np.float16).tobytes())
+                for (article_id, span), vector in zip(
+                    rows.sentences, rows.sentence_vectors, strict=True
+                )
+            ],
+        )
+
+
+class Corpus:
+    """Reads the file of a generation. Every method raises `IndexDamagedError` if it is broken."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with self._reading():
+            self._database = sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def article(self, name: str) -> Article | None:
+        """Return the article whose id or source is `name`."""
+        with self._reading():
+            row = self._database.execute(
+                "SELECT source, text, title, published, url, outlet FROM articles"
+                " WHERE article_id = ? OR source = ?",
+                (name, name),
+            ).fetchone()
+        if row is None:
+            return None
+        source, text, title, published, url, outlet = row
+        day = date.fromisoformat(published) if published else None
+        return Article(source, text, title, day, url, outlet)
+
+    def articles(self) -> list[tuple[str, str | None]]:
+        """Return the source and title of every article, by source."""
+        with self._reading():
+            return self._database.execute(
+                "SELECT source, title FROM articles ORDER BY source"
+            ).fetchall()
+
+    def passages(self, numbers: Sequence[int]) -> list[Passage]:
+        """Return the passages of these numbers, in the order asked for."""
+        return [self._passage(number) for number in numbers]
+
+    def _passage(self, number: int) -> Passage:
+        with self._reading():
+            row = self._database.execute(
+                "SELECT p.article_id, p.start, p.end, p.kind, p.sentences,"
+                " substr(a.text, p.start + 1, p.end - p.start)"
+                " FROM passages p JOIN articles a USING (article_id) WHERE number = ?",
+                (number,),
+            ).fetchone()
+        if row is None:
+            raise IndexDamagedError(f"{self._path} lacks passage {number}.", _REBUILD)
+        article_id, start, end, kind, pairs, text = row
+        sentences = tuple(Span(*pair, Kind(kind)) for pair in json.loads(pairs))
+        return Passage(article_id, start, end, text, Kind(kind), sentences)
+
+    def sentence_vectors(self, passage: Passage) -> Vectors:
+        """Return the unit vectors of a passage's sentences, shape (sentences, dimension)."""
+        with self._reading():
+            rows = self._database.execute(
+                "SELECT start, vector FROM sentences"
+                " WHERE article_id = ? AND start BETWEEN ? AND ?",
+                (passage.article_id, passage.start, passage.end),
+            ).fetchall()
+        found = {start: np.frombuffer(vector, dtype=np.float16) for start, vector in rows}
+        return np.array([found[span.start] for span in passage.sentences], dtype=np.float32)
+
+    def lexical(self, question: str, count: int, as_of: date | None = None) -> dict[int, float]:
+        """Return up to `count` passages by BM25, best first; a greater score is better.
+
+        Any text is a safe question. With `as_of`, only articles known to be published by then.
+        """
+        match = " OR ".join(_quoted(word) for word in words(question)[:MOST_TERMS])
+        if not match:
+            return {}
+        join, condition, values = "", "", [match]
+        if as_of is not None:
+            join = " JOIN passages ON number = words.rowid JOIN articles USING (article_id)"
+            condition = " AND published <= ?"
+            values.append(as_of.isoformat())
+        with self._reading():
+            rows = self._database.execute(
+                f"SELECT words.rowid, -bm25(words) FROM words{join}"
+                f" WHERE words MATCH ?{condition} ORDER BY bm25(words), words.rowid LIMIT {count:d}",
+                values,
+            ).fetchall()
+        return dict(rows)
+
+    def frequency(self, word: str) -> int:
+        """Return in how many passages a word stands, in any of its forms."""
+        with self._reading():
+            return int(
+                self._database.execute(
+                    "SELECT count(*) FROM words WHERE words MATCH ?", (_quoted(word),)
+                ).fetchone()[0]
+            )
+
+    def count(self) -> int:
+        """Return how many passages there are."""
+        with self._reading():
+            return int(self._database.execute("SELECT count(*) FROM passages").fetchone()[0])
+
+    def check(self) -> None:
+        """Raise `IndexDamagedError` unless the whole file is sound."""
+        with self._reading():
+            verdict = self._database.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if verdict != "ok":
+            raise IndexDamagedError(f"{self._path} is broken: {verdict}.", _REBUILD)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, KeyError, ValueError) as error:
+            raise IndexDamagedError(f"{self._path} is broken: {error}.", _REBUILD) from error
+
+
+def _quoted(word: str) -> str:
+    """Return a word as an FTS5 string; `\\w+` holds no quotation mark."""
+    return f'"{word}"'
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _pairs(spans: Sequence[Span]) -> str:
+    return json.dumps([(span.start, span.end) for span in spans])
+
+
+_REBUILD = "Run: footnote index build"

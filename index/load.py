@@ -1,0 +1,227 @@
+"""Seed files to articles. An error names the file and the byte or line.
+
+The text of an article is the whole file, decoded and otherwise untouched, so that an
+offset can be checked in the file itself; front matter is marked, not cut off.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import time
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.article import Article, Kind, SeedFileError, SeedsError, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+MAX_BYTES = 10 * 1024 * 1024
+# Two writes within one tick of a file system's clock leave the same time stamp.
+CLOCK_TICK_NS = 20_000_000
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*\r?(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What `stat` says of a file; while it stays the same, so do the file's bytes."""
+
+    size: int
+    modified_ns: int
+    changed_ns: int
+    inode: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Stamp:
+        """Take the stamp from a `stat` result."""
+        return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
+@dataclass(frozen=True, slots=True)
+class SeedFile:
+    """A file below the seeds folder, not read yet; `problem` says why it cannot be."""
+
+    source: str
+    path: Path
+    stamp: Stamp
+    problem: str | None = None
+
+
+def list_seeds(folder: Path) -> list[SeedFile]:
+    """List every file below `folder`, hidden ones left out, in the order of their names.
+
+    Raises `SeedsError` when the folder is missing or cannot be listed.
+    """
+    try:
+        found = list(_walk(folder, ""))
+    except OSError as error:
+        raise SeedsError(
+            f"The seeds folder {folder} cannot be read: {error.strerror}.",
+            "Make it, or name another with --seeds or FOOTNOTE_SEEDS.",
+        ) from error
+    return sorted(found, key=lambda seed: seed.source)
+
+
+def _walk(folder: Path, prefix: str) -> Iterator[SeedFile]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(Path(entry.path), f"{prefix}{entry.name}/")
+            else:
+                yield _seed_file(entry, prefix + entry.name)
+
+
+def _seed_file(entry: os.DirEntry[str], source: str) -> SeedFile:
+    path = Path(entry.path)
+    try:
+        status = entry.stat()
+    except OSError as error:
+        return SeedFile(source, path, Stamp(0, 0, 0, 0), f"cannot be read: {error.strerror}")
+    return SeedFile(source, path, Stamp.of(status), _unusable(source, path, status))
+
+
+def _unusable(source: str, path: Path, status: os.stat_result) -> str | None:
+    if not stat.S_ISREG(status.st_mode):
+        return "is not a regular file"
+    if not _is_utf8(source):
+        return "has a name that is not UTF-8; rename it"
+    if path.suffix.lower() not in _PARSERS:
+        return f"is of an unknown kind; known are {', '.join(_PARSERS)}"
+    if status.st_size > MAX_BYTES:
+        megabytes = status.st_size / 1e6
+        return f"has {megabytes:.0f} MB, more than an article's {MAX_BYTES / 1e6:.0f} MB; split it"
+    return None
+
+
+def _is_utf8(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def read_settled(seed: SeedFile) -> tuple[bytes, Stamp]:
+    """Return the bytes of a seed file and a stamp that any later write will change.
+
+    Raises `SeedFileError` when the file cannot be read.
+    """
+    try:
+        while True:
+            before = Stamp.of(seed.path.stat())
+            data = seed.path.read_bytes()
+            after = Stamp.of(seed.path.stat())
+            age = time.time_ns() - max(after.modified_ns, after.changed_ns)
+            if before == after and not 0 <= age < CLOCK_TICK_NS:
+                return data, after
+            time.sleep(CLOCK_TICK_NS / 1e9)
+    except OSError as error:
+        raise SeedFileError(f"{seed.source} cannot be read: {error.strerror}.") from error
+
+
+def parse(source: str, data: bytes) -> Article:
+    """Turn the bytes of the seed file `source` into an article.
+
+    Raises `SeedFileError`, which names the byte or line at fault.
+    """
+    article = _PARSERS[Path(source).suffix.lower()](source, _decode(source, data))
+    body_start = article.marks[0].end if article.marks else 0
+    if not article.text[body_start:].strip():
+        raise SeedFileError(f"{source} is empty.", "Fill it or remove it.")
+    return article
+
+
+def _decode(source: str, data: bytes) -> str:
+    if (nul := data.find(b"\0")) >= 0:
+        raise SeedFileError(
+            f"{source} is not text: it has a NUL at byte {nul}.", "Convert it to text or remove it."
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # `start` does not count a byte order mark, and `object` has lost it.
+        position = error.start + len(data) - len(error.object)
+        line = data.count(b"\n", 0, position) + 1
+        raise SeedFileError(
+            f"{source} is not UTF-8: byte 0x{data[position]:02x} at position {position}"
+            f" (line {line}).",
+            "Save it as UTF-8.",
+        ) from error
+
+
+def _parse_text(source: str, text: str) -> Article:
+    return Article(source, text)
+
+
+def _parse_markdown(source: str, text: str) -> Article:
+    article = Article(source, text)
+    match = _FRONT_MATTER.match(text)
+    if match is None:
+        return article
+    values = _yaml(source, match[1])
+    return replace(
+        article,
+        title=_string(values, "title"),
+        published=_date(source, values.get("published")),
+        url=_string(values, "url"),
+        outlet=_string(values, "outlet"),
+        marks=(Span(0, match.end(), Kind.FRONT_MATTER),),
+    )
+
+
+def _yaml(source: str, front_matter: str) -> dict[str, Any]:
+    import yaml  # noqa: PLC0415 - 20 ms that only a build with Markdown needs
+
+    try:
+        values = yaml.safe_load(front_matter)
+    except (yaml.YAMLError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        # The first line of the file is the opening dashes.
+        place = f" (line {mark.line + 2})" if mark is not None else ""
+        reason = getattr(error, "problem", None) or str(error)
+        raise SeedFileError(
+            f"{source} has front matter that is not YAML{place}: {reason}.",
+            "Quote values that hold a colon.",
+        ) from error
+    if values is None:
+        return {}
+    if not isinstance(values, dict):
+        raise SeedFileError(
+            f"{source} has front matter that is no list of 'name: value' lines (line 2).",
+            "Write title, published, url and outlet, a line each.",
+        )
+    return values
+
+
+def _string(values: dict[str, Any], name: str) -> str | None:
+    value = values.get(name)
+    return str(value).strip() or None if value is not None else None
+
+
+def _date(source: str, value: object) -> date | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return datetime.fromisoformat(str(value).strip()).date()
+    except ValueError as error:
+        raise SeedFileError(
+            f"{source} has a 'published' that is no date: {value!r}.",
+            "Write it as 2024-10-24.",
+        ) from error
+
+
+_PARSERS: dict[str, Callable[[str, str], Article]] = {
+    ".txt": _parse_text,
+    ".md": _parse_markdown,
+}

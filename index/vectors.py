@@ -1,0 +1,130 @@
+"""The vector cache: a text that was embedded once is never embedded again.
+
+One SQLite file, written under the build lock. It is only a cache: broken, it is made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from index.embed import Embedder, Vectors
+
+    Progress = Callable[[int, int], None]
+    """Told how many of how many texts are embedded."""
+
+# What a killed build loses at most: about a second's work.
+CHUNK = 64
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS vectors (
+  fingerprint TEXT NOT NULL, digest BLOB NOT NULL, vector BLOB NOT NULL,
+  PRIMARY KEY (fingerprint, digest)
+) WITHOUT ROWID
+"""
+
+
+class VectorCache:
+    """Embeddings by model fingerprint and sha256 of the embedded text."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._database = self._open()
+
+    def __enter__(self) -> VectorCache:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._database.close()
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            return _connect(self._path)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            self._path.unlink(missing_ok=True)
+            return _connect(self._path)
+
+    def embed(self, texts: Sequence[str], embedder: Embedder, progress: Progress) -> Vectors:
+        """Return the vectors of `texts`, shape (len(texts), dimension), new ones embedded."""
+        digests = [hashlib.sha256(text.encode()).digest() for text in texts]
+        known = self._read(embedder.twin.fingerprint, set(digests), embedder.twin.dimension)
+        missing = {
+            digest: text
+            for digest, text in zip(digests, texts, strict=True)
+            if digest not in known
+        }
+        # Like lengths together, so that a chunk's batches waste no padding.
+        todo = sorted(missing.items(), key=lambda item: len(item[1]))
+        for start in range(0, len(todo), CHUNK):
+            progress(len(texts) - len(todo) + start, len(texts))
+            chunk = todo[start : start + CHUNK]
+            fresh = embedder.documents([text for _, text in chunk])
+            new = dict(zip((digest for digest, _ in chunk), fresh, strict=True))
+            self._write(embedder.twin.fingerprint, new)
+            known |= new
+        progress(len(texts), len(texts))
+        vectors = np.zeros((len(texts), embedder.twin.dimension), dtype=np.float32)
+        for row, digest in enumerate(digests):
+            vectors[row] = known[digest]
+        return vectors
+
+    def keep_only(self, texts: Sequence[str]) -> None:
+        """Forget the vectors of other texts once they are the larger part of the file."""
+        wanted = {hashlib.sha256(text.encode()).digest() for text in texts}
+        rows = self._database.execute("SELECT fingerprint, digest FROM vectors").fetchall()
+        unused = [row for row in rows if row[1] not in wanted]
+        if len(unused) > 2 * len(wanted):
+            with self._database:
+                self._database.executemany(
+                    "DELETE FROM vectors WHERE fingerprint = ? AND digest = ?", unused
+                )
+            self._database.execute("VACUUM")
+
+    def _read(
+        self, fingerprint: str, digests: set[bytes], dimension: int
+    ) -> dict[bytes, Vectors]:
+        found = {}
+        for digest in digests:
+            row = self._database.execute(
+                "SELECT vector FROM vectors WHERE fingerprint = ? AND digest = ?",
+                (fingerprint, digest),
+            ).fetchone()
+            if row and len(row[0]) == 4 * dimension:
+                found[digest] = np.frombuffer(row[0], dtype=np.float32)
+        return found
+
+    def _write(self, fingerprint: str, vectors: dict[bytes, Vectors]) -> None:
+        with self._database:
+            self._database.executemany(
+                "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
+                [(fingerprint, digest, vector.tobytes()) for digest, vector in vectors.items()],
+            )
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path)
+    try:
+        database.execute(_SCHEMA)
+        broken = database.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok"
+    except sqlite3.DatabaseError:
+        database.close()
+        raise
+    if broken:
+        database.close()
+        raise sqlite3.DatabaseError("quick_check failed")
+    return database

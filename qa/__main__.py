@@ -1,0 +1,5 @@
+"""`python -m qa` is `footnote`."""
+
+from qa.main import run
+
+run()

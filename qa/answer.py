@@ -1,0 +1,107 @@
+"""The values that an answer is made of, and the errors of answering.
+
+FootnoteError (index.article)
+├── SettingsError     a setting is wrong
+├── InputFileError    a file named on the command line cannot be used
+└── NotFoundError     what was asked for by name is not in the index
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from index.article import FootnoteError, Kind
+
+SCHEMA = 1
+CANNOT_ANSWER = "The articles do not say."
+EMPTY_QUESTION = "The question is empty."
+
+
+class SettingsError(FootnoteError):
+    """A setting is wrong."""
+
+
+class InputFileError(FootnoteError):
+    """A file named on the command line cannot be used."""
+
+
+class NotFoundError(FootnoteError):
+    """What was asked for by name is not in the index."""
+
+
+class Reason(StrEnum):
+    """Why a question was not answered."""
+
+    NOTHING_RETRIEVED = "nothing_retrieved"
+    LOW_SUPPORT = "low_support"
+    UNVERIFIED = "unverified"
+    EMPTY_QUESTION = "empty_question"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of a conversation; `role` is 'user' or 'assistant'."""
+
+    role: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A footnote: code points `start` to `end` of the article's text are `quote`."""
+
+    n: int
+    source: str
+    article_id: str
+    title: str | None
+    published: str | None
+    url: str | None
+    start: int
+    end: int
+    quote: str
+    sha256: str
+    kind: Kind = Kind.BODY
+
+
+@dataclass(frozen=True, slots=True)
+class PassageReference:
+    """A passage that was retrieved; `score` is its cosine to the question."""
+
+    article_id: str
+    source: str
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said in reply to one question. `confidence` is a probability."""
+
+    question: str
+    standalone_question: str
+    answer: str
+    engine: str
+    generation: str
+    answered: bool = False
+    short: str | None = None
+    confidence: float = 0.0
+    citations: tuple[Citation, ...] = ()
+    passages: tuple[PassageReference, ...] = ()
+    reason: Reason | None = None
+    stale: bool = False
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    id: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer in the form of the JSON contract."""
+        values = asdict(self)
+        for citation in values["citations"]:
+            del citation["kind"]
+        order = (
+            "id question standalone_question answered answer short confidence engine"
+            " citations passages reason generation stale timings_ms"
+        ).split()
+        return {"schema": SCHEMA} | {name: values[name] for name in order}

@@ -1,0 +1,115 @@
+"""What a question asks for: its words with their weights, and the kind of answer it wants."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import snowballstemmer
+
+from index.corpus import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# What is read of a question; nobody asks in more characters, though some paste more.
+LONGEST_QUESTION = 2_000
+
+_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
+_STEMMER = snowballstemmer.stemmer("english")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+
+_NUMBER = (
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|twenty|thirty"
+    r"|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|half"
+    r"|trillions?|double|twice|several|no|none|one|single|both)\b"
+)
+_MONEY = r"[$€£¥₴₽]|\b(?:dollars?|euros?|pounds?|rou?bles?|yuan|hryvnias?|cents?|usd|eur)\b"
+_TIME = (
+    r"\b(?:1\d{3}|20\d\d)s?\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:jan(?:uary)?"
+    r"|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b|\b(?:yesterday|today|tonight|tomorrow|midnight"
+    r"|noon|weekend|century|decade|spring|summer|autumn|winter|recently)\b|\b(?:last|next|this"
+    r"|past|previous|following) (?:week|month|year|night|quarter)|\bago\b|\d ?[ap]\.?m\b"
+    r"|\b(?:after|before|during|since|until|when) "
+)
+_NAME = r"(?:(?<=[^.!?:“\"‘(] )|(?<=^)|(?<=[“\"‘(]))[^\W\d_a-z]\w+"
+_REASON = (
+    r"\b(?:because|since|due|over|owing|fears?|reasons?|so that|in order|therefore|thus|caused?"
+    r"|result(?:ed|s|ing)?|led|leads?|for|to|as|amid|after|thanks|prompt(?:ed|s)?|given)\b"
+)
+
+# What a question asks for, by its first words, and what an answer to it must hold.
+_KINDS: tuple[tuple[str, str], ...] = (
+    (r"how (?:much|expensive)\b.*\b(?:cost|price|pay|paid|worth|spen[dt]|money|charge)", _MONEY),
+    (r"(?:what|which)(?: is| was| are| were|'s)? the (?:price|cost)\b", _MONEY),
+    (r"how (?:many|much|old|long|far|tall|high|large|big|fast|often|deep|wide|heavy)\b", _NUMBER),
+    (r"(?:what|which)(?: is| was)? (?:the )?(?:percentage|number|share|rate|amount)\b", _NUMBER),
+    (r"(?:in )?(?:what|which) (?:year|month|day|date|century|decade|time)\b|when\b", _TIME),
+    (r"where\b|(?:in |at |to |from )?(?:what|which) (?:city|country|town|place|state|region)\b",
+     r"\b(?:in|at|near|from|to|outside|across|of|on|into|inside|between|around)\s+(?:the\s+)?\W?[A-Z]"),
+    (r"(?:to |from |by |with |for )?who(?:m|se)?\b", _NAME),
+    (r"(?:what|which) (?:person|man|woman|president|leader|minister|agency|company|organi[sz]ation"
+     r"|newspaper|outlet|party|group|team)\b", _NAME),
+    (r"why\b|(?:for )?what reason\b", _REASON),
+)
+_COMPILED = tuple(
+    (re.compile(rf"\W*(?:and |but |so |then )?(?:{asks})", re.IGNORECASE),
+     re.compile(wanted) if wanted is _NAME or "[A-Z]" in wanted else re.compile(wanted, re.IGNORECASE))
+    for asks, wanted in _KINDS
+)
+
+
+def clean_question(question: str) -> str:
+    """Return a question as it is searched: no control or hidden characters, one line, not endless.
+
+    A lone surrogate, which a shell passes on for a byte that is no UTF-8, becomes U+FFFD.
+    """
+    safe = question[: LONGEST_QUESTION * 2].encode("utf-8", "surrogatepass")
+    text = safe.decode("utf-8", "replace")
+    return " ".join(_CONTROL.sub(" ", text).split())[:LONGEST_QUESTION]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, taken apart. `weights` gives each stem's share of the meaning; they sum to 1."""
+
+    text: str
+    weights: dict[str, float]
+    pairs: frozenset[tuple[str, str]]
+    wanted: re.Pattern[str] | None
+
+
+def analyse(text: str, passages: int, frequency: Callable[[str], int]) -> Question:
+    """Take a question apart; `frequency` tells in how many of the `passages` a word stands.
+
+    A rare word weighs more than a common one, by the logarithm of its frequency.
+    """
+    raw: dict[str, float] = {}
+    for word in words(text):
+        rarity = math.log((passages + 1) / (frequency(word) + 0.5)) / math.log(2 * passages + 2)
+        raw[stem(word)] = 0.2 + 0.8 * max(rarity, 0.0)
+    total = sum(raw.values()) or 1.0
+    wanted = next((wanted for asks, wanted in _COMPILED if asks.match(text)), None)
+    sequence = [word for word in stems(text) if word in raw]
+    return Question(
+        text,
+        {word: weight / total for word, weight in raw.items()},
+        frozenset(zip(sequence, sequence[1:], strict=False)),
+        wanted,
+    )
+
+
+def stems(text: str) -> list[str]:
+    """Return the stems of a text's words, in order."""
+    return [stem(word) for word in _WORD.findall(text.lower())]
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Return the Snowball stem of a word in lower case."""
+    result: str = _STEMMER.stemWord(word)
+    return result

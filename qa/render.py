@@ -1,0 +1,103 @@
+"""Answers and articles as text for a person. Pure: strings in, strings out."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from index.article import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.article import Article
+    from qa.answer import Answer, Citation
+
+NEAREST = 3
+NEAREST_CHARACTERS = 90
+SURROUNDINGS = 400  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is written on: with colour or plain, and how wide; None is not wrapped."""
+
+    colour: bool = False
+    width: int | None = None
+
+    def strong(self, text: str) -> str:
+        """Make words stand out, where there is colour."""
+        return click.style(text, bold=True) if self.colour else text
+
+    def faint(self, text: str) -> str:
+        """Make words stand back, where there is colour."""
+        return click.style(text, dim=True) if self.colour else text
+
+    def wrap(self, text: str, indent: str = "") -> str:
+        """Fold white space, and wrap to the width when there is one."""
+        folded = printable(" ".join(text.split()))
+        if self.width is None:
+            return indent + folded
+        return textwrap.fill(
+            folded, self.width, initial_indent=indent, subsequent_indent=indent,
+            break_long_words=False, break_on_hyphens=False,
+        )  # fmt: skip
+
+
+def answer_text(answer: Answer, page: Page, nearest: Sequence[str] = ()) -> str:
+    """Return an answer and its footnotes; `nearest` holds the texts of the passages at hand."""
+    parts = [page.wrap(answer.answer)]
+    if answer.citations:
+        parts.append("\n".join(_footnote(citation, page) for citation in answer.citations))
+    elif nearest:
+        parts.append("\n".join(["Nearest:", *_nearest(answer, nearest, page)]))
+    return "\n\n".join(parts)
+
+
+def _footnote(citation: Citation, page: Page) -> str:
+    about = [citation.title, citation.published, citation.url]
+    place = f"{citation.source}:{citation.start}-{citation.end}"
+    kind = " (caption)" if citation.kind is Kind.CAPTION else ""
+    head = f"[{citation.n}] {place}{kind}"
+    lines = [page.faint(printable(" · ".join([head, *(part for part in about if part)])))]
+    quote = page.wrap(citation.quote, "    ")
+    lines += [page.strong(line) for line in quote.splitlines()]
+    return "\n".join(lines)
+
+
+def _nearest(answer: Answer, texts: Sequence[str], page: Page) -> list[str]:
+    lines = []
+    for passage, text in list(zip(answer.passages, texts, strict=False))[:NEAREST]:
+        start = printable(textwrap.shorten(text, NEAREST_CHARACTERS, placeholder=" …"))
+        lines.append(page.faint(f"  {passage.source}:{passage.start}-{passage.end}") + f"  {start}")
+    return lines
+
+
+def article_text(article: Article, place: tuple[int, int] | None, page: Page) -> str:
+    """Return an article, or a place in its surroundings with its words marked."""
+    day = article.published.isoformat() if article.published else None
+    about = [article.source, article.title, article.outlet, day, article.url]
+    head = page.faint(printable(" · ".join(part for part in about if part)))
+    if place is None:
+        return f"{head}\n\n{printable(article.text.strip())}"
+    start, end = place
+    before = article.text[max(0, start - SURROUNDINGS) : start]
+    after = article.text[end : end + SURROUNDINGS]
+    quote = article.text[start:end]
+    marked = page.strong(printable(quote)) if page.colour else f">>>{printable(quote)}<<<"
+    cut_before = "…" if start > SURROUNDINGS else ""
+    cut_after = "…" if end + SURROUNDINGS < len(article.text) else ""
+    body = f"{cut_before}{printable(before)}{marked}{printable(after)}{cut_after}"
+    return f"{head}\n\n{body.strip()}"
+
+
+def printable(text: str) -> str:
+    """Show a text's control characters as such, so that no article can drive a terminal."""
+    return "".join(
+        character if character in "\n\t" or character.isprintable() or character.isspace()
+        and character not in "\x1c\x1d\x1e\x1f\x85\r\x0b\x0c" else f"\\x{ord(character):02x}"
+        for character in text.replace("\r\n", "\n")
+    )  # fmt: skip

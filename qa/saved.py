@@ -1,0 +1,79 @@
+"""Re-checks the footnotes of saved answers against the seed files themselves."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from index.article import Article, SeedFileError
+from index.load import list_seeds, parse, read_settled
+from qa.answer import InputFileError
+from qa.verify import Footnoted, fault, parse_claim
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How many footnotes were checked, and a line for each that does not stand."""
+
+    citations: int
+    faults: tuple[str, ...]
+
+
+def check_answers(name: str, data: bytes, seeds: Path) -> Checked:
+    """Check the answers in `data`, one JSON object or one a line.
+
+    Raises `InputFileError` when `name` holds no saved answer, `SeedsError` without the seeds.
+    """
+    claims = [claim for answer in _answers(name, data) for claim in _claims(name, answer)]
+    files = {seed.source: seed for seed in list_seeds(seeds)}
+    articles: dict[str, Article | None] = {}
+
+    def find(source: str) -> Article | None:
+        if source not in articles:
+            articles[source] = _read(source)
+        return articles[source]
+
+    def _read(source: str) -> Article | None:
+        seed = files.get(source)
+        if seed is None or seed.problem:
+            return None
+        try:
+            return parse(source, read_settled(seed)[0])
+        except SeedFileError:
+            return None
+
+    faults = [(number, fault(claim, find)) for number, claim in claims]
+    lines = tuple(f"[{number}] {found}" for number, found in faults if found)
+    return Checked(len(claims), lines)
+
+
+def _answers(name: str, data: bytes) -> list[dict[str, Any]]:
+    try:
+        text = data.decode("utf-8-sig")
+        try:
+            values = [json.loads(text)]
+        except ValueError:
+            values = [json.loads(line) for line in text.splitlines() if line.strip()]
+    except (ValueError, RecursionError) as error:
+        raise InputFileError(f"{name} is no JSON: {error}.", _HOW) from error
+    if not values or not all(isinstance(v, dict) and "citations" in v for v in values):
+        raise InputFileError(f"{name} is no saved answer.", _HOW)
+    return values
+
+
+def _claims(name: str, answer: dict[str, Any]) -> list[tuple[Any, Footnoted]]:
+    citations = answer["citations"]
+    if not isinstance(citations, list):
+        raise InputFileError(f"{name} is no saved answer: 'citations' is no list.", _HOW)
+    try:
+        return [(citation.get("n", place), parse_claim(citation))
+                for place, citation in enumerate(citations, start=1)]  # fmt: skip
+    except (ValueError, AttributeError) as error:
+        raise InputFileError(f"{name} is no saved answer: {error}.", _HOW) from error
+
+
+_HOW = "Save one with: footnote ask --json 'QUESTION' > ANSWER.json"

@@ -1,0 +1,264 @@
+"""The composition root: settings to ready objects. Everything else is passed its parts."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from index.article import FootnoteError, IndexDamagedError, IndexUnusableError
+from index.build import Report, build, recipe, stamps_path
+from index.changes import Changes, compare, look
+from index.embed import Embedder, read_twin, twin_folder
+from index.generation import IndexFolder
+from qa.answer import NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from index.article import Article
+    from index.changes import Seeds
+    from index.generation import Generation, Manifest
+    from qa.answer import Answer, PassageReference, Turn
+    from qa.settings import Settings
+
+# How long to wait for another process's build: without an index, and with an older one.
+PATIENCE_WITHOUT = 1800.0
+PATIENCE_WITH = 30.0
+PASSAGES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """Where news goes while something is made ready; the edge decides how it looks."""
+
+    status: Callable[[str], None]
+    warning: Callable[[str], None]
+    progress: Callable[[int, int], None]
+
+
+def silent() -> Ears:
+    """Return ears that let everything pass."""
+    return Ears(lambda _: None, lambda _: None, lambda _done, _all: None)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The index beside the seeds."""
+
+    manifest: Manifest | None
+    changes: Changes
+    problems: dict[str, str]
+    model_changed: bool
+    damage: str | None
+
+    @property
+    def fresh(self) -> bool:
+        """Tell whether a build would change nothing."""
+        return bool(
+            self.manifest and not self.changes and not self.model_changed and not self.damage
+        )
+
+
+@dataclass
+class Footnote:
+    """An index that follows its seeds, and the chain over it."""
+
+    settings: Settings
+    ears: Ears = field(default_factory=silent)
+    _embedder: Embedder | None = None
+    _generation: Generation | None = None
+    _stale: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def folder(self) -> IndexFolder:
+        """The index folder."""
+        return IndexFolder(self.settings.index, self.settings.chroma_url)
+
+    def embedder(self) -> Embedder:
+        """Return the embedding model, exported first when it has never been used."""
+        with self._lock:
+            if self._embedder is None:
+                target = twin_folder(self.settings.embedding_model, self.settings.cache)
+                if read_twin(target) is None:
+                    self.ears.status(
+                        f"Preparing the embedding model {self.settings.embedding_model} (once)…"
+                    )
+                    from index.export import export_twin  # noqa: PLC0415 - torch, seconds
+
+                    export_twin(self.settings.embedding_model, target)
+                self._embedder = Embedder.load(target)
+            return self._embedder
+
+    def status(self) -> Status:
+        """Compare the index with the seeds; nothing is changed."""
+        seeds = look(self.settings.seeds, stamps_path(self.folder))
+        manifest, damage = None, None
+        try:
+            name = self.folder.current()
+            manifest = self.folder.manifest(name) if name else None
+        except IndexDamagedError as error:
+            damage = str(error)
+        changes = compare(manifest.files if manifest else {}, seeds.records)
+        problems = {s: r.problem for s, r in seeds.records.items() if r.problem}
+        if manifest:
+            known = manifest.files
+            problems |= {
+                source: problem
+                for source, record in seeds.records.items()
+                if source in known and known[source].sha256 == record.sha256
+                and (problem := known[source].problem)
+            }
+        changed = manifest is not None and not self._same_model(manifest)
+        return Status(manifest, changes, problems, changed, damage)
+
+    def _same_model(self, manifest: Manifest) -> bool:
+        twin = read_twin(twin_folder(self.settings.embedding_model, self.settings.cache))
+        if twin is None:
+            # Never used on this machine, or its cache is gone: the name is what can be compared.
+            return manifest.model == self.settings.embedding_model
+        return manifest.recipe == recipe(twin.fingerprint)
+
+    def _is_fresh(self, manifest: Manifest, seeds: Seeds) -> bool:
+        return (
+            self._same_model(manifest)
+            and manifest.chroma_url == self.settings.chroma_url
+            and not compare(manifest.files, seeds.records)
+        )
+
+    def build(self, *, force: bool = False, patience: float = PATIENCE_WITHOUT) -> Report | None:
+        """Bring the index up to date; None when it was. `force` builds anyway."""
+        report = build(
+            self.settings.seeds,
+            self.folder,
+            self.embedder,
+            self.ears.progress,
+            patience=patience,
+            fresh=(lambda _manifest, _seeds: False) if force else self._is_fresh,
+        )
+        for source, problem in (report.problems if report else {}).items():
+            self.ears.warning(f"{source} is left out: it {problem}.")
+        return report
+
+    def refresh(self) -> None:
+        """Follow the seeds. With an index at hand, a failure leaves that one answering, stale."""
+        name = self.folder.current()
+        try:
+            if name is not None and self._is_fresh(
+                self.folder.manifest(name), look(self.settings.seeds, stamps_path(self.folder))
+            ):
+                self._stale = False
+                return
+        except IndexDamagedError as error:
+            self.ears.warning(f"{error.what} Building it again.")
+            name = None
+        except FootnoteError as error:
+            self._answer_on(name, error)
+            return
+        try:
+            self.build(patience=PATIENCE_WITH if name else PATIENCE_WITHOUT)
+            self._stale = False
+        except FootnoteError as error:
+            self._answer_on(name, error)
+
+    def _answer_on(self, name: str | None, error: FootnoteError) -> None:
+        if name is None:
+            raise error
+        self._stale = True
+        self.ears.warning(f"{error} Answering from the index as it was.")
+
+    def note_staleness(self) -> None:
+        """Find out whether the seeds have changed, and leave the index as it is."""
+        try:
+            self._stale = not self.status().fresh
+        except FootnoteError:
+            self._stale = True
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        k: int = PASSAGES,
+        as_of: date | None = None,
+        mend: bool = True,
+    ) -> Answer:
+        """Answer from the live generation. A damaged one is built again, if `mend` allows.
+
+        Raises `IndexUnusableError` when there is none.
+        """
+        try:
+            return self._ask(question, history, k, as_of)
+        except IndexDamagedError as error:
+            if not mend:
+                raise
+            self.ears.warning(f"{error.what} Building the index again.")
+            self.close()
+            self.build(force=True)
+            return self._ask(question, history, k, as_of)
+
+    def _ask(
+        self, question: str, history: Sequence[Turn], k: int, as_of: date | None
+    ) -> Answer:
+        generation = self.generation()
+        from qa.chain import Chain  # noqa: PLC0415 - LangChain, while the model loads
+        from qa.read import ExtractiveReader, load_support  # noqa: PLC0415
+        from qa.retrieve import HybridRetriever  # noqa: PLC0415
+
+        embedder = self.embedder()
+        corpus, store = generation.corpus, generation.store
+        chain = Chain(
+            HybridRetriever(corpus=corpus, store=store, embedder=embedder, k=k, as_of=as_of),
+            ExtractiveReader(corpus, embedder, load_support()),
+            corpus,
+            generation.manifest.generation,
+        )
+        return replace(chain.ask(question, history), stale=self._stale)
+
+    def generation(self) -> Generation:
+        """Return the live generation, opened; a newer one replaces the one that was open."""
+        name = self.folder.current()
+        if self._generation is not None and self._generation.manifest.generation == name:
+            return self._generation
+        self.close()
+        self._preload()
+        generation = self.folder.open()
+        if generation is None:
+            raise IndexUnusableError(
+                f"There is no index in {self.settings.index}.", "Run: footnote index build"
+            )
+        self._generation = generation
+        return generation
+
+    def article(self, name: str) -> Article:
+        """Return the article whose file or id is `name`. Raises `NotFoundError`."""
+        found = self.generation().corpus.article(name)
+        if found is None:
+            raise NotFoundError(
+                f"There is no article {name} in the index.", "See: footnote index status"
+            )
+        return found
+
+    def texts(self, passages: Sequence[PassageReference]) -> list[str]:
+        """Return the texts of passages of the live generation."""
+        return [self.article(p.article_id).text[p.start : p.end] for p in passages]
+
+    def _preload(self) -> None:
+        """Load the embedding model beside Chroma's import: half a second less on two cores."""
+        import numpy  # noqa: F401, ICN001, PLC0415 - two threads that import it first both fail
+
+        if self._embedder is None:
+            threading.Thread(target=self._try_embedder, daemon=True).start()
+
+    def _try_embedder(self) -> None:
+        with suppress(FootnoteError):  # whoever needs the model meets the error
+            self.embedder()
+
+    def close(self) -> None:
+        """Let go of the generation in use."""
+        if self._generation is not None:
+            self._generation.close()
+            self._generation = None
