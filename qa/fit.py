@@ -2,11 +2,13 @@
 
     python -m qa.fit DATA      DATA is a folder of data sets in the form of qa.dataset
 
-Each set is indexed whole and its questions asked alone, through the real retriever. Two
-logistic regressions are fitted: over sentences (does it hold the evidence?) and over questions
-(is it answerable, and was the sentence right?). The threshold is where, on the sets' mean, as
-many of the answerable are answered as of the others are refused. Half of each set's questions
-fit; the other half give the figures that are printed and stored.
+Each set is indexed whole and its questions asked alone, through the real retriever; and each
+answerable question once more with its own documents withheld, which is how most questions come
+to have no answer: the articles are about the matter and do not say. Two logistic regressions
+are fitted, over sentences (does it hold the evidence?) and over questions (is there an answer?).
+The threshold is where `ANSWERED` of the answerable questions are answered, on the mean of the
+sets. Half of each set's questions fit; the other half give the figures that are printed and
+stored; what is stored is then fitted on all of them.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +26,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from index.article import FootnoteError
+from index.article import Article, FootnoteError
 from qa.dataset import read_dataset
 from qa.read import (
     SENTENCE_FEATURES,
@@ -45,23 +48,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qa.dataset import Asked, DataSet
-    from qa.question import Question
 
-# What this fits is used for news; sets of conversations are left to the memory.
+# Sets of conversations are left to the memory.
 SETS = ("squad2_cs224n_dev", "clapnq_dev")
+ANSWERED = 0.8
 _NO_MODEL = Logistic((0.0,) * len(SENTENCE_FEATURES), 0.0)
+_NO_SUPPORT = Logistic((0.0,) * len(SUPPORT_FEATURES), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """One question, what was retrieved for it, and which sentences hold its evidence."""
+    """One question, every sentence retrieved for it, and which of them hold its evidence."""
 
-    data_set: str
-    asked: Asked
-    question: Question
-    passages: Sequence[Retrieved]
+    group: str
+    answerable: bool
     candidates: Sequence[Candidate]
-    right: NDArray[np.bool_]
+    right: Sequence[bool]
 
 
 def observe(data: DataSet, settings: Settings) -> list[Observed]:
@@ -75,25 +77,36 @@ def observe(data: DataSet, settings: Settings) -> list[Observed]:
     generation = footnote.generation()
     corpus, embedder = generation.corpus, footnote.embedder()
     retriever = HybridRetriever(
-        corpus=corpus, store=generation.store, embedder=embedder, k=PASSAGES
+        corpus=corpus, store=generation.store, embedder=embedder, k=2 * PASSAGES
     )
-    reader = ExtractiveReader(corpus, embedder, Support(_NO_MODEL, _NO_MODEL, 0.0))
+    reader = ExtractiveReader(corpus, embedder, Support(_NO_MODEL, _NO_SUPPORT, 0.0))
     observed = []
     for asked in data.questions:
-        passages = retriever.search(asked.question)
-        question, candidates = reader.candidates(asked.question, passages)
-        texts = [_text(one, passages) for one in candidates]
-        gold = {f"{name}.txt" for name in asked.doc_ids}
-        sources = [corpus.article(one.quote.article_id) for one in candidates]
-        right = np.array(
-            [
-                source is not None and source.source in gold and _holds(text, asked)
-                for text, source in zip(texts, sources, strict=True)
-            ]
-        )
-        observed.append(Observed(data.name, asked, question, passages, candidates, right))
+        if asked.answerable is None:
+            continue
+        found = retriever.search(asked.question)
+        gold = {_article_id(doc_id) for doc_id in asked.doc_ids}
+        withheld = [one for one in found if one.passage.article_id not in gold]
+        observed.append(_observe(data.name, asked, reader, found, gold))
+        if asked.answerable and withheld:
+            observed.append(_observe(f"{data.name} withheld", asked, reader, withheld, set()))
     footnote.close()
     return observed
+
+
+def _article_id(doc_id: str) -> str:
+    return Article(f"{doc_id}.txt", "").article_id
+
+
+def _observe(
+    group: str, asked: Asked, reader: ExtractiveReader, found: Sequence[Retrieved], gold: set[str]
+) -> Observed:
+    passages = found[:PASSAGES]
+    candidates = reader.candidates(asked.question, passages)
+    right = [
+        one.quote.article_id in gold and _holds(_text(one, passages), asked) for one in candidates
+    ]
+    return Observed(group, bool(asked.answerable and gold), candidates, right)
 
 
 def _text(candidate: Candidate, passages: Sequence[Retrieved]) -> str:
@@ -112,33 +125,29 @@ def _holds(text: str, asked: Asked) -> bool:
 
 
 def fit(observed: Sequence[Observed]) -> Support:
-    """Fit both regressions and the threshold."""
-    answerable = [one for one in observed if one.asked.answerable and one.right.any()]
-    rows = np.array([c.features for one in answerable for c in one.candidates])
-    labels = np.concatenate([one.right for one in answerable])
-    sentence = _logistic(rows, labels, None)
-    known = [one for one in observed if one.asked.answerable is not None and one.candidates]
-    chosen = [_best(one, sentence) for one in known]
-    features = np.array(
-        [
-            support_features(one.question, best, one.passages, sentence)
-            for one, best in zip(known, chosen, strict=True)
-        ]
+    """Fit both regressions and the threshold; each group of questions weighs the same."""
+    answerable = [one for one in observed if any(one.right)]
+    sizes = Counter(one.group for one in answerable)
+    sentence = _logistic(
+        np.array([candidate.features for one in answerable for candidate in one.candidates]),
+        np.array([right for one in answerable for right in one.right]),
+        np.array(
+            [1 / sizes[one.group] / len(one.right) for one in answerable for _ in one.right]
+        ),
     )
-    wanted = np.array([bool(one.asked.answerable) for one in known])
-    sizes = {name: sum(one.data_set == name for one in known) for name in {o.data_set for o in known}}
-    support = _logistic(features, wanted, np.array([1 / sizes[one.data_set] for one in known]))
-    probabilities = np.array([support.probability(row) for row in features])
-    return Support(sentence, support, _threshold(probabilities, wanted, known))
+    features = np.array([_features(one, sentence) for one in observed])
+    wanted = np.array([one.answerable for one in observed])
+    sizes = Counter(one.group for one in observed)
+    support = _logistic(features, wanted, np.array([1 / sizes[one.group] for one in observed]))
+    return Support(sentence, support, _threshold(observed, features, support))
 
 
 def _logistic(
-    rows: NDArray[np.float64], labels: NDArray[np.bool_], weights: NDArray[np.float64] | None
+    rows: NDArray[np.float64], labels: NDArray[np.bool_], weights: NDArray[np.float64]
 ) -> Logistic:
     mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
-    scaled = weights if weights is None else weights / weights.mean()
-    model = LogisticRegression(C=1.0, max_iter=2000)
-    model.fit((rows - mean) / spread, labels, sample_weight=scaled)
+    model = LogisticRegression(max_iter=2000)
+    model.fit((rows - mean) / spread, labels, sample_weight=weights / weights.mean())
     slopes = model.coef_[0] / spread
     intercept = float(model.intercept_[0] - (slopes * mean).sum())
     return Logistic(tuple(round(float(value), 5) for value in slopes), round(intercept, 5))
@@ -148,59 +157,51 @@ def _best(one: Observed, sentence: Logistic) -> Candidate:
     return max(one.candidates, key=lambda candidate: sentence.logit(candidate.features))
 
 
+def _features(one: Observed, sentence: Logistic) -> tuple[float, ...]:
+    return support_features(_best(one, sentence), one.candidates)
+
+
 def _threshold(
-    probabilities: NDArray[np.float64], wanted: NDArray[np.bool_], known: Sequence[Observed]
+    observed: Sequence[Observed], features: NDArray[np.float64], support: Logistic
 ) -> float:
-    """Return where, on the mean of the sets, answered equals refused."""
-    names = np.array([one.data_set for one in known])
-    best, least = 0.5, np.inf
-    for threshold in np.linspace(0.05, 0.95, 181):
-        gaps = [
-            (probabilities[wanted & (names == name)] >= threshold).mean()
-            - (probabilities[~wanted & (names == name)] < threshold).mean()
-            for name in set(names)
-        ]
-        if abs(float(np.mean(gaps))) < least:
-            best, least = float(threshold), abs(float(np.mean(gaps)))
-    return round(best, 3)
+    """Return the mean over the sets of where `ANSWERED` of the answerable are answered."""
+    found: dict[str, list[float]] = {}
+    for one, row in zip(observed, features, strict=True):
+        if one.answerable:
+            found.setdefault(one.group, []).append(support.probability(row))
+    return round(float(np.mean([np.quantile(p, 1 - ANSWERED) for p in found.values()])), 4)
 
 
 def figures(observed: Sequence[Observed], support: Support) -> dict[str, dict[str, float]]:
     """Measure a fit, set by set."""
-    result = {}
-    for name in sorted({one.data_set for one in observed}):
-        mine = [one for one in observed if one.data_set == name]
-        result[name] = _figures_of_set(mine, support)
-    return result
+    groups = sorted({one.group for one in observed})
+    return {group: _figures_of([o for o in observed if o.group == group], support) for group in groups}
 
 
-def _figures_of_set(mine: Sequence[Observed], support: Support) -> dict[str, float]:
-    right, plain, probabilities, wanted = [], [], [], []
-    for one in mine:
-        if not one.candidates or one.asked.answerable is None:
-            continue
-        best = _best(one, support.sentence)
-        probabilities.append(
-            support.support.probability(
-                support_features(one.question, best, one.passages, support.sentence)
-            )
-        )
-        wanted.append(bool(one.asked.answerable))
-        if one.asked.answerable:
-            right.append(bool(one.right[one.candidates.index(best)]))
-            nearest = max(one.candidates, key=lambda candidate: candidate.features[0])
-            plain.append(bool(one.right[one.candidates.index(nearest)]))
-    given = np.array(probabilities) >= support.threshold
-    answerable = np.array(wanted)
-    values = {
-        "questions": len(wanted),
-        "best sentence holds the evidence": np.mean(right),
-        "the same by cosine alone": np.mean(plain),
-        "AUROC answerable or not": roc_auc_score(answerable, probabilities),
-        "answered when answerable": given[answerable].mean(),
-        "refused when not": (~given[~answerable]).mean(),
-    }
+def _figures_of(mine: Sequence[Observed], support: Support) -> dict[str, float]:
+    wanted = np.array([one.answerable for one in mine])
+    found = np.array(
+        [support.support.probability(_features(one, support.sentence)) for one in mine]
+    )
+    given = found >= support.threshold
+    values: dict[str, float] = {"questions": len(mine), "refused when not": (~given[~wanted]).mean()}
+    if wanted.any():
+        answerable = [one for one in mine if one.answerable]
+        values |= {
+            "answered when answerable": given[wanted].mean(),
+            "AUROC": roc_auc_score(wanted, found),
+            "sentence holds the evidence": np.mean(
+                [_is_right(one, _best(one, support.sentence)) for one in answerable]
+            ),
+            "the same by cosine alone": np.mean(
+                [_is_right(o, max(o.candidates, key=lambda c: c.features[0])) for o in answerable]
+            ),
+        }
     return {label: round(float(value), 3) for label, value in values.items()}
+
+
+def _is_right(one: Observed, candidate: Candidate) -> bool:
+    return one.right[one.candidates.index(candidate)]
 
 
 def to_json(support: Support, measured: dict[str, Any]) -> dict[str, Any]:
@@ -220,6 +221,16 @@ def to_json(support: Support, measured: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _half(observed: Sequence[Observed], which: int) -> list[Observed]:
+    """Return every other question, with its twin whose documents are withheld."""
+    number, half = -1, []
+    for one in observed:
+        number += not one.group.endswith("withheld")
+        if number % 2 == which:
+            half.append(one)
+    return half
+
+
 def main(arguments: Sequence[str]) -> int:
     """Fit and write support.json."""
     if len(arguments) != 1:
@@ -237,7 +248,7 @@ def main(arguments: Sequence[str]) -> int:
     except FootnoteError as error:
         print(error, file=sys.stderr)
         return 3
-    measured = figures(observed[1::2], fit(observed[::2]))
+    measured = figures(_half(observed, 1), fit(_half(observed, 0)))
     text = json.dumps(to_json(fit(observed), measured), indent=1)
     SUPPORT.write_text(text + "\n", encoding="utf-8")
     print(json.dumps(measured, indent=1))

@@ -25,7 +25,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u20
 _NUMBER = (
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|twenty|thirty"
     r"|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|half"
-    r"|trillions?|double|twice|several|no|none|one|single|both)\b"
+    r"|trillions?|double|twice)\b"
 )
 _MONEY = r"[$€£¥₴₽]|\b(?:dollars?|euros?|pounds?|rou?bles?|yuan|hryvnias?|cents?|usd|eur)\b"
 _TIME = (
@@ -42,24 +42,57 @@ _REASON = (
     r"|result(?:ed|s|ing)?|led|leads?|for|to|as|amid|after|thanks|prompt(?:ed|s)?|given)\b"
 )
 
-# What a question asks for, by its first words, and what an answer to it must hold.
-_KINDS: tuple[tuple[str, str], ...] = (
-    (r"how (?:much|expensive)\b.*\b(?:cost|price|pay|paid|worth|spen[dt]|money|charge)", _MONEY),
-    (r"(?:what|which)(?: is| was| are| were|'s)? the (?:price|cost)\b", _MONEY),
-    (r"how (?:many|much|old|long|far|tall|high|large|big|fast|often|deep|wide|heavy)\b", _NUMBER),
-    (r"(?:what|which)(?: is| was)? (?:the )?(?:percentage|number|share|rate|amount)\b", _NUMBER),
-    (r"(?:in )?(?:what|which) (?:year|month|day|date|century|decade|time)\b|when\b", _TIME),
-    (r"where\b|(?:in |at |to |from )?(?:what|which) (?:city|country|town|place|state|region)\b",
-     r"\b(?:in|at|near|from|to|outside|across|of|on|into|inside|between|around)\s+(?:the\s+)?\W?[A-Z]"),
-    (r"(?:to |from |by |with |for )?who(?:m|se)?\b", _NAME),
-    (r"(?:what|which) (?:person|man|woman|president|leader|minister|agency|company|organi[sz]ation"
-     r"|newspaper|outlet|party|group|team)\b", _NAME),
-    (r"why\b|(?:for )?what reason\b", _REASON),
+# Words that frame a question and need not stand in its answer: 'where does it take place'.
+_FRAME = frozenset(
+    """city country happen happened happening held hold located occur occurred place situated take
+    taken taking took town year""".split()
 )
-_COMPILED = tuple(
-    (re.compile(rf"\W*(?:and |but |so |then )?(?:{asks})", re.IGNORECASE),
-     re.compile(wanted) if wanted is _NAME or "[A-Z]" in wanted else re.compile(wanted, re.IGNORECASE))
-    for asks, wanted in _KINDS
+_PLACE = (
+    r"\b(?:in|at|near|from|to|outside|across|of|on|into|inside|between|around)\s+(?:the\s+)?\W?[A-Z]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an answer must hold. Without a `measurable` thing there is no answer at all."""
+
+    pattern: re.Pattern[str]
+    measurable: bool
+
+
+def _wanted(pattern: str, *, measurable: bool = False, cased: bool = False) -> Wanted:
+    return Wanted(re.compile(pattern, 0 if cased else re.IGNORECASE), measurable)
+
+
+# What a question asks for, by its first words.
+_KINDS = tuple(
+    (re.compile(rf"\W*(?:and |but |so |then )?(?:{asks})", re.IGNORECASE), wanted)
+    for asks, wanted in (
+        (
+            r"how (?:much|expensive)\b.*\b(?:cost|price|pay|paid|worth|spen[dt]|money|charge)"
+            r"|(?:what|which)(?: is| was| are| were|'s)? the (?:price|cost)\b",
+            _wanted(_MONEY, measurable=True),
+        ),
+        (
+            r"how (?:many|much|old|long|far|tall|high|large|big|fast|often|deep|wide|heavy)\b"
+            r"|(?:what|which)(?: is| was)? (?:the )?(?:percentage|number|share|rate|amount)\b",
+            _wanted(_NUMBER, measurable=True),
+        ),
+        (
+            r"(?:in |on )?(?:what|which) (?:year|month|day|date|century|decade|time)\b|when\b",
+            _wanted(_TIME, measurable=True),
+        ),
+        (
+            r"where\b|(?:in |at |to |from )?(?:what|which) (?:city|country|town|place|state|region)\b",
+            _wanted(_PLACE, cased=True),
+        ),
+        (
+            r"(?:to |from |by |with |for )?who(?:m|se)?\b|(?:what|which) (?:person|man|woman|president"
+            r"|leader|minister|agency|company|organi[sz]ation|newspaper|outlet|party|group|team)\b",
+            _wanted(_NAME, cased=True),
+        ),
+        (r"why\b|(?:for )?what reason\b", _wanted(_REASON)),
+    )
 )
 
 
@@ -80,7 +113,7 @@ class Question:
     text: str
     weights: dict[str, float]
     pairs: frozenset[tuple[str, str]]
-    wanted: re.Pattern[str] | None
+    wanted: Wanted | None
 
 
 def analyse(text: str, passages: int, frequency: Callable[[str], int]) -> Question:
@@ -89,11 +122,12 @@ def analyse(text: str, passages: int, frequency: Callable[[str], int]) -> Questi
     A rare word weighs more than a common one, by the logarithm of its frequency.
     """
     raw: dict[str, float] = {}
-    for word in words(text):
+    asked = words(text)
+    for word in [word for word in asked if word not in _FRAME] or asked:
         rarity = math.log((passages + 1) / (frequency(word) + 0.5)) / math.log(2 * passages + 2)
         raw[stem(word)] = 0.2 + 0.8 * max(rarity, 0.0)
     total = sum(raw.values()) or 1.0
-    wanted = next((wanted for asks, wanted in _COMPILED if asks.match(text)), None)
+    wanted = next((wanted for asks, wanted in _KINDS if asks.match(text)), None)
     sequence = [word for word in stems(text) if word in raw]
     return Question(
         text,

@@ -30,12 +30,19 @@ SUPPORT = Path(__file__).with_name("support.json")
 MOST_SENTENCES = 3
 
 SENTENCE_FEATURES = (
-    "cosine", "passage_cosine", "words", "passage_words", "pairs", "wanted", "rank", "length",
+    "cosine",  # of sentence and question
+    "passage_cosine",
+    "words",  # the share of the question's words that stand in the sentence, by weight
     "words_with_previous",
-)  # fmt: skip
-SUPPORT_FEATURES = (
-    *SENTENCE_FEATURES, "score", "rarest_missing", "best_cosine", "mean_cosine",
-)  # fmt: skip
+    "passage_words",
+    "pairs",  # the share of neighbouring words of the question that are neighbours here
+    "wanted",  # whether it holds what the question asks for: a name, a place, a reason
+    "lacks",  # whether it lacks the number, sum or time that the question asks for
+    "rank",
+    "length",
+)
+# Only what means the same in an index of one article and of thousands.
+SUPPORT_FEATURES = ("cosine", "best_cosine", "words", "passage_words", "wanted", "lacks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,26 +131,24 @@ class ExtractiveReader:
 
     def read(self, question: str, passages: Sequence[Retrieved]) -> Reading:
         """Return the sentences that answer best."""
-        asked, candidates = self.candidates(question, passages)
+        candidates = self.candidates(question, passages)
         best = max(candidates, key=lambda one: self._support.sentence.logit(one.features))
-        features = support_features(asked, best, passages, self._support.sentence)
+        features = support_features(best, candidates)
         confidence = self._support.support.probability(features)
         sentences = passages[best.passage].passage.sentences
         spans = with_context(passages[best.passage], best.place)
         quotes = tuple(Quote(best.quote.article_id, sentences[place]) for place in spans)
         return Reading(quotes, round(confidence, 4), confidence >= self._support.threshold)
 
-    def candidates(
-        self, question: str, passages: Sequence[Retrieved]
-    ) -> tuple[Question, list[Candidate]]:
-        """Return the question taken apart, and every sentence with its features."""
+    def candidates(self, question: str, passages: Sequence[Retrieved]) -> list[Candidate]:
+        """Return every sentence of the passages with its features."""
         asked = analyse(question, self._corpus.count(), self._corpus.frequency)
         vector = self._embedder.question(question)
         found = []
         for rank, retrieved in enumerate(passages):
             cosines = self._corpus.sentence_vectors(retrieved.passage) @ vector
             found += _candidates_of(asked, retrieved, rank, [float(c) for c in cosines])
-        return asked, found
+        return found
 
 
 def _candidates_of(
@@ -161,32 +166,23 @@ def _candidates_of(
             cosines[place],
             retrieved.score,
             own,
+            _share(asked, {*sequence, *previous}),
             passage_words,
             _pair_share(asked, sequence),
-            _wanted(asked, text),
+            *_wanted(asked, text),
             1 / (1 + rank),
             min(len(sequence), 20) / 20,
-            _share(asked, {*sequence, *previous}),
         )
         quote = Quote(passage.article_id, passage.sentences[place])
         found.append(Candidate(rank, place, quote, features))
     return found
 
 
-def support_features(
-    asked: Question, best: Candidate, passages: Sequence[Retrieved], sentence: Logistic
-) -> tuple[float, ...]:
-    """Return the features, in the order of SUPPORT_FEATURES, that tell an answer from a near miss."""
-    present = set(stems(passages[best.passage].passage.text))
-    missing = [weight for word, weight in asked.weights.items() if word not in present]
-    scores = [retrieved.score for retrieved in passages]
-    return (
-        *best.features,
-        sentence.logit(best.features),
-        max(missing, default=0.0),
-        max(scores),
-        sum(scores) / len(scores),
-    )
+def support_features(best: Candidate, candidates: Sequence[Candidate]) -> tuple[float, ...]:
+    """Return the features, by SUPPORT_FEATURES, that tell an answer from a near miss."""
+    values = dict(zip(SENTENCE_FEATURES, best.features, strict=True))
+    values["best_cosine"] = max(one.features[0] for one in candidates)
+    return tuple(values[name] for name in SUPPORT_FEATURES)
 
 
 def _share(asked: Question, found: set[str]) -> float:
@@ -200,10 +196,12 @@ def _pair_share(asked: Question, sequence: Sequence[str]) -> float:
     return len(asked.pairs & set(zip(known, known[1:], strict=False))) / len(asked.pairs)
 
 
-def _wanted(asked: Question, text: str) -> float:
+def _wanted(asked: Question, text: str) -> tuple[float, float]:
+    """Return the features 'wanted' and 'lacks'."""
     if asked.wanted is None:
-        return 0.5
-    return 1.0 if asked.wanted.search(text) else 0.0
+        return 0.5, 0.0
+    holds = asked.wanted.pattern.search(text) is not None
+    return float(holds), float(asked.wanted.measurable and not holds)
 
 
 _PRONOUN_FIRST = re.compile(
