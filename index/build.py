@@ -171,9 +171,7 @@ def _embed(
     by_id = {article.article_id: article for article in articles}
     passages = [p for article in articles for p in split(article, embedder.count_tokens)]
     passage_texts = [_embedded_text(by_id[p.article_id], p, embedder) for p in passages]
-    sentences = list(
-        dict.fromkeys((p.article_id, span) for p in passages for span in p.sentences)
-    )
+    sentences = list(dict.fromkeys((p.article_id, span) for p in passages for span in p.sentences))
     sentence_texts = [by_id[name].text[span.start : span.end] for name, span in sentences]
     texts = passage_texts + sentence_texts
     with VectorCache(folder.root / "vectors.db") as cache:
@@ -241,5 +239,3 @@ def _first_passages(passages: Iterable[Passage]) -> list[int]:
     for number, passage in enumerate(passages):
         first.setdefault(passage.article_id, number)
     return list(first.values())
-
-

@@ -85,7 +85,9 @@ def compare(old: Mapping[str, FileRecord], new: Mapping[str, FileRecord]) -> Cha
     edited = sorted(
         source for source in new if source in old and _differs(old[source], new[source])
     )
-    by_content = {record.sha256: source for source in sorted(removed) if (record := old[source]).sha256}
+    by_content: dict[str | None, str] = {
+        record.sha256: source for source in sorted(removed) if (record := old[source]).sha256
+    }
     renamed = []
     for source in sorted(added):
         origin = by_content.pop(new[source].sha256, None)

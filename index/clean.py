@@ -42,38 +42,37 @@ _CREDIT_AT_START = re.compile(
 )
 _LONGEST_CAPTION = 600  # characters
 
-_BOILERPLATE = re.compile(
-    r"""(?:
-      related(?:\ (?:articles?|stor(?:y|ies)|content|coverage|news|topics?|links?|posts?|reading))?
-    | (?:more|read)\ (?:more|also|next|on\ this(?:\ story)?|related|from\ [\w' ]{1,30})
-    | read\ more(?:\ (?:on|about|at|here)\b.{0,120}|:.{0,160})
-    | (?:read|see|watch|listen)\ (?:also|more|next|now)(?::.{0,160})?
-    | (?:most\ (?:read|popular|viewed|shared)|trending(?:\ now)?|recommended(?:\ for\ you)?
-       |you\ (?:may|might)\ (?:also\ )?like|up\ next|editor'?s'?\ picks?|top\ stories|in\ case\ you\ missed\ it)
-    | (?:share|tweet|pin|print|email|e-mail|save|copy(?:\ link)?|link\ copied|facebook|twitter|x|whatsapp
-       |linkedin|reddit|telegram|bookmark|comments?|leave\ a\ comment|\d+\ comments?|\d+\ shares?)
-       (?:[\ ,|/·•]+(?:share|tweet|pin|print|email|save|copy\ link|facebook|twitter|whatsapp|linkedin|reddit
-       |telegram|comments?))*
-    | share\ (?:this|on|via|with)\b.{0,60}
-    | exit\ mobile\ version
-    | (?:advertisement|advertising|sponsored(?:\ content)?|promoted(?:\ content)?|paid\ content)
-       (?:\ -.{0,60})?
-    | (?:story|article)\ continues\ below(?:\ (?:this\ )?(?:ad|advert|advertisement))?
-    | (?:skip|back|jump|scroll)\ to\ (?:main\ )?(?:content|navigation|top|article)
-    | (?:sign\ up|subscribe|register|log\ ?in|sign\ in)(?:\ (?:to|for|here|now|today|free)\b.{0,160})?
-    | (?:follow|join|support|contact)\ us\b.{0,160}
-    | (?:get|download)\ (?:the|our)\ (?:\w+\ )?(?:app|newsletter|alerts?)\b.{0,120}
-    | (?:click|tap)\ here\b.{0,120}
-    | (?:our|the|daily|weekly|morning)?\ ?newsletters?(?:\ sign-?up)?
-    | (?:accept|manage)\ (?:all\ )?cookies | cookie\ (?:policy|settings) | privacy\ (?:policy|notice)
-    | terms\ (?:of\ (?:use|service)|and\ conditions)
-    | (?:©|\(c\)|copyright\ (?:©|\(c\)|\d{4})).{0,160}
-    | .{0,80}\ball\ rights\ reserved\b.{0,80}
-    | (?:tags?|topics?|filed\ under|categories|keywords)\ ?:.{0,200}
-    | (?:close|menu|search|home|loading|play\ video|watch\ live|live)
-    )""",
-    re.IGNORECASE | re.VERBOSE,
+_SHARING = (
+    r"(?:share|tweet|pin|print|e-?mail|save|copy(?: link)?|link copied|facebook|twitter|x|whatsapp"
+    r"|linkedin|reddit|telegram|bookmark|comments?|leave a comment|\d+ (?:comments?|shares?))"
 )
+# A line is boilerplate when one of these is all of it, marks at its ends apart.
+_BOILERPLATE = (
+    r"related(?: (?:articles?|stor(?:y|ies)|content|coverage|news|topics?|links?|posts?))?",
+    r"(?:more|read) (?:more|also|next|on this(?: story)?|related|from [\w' ]{1,30})",
+    r"read more(?: (?:on|about|at|here)\b.{0,120}|:.{0,160})",
+    r"(?:read|see|watch|listen) (?:also|more|next|now)(?::.{0,160})?",
+    r"most (?:read|popular|viewed|shared)|trending(?: now)?|recommended(?: for you)?|up next",
+    r"you (?:may|might) (?:also )?like|editor'?s'? picks?|top stories|in case you missed it",
+    rf"{_SHARING}(?:[ ,|/·•]+{_SHARING})*",
+    r"share (?:this|on|via|with)\b.{0,60}",
+    r"exit mobile version",
+    r"(?:advertisement|advertising|(?:sponsored|promoted|paid)(?: content)?)(?: -.{0,60})?",
+    r"(?:story|article) continues below(?: (?:this )?(?:ad|advert|advertisement))?",
+    r"(?:skip|back|jump|scroll) to (?:main )?(?:content|navigation|top|article)",
+    r"(?:sign up|subscribe|register|log ?in|sign in)(?: (?:to|for|here|now|today|free)\b.{0,160})?",
+    r"(?:follow|join|support|contact) us\b.{0,160}",
+    r"(?:get|download) (?:the|our) (?:\w+ )?(?:app|newsletter|alerts?)\b.{0,120}",
+    r"(?:click|tap) here\b.{0,120}",
+    r"(?:our|the|daily|weekly|morning)? ?newsletters?(?: sign-?up)?",
+    r"(?:accept|manage) (?:all )?cookies|cookie (?:policy|settings)|privacy (?:policy|notice)",
+    r"terms (?:of (?:use|service)|and conditions)",
+    r"(?:©|\(c\)|copyright (?:©|\(c\)|\d{4})).{0,160}",
+    r".{0,80}\ball rights reserved\b.{0,80}",
+    r"(?:tags?|topics?|filed under|categories|keywords) ?:.{0,200}",
+    r"close|menu|search|home|loading|play video|watch live|live",
+)
+_IS_BOILERPLATE = re.compile("|".join(_BOILERPLATE), re.IGNORECASE)
 
 
 def mark(article: Article, repeated: AbstractSet[str] = frozenset()) -> Article:
@@ -118,7 +117,7 @@ def _lines(text: str, start: int) -> list[tuple[int, str]]:
 
 def _is_boilerplate(line: str, repeated: AbstractSet[str]) -> bool:
     bare = line.strip(" \t\u00a0.…:!>»›→*-–—|•")
-    return not bare or bool(_BOILERPLATE.fullmatch(bare)) or line in repeated
+    return not bare or bool(_IS_BOILERPLATE.fullmatch(bare)) or line in repeated
 
 
 def _is_caption(line: str, lines: Sequence[tuple[int, str]], number: int) -> bool:

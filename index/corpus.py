@@ -45,15 +45,16 @@ CREATE VIRTUAL TABLE words USING fts5 (
 """
 _WORD = re.compile(r"\w+")
 # Words that stand in nearly every English text and in nearly every question.
-STOP_WORDS = frozenset(
-    """a about above after again against all also am an and any are as at be because been before
-    being below between both but by can could did do does doing down during each few for from
-    further had has have having he her here hers him his how i if in into is it its itself just
-    may me might more most must my no nor not now of off on once only or other our ours out over
-    own s same shall she should so some such t than that the their theirs them then there these
-    they this those through to too under until up us very was we were what when where which while
-    who whom whose why will with would you your yours tell say says said please give""".split()
-)
+_STOP_WORDS = """
+    a about above after again against all also am an and any are as at be because been before being
+    below between both but by can could did do does doing down during each few for from further had
+    has have having he her here hers him his how i if in into is it its itself just may me might
+    more most must my no nor not now of off on once only or other our ours out over own please s
+    said same say says shall she should so some such t tell than that the their theirs them then
+    there these they this those through to too under until up us very was we were what when where
+    which while who whom whose why will with would you your yours give
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ class Corpus:
         if row is None:
             raise IndexDamagedError(f"{self._path} lacks passage {number}.", _REBUILD)
         article_id, start, end, kind, pairs, text = row
-        sentences = tuple(Span(*pair, Kind(kind)) for pair in json.loads(pairs))
+        sentences = tuple(Span(first, last, Kind(kind)) for first, last in json.loads(pairs))
         return Passage(article_id, start, end, text, Kind(kind), sentences)
 
     def sentence_vectors(self, passage: Passage) -> Vectors:
@@ -185,7 +186,8 @@ class Corpus:
         with self._reading():
             rows = self._database.execute(
                 f"SELECT words.rowid, -bm25(words) FROM words{join}"
-                f" WHERE words MATCH ?{condition} ORDER BY bm25(words), words.rowid LIMIT {count:d}",
+                f" WHERE words MATCH ?{condition}"
+                f" ORDER BY bm25(words), words.rowid LIMIT {count:d}",
                 values,
             ).fetchall()
         return dict(rows)
@@ -220,7 +222,7 @@ class Corpus:
 
 
 def _quoted(word: str) -> str:
-    """Return a word as an FTS5 string; `\\w+` holds no quotation mark."""
+    """Return a word, which holds no quotation mark, as an FTS5 string."""
     return f'"{word}"'
 
 

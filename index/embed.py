@@ -101,7 +101,9 @@ class Embedder:
             )
             tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         except Exception as error:
-            raise EmbeddingError(f"The model twin in {folder} is broken: {error}.", _REMEDY) from error
+            raise EmbeddingError(
+                f"The model twin in {folder} is broken: {error}.", _REMEDY
+            ) from error
         tokenizer.no_padding()
         tokenizer.no_truncation()
         return cls(twin, session, tokenizer)

@@ -110,7 +110,7 @@ def _quiet() -> Iterator[None]:
         warnings.simplefilter("ignore")
         from transformers.utils import logging as transformers_logging  # noqa: PLC0415
 
-        transformers_logging.disable_progress_bar()
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call] # theirs
         level = logging.root.manager.disable
         logging.disable(logging.WARNING)
         try:
@@ -131,7 +131,7 @@ def _load(model: str, folder: Path | None) -> SentenceTransformer:
             local_files_only=folder is not None,
             model_kwargs={"attn_implementation": "eager"},
         )
-    except Exception as error:  # noqa: BLE001 - the library raises of every kind
+    except Exception as error:
         tried = f"the folder {folder}" if folder else "a folder of that name, then the model hub"
         raise EmbeddingError(
             f"The embedding model {model} cannot be loaded; tried {tried}: {_first_line(error)}",

@@ -20,13 +20,13 @@ import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from index.article import IndexDamagedError, IndexUnusableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from index.corpus import Corpus
     from index.store import VectorStore

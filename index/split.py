@@ -59,9 +59,7 @@ def split(article: Article, count: CountTokens, size: PassageSize | None = None)
 
 def _passage(article: Article, sentences: Sequence[Span], kind: Kind) -> Passage:
     start, end = sentences[0].start, sentences[-1].end
-    return Passage(
-        article.article_id, start, end, article.text[start:end], kind, tuple(sentences)
-    )
+    return Passage(article.article_id, start, end, article.text[start:end], kind, tuple(sentences))
 
 
 def _regions(article: Article) -> Iterator[Span]:
@@ -93,8 +91,10 @@ def _is_hard_wrapped(text: str) -> bool:
         for paragraph in _BLANK_LINE.split(text)
         for line, _ in pairwise(_NEWLINE.split(paragraph))
     ]
-    return bool(wrapped) and all(length <= _WRAP_COLUMNS[-1] for length in wrapped) and (
-        sorted(wrapped)[len(wrapped) // 2] in _WRAP_COLUMNS
+    return (
+        bool(wrapped)
+        and all(length <= _WRAP_COLUMNS[-1] for length in wrapped)
+        and (sorted(wrapped)[len(wrapped) // 2] in _WRAP_COLUMNS)
     )
 
 

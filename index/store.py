@@ -10,10 +10,11 @@ import shutil
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import chromadb
+import numpy as np
 from chromadb.config import Settings
 from chromadb.errors import ChromaError, NotFoundError
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
-    from chromadb.api.types import Where
 
     from index.embed import Vectors
 
@@ -35,18 +35,19 @@ BATCH = 2000
 SEARCH_BREADTH = 200
 
 _COLLECTION = "passages"
-_CONFIGURATION = {"hnsw": {"space": "cosine", "ef_search": SEARCH_BREADTH}}
 _SETTINGS = Settings(anonymized_telemetry=False)
 
 
 class VectorStore:
     """One generation's collection. Rows are numbers of passages."""
 
-    def __init__(self, client: ClientAPI, collection: Collection, url: str | None) -> None:
+    def __init__(
+        self, client: ClientAPI, collection: Collection, url: str | None, copy: Path | None = None
+    ) -> None:
         self._client = client
         self._collection = collection
         self._url = url
-        self._copy: Path | None = None
+        self._copy = copy
 
     @classmethod
     def create(cls, folder: Path, generation: str, url: str | None) -> VectorStore:
@@ -56,7 +57,7 @@ class VectorStore:
             collection = client.create_collection(
                 _collection_name(generation, url),
                 embedding_function=None,
-                configuration=_CONFIGURATION,  # type: ignore[arg-type] - a plain dict is documented
+                configuration={"hnsw": {"space": "cosine", "ef_search": SEARCH_BREADTH}},
             )
             return cls(client, collection, url)
 
@@ -79,18 +80,18 @@ class VectorStore:
         copy = Path(tempfile.mkdtemp(prefix="footnote-"))
         shutil.copytree(folder, copy, dirs_exist_ok=True)
         with _translated(url):
-            store = cls._open(copy, generation, url)
-        store._copy = copy
-        return store
+            return cls._open(copy, generation, url, copy)
 
     @classmethod
-    def _open(cls, folder: Path, generation: str, url: str | None) -> VectorStore:
+    def _open(
+        cls, folder: Path, generation: str, url: str | None, copy: Path | None = None
+    ) -> VectorStore:
         client = _client(folder, url)
         name = _collection_name(generation, url)
-        return cls(client, client.get_collection(name, embedding_function=None), url)
+        return cls(client, client.get_collection(name, embedding_function=None), url, copy)
 
     def add(self, vectors: Vectors, published: Sequence[date | None]) -> None:
-        """Add unit vectors, shape (passages, dimension), as rows 0, 1, 2, …"""
+        """Add unit vectors, shape (passages, dimension), as the rows from 0 on."""
         with _translated(self._url):
             for start in range(0, len(vectors), BATCH):
                 end = min(start + BATCH, len(vectors))
@@ -105,15 +106,17 @@ class VectorStore:
 
         With `as_of`, only rows known to be published by that day.
         """
-        where: Where | None = None
+        where: Any = None  # Chroma's own type takes no value that is not spelt out in place
         if as_of is not None:
             where = {"$and": [{"published": {"$gt": 0}}, {"published": {"$lte": _day(as_of)}}]}
         with _translated(self._url):
             found = self._collection.query(
-                query_embeddings=[vector], n_results=count, where=where, include=["distances"]
+                query_embeddings=vector, n_results=count, where=where, include=["distances"]
             )
         distances = (found["distances"] or [[]])[0]
-        return {int(row): 1 - distance for row, distance in zip(found["ids"][0], distances, strict=True)}
+        return {
+            int(row): 1 - distance for row, distance in zip(found["ids"][0], distances, strict=True)
+        }
 
     def cosines(self, vector: Vectors, rows: Sequence[int]) -> dict[int, float]:
         """Return the cosine of `vector` to each of `rows`."""
@@ -125,7 +128,7 @@ class VectorStore:
         if vectors is None or len(vectors) != len(rows):
             raise IndexDamagedError("The index lacks vectors of some passages.", _REBUILD)
         return {
-            int(row): float(other @ vector)  # type: ignore[operator] - always an array here
+            int(row): float(np.dot(other, vector))
             for row, other in zip(found["ids"], vectors, strict=True)
         }
 
@@ -136,7 +139,7 @@ class VectorStore:
 
     def close(self) -> None:
         """Let go of the files."""
-        self._client.close()
+        self._client.close()  # type: ignore[attr-defined] # its concrete class has it
         if self._copy is not None:
             shutil.rmtree(self._copy, ignore_errors=True)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -39,7 +39,7 @@ class VectorCache:
         self._path = path
         self._database = self._open()
 
-    def __enter__(self) -> VectorCache:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -64,9 +64,7 @@ class VectorCache:
         digests = [hashlib.sha256(text.encode()).digest() for text in texts]
         known = self._read(embedder.twin.fingerprint, set(digests), embedder.twin.dimension)
         missing = {
-            digest: text
-            for digest, text in zip(digests, texts, strict=True)
-            if digest not in known
+            digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known
         }
         # Like lengths together, so that a chunk's batches waste no padding.
         todo = sorted(missing.items(), key=lambda item: len(item[1]))
@@ -95,9 +93,7 @@ class VectorCache:
                 )
             self._database.execute("VACUUM")
 
-    def _read(
-        self, fingerprint: str, digests: set[bytes], dimension: int
-    ) -> dict[bytes, Vectors]:
+    def _read(self, fingerprint: str, digests: set[bytes], dimension: int) -> dict[bytes, Vectors]:
         found = {}
         for digest in digests:
             row = self._database.execute(

@@ -82,26 +82,23 @@ class Answer:
 
     question: str
     standalone_question: str
+    answered: bool
     answer: str
-    engine: str
-    generation: str
-    answered: bool = False
     short: str | None = None
     confidence: float = 0.0
+    engine: str = "extractive"
     citations: tuple[Citation, ...] = ()
     passages: tuple[PassageReference, ...] = ()
     reason: Reason | None = None
+    generation: str = ""
     stale: bool = False
     timings_ms: dict[str, float] = field(default_factory=dict)
     id: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the answer in the form of the JSON contract."""
+        """Return the answer in the form, and the order, of the JSON contract."""
         values = asdict(self)
         for citation in values["citations"]:
             del citation["kind"]
-        order = (
-            "id question standalone_question answered answer short confidence engine"
-            " citations passages reason generation stale timings_ms"
-        ).split()
-        return {"schema": SCHEMA} | {name: values[name] for name in order}
+        del values["id"]
+        return {"schema": SCHEMA, "id": self.id} | values

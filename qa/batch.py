@@ -35,13 +35,16 @@ def _parse(number: int, text: str) -> BatchQuestion:
         return BatchQuestion(number, text)
     try:
         row = json.loads(text)
-        question = row["question"]
-        if not isinstance(question, str):
-            raise TypeError("'question' is no text")
-        return BatchQuestion(number, question, _id(row), _history(row))
+        return BatchQuestion(number, _text(row["question"]), _id(row), _history(row))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         reason = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
         return BatchQuestion(number, text, problem=f"no JSON question ({reason}); asked as text.")
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("'question' is no text")
+    return value
 
 
 def _id(row: dict[str, Any]) -> str | None:

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from qa.answer import Turn
     from qa.read import Quote, Reader, Reading
 
-ENGINE = "extractive"
-
 
 @dataclass(frozen=True, slots=True)
 class Chain:
@@ -68,7 +66,9 @@ class Chain:
     def _retrieve(self, state: dict[str, Any]) -> list[Retrieved]:
         if not state["question"]:
             return []
-        return [Retrieved.from_document(found) for found in self.retriever.invoke(state["question"])]
+        return [
+            Retrieved.from_document(found) for found in self.retriever.invoke(state["question"])
+        ]
 
     def _read(self, state: dict[str, Any]) -> Reading | None:
         if not state["passages"]:
@@ -81,8 +81,8 @@ class Chain:
         refusal = Answer(
             question=question,
             standalone_question=question,
+            answered=False,
             answer=CANNOT_ANSWER,
-            engine=ENGINE,
             generation=self.generation,
             confidence=reading.confidence if reading else 0.0,
             passages=tuple(self._reference(found) for found in state["passages"]),
@@ -131,9 +131,7 @@ class Chain:
     def _reference(self, found: Retrieved) -> PassageReference:
         passage = found.passage
         source = self._article(passage.article_id).source
-        return PassageReference(
-            passage.article_id, source, passage.start, passage.end, found.score
-        )
+        return PassageReference(passage.article_id, source, passage.start, passage.end, found.score)
 
     def _article(self, article_id: str) -> Article:
         article = self.corpus.article(article_id)

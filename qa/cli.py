@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from qa.render import Page
     from qa.wire import Ears, Footnote
 
+_Command = TypeVar("_Command", bound="Callable[..., Any] | click.Command")
+
 ANSWERED, NOT_ANSWERED, USAGE, UNUSABLE, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 _EXIT_CODES: tuple[tuple[type[FootnoteError], int], ...] = (
@@ -44,8 +46,6 @@ _EXIT_CODES: tuple[tuple[type[FootnoteError], int], ...] = (
 
 # A shorter bar would be gone before it is seen.
 LEAST_FOR_A_BAR = 300
-
-_Command = TypeVar("_Command", bound="Callable[..., Any]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +63,31 @@ def run_cli(arguments: Sequence[str]) -> int:
     _take_any_character()
     try:
         return int(cli.main(list(arguments), "footnote", standalone_mode=False) or 0)
-    except click.exceptions.Exit as leave:
-        return leave.exit_code
-    except click.ClickException as error:
-        error.show()
-        return USAGE
+    except (click.exceptions.Exit, SystemExit) as leave:
+        return _exit_code(leave)
     except (KeyboardInterrupt, click.Abort):
         click.echo(err=True)
         return INTERRUPTED
     except BrokenPipeError:
         return ANSWERED
-    except FootnoteError as error:
+    except Exception as error:  # noqa: BLE001 - a reader gets a line, never a traceback
+        return _fail(error, arguments)
+
+
+def _exit_code(leave: click.exceptions.Exit | SystemExit) -> int:
+    code = leave.exit_code if isinstance(leave, click.exceptions.Exit) else leave.code
+    return code if isinstance(code, int) else FAILED
+
+
+def _fail(error: Exception, arguments: Sequence[str]) -> int:
+    """Say what went wrong, in one line, and return the exit code that stands for it."""
+    if isinstance(error, click.ClickException):
+        error.show()
+        return USAGE
+    if isinstance(error, FootnoteError):
         _complain(str(error))
         return next((code for kind, code in _EXIT_CODES if isinstance(error, kind)), FAILED)
-    except SystemExit as leave:  # click's completion leaves so
-        return leave.code if isinstance(leave.code, int) else FAILED
-    except Exception as error:  # noqa: BLE001 - whatever it is, a reader gets a line, not a traceback
-        return _unexpected(error, arguments)
+    return _unexpected(error, arguments)
 
 
 def _unexpected(error: Exception, arguments: Sequence[str]) -> int:
@@ -95,7 +103,9 @@ def _unexpected(error: Exception, arguments: Sequence[str]) -> int:
 def _complain(text: str) -> None:
     from qa.render import printable  # noqa: PLC0415
 
-    click.echo(click.style("footnote: ", bold=True) + printable(text), err=True, color=_colour(sys.stderr))
+    click.echo(
+        click.style("footnote: ", bold=True) + printable(text), err=True, color=_colour(sys.stderr)
+    )
 
 
 def _take_any_character() -> None:
@@ -119,34 +129,28 @@ def _echo(text: str) -> None:
     click.echo(text, color=_colour(sys.stdout))
 
 
+def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:  # noqa: ANN401
+    if value:
+        context.obj = replace(context.obj or Common(), **{str(parameter.name): value})
+
+
+_folder = functools.partial(
+    click.option, type=click.Path(path_type=Path), expose_value=False, callback=_remember
+)
+_switch = functools.partial(click.option, is_flag=True, expose_value=False, callback=_remember)
+_COMMON_OPTIONS = (
+    _folder("--seeds", help="The folder of articles."),
+    _folder("--index", help="The folder of the index."),
+    _switch("--quiet", help="Print answers and errors, nothing else."),
+    _switch("--verbose", help="Show the whole trace of an unexpected failure."),
+)
+
+
 def _common_options(command: _Command) -> _Command:
     """Give a command the common options; what stands after its name wins."""
-
-    @click.option("--seeds", type=click.Path(path_type=Path), help="The folder of articles.")
-    @click.option("--index", type=click.Path(path_type=Path), help="The folder of the index.")
-    @click.option("--quiet", is_flag=True, help="Print answers and errors, nothing else.")
-    @click.option("--verbose", is_flag=True, help="Say more of what goes on.")
-    @click.pass_context
-    @functools.wraps(command)
-    def with_common(
-        context: click.Context,
-        *args: Any,  # noqa: ANN401
-        seeds: Path | None,
-        index: Path | None,
-        quiet: bool,
-        verbose: bool,
-        **options: Any,  # noqa: ANN401
-    ) -> Any:  # noqa: ANN401
-        before = context.obj or Common()
-        context.obj = Common(
-            seeds or before.seeds,
-            index or before.index,
-            quiet or before.quiet,
-            verbose or before.verbose,
-        )
-        return command(*args, **options)
-
-    return with_common  # type: ignore[return-value] - the decorators keep the signature they wrap
+    for option in reversed(_COMMON_OPTIONS):
+        command = option(command)
+    return command
 
 
 def _footnote() -> Footnote:
@@ -154,7 +158,7 @@ def _footnote() -> Footnote:
     from qa.settings import load_settings  # noqa: PLC0415
     from qa.wire import Footnote  # noqa: PLC0415
 
-    common: Common = click.get_current_context().obj
+    common: Common = click.get_current_context().obj or Common()
     return Footnote(load_settings(common.seeds, common.index), _ears(common))
 
 
@@ -203,13 +207,26 @@ def cli() -> None:
 @cli.command()
 @click.argument("question", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as one line of JSON.")
-@click.option("-k", "k", type=click.IntRange(1, 50), default=5, show_default=True, metavar="N",
-              help="Read the N nearest passages.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
-              help="Use only articles known to be published by DATE (2024-10-24).")
-@click.option("--batch", metavar="FILE",
-              help="Answer each line of FILE (- is standard input), text or JSON, with one line of"
-              " JSON.")
+@click.option(
+    "-k",
+    "k",
+    type=click.IntRange(1, 50),
+    default=5,
+    show_default=True,
+    metavar="N",
+    help="Read the N nearest passages.",
+)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Use only articles known to be published by DATE (2024-10-24).",
+)
+@click.option(
+    "--batch",
+    metavar="FILE",
+    help="Answer each line of FILE (- is standard input), text or JSON, with one line of JSON.",
+)
 @click.option("--no-refresh", is_flag=True, help="Use the index as it is, changed seeds or not.")
 @_common_options
 def ask(
@@ -229,14 +246,16 @@ def ask(
         raise click.UsageError("Ask a QUESTION, or give --batch FILE.")
     if batch is not None and question:
         raise click.UsageError("Give a QUESTION or --batch FILE, not both.")
-    options = {"k": k, "as_of": as_of.date() if as_of else None, "mend": not no_refresh}
     footnote = _footnote()
+    day = as_of.date() if as_of else None
+    put = functools.partial(footnote.ask, k=k, as_of=day, mend=not no_refresh)
+    ready = footnote.note_staleness if no_refresh else footnote.refresh
     if batch is not None:
-        return _ask_batch(footnote, batch, options, refresh=not no_refresh)
+        return _ask_batch(batch, ready, put)
     text = " ".join(question)
     _warn_of_length(text)
-    _make_ready(footnote, refresh=not no_refresh)
-    answer = footnote.ask(text, **options)
+    ready()
+    answer = put(text)
     if as_json:
         _print_json(answer)
     else:
@@ -244,23 +263,18 @@ def ask(
     return ANSWERED if answer.answered else NOT_ANSWERED
 
 
-def _make_ready(footnote: Footnote, *, refresh: bool) -> None:
-    if refresh:
-        footnote.refresh()
-    else:
-        footnote.note_staleness()
-
-
 def _warn_of_length(question: str) -> None:
     from qa.question import LONGEST_QUESTION  # noqa: PLC0415
 
     if len(question) > LONGEST_QUESTION:
         _complain(
-            f"The question has {len(question):,} characters; the first {LONGEST_QUESTION:,} are read."
-            " Ask it in fewer words."
+            f"The question has {len(question):,} characters, of which the first"
+            f" {LONGEST_QUESTION:,} are read. Ask it in fewer words."
         )
     if not question.strip():
-        _complain("The question is empty. Ask one, as in: footnote ask 'Where was the summit held?'")
+        _complain(
+            "The question is empty. Ask one, as in: footnote ask 'Where was the summit held?'"
+        )
 
 
 def _answer_text(footnote: Footnote, answer: Answer) -> str:
@@ -274,16 +288,16 @@ def _print_json(answer: Answer) -> None:
     click.echo(json.dumps(answer.to_dict(), ensure_ascii=plain))
 
 
-def _ask_batch(footnote: Footnote, name: str, options: dict[str, Any], *, refresh: bool) -> int:
+def _ask_batch(name: str, ready: Callable[[], None], put: Callable[..., Answer]) -> int:
     from qa.batch import read_questions  # noqa: PLC0415
 
     answered = False
     with click.open_file(name, "rb") if name == "-" else _open(Path(name)) as lines:
-        _make_ready(footnote, refresh=refresh)
+        ready()
         for asked in read_questions(lines):
             if asked.problem:
                 _complain(f"{name}, line {asked.line}: {asked.problem}")
-            answer = footnote.ask(asked.question, asked.history, **options)
+            answer = put(asked.question, asked.history)
             _print_json(replace(answer, id=asked.id))
             sys.stdout.flush()
             answered |= answer.answered
@@ -298,8 +312,15 @@ def _open(path: Path) -> Any:  # noqa: ANN401 - a binary file
 
 
 @cli.command()
-@click.option("-k", "k", type=click.IntRange(1, 50), default=5, show_default=True, metavar="N",
-              help="Read the N nearest passages.")
+@click.option(
+    "-k",
+    "k",
+    type=click.IntRange(1, 50),
+    default=5,
+    show_default=True,
+    metavar="N",
+    help="Read the N nearest passages.",
+)
 @_common_options
 def chat(*, k: int) -> int:
     """Ask one question after another; Ctrl-D leaves."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from qa.answer import InputFileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,18 @@ def read_dataset(folder: Path) -> DataSet:
     return DataSet(folder.name, documents, questions)
 
 
+def _open(path: Path) -> IO[str]:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8")
+    return path.open(encoding="utf-8")
+
+
 def _rows(folder: Path, stem: str, needed: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     paths = sorted([*folder.glob(f"{stem}*.jsonl"), *folder.glob(f"{stem}*.jsonl.gz")])
     if not paths:
         raise InputFileError(f"{folder} holds no {stem}*.jsonl.", "Name the folder of a data set.")
     for path in paths:
-        opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open()
-        with opened as lines:
+        with _open(path) as lines:
             for number, line in enumerate(lines, start=1):
                 try:
                     row = json.loads(line)

@@ -131,9 +131,7 @@ def fit(observed: Sequence[Observed]) -> Support:
     sentence = _logistic(
         np.array([candidate.features for one in answerable for candidate in one.candidates]),
         np.array([right for one in answerable for right in one.right]),
-        np.array(
-            [1 / sizes[one.group] / len(one.right) for one in answerable for _ in one.right]
-        ),
+        np.array([1 / sizes[one.group] / len(one.right) for one in answerable for _ in one.right]),
     )
     features = np.array([_features(one, sentence) for one in observed])
     wanted = np.array([one.answerable for one in observed])
@@ -175,7 +173,9 @@ def _threshold(
 def figures(observed: Sequence[Observed], support: Support) -> dict[str, dict[str, float]]:
     """Measure a fit, set by set."""
     groups = sorted({one.group for one in observed})
-    return {group: _figures_of([o for o in observed if o.group == group], support) for group in groups}
+    return {
+        group: _figures_of([o for o in observed if o.group == group], support) for group in groups
+    }
 
 
 def _figures_of(mine: Sequence[Observed], support: Support) -> dict[str, float]:
@@ -184,20 +184,27 @@ def _figures_of(mine: Sequence[Observed], support: Support) -> dict[str, float]:
         [support.support.probability(_features(one, support.sentence)) for one in mine]
     )
     given = found >= support.threshold
-    values: dict[str, float] = {"questions": len(mine), "refused when not": (~given[~wanted]).mean()}
+    values: dict[str, float] = {
+        "questions": len(mine),
+        "refused when not": (~given[~wanted]).mean(),
+    }
     if wanted.any():
         answerable = [one for one in mine if one.answerable]
         values |= {
             "answered when answerable": given[wanted].mean(),
             "AUROC": roc_auc_score(wanted, found),
-            "sentence holds the evidence": np.mean(
+            "sentence holds the evidence": _mean(
                 [_is_right(one, _best(one, support.sentence)) for one in answerable]
             ),
-            "the same by cosine alone": np.mean(
+            "the same by cosine alone": _mean(
                 [_is_right(o, max(o.candidates, key=lambda c: c.features[0])) for o in answerable]
             ),
         }
     return {label: round(float(value), 3) for label, value in values.items()}
+
+
+def _mean(values: Sequence[bool]) -> float:
+    return sum(values) / len(values)
 
 
 def _is_right(one: Observed, candidate: Candidate) -> bool:

@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import snowballstemmer
@@ -43,12 +44,14 @@ _REASON = (
 )
 
 # Words that frame a question and need not stand in its answer: 'where does it take place'.
-_FRAME = frozenset(
-    """city country happen happened happening held hold located occur occurred place situated take
-    taken taking took town year""".split()
-)
+_FRAME_WORDS = """
+    city country happen happened happening held hold located occur occurred place situated take
+    taken taking took town year
+"""
+_FRAME = frozenset(_FRAME_WORDS.split())
 _PLACE = (
-    r"\b(?:in|at|near|from|to|outside|across|of|on|into|inside|between|around)\s+(?:the\s+)?\W?[A-Z]"
+    r"\b(?:in|at|near|from|to|outside|across|of|on|into|inside|between|around)\s+(?:the\s+)?"
+    r"\W?[A-Z]"
 )
 
 
@@ -60,39 +63,30 @@ class Wanted:
     measurable: bool
 
 
-def _wanted(pattern: str, *, measurable: bool = False, cased: bool = False) -> Wanted:
-    return Wanted(re.compile(pattern, 0 if cased else re.IGNORECASE), measurable)
-
-
 # What a question asks for, by its first words.
-_KINDS = tuple(
-    (re.compile(rf"\W*(?:and |but |so |then )?(?:{asks})", re.IGNORECASE), wanted)
-    for asks, wanted in (
-        (
-            r"how (?:much|expensive)\b.*\b(?:cost|price|pay|paid|worth|spen[dt]|money|charge)"
-            r"|(?:what|which)(?: is| was| are| were|'s)? the (?:price|cost)\b",
-            _wanted(_MONEY, measurable=True),
-        ),
-        (
-            r"how (?:many|much|old|long|far|tall|high|large|big|fast|often|deep|wide|heavy)\b"
-            r"|(?:what|which)(?: is| was)? (?:the )?(?:percentage|number|share|rate|amount)\b",
-            _wanted(_NUMBER, measurable=True),
-        ),
-        (
-            r"(?:in |on )?(?:what|which) (?:year|month|day|date|century|decade|time)\b|when\b",
-            _wanted(_TIME, measurable=True),
-        ),
-        (
-            r"where\b|(?:in |at |to |from )?(?:what|which) (?:city|country|town|place|state|region)\b",
-            _wanted(_PLACE, cased=True),
-        ),
-        (
-            r"(?:to |from |by |with |for )?who(?:m|se)?\b|(?:what|which) (?:person|man|woman|president"
-            r"|leader|minister|agency|company|organi[sz]ation|newspaper|outlet|party|group|team)\b",
-            _wanted(_NAME, cased=True),
-        ),
-        (r"why\b|(?:for )?what reason\b", _wanted(_REASON)),
+_KINDS = {
+    r"how (?:much|expensive)\b.*\b(?:cost|price|pay|paid|worth|spen[dt]|money|charge)": _MONEY,
+    r"(?:what|which)(?: is| was| are| were|'s)? the (?:price|cost)\b": _MONEY,
+    r"how (?:many|much|old|long|far|tall|high|large|big|fast|often|deep|wide|heavy)\b": _NUMBER,
+    r"(?:what|which)(?: is| was)? (?:the )?(?:percentage|number|share|rate|amount)\b": _NUMBER,
+    r"(?:in |on )?(?:what|which) (?:year|month|day|date|century|decade|time)\b": _TIME,
+    r"when\b": _TIME,
+    r"where\b": _PLACE,
+    r"(?:in |at |to |from )?(?:what|which) (?:city|country|town|place|state|region)\b": _PLACE,
+    r"(?:to |from |by |with |for )?who(?:m|se)?\b": _NAME,
+    r"(?:what|which) (?:person|man|woman|president|leader|minister|group|team|party)\b": _NAME,
+    r"(?:what|which) (?:agency|company|organi[sz]ation|newspaper|outlet)\b": _NAME,
+    r"why\b|(?:for )?what reason\b": _REASON,
+}
+# Without one of these there is no answer at all; a place or a name may hide from a pattern.
+_MEASURABLE = (_MONEY, _NUMBER, _TIME)
+_CASED = (_PLACE, _NAME)
+_ASKS_FOR = tuple(
+    (
+        re.compile(rf"\W*(?:and |but |so |then )?(?:{asks})", re.IGNORECASE),
+        Wanted(re.compile(wanted, 0 if wanted in _CASED else re.IGNORECASE), wanted in _MEASURABLE),
     )
+    for asks, wanted in _KINDS.items()
 )
 
 
@@ -127,12 +121,12 @@ def analyse(text: str, passages: int, frequency: Callable[[str], int]) -> Questi
         rarity = math.log((passages + 1) / (frequency(word) + 0.5)) / math.log(2 * passages + 2)
         raw[stem(word)] = 0.2 + 0.8 * max(rarity, 0.0)
     total = sum(raw.values()) or 1.0
-    wanted = next((wanted for asks, wanted in _KINDS if asks.match(text)), None)
+    wanted = next((wanted for asks, wanted in _ASKS_FOR if asks.match(text)), None)
     sequence = [word for word in stems(text) if word in raw]
     return Question(
         text,
         {word: weight / total for word, weight in raw.items()},
-        frozenset(zip(sequence, sequence[1:], strict=False)),
+        frozenset(pairwise(sequence)),
         wanted,
     )
 

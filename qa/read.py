@@ -12,6 +12,7 @@ import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -113,9 +114,7 @@ def load_support() -> Support:
     """Read support.json."""
     values = json.loads(SUPPORT.read_text(encoding="utf-8"))
     sentence, support = (
-        Logistic(
-            tuple(values[part]["weights"][name] for name in names), values[part]["intercept"]
-        )
+        Logistic(tuple(values[part]["weights"][name] for name in names), values[part]["intercept"])
         for part, names in (("sentence", SENTENCE_FEATURES), ("support", SUPPORT_FEATURES))
     )
     return Support(sentence, support, values["threshold"])
@@ -155,7 +154,9 @@ def _candidates_of(
     asked: Question, retrieved: Retrieved, rank: int, cosines: Sequence[float]
 ) -> list[Candidate]:
     passage = retrieved.passage
-    texts = [passage.text[s.start - passage.start : s.end - passage.start] for s in passage.sentences]
+    texts = [
+        passage.text[s.start - passage.start : s.end - passage.start] for s in passage.sentences
+    ]
     sequences = [stems(text) for text in texts]
     passage_words = _share(asked, {word for sequence in sequences for word in sequence})
     found = []
@@ -193,7 +194,7 @@ def _pair_share(asked: Question, sequence: Sequence[str]) -> float:
     if not asked.pairs:
         return 0.0
     known = [word for word in sequence if word in asked.weights]
-    return len(asked.pairs & set(zip(known, known[1:], strict=False))) / len(asked.pairs)
+    return len(asked.pairs & set(pairwise(known))) / len(asked.pairs)
 
 
 def _wanted(asked: Question, text: str) -> tuple[float, float]:
@@ -223,7 +224,9 @@ def with_context(retrieved: Retrieved, place: int) -> list[int]:
     pronoun the one before it, as far as the passage and MOST_SENTENCES reach.
     """
     passage = retrieved.passage
-    texts = [passage.text[s.start - passage.start : s.end - passage.start] for s in passage.sentences]
+    texts = [
+        passage.text[s.start - passage.start : s.end - passage.start] for s in passage.sentences
+    ]
     first = last = place
     if passage.kind is Kind.CAPTION:
         return [place]
@@ -249,4 +252,4 @@ def _leans_back(text: str) -> bool:
     outside = _QUOTED.sub(" ", text).strip()
     if not outside:
         return True
-    return bool(_PRONOUN_FIRST.match(text if text[0] not in "“\"‘" else outside))
+    return bool(_PRONOUN_FIRST.match(text if text[0] not in '“"‘' else outside))

@@ -97,7 +97,7 @@ def article_text(article: Article, place: tuple[int, int] | None, page: Page) ->
 def printable(text: str) -> str:
     """Show a text's control characters as such, so that no article can drive a terminal."""
     return "".join(
-        character if character in "\n\t" or character.isprintable() or character.isspace()
-        and character not in "\x1c\x1d\x1e\x1f\x85\r\x0b\x0c" else f"\\x{ord(character):02x}"
+        character if character in "\n\t" or character.isprintable() or (character.isspace()
+        and character not in "\x1c\x1d\x1e\x1f\x85\r\x0b\x0c") else f"\\x{ord(character):02x}"
         for character in text.replace("\r\n", "\n")
     )  # fmt: skip

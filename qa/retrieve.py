@@ -73,7 +73,10 @@ class HybridRetriever(BaseRetriever):
     as_of: date | None = None
 
     def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun  # noqa: ARG002 - LangChain's
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain's
     ) -> list[Document]:
         return [found.to_document() for found in self.search(query)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from platformdirs import user_cache_path
 from pydantic import Field, ValidationError, field_validator
@@ -44,7 +44,7 @@ def load_settings(seeds: Path | None = None, index: Path | None = None) -> Setti
 
     Raises `SettingsError`, which names the variable at fault.
     """
-    given = {"seeds": seeds, "index": index}
+    given: dict[str, Any] = {"seeds": seeds, "index": index}
     try:
         return Settings(**{name: path for name, path in given.items() if path is not None})
     except ValidationError as error:

@@ -109,7 +109,8 @@ class Footnote:
             problems |= {
                 source: problem
                 for source, record in seeds.records.items()
-                if source in known and known[source].sha256 == record.sha256
+                if source in known
+                and known[source].sha256 == record.sha256
                 and (problem := known[source].problem)
             }
         changed = manifest is not None and not self._same_model(manifest)
@@ -200,9 +201,7 @@ class Footnote:
             self.build(force=True)
             return self._ask(question, history, k, as_of)
 
-    def _ask(
-        self, question: str, history: Sequence[Turn], k: int, as_of: date | None
-    ) -> Answer:
+    def _ask(self, question: str, history: Sequence[Turn], k: int, as_of: date | None) -> Answer:
         generation = self.generation()
         from qa.chain import Chain  # noqa: PLC0415 - LangChain, while the model loads
         from qa.read import ExtractiveReader, load_support  # noqa: PLC0415
