@@ -13,7 +13,6 @@ import re
 import shutil
 import sys
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -194,7 +193,7 @@ class _Bar:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(version("footnote"), "--version", message="footnote %(version)s")
+@click.version_option(package_name="footnote", message="%(prog)s %(version)s")
 @_common_options
 def cli() -> None:
     """Answer questions about a folder of news articles, with footnotes.

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import snowballstemmer
+from Stemmer import Stemmer
 
 from index.corpus import words
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LONGEST_QUESTION = 2_000
 
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
-_STEMMER = snowballstemmer.stemmer("english")
+_STEMMER = Stemmer("english")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 
 _NUMBER = (

@@ -17,6 +17,7 @@ from qa.answer import NotFoundError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
+    from pathlib import Path
 
     from index.article import Article
     from index.changes import Seeds
@@ -82,7 +83,7 @@ class Footnote:
         """Return the embedding model, exported first when it has never been used."""
         with self._lock:
             if self._embedder is None:
-                target = twin_folder(self.settings.embedding_model, self.settings.cache)
+                target = self._twin_folder()
                 if read_twin(target) is None:
                     self.ears.status(
                         f"Preparing the embedding model {self.settings.embedding_model} (once)…"
@@ -92,6 +93,9 @@ class Footnote:
                     export_twin(self.settings.embedding_model, target)
                 self._embedder = Embedder.load(target)
             return self._embedder
+
+    def _twin_folder(self) -> Path:
+        return twin_folder(self.settings.embedding_model, self.settings.cache)
 
     def status(self) -> Status:
         """Compare the index with the seeds; nothing is changed."""
@@ -117,7 +121,7 @@ class Footnote:
         return Status(manifest, changes, problems, changed, damage)
 
     def _same_model(self, manifest: Manifest) -> bool:
-        twin = read_twin(twin_folder(self.settings.embedding_model, self.settings.cache))
+        twin = read_twin(self._twin_folder())
         if twin is None:
             # Never used on this machine, or its cache is gone: the name is what can be compared.
             return manifest.model == self.settings.embedding_model
@@ -249,7 +253,7 @@ class Footnote:
         """Load the embedding model beside Chroma's import: half a second less on two cores."""
         import numpy  # noqa: F401, ICN001, PLC0415 - two threads that import it first both fail
 
-        if self._embedder is None:
+        if self._embedder is None and read_twin(self._twin_folder()) is not None:
             threading.Thread(target=self._try_embedder, daemon=True).start()
 
     def _try_embedder(self) -> None:
