@@ -33,6 +33,7 @@ _CREDIT_AT_END = re.compile(
     rf"(?:\bvia {_AGENCY}(?:[ /,]+{_AGENCY})*"
     rf"|[(\[][^()\[\]]{{0,80}}\b{_AGENCY}[^()\[\]]{{0,40}}[)\]]"
     rf"|[/|©–—] ?{_AGENCY}(?: images)?"
+    rf"|(?:^|[.)”] ){_AGENCY}/[\w'’ -]{{2,40}}"
     rf"|\b(?:photo(?:graph)?|image|picture)?(?:(?: ?credit)|(?:graph)? by): ?[^.:]{{2,60}})\.?$",
     re.IGNORECASE,
 )

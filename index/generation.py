@@ -149,7 +149,7 @@ class IndexFolder:
         return in_use
 
     def _open(self, name: str, in_use: IO[bytes]) -> Generation:
-        # Chroma takes half a second to import; looking at the manifest needs none of it.
+        # Looking at the manifest needs none of it.
         from index.corpus import Corpus  # noqa: PLC0415
         from index.store import VectorStore  # noqa: PLC0415
 

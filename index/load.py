@@ -25,6 +25,8 @@ MAX_BYTES = 10 * 1024 * 1024
 CLOCK_TICK_NS = 20_000_000
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*\r?(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_NOTHING = frozenset(("", "~", "null"))
+_BEFORE_ZONE = re.compile(r"\s+(?=[+-]\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def _parse_markdown(source: str, text: str) -> Article:
     return replace(
         article,
         title=_string(values, "title"),
-        published=_date(source, values.get("published")),
+        published=_date(source, _string(values, "published")),
         url=_string(values, "url"),
         outlet=_string(values, "outlet"),
         marks=(Span(0, match.end(), Kind.FRONT_MATTER),),
@@ -180,8 +182,9 @@ def _yaml(source: str, front_matter: str) -> dict[str, Any]:
     import yaml  # noqa: PLC0415 - 20 ms that only a build with Markdown needs
 
     try:
-        values = yaml.safe_load(front_matter)
-    except (yaml.YAMLError, ValueError) as error:
+        # Values as they are written: other loaders make True of a title 'Yes'.
+        values = yaml.load(front_matter, Loader=yaml.BaseLoader)  # noqa: S506 - strings only
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         # The first line of the file is the opening dashes.
         place = f" (line {mark.line + 2})" if mark is not None else ""
@@ -190,7 +193,7 @@ def _yaml(source: str, front_matter: str) -> dict[str, Any]:
             f"{source} has front matter that is not YAML{place}: {reason}.",
             "Quote values that hold a colon.",
         ) from error
-    if values is None:
+    if not values:
         return {}
     if not isinstance(values, dict):
         raise SeedFileError(
@@ -201,19 +204,15 @@ def _yaml(source: str, front_matter: str) -> dict[str, Any]:
 
 
 def _string(values: dict[str, Any], name: str) -> str | None:
-    value = values.get(name)
-    return str(value).strip() or None if value is not None else None
+    value = str(values.get(name, "")).strip()
+    return None if value in _NOTHING else value
 
 
-def _date(source: str, value: object) -> date | None:
-    if value is None or value == "":
+def _date(source: str, value: str | None) -> date | None:
+    if value is None:
         return None
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
     try:
-        return datetime.fromisoformat(str(value).strip()).date()
+        return datetime.fromisoformat(_BEFORE_ZONE.sub("", value)).date()
     except ValueError as error:
         raise SeedFileError(
             f"{source} has a 'published' that is no date: {value!r}.",

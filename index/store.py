@@ -6,6 +6,8 @@ and never changed: Chroma's own neighbours go wrong when another process writes.
 
 from __future__ import annotations
 
+import functools
+import json
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -13,19 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import chromadb
 import numpy as np
-from chromadb.config import Settings
-from chromadb.errors import ChromaError, NotFoundError
 
 from index.article import IndexDamagedError, ServerError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from chromadb.api import ClientAPI
-    from chromadb.api.models.Collection import Collection
 
     from index.embed import Vectors
 
@@ -35,60 +33,62 @@ BATCH = 2000
 SEARCH_BREADTH = 200
 
 _COLLECTION = "passages"
-_SETTINGS = Settings(anonymized_telemetry=False)
+_TENANT, _DATABASE = "default_tenant", "default_database"
+_REBUILD = "Run: footnote index build"
 
 
 class VectorStore:
     """One generation's collection. Rows are numbers of passages."""
 
     def __init__(
-        self, client: ClientAPI, collection: Collection, url: str | None, copy: Path | None = None
+        self,
+        collection: Any,  # noqa: ANN401 - Chroma's, or the one below
+        url: str | None,
+        release: Callable[[], None] = lambda: None,
     ) -> None:
-        self._client = client
         self._collection = collection
         self._url = url
-        self._copy = copy
+        self._release = release
 
     @classmethod
     def create(cls, folder: Path, generation: str, url: str | None) -> VectorStore:
         """Make an empty collection in `folder`, or on the server at `url`."""
         with _translated(url):
-            client = _client(folder, url)
+            client: Any = _client(folder, url)
             collection = client.create_collection(
                 _collection_name(generation, url),
                 embedding_function=None,
                 configuration={"hnsw": {"space": "cosine", "ef_search": SEARCH_BREADTH}},
             )
-            return cls(client, collection, url)
+            return cls(collection, url, client.close)
 
     @classmethod
     def open(cls, folder: Path, generation: str, url: str | None) -> VectorStore:
-        """Open the collection of a generation.
+        """Open the collection of a generation for reading.
 
         Raises `IndexDamagedError` when it is missing or broken, `ServerError` when the server
         does not answer.
         """
-        if url is None and not (folder / "chroma.sqlite3").is_file():
+        if url is not None:
+            with _translated(url):
+                client: Any = _client(folder, url)
+                name = _collection_name(generation, url)
+                collection = client.get_collection(name, embedding_function=None)
+                return cls(collection, url, client.close)
+        if not (folder / "chroma.sqlite3").is_file():
             raise IndexDamagedError(f"{folder / 'chroma.sqlite3'} is missing.", _REBUILD)
-        with _translated(url):
-            try:
-                return cls._open(folder, generation, url)
-            except ChromaError as error:
-                if "readonly" not in str(error):
-                    raise
+        try:
+            with _translated(url):
+                return cls(_LocalCollection(folder), url)
+        except IndexDamagedError as error:
+            if "readonly" not in str(error):
+                raise
         # Chroma writes to its files even to read them.
         copy = Path(tempfile.mkdtemp(prefix="footnote-"))
         shutil.copytree(folder, copy, dirs_exist_ok=True)
+        remove = functools.partial(shutil.rmtree, copy, ignore_errors=True)
         with _translated(url):
-            return cls._open(copy, generation, url, copy)
-
-    @classmethod
-    def _open(
-        cls, folder: Path, generation: str, url: str | None, copy: Path | None = None
-    ) -> VectorStore:
-        client = _client(folder, url)
-        name = _collection_name(generation, url)
-        return cls(client, client.get_collection(name, embedding_function=None), url, copy)
+            return cls(_LocalCollection(copy), url, remove)
 
     def add(self, vectors: Vectors, published: Sequence[date | None]) -> None:
         """Add unit vectors, shape (passages, dimension), as the rows from 0 on."""
@@ -135,37 +135,85 @@ class VectorStore:
     def count(self) -> int:
         """Return how many rows there are."""
         with _translated(self._url):
-            return self._collection.count()
+            return int(self._collection.count())
 
     def close(self) -> None:
         """Let go of the files."""
-        self._client.close()  # type: ignore[attr-defined] # its concrete class has it
-        if self._copy is not None:
-            shutil.rmtree(self._copy, ignore_errors=True)
+        self._collection = None
+        self._release()
+
+
+class _LocalCollection:
+    """A local collection, read through Chroma's Rust core as Chroma's Python client reads it.
+
+    The client takes a third of a cold question's time to import, and reading needs none of it.
+    The core's interface belongs to the pinned release; a test holds it equal to the client's.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        import chromadb_rust_bindings as core  # noqa: PLC0415 - a server needs none of it
+
+        database = core.SqliteDBConfig(
+            hash_type=core.MigrationHash.MD5,
+            migration_mode=core.MigrationMode.Validate,
+            url=str(folder / "chroma.sqlite3"),
+        )
+        self._core = core.Bindings(
+            allow_reset=False,
+            sqlite_db_config=database,
+            persist_path=str(folder),
+            hnsw_cache_size=100,
+        )
+        self._id = str(self._core.get_collection(_COLLECTION, _TENANT, _DATABASE).id)
+
+    def query(
+        self, query_embeddings: Vectors, n_results: int, where: object, include: list[str]
+    ) -> dict[str, Any]:
+        """Do as `Collection.query` does, for one vector."""
+        found = self._core.query(
+            self._id,
+            None,
+            [query_embeddings],
+            n_results,
+            json.dumps(where) if where else None,
+            None,
+            include,
+            _TENANT,
+            _DATABASE,
+        )
+        return {"ids": found.ids, "distances": found.distances}
+
+    def get(self, ids: list[str], include: list[str]) -> dict[str, Any]:
+        """Do as `Collection.get` does."""
+        found = self._core.get(self._id, ids, None, None, 0, None, include, _TENANT, _DATABASE)
+        return {"ids": found.ids, "embeddings": found.embeddings}
+
+    def count(self) -> int:
+        """Do as `Collection.count` does."""
+        return int(self._core.count(self._id, _TENANT, _DATABASE))
 
 
 def drop_collections(url: str, generations: Sequence[str]) -> None:
     """Remove the collections of dead generations from the server at `url`."""
     with _translated(url):
         client = _client(Path(), url)
+        known = {collection.name for collection in client.list_collections()}
         for generation in generations:
-            try:
+            if _collection_name(generation, url) in known:
                 client.delete_collection(_collection_name(generation, url))
-            except NotFoundError:
-                continue
 
 
 def _client(folder: Path, url: str | None) -> ClientAPI:
+    import chromadb  # noqa: PLC0415 - 0.4 s, for builds and servers only
+    from chromadb.config import Settings  # noqa: PLC0415 - likewise
+
+    settings = Settings(anonymized_telemetry=False)
     if url is None:
-        return chromadb.PersistentClient(folder, settings=_SETTINGS)
+        return chromadb.PersistentClient(folder, settings=settings)
     parts = urlsplit(url)
     secure = parts.scheme == "https"
-    return chromadb.HttpClient(
-        parts.hostname or "localhost",
-        parts.port or (443 if secure else 8000),
-        ssl=secure,
-        settings=_SETTINGS,
-    )
+    port = parts.port or (443 if secure else 8000)
+    return chromadb.HttpClient(parts.hostname or "localhost", port, secure, settings=settings)
 
 
 def _collection_name(generation: str, url: str | None) -> str:
@@ -182,10 +230,10 @@ def _translated(url: str | None) -> Iterator[None]:
     """Raise what Chroma and its HTTP client raise as errors of the index."""
     try:
         yield
-    except ChromaError as error:
-        raise IndexDamagedError(f"Chroma cannot use the index: {error}.", _REBUILD) from error
-    except Exception as error:
-        if url is None:
+    except BaseException as error:
+        if _is_chromas(error):
+            raise IndexDamagedError(f"Chroma cannot use the index: {error}.", _REBUILD) from error
+        if url is None or not isinstance(error, Exception):
             raise
         raise ServerError(
             f"The Chroma server at {url} does not answer: {error}",
@@ -193,4 +241,7 @@ def _translated(url: str | None) -> Iterator[None]:
         ) from error
 
 
-_REBUILD = "Run: footnote index build"
+def _is_chromas(error: BaseException) -> bool:
+    """Tell Chroma's own errors, and a panic of its Rust core, without importing it."""
+    kind = type(error)
+    return kind.__module__ == "chromadb.errors" or kind.__name__ == "PanicException"

@@ -53,7 +53,7 @@ def _id(row: dict[str, Any]) -> str | None:
 
 
 def _history(row: dict[str, Any]) -> tuple[Turn, ...]:
-    turns = row.get("history") or ()
+    turns = row.get("history") or []
     return tuple(Turn(str(turn.get("role", "user")), str(turn["text"])) for turn in _dicts(turns))
 
 

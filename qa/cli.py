@@ -157,8 +157,11 @@ def _footnote() -> Footnote:
     from qa.settings import load_settings  # noqa: PLC0415
     from qa.wire import Footnote  # noqa: PLC0415
 
-    common: Common = click.get_current_context().obj or Common()
-    return Footnote(load_settings(common.seeds, common.index), _ears(common))
+    context = click.get_current_context()
+    common: Common = context.obj or Common()
+    footnote = Footnote(load_settings(common.seeds, common.index), _ears(common))
+    context.call_on_close(footnote.close)
+    return footnote
 
 
 def _ears(common: Common) -> Ears:

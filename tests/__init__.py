@@ -1,0 +1,1 @@
+"""The suite: each test's docstring states the rule that it proves."""

@@ -1,0 +1,1 @@
+"""`make bench`: Footnote beside the script that everybody writes, in one run."""

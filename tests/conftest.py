@@ -1,0 +1,146 @@
+"""The real parts, shared: the embedding model, exported once a run, and the seed article."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from index.embed import DEFAULT_MODEL, Embedder, twin_folder
+from index.export import export_twin
+from qa.cli import run_cli
+from qa.settings import Settings
+from qa.wire import Ears, Footnote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).parent.parent
+ARTICLE = ROOT / "seeds" / "000_ab69426bd85c6de5.txt"
+PROGRAM = [sys.executable, "-m", "qa"]
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache of its own, so that every run exports the model as a fresh machine does."""
+    folder = tmp_path_factory.mktemp("cache")
+    export_twin(DEFAULT_MODEL, twin_folder(DEFAULT_MODEL, folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def embedder(cache: Path) -> Embedder:
+    """The default embedding model."""
+    return Embedder.load(twin_folder(DEFAULT_MODEL, cache))
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    """A seeds folder with the user's article in it."""
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    shutil.copy(ARTICLE, folder)
+    return folder
+
+
+@pytest.fixture
+def settings(tmp_path: Path, seeds: Path, cache: Path) -> Settings:
+    """Settings for the seeds folder and an index folder that does not exist yet."""
+    return Settings(seeds=seeds, index=tmp_path / "index", cache=cache, _env_file=None)
+
+
+@dataclass
+class Heard:
+    """What was said while something was made ready."""
+
+    statuses: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    progress: list[tuple[int, int]] = field(default_factory=list)
+
+    def ears(self) -> Ears:
+        """Return ears that write it down."""
+        return Ears(
+            self.statuses.append,
+            self.warnings.append,
+            lambda done, total: self.progress.append((done, total)),
+        )
+
+
+@pytest.fixture
+def heard() -> Heard:
+    """An empty record of what is said."""
+    return Heard()
+
+
+@pytest.fixture
+def footnote(settings: Settings, heard: Heard) -> Iterator[Footnote]:
+    """The whole of Footnote over the seeds folder, with no index yet."""
+    whole = Footnote(settings, heard.ears())
+    yield whole
+    whole.close()
+
+
+@pytest.fixture
+def environment(settings: Settings) -> dict[str, str]:
+    """The environment of a process that works on the seeds and index of this test."""
+    inherited = {name: value for name, value in os.environ.items() if "FOOTNOTE" not in name}
+    return inherited | {
+        "FOOTNOTE_SEEDS": str(settings.seeds),
+        "FOOTNOTE_INDEX": str(settings.index),
+        "FOOTNOTE_CACHE": str(settings.cache),
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(
+    environment: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Callable[..., Result]:
+    """Run a command in this process, in an empty folder."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+
+    def run_command(*arguments: str) -> Result:
+        code = run_cli(arguments)
+        printed = capsys.readouterr()
+        return Result(code, printed.out, printed.err)
+
+    return run_command
+
+
+@pytest.fixture
+def spawn(environment: dict[str, str], tmp_path: Path) -> Callable[..., Result]:
+    """Run a command in a process of its own, in an empty folder."""
+
+    def run_process(*arguments: str | bytes, **options: Any) -> Result:  # noqa: ANN401
+        done = subprocess.run(
+            [*PROGRAM, *arguments],
+            env=environment | options.pop("env", {}),
+            cwd=options.pop("cwd", tmp_path),
+            capture_output=True,
+            check=False,
+            timeout=120,
+            **options,
+        )
+        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run_process
