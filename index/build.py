@@ -6,12 +6,14 @@ Whatever happens before the swap, the generation that was live stays live.
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sqlite3
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from index.article import (
+    FootnoteError,
     IndexDamagedError,
     IndexUnusableError,
     SeedFileError,
@@ -19,7 +21,7 @@ from index.article import (
 )
 from index.changes import Changes, compare, look
 from index.clean import mark, repeated_lines
-from index.generation import FORMAT, FileRecord, Manifest
+from index.generation import FORMAT, FileRecord, Manifest, file_sizes
 from index.load import parse
 
 if TYPE_CHECKING:
@@ -86,9 +88,10 @@ def build(
         try:
             report = _build(seeds_folder, seeds, live, folder, embedder(), progress)
             folder.remove_unused()
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error, IndexDamagedError) as error:
+            reason = error.what if isinstance(error, FootnoteError) else str(error)
             raise IndexUnusableError(
-                f"The index in {folder.root} could not be written: {error}.",
+                f"The index in {folder.root} could not be written: {reason.rstrip('.')}.",
                 "Free some room or name another folder with --index; what was live answers on.",
             ) from error
         return report
@@ -117,9 +120,30 @@ def _build(
             f"The seeds folder {seeds_folder} holds no usable article{_first_problem(problems)}.",
             "Put .txt or .md files there, or name another with --seeds or FOOTNOTE_SEEDS.",
         )
-    name, target = folder.begin()
     rows, vectors = _embed(articles, folder, embedder, progress)
+    name, target = folder.begin()
+    try:
+        manifest = _write(name, target, folder, embedder, rows, vectors, records)
+    except BaseException:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
+    folder.publish(name, target)
+    changes = compare(live.files if live else {}, records)
+    return Report(name, changes, manifest.articles, manifest.passages, problems)
+
+
+def _write(
+    name: str,
+    target: Path,
+    folder: IndexFolder,
+    embedder: Embedder,
+    rows: CorpusRows,
+    vectors: Vectors,
+    records: Mapping[str, FileRecord],
+) -> Manifest:
+    """Write a generation into `target` and check it."""
     _store(rows, vectors, target, name, folder.chroma_url)
+    _check(name, folder.chroma_url, target, rows, vectors)
     manifest = Manifest(
         format=FORMAT,
         generation=name,
@@ -128,16 +152,13 @@ def _build(
         recipe=recipe(embedder.twin.fingerprint),
         dimension=embedder.twin.dimension,
         chroma_url=folder.chroma_url,
-        articles=len(articles),
+        articles=len(rows.articles),
         passages=len(rows.passages),
-        corpus_bytes=(target / "articles.db").stat().st_size,
+        sizes=file_sizes(target),
         files=records,
     )
     manifest.write(target)
-    _check(manifest, target, rows, vectors)
-    folder.publish(name, target)
-    changes = compare(live.files if live else {}, records)
-    return Report(name, changes, len(articles), len(rows.passages), problems)
+    return manifest
 
 
 def _read_articles(seeds: Seeds) -> tuple[list[Article], dict[str, FileRecord]]:
@@ -206,19 +227,21 @@ def _store(
         store.close()
 
 
-def _check(manifest: Manifest, target: Path, rows: CorpusRows, vectors: Vectors) -> None:
+def _check(
+    name: str, chroma_url: str | None, target: Path, rows: CorpusRows, vectors: Vectors
+) -> None:
     """Read the generation back: counts, and each article found by its own first passage."""
     from index.corpus import Corpus  # noqa: PLC0415 - as in _embed
     from index.store import VectorStore  # noqa: PLC0415 - as in _store
 
     corpus = Corpus(target / "articles.db")
-    store = VectorStore.open(target / "chroma", manifest.generation, manifest.chroma_url)
+    store = VectorStore.open(target / "chroma", name, chroma_url)
     try:
         corpus.check()
         counts = (corpus.count(), store.count())
-        if counts != (manifest.passages, manifest.passages):
+        if counts != (len(rows.passages), len(rows.passages)):
             raise IndexDamagedError(
-                f"The new generation holds {counts} passages, not {manifest.passages}.",
+                f"The new generation holds {counts} passages, not {len(rows.passages)}.",
                 "Run: footnote index build",
             )
         for number in _first_passages(rows.passages):

@@ -167,8 +167,8 @@ class Corpus:
                 " WHERE article_id = ? AND start BETWEEN ? AND ?",
                 (passage.article_id, passage.start, passage.end),
             ).fetchall()
-        found = {start: np.frombuffer(vector, dtype=np.float16) for start, vector in rows}
-        return np.array([found[span.start] for span in passage.sentences], dtype=np.float32)
+            found = {start: np.frombuffer(vector, dtype=np.float16) for start, vector in rows}
+            return np.array([found[span.start] for span in passage.sentences], dtype=np.float32)
 
     def lexical(self, question: str, count: int, as_of: date | None = None) -> dict[int, float]:
         """Return up to `count` passages by BM25, best first; a greater score is better.

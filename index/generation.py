@@ -59,7 +59,7 @@ class Manifest:
     chroma_url: str | None
     articles: int
     passages: int
-    corpus_bytes: int
+    sizes: Mapping[str, int]
     files: Mapping[str, FileRecord]
 
     def write(self, folder: Path) -> None:
@@ -94,13 +94,15 @@ class IndexFolder:
     def current(self) -> str | None:
         """Return the name of the live generation, or None when there is none."""
         try:
-            return (self.root / "CURRENT").read_text(encoding="utf-8").strip() or None
+            text = (self.root / "CURRENT").read_text(encoding="utf-8", errors="replace")
         except (FileNotFoundError, NotADirectoryError):
             return None
-        except (OSError, UnicodeDecodeError) as error:
+        except OSError as error:
             raise IndexUnusableError(
                 f"{self.root / 'CURRENT'} cannot be read: {error}.", "Name a folder with --index."
             ) from error
+        # Whatever is no name is the name of a generation that is missing, which a build mends.
+        return text.replace("\0", "\ufffd").strip() or None
 
     def manifest(self, generation: str) -> Manifest:
         """Read a generation's manifest. Raises `IndexDamagedError` when it is missing or broken."""
@@ -155,18 +157,9 @@ class IndexFolder:
 
         manifest = self.manifest(name)
         folder = self._path(name)
-        path = folder / "articles.db"
-        try:
-            size = path.stat().st_size
-        except OSError as error:
-            raise IndexDamagedError(f"{path} is missing.", "Run: footnote index build") from error
-        if size != manifest.corpus_bytes:
-            raise IndexDamagedError(
-                f"{path} has {size} bytes, not {manifest.corpus_bytes}.",
-                "Run: footnote index build",
-            )
+        _check_sizes(folder, manifest.sizes)
         store = VectorStore.open(folder / "chroma", name, manifest.chroma_url)
-        return Generation(manifest, Corpus(path), store, in_use)
+        return Generation(manifest, Corpus(folder / "articles.db"), store, in_use)
 
     @contextmanager
     def lock(self, patience: float) -> Iterator[None]:
@@ -223,7 +216,7 @@ class IndexFolder:
                 continue
             if folder.name.startswith((_BUILDING, _DEAD)):
                 shutil.rmtree(folder, ignore_errors=True)
-                dead.append(folder.name.removeprefix(_BUILDING))
+                dead.append(folder.name.removeprefix(_BUILDING).removeprefix(_DEAD))
             elif self._bury(folder):
                 dead.append(folder.name)
         if self.chroma_url and dead:
@@ -246,6 +239,31 @@ class IndexFolder:
 
     def _path(self, generation: str) -> Path:
         return self.root / "generations" / generation
+
+
+def file_sizes(folder: Path) -> dict[str, int]:
+    """Return the sizes in bytes of a generation's files, by their paths below its folder."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in sorted(files)}
+
+
+def _check_sizes(folder: Path, sizes: Mapping[str, int]) -> None:
+    """Raise `IndexDamagedError` if a file is missing or cut.
+
+    Chroma answers from a cut graph, wrongly and without a word. What it adds to its own files
+    when they are opened is no damage.
+    """
+    for name, size in sizes.items():
+        try:
+            found = (folder / name).stat().st_size
+        except OSError as error:
+            raise IndexDamagedError(
+                f"{folder / name} is missing.", "Run: footnote index build"
+            ) from error
+        if found < size:
+            raise IndexDamagedError(
+                f"{folder / name} has {found} bytes, not {size}.", "Run: footnote index build"
+            )
 
 
 def replace_text(path: Path, text: str) -> None:

@@ -32,7 +32,8 @@ class PassageSize:
 
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
-_BLANK_LINE = re.compile(r"(?:[ \t\u00a0]*(?:\r\n|\r|\n)){2,}")
+# Atomic, or one CRLF would be two line ends.
+_BLANK_LINE = re.compile(r"(?:[ \t\u00a0]*(?>\r\n|\r|\n)){2,}")
 _WRAP_COLUMNS = range(40, 121)
 _OPENING_QUOTES = "“‘«"
 # sentencex ends a sentence between 'at 10 a.m.' and 'Monday'.

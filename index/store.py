@@ -6,18 +6,17 @@ and never changed: Chroma's own neighbours go wrong when another process writes.
 
 from __future__ import annotations
 
-import functools
 import json
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import numpy as np
 
-from index.article import IndexDamagedError, ServerError
+from index.article import IndexDamagedError, IndexUnusableError, ServerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -53,14 +52,14 @@ class VectorStore:
     @classmethod
     def create(cls, folder: Path, generation: str, url: str | None) -> VectorStore:
         """Make an empty collection in `folder`, or on the server at `url`."""
-        with _translated(url):
-            client: Any = _client(folder, url)
+        with _translated(url), ExitStack() as opened:
+            client = _client(folder, url, opened)
             collection = client.create_collection(
                 _collection_name(generation, url),
                 embedding_function=None,
                 configuration={"hnsw": {"space": "cosine", "ef_search": SEARCH_BREADTH}},
             )
-            return cls(collection, url, client.close)
+            return cls(collection, url, opened.pop_all().close)
 
     @classmethod
     def open(cls, folder: Path, generation: str, url: str | None) -> VectorStore:
@@ -70,25 +69,40 @@ class VectorStore:
         does not answer.
         """
         if url is not None:
-            with _translated(url):
-                client: Any = _client(folder, url)
+            with _translated(url), ExitStack() as opened:
+                client = _client(folder, url, opened)
                 name = _collection_name(generation, url)
                 collection = client.get_collection(name, embedding_function=None)
-                return cls(collection, url, client.close)
-        if not (folder / "chroma.sqlite3").is_file():
-            raise IndexDamagedError(f"{folder / 'chroma.sqlite3'} is missing.", _REBUILD)
+                return cls(collection, url, opened.pop_all().close)
+        # Without its graph Chroma searches its newest rows only, and says nothing.
+        for needed in ("chroma.sqlite3", "*/data_level0.bin"):
+            if not any(folder.glob(needed)):
+                raise IndexDamagedError(f"{folder / needed} is missing.", _REBUILD)
         try:
             with _translated(url):
                 return cls(_LocalCollection(folder), url)
         except IndexDamagedError as error:
-            if "readonly" not in str(error):
+            if not any(sign in str(error) for sign in ("readonly", "disk is full")):
                 raise
-        # Chroma writes to its files even to read them.
-        copy = Path(tempfile.mkdtemp(prefix="footnote-"))
-        shutil.copytree(folder, copy, dirs_exist_ok=True)
-        remove = functools.partial(shutil.rmtree, copy, ignore_errors=True)
-        with _translated(url):
-            return cls(_LocalCollection(copy), url, remove)
+        return cls._open_copy(folder)
+
+    @classmethod
+    def _open_copy(cls, folder: Path) -> VectorStore:
+        """Open a copy of a collection: Chroma writes to its files even to read them."""
+        with ExitStack() as opened:
+            try:
+                copy = Path(tempfile.mkdtemp(prefix="footnote-"))
+                opened.callback(shutil.rmtree, copy, ignore_errors=True)
+                shutil.copytree(folder, copy, dirs_exist_ok=True)
+                for path in (copy, *copy.rglob("*")):
+                    path.chmod(0o700)  # the copy is as read-only as what it was made from
+            except OSError as error:
+                raise IndexUnusableError(
+                    f"Chroma cannot write to {folder}, nor is there room for a copy: {error}.",
+                    "Make it writable or free some room.",
+                ) from error
+            with _translated(None):
+                return cls(_LocalCollection(copy), None, opened.pop_all().close)
 
     def add(self, vectors: Vectors, published: Sequence[date | None]) -> None:
         """Add unit vectors, shape (passages, dimension), as the rows from 0 on."""
@@ -195,25 +209,29 @@ class _LocalCollection:
 
 def drop_collections(url: str, generations: Sequence[str]) -> None:
     """Remove the collections of dead generations from the server at `url`."""
-    with _translated(url):
-        client = _client(Path(), url)
+    with _translated(url), ExitStack() as opened:
+        client = _client(Path(), url, opened)
         known = {collection.name for collection in client.list_collections()}
         for generation in generations:
             if _collection_name(generation, url) in known:
                 client.delete_collection(_collection_name(generation, url))
 
 
-def _client(folder: Path, url: str | None) -> ClientAPI:
+def _client(folder: Path, url: str | None, opened: ExitStack) -> ClientAPI:
+    """Return a client that `opened` closes."""
     import chromadb  # noqa: PLC0415 - 0.4 s, for builds and servers only
     from chromadb.config import Settings  # noqa: PLC0415 - likewise
 
     settings = Settings(anonymized_telemetry=False)
     if url is None:
-        return chromadb.PersistentClient(folder, settings=settings)
-    parts = urlsplit(url)
-    secure = parts.scheme == "https"
-    port = parts.port or (443 if secure else 8000)
-    return chromadb.HttpClient(parts.hostname or "localhost", port, secure, settings=settings)
+        client: Any = chromadb.PersistentClient(folder, settings=settings)
+    else:
+        parts = urlsplit(url)
+        secure = parts.scheme == "https"
+        port = parts.port or (443 if secure else 8000)
+        client = chromadb.HttpClient(parts.hostname or "localhost", port, secure, settings=settings)
+    opened.callback(client.close)
+    return cast("ClientAPI", client)
 
 
 def _collection_name(generation: str, url: str | None) -> str:

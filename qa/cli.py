@@ -128,6 +128,13 @@ def _echo(text: str) -> None:
     click.echo(text, color=_colour(sys.stdout))
 
 
+def _tell(text: str) -> None:
+    """Print what names files, whose names may hold anything."""
+    from qa.render import printable  # noqa: PLC0415
+
+    _echo(printable(text))
+
+
 def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:  # noqa: ANN401
     if value:
         context.obj = replace(context.obj or Common(), **{str(parameter.name): value})
@@ -266,14 +273,14 @@ def ask(
 
 
 def _warn_of_length(question: str) -> None:
-    from qa.question import LONGEST_QUESTION  # noqa: PLC0415
+    from qa.question import LONGEST_QUESTION, clean_question  # noqa: PLC0415
 
     if len(question) > LONGEST_QUESTION:
         _complain(
             f"The question has {len(question):,} characters, of which the first"
             f" {LONGEST_QUESTION:,} are read. Ask it in fewer words."
         )
-    if not question.strip():
+    if not clean_question(question):
         _complain(
             "The question is empty. Ask one, as in: footnote ask 'Where was the summit held?'"
         )
@@ -381,7 +388,7 @@ def index_status() -> int:
     from qa.report import status_lines  # noqa: PLC0415
 
     for line in status_lines(_footnote().status()):
-        _echo(line)
+        _tell(line)
     return ANSWERED
 
 
@@ -423,7 +430,7 @@ def verify(answer: str) -> int:
         data = file.read()
     checked = check_answers(answer, data, _footnote().settings.seeds)
     for line in checked.faults:
-        _echo(line)
+        _tell(line)
     if checked.faults:
         return NOT_ANSWERED
     _echo(f"{_count(checked.citations, 'footnote')} checked: every quote stands where it says.")
@@ -434,14 +441,15 @@ def verify(answer: str) -> int:
 @_common_options
 def doctor() -> int:
     """Check what is configured and what works, and say how to mend the rest."""
+    from qa.render import printable  # noqa: PLC0415
     from qa.report import examine  # noqa: PLC0415
 
     healthy = True
     for finding in examine(_footnote()):
         sign = click.style("ok  ", fg="green") if finding.healthy else click.style("BAD ", fg="red")
-        _echo(f"{sign} {finding.what}")
+        _echo(f"{sign} {printable(finding.what)}")
         if finding.remedy:
-            _echo(f"     {finding.remedy}")
+            _tell(f"     {finding.remedy}")
         healthy &= finding.healthy
     return ANSWERED if healthy else UNUSABLE
 

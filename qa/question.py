@@ -21,7 +21,9 @@ LONGEST_QUESTION = 2_000
 
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _STEMMER = Stemmer("english")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_CONTROL = re.compile(
+    r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
+)
 
 _NUMBER = (
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|twenty|thirty"
@@ -97,7 +99,7 @@ def clean_question(question: str) -> str:
     """
     safe = question[: LONGEST_QUESTION * 2].encode("utf-8", "surrogatepass")
     text = safe.decode("utf-8", "replace")
-    return " ".join(_CONTROL.sub(" ", text).split())[:LONGEST_QUESTION]
+    return " ".join(_CONTROL.sub(" ", text).split())[:LONGEST_QUESTION].rstrip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,6 +213,7 @@ _SPEECH_VERB = (
     r"|explain(?:s|ed)|argu(?:es|ed)|stat(?:es|ed)|continu(?:es|ed)|repl(?:ies|ied)|comment(?:s|ed)"
     r"|suggest(?:s|ed)|announc(?:es|ed)|declar(?:es|ed)|according to)"
 )
+_SPEAKS_ON = re.compile(rf"(?:He|She|They|It) {_SPEECH_VERB}:? [“\"‘]")
 _ATTRIBUTION = re.compile(rf"\b{_SPEECH_VERB}\b", re.IGNORECASE)
 _QUOTED = re.compile(r"“[^”]*(?:”|\Z)|\A[^“]*”|\"[^\"]*\"")
 
@@ -220,8 +221,9 @@ _QUOTED = re.compile(r"“[^”]*(?:”|\Z)|\A[^“]*”|\"[^\"]*\"")
 def with_context(retrieved: Retrieved, place: int) -> list[int]:
     """Return which sentences of a passage to quote so that sentence `place` stands alone.
 
-    A quotation keeps the sentence that says who speaks, and a sentence that opens with a
-    pronoun the one before it, as far as the passage and MOST_SENTENCES reach.
+    A quotation keeps the sentence that says who speaks, a sentence that opens with a pronoun the
+    one before it, and what somebody said the words that follow ('He said: “…”'), as far as the
+    passage and MOST_SENTENCES reach.
     """
     passage = retrieved.passage
     texts = [
@@ -237,6 +239,8 @@ def with_context(retrieved: Retrieved, place: int) -> list[int]:
             first = place - 1
     while first > 0 and last - first + 1 < MOST_SENTENCES and _leans_back(texts[first]):
         first -= 1
+    if last - first + 1 < MOST_SENTENCES and last + 1 < len(texts):
+        last += _names_speaker(texts[last]) and bool(_SPEAKS_ON.match(texts[last + 1]))
     return list(range(first, last + 1))
 
 

@@ -72,7 +72,8 @@ def _nearest(answer: Answer, texts: Sequence[str], page: Page) -> list[str]:
     lines = []
     for passage, text in list(zip(answer.passages, texts, strict=False))[:NEAREST]:
         start = printable(textwrap.shorten(text, NEAREST_CHARACTERS, placeholder=" …"))
-        lines.append(page.faint(f"  {passage.source}:{passage.start}-{passage.end}") + f"  {start}")
+        place = printable(f"{passage.source}:{passage.start}-{passage.end}")
+        lines.append(page.faint(f"  {place}") + f"  {start}")
     return lines
 
 

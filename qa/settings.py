@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from platformdirs import user_cache_path
 from pydantic import Field, ValidationError, field_validator
@@ -34,8 +35,14 @@ class Settings(BaseSettings):
     @field_validator("chroma_url")
     @classmethod
     def _is_url(cls, url: str | None) -> str | None:
-        if url is not None and not url.startswith(("http://", "https://")):
+        if url is None:
+            return None
+        if not url.startswith(("http://", "https://")):
             raise ValueError("it must begin with http:// or https://")
+        parts = urlsplit(url)
+        # Reading the port raises ValueError when it is none.
+        if not parts.hostname or any(map(str.isspace, url)) or parts.port == 0:
+            raise ValueError("it must name a host, and a port other than 0 if any")
         return url
 
 

@@ -52,7 +52,7 @@ def seeds(tmp_path: Path) -> Path:
 @pytest.fixture
 def settings(tmp_path: Path, seeds: Path, cache: Path) -> Settings:
     """Settings for the seeds folder and an index folder that does not exist yet."""
-    return Settings(seeds=seeds, index=tmp_path / "index", cache=cache, _env_file=None)
+    return Settings(seeds=seeds, index=tmp_path / "index", cache=cache)
 
 
 @dataclass

@@ -36,9 +36,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("question", "words"), ANSWERED)
-def test_the_sentence_that_says_so_is_quoted(
-    footnote: Footnote, question: str, words: str
-) -> None:
+def test_the_sentence_that_says_so_is_quoted(footnote: Footnote, question: str, words: str) -> None:
     """A question that the article answers is answered by the sentence that says so."""
     footnote.refresh()
     answer = footnote.ask(question)

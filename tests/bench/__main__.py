@@ -17,6 +17,7 @@ import tempfile
 import time
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,7 +113,7 @@ def warm(scratch: Path) -> None:
     settings = load_settings(index=scratch / "index", seeds=ROOT / "seeds")
     with closing(Footnote(settings)) as footnote:
         footnote.refresh()
-        asked = [timed(lambda q=q: footnote.ask(q)) for q in QUESTIONS * 30][len(QUESTIONS) :]
+        asked = [timed(partial(footnote.ask, q)) for q in QUESTIONS * 30][len(QUESTIONS) :]
         row("warm question, p50", f"{median(asked) * 1000:.1f} ms")
         row("warm question, p95", f"{sorted(asked)[int(len(asked) * 0.95)] * 1000:.1f} ms")
         idle = median([timed(footnote.refresh) for _ in range(20)])
@@ -176,7 +177,7 @@ def thousand(scratch: Path, count: int) -> None:
         (seeds / "0000.txt").write_text(article(count), encoding="utf-8")
         row("refresh, one of them edited", f"{timed(footnote.refresh):.1f} s")
         questions = [f"{q} Report {n}?" for n, q in itertools.product(range(20), QUESTIONS)]
-        asked = [timed(lambda q=q: footnote.ask(q)) for q in questions][len(QUESTIONS) :]
+        asked = [timed(partial(footnote.ask, q)) for q in questions][len(QUESTIONS) :]
         row(f"warm question, {count:,} articles, p50", f"{median(asked) * 1000:.1f} ms")
 
 

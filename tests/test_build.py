@@ -1,0 +1,236 @@
+"""A build: what it embeds, what it leaves out, and what a failure or a kill leaves behind."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from index.article import SeedsError
+from index.build import recipe
+from qa.wire import Footnote
+from tests.conftest import ARTICLE, PROGRAM, Heard
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from index.build import Report
+    from index.embed import Embedder
+    from qa.settings import Settings
+
+STORIES = 60
+KILLS = 6
+QUESTION = "Where was the BRICS summit held?"
+
+
+def write_stories(seeds: Path, edition: str) -> None:
+    """Write many short articles, none of whose sentences stood in another edition."""
+    for number in range(STORIES):
+        (seeds / f"story-{number:02}.txt").write_text(
+            f"The mayor of town {number} opened bridge {edition}.\n"
+            f"About {number + 100} people of ward {edition} came to see bridge {number}.\n"
+            f"“It took {number + 2} years and {edition} men,” she said at gate {number}.\n"
+        )
+
+
+def built(footnote: Footnote, *, force: bool = False) -> Report:
+    """Build, and return the report, which must be there."""
+    report = footnote.build(force=force)
+    assert report is not None
+    return report
+
+
+def embedded(heard: Heard) -> int:
+    """Return how many texts the last build had to embed."""
+    done, wanted = heard.progress[0]
+    heard.progress.clear()
+    return wanted - done
+
+
+def leftovers(settings: Settings) -> list[str]:
+    """Return the names of all generations but the live one."""
+    live = (settings.index / "CURRENT").read_text()
+    names = [path.name for path in (settings.index / "generations").iterdir()]
+    assert live in names
+    return [name for name in names if name != live]
+
+
+def test_a_fresh_index_is_left_alone(footnote: Footnote) -> None:
+    """Nothing is built while neither the seeds nor the model have changed."""
+    first = built(footnote)
+    assert (first.articles, first.problems) == (1, {})
+    assert footnote.build() is None
+    assert footnote.folder.current() == first.generation
+
+
+def test_only_what_changed_is_embedded(footnote: Footnote, heard: Heard, seeds: Path) -> None:
+    """A refresh embeds the passages and sentences that are new, and no other."""
+    write_stories(seeds, "one")
+    built(footnote)
+    everything = embedded(heard)
+    assert everything > 4 * STORIES
+    (seeds / "story-07.txt").write_text("The mayor resigned.\nNobody knew why.\n")
+    assert built(footnote).changes.edited == ("story-07.txt",)
+    assert embedded(heard) == 3  # one passage and its two sentences
+    (seeds / "story-08.txt").unlink()
+    assert built(footnote).changes.removed == ("story-08.txt",)
+    assert embedded(heard) == 0
+    (seeds / "story-09.txt").rename(seeds / "nine.txt")
+    assert built(footnote).changes.renamed == (("story-09.txt", "nine.txt"),)
+    assert embedded(heard) == 0
+    assert built(footnote, force=True).articles == STORIES
+    assert embedded(heard) == 0
+
+
+def test_a_change_is_answered_from(footnote: Footnote, seeds: Path) -> None:
+    """What is added is answered from after a refresh, and what is removed no longer is."""
+    footnote.refresh()
+    question = "Who opened the bridge in Omsk?"
+    assert not footnote.ask(question).answered
+    (seeds / "omsk.txt").write_text("The mayor Ivan Petrov opened the bridge in Omsk on Monday.\n")
+    footnote.refresh()
+    assert footnote.ask(question).citations[0].source == "omsk.txt"
+    (seeds / "omsk.txt").unlink()
+    footnote.refresh()
+    assert not footnote.ask(question).answered
+
+
+def test_title_and_date_are_found(footnote: Footnote, seeds: Path) -> None:
+    """A title and a date are embedded and indexed with each passage, and are in no quote."""
+    (seeds / "a.md").write_text(
+        "---\ntitle: Omsk bridge\npublished: 2024-10-24\n---\nThe mayor Petrov opened it.\n"
+    )
+    footnote.refresh()
+    corpus = footnote.generation().corpus
+    (passage,) = corpus.passages(list(corpus.lexical("omsk 2024", 1)))
+    assert passage.text == "The mayor Petrov opened it."
+
+
+def test_no_article_is_an_error_and_the_old_index_stays(footnote: Footnote, seeds: Path) -> None:
+    """Seeds without one usable article are an error; what was live answers on."""
+    report = built(footnote)
+    (seeds / ARTICLE.name).unlink()
+    with pytest.raises(SeedsError, match="holds no usable article"):
+        footnote.build()
+    (seeds / "photo.jpg").write_bytes(b"\xff")
+    with pytest.raises(SeedsError, match=r"photo\.jpg is of an unknown kind"):
+        footnote.build()
+    assert footnote.folder.current() == report.generation
+    footnote.refresh()
+    answer = footnote.ask(QUESTION)
+    assert answer.answered
+    assert answer.stale
+    assert leftovers(footnote.settings) == []
+
+
+def test_no_article_at_first_is_an_error(footnote: Footnote, seeds: Path) -> None:
+    """An empty seeds folder gives no index."""
+    (seeds / ARTICLE.name).unlink()
+    with pytest.raises(SeedsError, match="holds no usable article"):
+        footnote.refresh()
+    assert footnote.folder.current() is None
+
+
+def test_what_is_left_out_is_named_once(footnote: Footnote, heard: Heard, seeds: Path) -> None:
+    """Files that cannot be used are named when they turn up, and the others are indexed."""
+    (seeds / "photo.jpg").write_bytes(b"\xff")
+    (seeds / "broken.txt").write_bytes(b"\xff\xfe")
+    (seeds / "empty.txt").write_bytes(b"")
+    footnote.refresh()
+    assert [warning.split(" is left out: it ")[0] for warning in heard.warnings] == [
+        "broken.txt",
+        "empty.txt",
+        "photo.jpg",
+    ]
+    assert "is not UTF-8: byte 0xff at position 0" in heard.warnings[0]
+    assert "is empty" in heard.warnings[1]
+    assert "is of an unknown kind" in heard.warnings[2]
+    for _ in range(2):
+        footnote.refresh()
+    assert len(heard.warnings) == 3
+    assert footnote.ask(QUESTION).answered
+    assert footnote.status().problems.keys() == {"broken.txt", "empty.txt", "photo.jpg"}
+
+
+def test_another_recipe_or_model_is_built_again(footnote: Footnote, embedder: Embedder) -> None:
+    """An index that another recipe or model made is not fresh, and is built again."""
+    first = built(footnote)
+    path = footnote.folder.root / "generations" / first.generation / "manifest.json"
+    values = json.loads(path.read_text())
+    assert values["recipe"] == recipe(embedder.twin.fingerprint)
+    for other in (f"0:{embedder.twin.fingerprint}", recipe("another-model")):
+        path.write_text(json.dumps(values | {"recipe": other}))
+        assert footnote.status().model_changed
+        report = built(footnote)
+        assert not footnote.status().model_changed
+        path = footnote.folder.root / "generations" / report.generation / "manifest.json"
+
+
+@pytest.mark.parametrize("lost", ["manifest.json", "articles.db", "chroma/chroma.sqlite3"])
+def test_a_damaged_index_mends_itself(
+    footnote: Footnote, settings: Settings, lost: str, heard: Heard
+) -> None:
+    """A question to a damaged index is answered, after it has been built again from the seeds."""
+    report = built(footnote)
+    path = settings.index / "generations" / report.generation / lost
+    path.write_bytes(path.read_bytes()[:-100])
+    later = Footnote(settings, heard.ears())
+    later.refresh()
+    assert later.ask(QUESTION).answered
+    assert later.folder.current() != report.generation
+    assert any("again" in warning for warning in heard.warnings)
+    later.close()
+
+
+def test_a_killed_build_leaves_the_old_index(
+    footnote: Footnote, settings: Settings, environment: dict[str, str]
+) -> None:
+    """A build that is killed at any point leaves an index that answers; the next cleans up."""
+    command = [*PROGRAM, "index", "build", "--quiet"]
+    chance = random.Random(7)  # noqa: S311 - any moments will do
+    write_stories(settings.seeds, "zero")
+    started = time.monotonic()
+    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+    whole = time.monotonic() - started
+    killed = 0
+    for number in range(KILLS):
+        write_stories(settings.seeds, f"n{number}")
+        with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
+            try:
+                process.wait(chance.uniform(0.2, 1) * whole)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                killed += 1
+        reader = Footnote(settings)
+        assert reader.ask(QUESTION, mend=False).answered
+        reader.close()
+    assert killed
+    report = built(footnote, force=True)
+    assert report.articles == STORIES + 1
+    assert leftovers(settings) == []
+    assert footnote.ask("Who opened bridge n5 in town 17?").generation == report.generation
+
+
+def test_two_first_questions_at_once_are_both_answered(environment: dict[str, str]) -> None:
+    """Two processes that ask while there is no index both answer, from one index."""
+    processes = [
+        subprocess.Popen(
+            [*PROGRAM, "ask", "--json", QUESTION],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    answers = []
+    for process in processes:
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == 0, err
+        answers.append(json.loads(out))
+    assert all("Kazan, Russia" in answer["answer"] for answer in answers)
+    assert answers[0]["generation"] == answers[1]["generation"]

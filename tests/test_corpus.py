@@ -1,0 +1,227 @@
+"""The file of articles: exact texts, words in any form, questions that are safe."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.article import Article, IndexDamagedError, Kind, Passage, Span
+from index.corpus import STOP_WORDS, Corpus, CorpusRows, words, write_corpus
+from index.split import PassageSize, split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+DIMENSION = 8
+ARTICLES = [
+    Article("a/war.txt", "North Korean soldiers arrived. 🇺🇦 Kyiv’s allies hesitated.\r\nAll went."),
+    Article(
+        "b.md",
+        "The president’s strike was warned of. A café in Kazan closed.",
+        "A title",
+        date(2024, 10, 24),
+        "https://example.com/b",
+        "Example News",
+        (Span(0, 1, Kind.FRONT_MATTER),),
+    ),
+    Article("c.txt", "NEAR and NOT are words.\xa0A soldier slept.", published=date(2025, 1, 1)),
+]
+PASSAGES = [
+    passage
+    for article in ARTICLES
+    for passage in split(
+        article, lambda texts: [len(text.split()) for text in texts], PassageSize(1, 9)
+    )
+]
+SENTENCES = list(dict.fromkeys((p.article_id, span) for p in PASSAGES for span in p.sentences))
+VECTORS = np.random.default_rng(1).normal(size=(len(SENTENCES), DIMENSION)).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a file that no test changes."""
+    path = tmp_path_factory.mktemp("corpus") / "articles.db"
+    texts = [passage.text for passage in PASSAGES]
+    write_corpus(path, CorpusRows(ARTICLES, PASSAGES, texts, SENTENCES, VECTORS))
+    return path
+
+
+@pytest.fixture(scope="module")
+def corpus(path: Path) -> Iterator[Corpus]:
+    """Open the file."""
+    corpus = Corpus(path)
+    yield corpus
+    corpus.close()
+
+
+def found(corpus: Corpus, question: str, as_of: date | None = None) -> list[str]:
+    """Return the texts of the passages that a question finds."""
+    return [passage.text for passage in corpus.passages(list(corpus.lexical(question, 10, as_of)))]
+
+
+def test_articles_come_back_whole(corpus: Corpus) -> None:
+    """An article is found by its file and by its id, with everything but its marks."""
+    assert [source for source, _ in corpus.articles()] == ["a/war.txt", "b.md", "c.txt"]
+    for article in ARTICLES:
+        for name in (article.source, article.article_id):
+            back = corpus.article(name)
+            assert back is not None
+            assert back == Article(
+                article.source,
+                article.text,
+                article.title,
+                article.published,
+                article.url,
+                article.outlet,
+            )
+            assert back.sha256 == article.sha256
+    assert corpus.article("war.txt") is None
+
+
+def test_passages_come_back_in_the_order_asked_for(corpus: Corpus) -> None:
+    """Passages come in the order of their numbers, twice if asked twice, with exact offsets."""
+    texts = {article.article_id: article.text for article in ARTICLES}
+    numbers = [*reversed(range(len(PASSAGES))), 1, 1]
+    passages = corpus.passages(numbers)
+    assert passages == [PASSAGES[number] for number in numbers]
+    for passage in passages:
+        assert texts[passage.article_id][passage.start : passage.end] == passage.text
+    assert corpus.count() == len(PASSAGES) > len(ARTICLES)
+    with pytest.raises(IndexDamagedError, match=r"lacks passage 99"):
+        corpus.passages([99])
+
+
+def test_sentences_have_their_vectors(corpus: Corpus) -> None:
+    """A passage's sentences have their own vectors, in order, as near as two bytes come."""
+    rows = {key: row for row, key in enumerate(SENTENCES)}
+    for passage in PASSAGES:
+        vectors = corpus.sentence_vectors(passage)
+        assert vectors.shape == (len(passage.sentences), DIMENSION)
+        assert vectors.dtype == np.float32
+        wanted = VECTORS[[rows[passage.article_id, span] for span in passage.sentences]]
+        assert np.abs(vectors - wanted).max() < 0.002
+
+
+def test_a_sentence_without_a_vector_is_damage(corpus: Corpus) -> None:
+    """A sentence that the file has no vector of is damage, not a crash."""
+    strange = Passage(ARTICLES[0].article_id, 1, 5, "orth", Kind.BODY, (Span(1, 5),))
+    with pytest.raises(IndexDamagedError):
+        corpus.sentence_vectors(strange)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("soldier", "soldiers"),
+        ("SOLDIERS", "soldiers"),
+        ("hesitating ally", "hesitated"),
+        ("strikes", "strike"),
+        ("warning", "warned"),
+        ("cafe", "café"),
+        ("Café", "café"),
+        ("president", "president’s"),
+    ],
+)
+def test_words_are_found_in_any_form(corpus: Corpus, question: str, text: str) -> None:
+    """Endings, case and accents do not matter."""
+    assert any(text in passage for passage in found(corpus, question))
+
+
+def test_the_rarer_word_counts_for_more(corpus: Corpus) -> None:
+    """The best passage comes first, and a greater score is better."""
+    scores = corpus.lexical("soldier slept", 10)
+    assert list(scores.values()) == sorted(scores.values(), reverse=True)
+    assert "slept" in corpus.passages(list(scores))[0].text
+    assert len(corpus.lexical("soldier slept", 1)) == 1
+    assert corpus.frequency("soldier") == 2
+    assert corpus.frequency("nobody") == 0
+
+
+def test_stop_words_are_left_out_if_others_stay(corpus: Corpus) -> None:
+    """Words of every question find nothing beside others, and are all there is if alone."""
+    assert words("What did the President say?") == ["president"]
+    assert words("Who is it?") == ["who", "is", "it"]
+    assert words("Kazan kazan KAZAN") == ["kazan"]
+    assert words("?!") == []
+    assert {"the", "what", "say"} <= STOP_WORDS
+    assert found(corpus, "Where was the café?") == found(corpus, "café")
+
+
+def test_a_day_leaves_out_what_came_later(corpus: Corpus) -> None:
+    """Of a day, only articles known to be published by then are found."""
+    question = "soldier café allies"
+    assert len(found(corpus, question)) == 4
+    assert found(corpus, question, date(2024, 10, 23)) == []
+    assert all("café" in text for text in found(corpus, question, date(2024, 10, 24)))
+    assert any("slept" in text for text in found(corpus, question, date(2025, 1, 1)))
+
+
+PIECES = """
+    NEAR NEAR( AND OR NOT * ^ : ( ) - + \" ' { } , ; % _ \\ \0 ? é soldier text words rowid
+"""
+OPERATORS = st.lists(st.sampled_from([*PIECES.split(" "), " "]), max_size=30).map(" ".join)
+
+
+@given(st.one_of(st.text(), OPERATORS))
+def test_any_question_is_safe(corpus: Corpus, question: str) -> None:
+    """No question is read as an operator, and none is an error."""
+    for number, score in corpus.lexical(question, 10, None).items():
+        assert 0 <= number < len(PASSAGES)
+        assert isinstance(score, float)
+    for word in words(question):
+        assert corpus.frequency(word) >= 0
+
+
+@pytest.mark.parametrize(
+    "question", ["soldier " * 1250, "x" * 10_000, " ".join(map(str, range(2000))), '"' * 10_000]
+)
+def test_a_long_question_is_safe(corpus: Corpus, question: str) -> None:
+    """A question of ten thousand characters is answered like any other."""
+    assert len(question) >= 8_000
+    assert bool(corpus.lexical(question, 10)) == ("soldier" in question)
+
+
+@pytest.mark.parametrize("question", ["NEAR NOT", "slept NOT words", "soldier*", "text:soldier"])
+def test_operators_are_words(corpus: Corpus, question: str) -> None:
+    """What FTS5 would take for an operator is looked for as a word."""
+    assert found(corpus, question)
+
+
+def check(corpus: Corpus) -> None:
+    """Check a file as a build does, and read from it."""
+    corpus.check()
+    corpus.count()
+
+
+@pytest.mark.parametrize("kept", [0, 10, 100, 0.3, 0.6, 0.95])
+def test_a_truncated_file_is_damage(path: Path, tmp_path: Path, kept: float) -> None:
+    """A file that was cut short anywhere is named as damage when it is checked."""
+    copy = tmp_path / "articles.db"
+    data = path.read_bytes()
+    copy.write_bytes(data[: int(kept * len(data)) if isinstance(kept, float) else kept])
+    broken = Corpus(copy)
+    with pytest.raises(IndexDamagedError, match=r"(?s)articles\.db is broken.*index build"):
+        check(broken)
+    broken.close()
+
+
+def test_a_file_of_garbage_or_none_is_damage(tmp_path: Path) -> None:
+    """A file that is no database, or is not there, is named as damage at first use."""
+    (tmp_path / "garbage.db").write_bytes(b"garbage" * 1000)
+    for name in ("garbage.db", "missing.db"):
+        with pytest.raises(IndexDamagedError, match=rf"{name} is broken.*index build"):
+            Corpus(tmp_path / name).count()
+
+
+def test_reading_leaves_the_file_alone(path: Path, corpus: Corpus) -> None:
+    """A reader writes nothing beside the file and takes no lock."""
+    before = path.stat()
+    corpus.lexical("soldier", 5)
+    assert [entry.name for entry in path.parent.iterdir()] == ["articles.db"]
+    assert path.stat().st_mtime_ns == before.st_mtime_ns

@@ -1,0 +1,184 @@
+"""The ONNX twin gives the model's own vectors, and only a whole, untampered one is used."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from index.article import EmbeddingError
+from index.embed import DEFAULT_MODEL, WEIGHTS, Embedder, read_twin, twin_folder
+from index.export import check_default_weights, export_twin, model_folder
+from tests.conftest import ARTICLE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LINE = "The pressure is mounting on Ukraine, especially as Russia is advancing fast. "
+TEXTS = [
+    "Kazan",
+    "?",
+    "Where was the summit held?",
+    "He said: “It will offer a range of responses.”",
+    "It’s no-one else’s business – or is it…",
+    "Zelenskyy’s request\xa0for weapons",
+    "🇺🇦 🚀 👩‍👩‍👧",
+    "Сказано в Москве.",
+    "北京。会议结束了。",
+    "ÀÉÎÕÜ ß ﬁ e\u0301",
+    "x" * 300,
+    "1,234.56 % of $7.8bn (Oct. 24, 2024)",
+    "line one\r\nline two\n\n\ttabbed",
+    "[CLS] [SEP] [PAD] [MASK]",
+    "UPPER CASE NEWS",
+    *(ARTICLE.read_text(encoding="utf-8").split("\n\n")[2:6]),
+    *(LINE * times for times in (3, 10, 16, 17, 18, 19, 40)),
+    ARTICLE.read_text(encoding="utf-8"),
+]
+
+
+@pytest.fixture
+def local_model(tmp_path: Path) -> Path:
+    """Copy the model to a folder of the user’s, and let it read less."""
+    packaged = model_folder(DEFAULT_MODEL)
+    assert packaged is not None
+    folder = tmp_path / "my model"
+    shutil.copytree(packaged, folder)
+    config = folder / "sentence_bert_config.json"
+    values = json.loads(config.read_text())
+    config.write_text(json.dumps(values | {"max_seq_length": 16}))
+    return folder
+
+
+def test_the_twin_gives_the_models_vectors(embedder: Embedder) -> None:
+    """From one word to more than the model reads, the twin's vectors are sentence-transformers'."""
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - seconds
+
+    model = SentenceTransformer(
+        str(model_folder(DEFAULT_MODEL)), device="cpu", local_files_only=True
+    )
+    wanted = model.encode(TEXTS, normalize_embeddings=True, show_progress_bar=False)
+    found = embedder.documents(TEXTS)
+    assert len(TEXTS) >= 20
+    assert max(embedder.count_tokens(TEXTS)) > 256
+    assert float((wanted * found).sum(axis=1).min()) >= 0.9999
+    assert embedder.twin.max_tokens == model.max_seq_length == 256
+
+
+def test_vectors_have_unit_length(embedder: Embedder) -> None:
+    """Every vector has length one, an empty text's too."""
+    vectors = embedder.documents([*TEXTS, ""])
+    assert vectors.shape == (len(TEXTS) + 1, embedder.twin.dimension)
+    assert np.abs(np.linalg.norm(vectors, axis=1) - 1).max() < 1e-5
+    assert embedder.documents([]).shape == (0, embedder.twin.dimension)
+
+
+def test_a_vector_does_not_depend_on_its_batch(embedder: Embedder) -> None:
+    """A text has the same vector alone, in any batch and as a question."""
+    together = embedder.documents(TEXTS)
+    backwards = embedder.documents(TEXTS[::-1])[::-1]
+    alone = np.stack([embedder.question(text) for text in TEXTS])
+    assert np.abs(together - backwards).max() < 1e-5
+    assert np.abs(together - alone).max() < 1e-5
+
+
+def test_tokens_are_counted_uncut(embedder: Embedder) -> None:
+    """Tokens are counted to the end of a text, the two special ones left out."""
+    assert embedder.count_tokens(["", "the summit", "the " * 1000]) == [0, 2, 1000]
+
+
+def test_a_model_that_is_nowhere_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model that is no folder and not on the hub is an error that says what was tried."""
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    target = tmp_path / "cache" / "twin"
+    with pytest.raises(EmbeddingError) as caught:
+        export_twin("nobody/no-such-model", target)
+    assert "nobody/no-such-model cannot be loaded" in caught.value.what
+    assert "tried a folder of that name, then the model hub" in caught.value.what
+    assert "FOOTNOTE_EMBEDDING_MODEL" in caught.value.remedy
+    assert not target.exists()
+
+
+def test_a_folder_that_is_no_model_is_named(tmp_path: Path) -> None:
+    """A folder without a model in it is an error that names the folder."""
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(EmbeddingError, match=rf"tried the folder {tmp_path / 'empty'}"):
+        export_twin(str(tmp_path / "empty"), tmp_path / "cache" / "twin")
+
+
+def test_tampered_weights_are_refused(local_model: Path) -> None:
+    """One flipped bit in the packaged weights, and the model is not used."""
+    check_default_weights(local_model)
+    with (local_model / "model.safetensors").open("r+b") as weights:
+        weights.seek(50_000_000)
+        byte = weights.read(1)[0]
+        weights.seek(50_000_000)
+        weights.write(bytes([byte ^ 1]))
+    with pytest.raises(EmbeddingError, match="are not the published ones"):
+        check_default_weights(local_model)
+
+
+def test_another_model_works_from_a_folder(
+    local_model: Path, tmp_path: Path, embedder: Embedder
+) -> None:
+    """A local model has a twin of its own, which goes stale when the model's files change."""
+    target = twin_folder(str(local_model), tmp_path)
+    export_twin(str(local_model), target)
+    other = Embedder.load(target)
+    assert other.twin.max_tokens == 16
+    assert other.twin.fingerprint != embedder.twin.fingerprint
+    cut, whole = (one.documents([LINE * 3])[0] for one in (other, embedder))
+    assert float(cut @ whole) < 0.9999
+    assert float(other.documents(["Kazan"])[0] @ embedder.documents(["Kazan"])[0]) > 0.9999
+    (local_model / "config.json").write_text((local_model / "config.json").read_text() + "\n")
+    assert twin_folder(str(local_model), tmp_path) != target
+
+
+@pytest.mark.parametrize("broken", ["truncated weights", "no graph", "no twin.json", "twin.json"])
+def test_a_twin_that_is_not_whole_is_none(cache: Path, tmp_path: Path, broken: str) -> None:
+    """A twin with a file cut short or missing is not taken for one."""
+    twin = shutil.copytree(twin_folder(DEFAULT_MODEL, cache), tmp_path / "twin")
+    assert read_twin(twin) is not None
+    if broken == "truncated weights":
+        with (twin / WEIGHTS).open("r+b") as weights:
+            weights.truncate(1000)
+    elif broken == "no graph":
+        (twin / "model.onnx").unlink()
+    elif broken == "no twin.json":
+        (twin / "twin.json").unlink()
+    else:
+        (twin / "twin.json").write_text('{"model": "half')
+    assert read_twin(twin) is None
+    with pytest.raises(EmbeddingError, match="is missing or broken"):
+        Embedder.load(twin)
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
+def test_a_twin_of_garbage_is_named(cache: Path, tmp_path: Path, name: str) -> None:
+    """Files of the right size and wrong content are an error that says what to remove."""
+    twin = shutil.copytree(twin_folder(DEFAULT_MODEL, cache), tmp_path / "twin")
+    (twin / name).write_bytes(b"\xff" * (twin / name).stat().st_size)
+    with pytest.raises(EmbeddingError, match="Remove that folder"):
+        Embedder.load(twin)
+
+
+def test_a_broken_twin_is_made_again(tmp_path: Path, cache: Path) -> None:
+    """Exporting over a broken twin replaces it; over a whole one it does nothing."""
+    target = twin_folder(DEFAULT_MODEL, tmp_path)
+    shutil.copytree(twin_folder(DEFAULT_MODEL, cache), target)
+    before = (target / "model.onnx").stat().st_ino
+    export_twin(DEFAULT_MODEL, target)
+    assert (target / "model.onnx").stat().st_ino == before
+    (target / "model.onnx").write_bytes(b"half")
+    export_twin(DEFAULT_MODEL, target)
+    assert read_twin(target) is not None
+
+
+def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    """A cache folder that cannot be made is an error that names it and the setting."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(EmbeddingError, match=r"cannot be written.*FOOTNOTE_CACHE"):
+        export_twin(DEFAULT_MODEL, tmp_path / "file" / "models" / "twin")

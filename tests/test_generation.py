@@ -1,0 +1,223 @@
+"""The index folder: the live generation is swapped whole, and nobody's files go underneath him."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from index.article import IndexDamagedError, IndexUnusableError
+from index.generation import FORMAT, FileRecord, Generation, IndexFolder, Manifest, replace_text
+from tests.conftest import ARTICLE, ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from qa.wire import Footnote
+
+HOLD = """
+import sys
+from pathlib import Path
+from index.generation import IndexFolder
+with IndexFolder(Path(sys.argv[1])).lock(0):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def folder(footnote: Footnote) -> IndexFolder:
+    """Build an index of the seed article."""
+    footnote.build()
+    return footnote.folder
+
+
+def opened(folder: IndexFolder) -> Generation:
+    """Open the live generation, which must be there."""
+    generation = folder.open()
+    assert generation is not None
+    return generation
+
+
+def names(folder: IndexFolder) -> list[str]:
+    """Return the names of everything among the generations."""
+    return sorted(path.name for path in (folder.root / "generations").iterdir())
+
+
+def test_there_is_none_before_the_first_build(tmp_path: Path) -> None:
+    """An index folder that does not exist, or is empty, has no live generation."""
+    for root in (tmp_path, tmp_path / "nowhere"):
+        assert IndexFolder(root).current() is None
+        assert IndexFolder(root).open() is None
+
+
+def test_the_live_generation_is_swapped_whole(folder: IndexFolder, footnote: Footnote) -> None:
+    """CURRENT names a generation that is complete, and no half-built one is ever there."""
+    first = folder.current()
+    assert first is not None
+    assert names(folder) == [first]
+    footnote.build(force=True)
+    second = folder.current()
+    assert second not in {None, first}
+    assert names(folder) == [second]
+    assert (folder.root / "CURRENT").read_text() == second
+    generation = opened(folder)
+    assert generation.manifest.files.keys() == {ARTICLE.name}
+    assert generation.store.count() == generation.corpus.count() == generation.manifest.passages
+    generation.close()
+
+
+def test_what_begins_is_not_live_until_published(folder: IndexFolder) -> None:
+    """A generation that is being built is not the live one, and is once it is published."""
+    live = folder.current()
+    name, building = folder.begin()
+    assert folder.current() == live
+    (building / "manifest.json").write_text("{}")
+    folder.publish(name, building)
+    assert folder.current() == name
+    assert names(folder) == sorted([str(live), name])
+
+
+def test_a_generation_in_use_is_not_deleted(folder: IndexFolder, footnote: Footnote) -> None:
+    """What a reader has open answers on through a build, and goes after he lets go of it."""
+    readers = [opened(folder), opened(folder)]
+    old = readers[0].manifest.generation
+    footnote.build(force=True)
+    assert old in names(folder)
+    readers.pop().close()
+    folder.remove_unused()
+    assert old in names(folder)
+    assert readers[0].corpus.passages([0])[0].text
+    assert readers[0].store.count() == readers[0].manifest.passages
+    readers.pop().close()
+    folder.remove_unused()
+    assert names(folder) == [folder.current()]
+
+
+@pytest.mark.parametrize("prefix", [".building-", ".dead-", ""])
+def test_remains_are_removed(folder: IndexFolder, prefix: str) -> None:
+    """What a killed build left, half built or half deleted, is removed; the live one stays."""
+    remains = folder.root / "generations" / f"{prefix}20200101T000000-abcdef"
+    (remains / "chroma").mkdir(parents=True)
+    (remains / "chroma" / "chroma.sqlite3").write_bytes(b"half")
+    folder.remove_unused()
+    assert names(folder) == [folder.current()]
+    opened(folder).close()
+
+
+def test_another_formats_manifest_is_damage(folder: IndexFolder) -> None:
+    """An index of another version of Footnote is not read, and a build is what mends it."""
+    path = folder.root / "generations" / str(folder.current()) / "manifest.json"
+    values = json.loads(path.read_text())
+    path.write_text(json.dumps(values | {"format": FORMAT + 1}))
+    with pytest.raises(IndexDamagedError, match=r"another version.*index build"):
+        folder.open()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "{}", f'{{"format": {FORMAT}}}', "\udcff"])
+def test_a_broken_manifest_is_damage(folder: IndexFolder, text: str) -> None:
+    """A manifest of anything else is named as damage."""
+    path = folder.root / "generations" / str(folder.current()) / "manifest.json"
+    path.write_text(text, errors="surrogateescape")
+    with pytest.raises(IndexDamagedError, match=r"manifest\.json is missing or broken"):
+        folder.open()
+
+
+@pytest.mark.parametrize(
+    "lost", ["articles.db", "manifest.json", "in-use", "chroma/chroma.sqlite3"]
+)
+def test_a_missing_file_is_damage(folder: IndexFolder, lost: str) -> None:
+    """A generation without one of its files is named as damage, with what mends it."""
+    (folder.root / "generations" / str(folder.current()) / lost).unlink()
+    with pytest.raises(IndexDamagedError, match="Run: footnote index build"):
+        folder.open()
+
+
+def test_a_file_that_was_cut_short_is_damage(folder: IndexFolder) -> None:
+    """A file of articles that is not as long as it was is named as damage before it is read."""
+    path = folder.root / "generations" / str(folder.current()) / "articles.db"
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size - 1)
+    with pytest.raises(IndexDamagedError, match=r"articles\.db has \d+ bytes, not \d+"):
+        folder.open()
+
+
+def test_a_live_generation_that_is_gone_is_damage(folder: IndexFolder) -> None:
+    """CURRENT that names nothing is damage, not an endless wait."""
+    (folder.root / "CURRENT").write_text("20200101T000000-abcdef")
+    with pytest.raises(IndexDamagedError, match="is missing"):
+        folder.open()
+
+
+def test_a_current_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    """CURRENT that is a folder, or no text, is an error that names it."""
+    (tmp_path / "CURRENT").mkdir()
+    with pytest.raises(IndexUnusableError, match="CURRENT cannot be read"):
+        IndexFolder(tmp_path).current()
+
+
+def test_a_second_build_waits_and_gives_up(tmp_path: Path) -> None:
+    """While another process builds, a build waits its patience and says so; then it may go on."""
+    folder = IndexFolder(tmp_path / "index")
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, folder.root],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with (
+            pytest.raises(IndexUnusableError, match="Another process has been building"),
+            folder.lock(patience=0.2),
+        ):
+            pass
+        holder.communicate()
+    with folder.lock(patience=0.2):
+        pass
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    """An index folder that cannot be made is an error that names the settings."""
+    (tmp_path / "file").write_text("")
+    with (
+        pytest.raises(IndexUnusableError, match=r"cannot be written.*FOOTNOTE_INDEX"),
+        IndexFolder(tmp_path / "file" / "index").lock(0),
+    ):
+        pass
+
+
+def test_a_manifest_comes_back(tmp_path: Path) -> None:
+    """A manifest is read as it was written, problems and all."""
+    manifest = Manifest(
+        format=FORMAT,
+        generation="g1",
+        built_at="2024-10-24T00:00:00+00:00",
+        model="a/model",
+        recipe="1:f",
+        dimension=8,
+        chroma_url=None,
+        articles=1,
+        passages=2,
+        sizes={"articles.db": 3},
+        files={"é.txt": FileRecord("0" * 64), "b.jpg": FileRecord(None, "is of an unknown kind")},
+    )
+    target = tmp_path / "generations" / "g1"
+    target.mkdir(parents=True)
+    manifest.write(target)
+    assert IndexFolder(tmp_path).manifest("g1") == manifest
+
+
+def test_a_text_is_replaced_whole(tmp_path: Path) -> None:
+    """A file is replaced by another, not written over, and nothing is left beside it."""
+    path = tmp_path / "CURRENT"
+    replace_text(path, "one")
+    with path.open() as reader:
+        replace_text(path, "two")
+        assert reader.read() == "one"
+    assert path.read_text() == "two"
+    assert list(tmp_path.iterdir()) == [path]

@@ -1,0 +1,89 @@
+"""A question is cleaned for the search, weighed word by word, and tells what it asks for."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from qa.question import LONGEST_QUESTION, analyse, clean_question
+
+ANY_TEXT = st.text(st.characters(categories=None))
+
+
+@given(ANY_TEXT)
+@example("\udcff\udcfe Where?")
+@example("\ud83d\ude00")
+@example("x" * (LONGEST_QUESTION - 1) + " y")
+@example("\x00\x1b[31m\u202e" * LONGEST_QUESTION)
+def test_a_cleaned_question_is_safe(question: str) -> None:
+    """It is one line, not endless, encodes to UTF-8, has no control character, and stays so."""
+    clean = clean_question(question)
+    assert len(clean) <= LONGEST_QUESTION
+    assert clean.encode().decode() == clean
+    assert not [one for one in clean if unicodedata.category(one) in {"Cc", "Cs"}]
+    assert clean_question(clean) == clean
+
+
+@pytest.mark.parametrize("question", ["Where was it held?", "Wo fand “es” statt? 🤝", "哪里?"])
+def test_an_ordinary_question_is_left_alone(question: str) -> None:
+    """Nothing is taken from a question that has nothing to hide."""
+    assert clean_question(question) == question
+    assert clean_question(f"\n {question}\t\r\n") == question
+
+
+@given(ANY_TEXT, st.integers(0, 10_000), st.integers(0, 10_000))
+def test_weights_are_shares(question: str, passages: int, frequency: int) -> None:
+    """The weights of the words are positive and sum to 1; without a word there are none."""
+    asked = analyse(clean_question(question), passages, lambda _: min(frequency, passages))
+    assert all(weight > 0 for weight in asked.weights.values())
+    assert sum(asked.weights.values()) == pytest.approx(1 if asked.weights else 0)
+    assert {word for pair in asked.pairs for word in pair} <= set(asked.weights)
+
+
+def test_a_rare_word_weighs_more() -> None:
+    """The fewer passages hold a word, the more it weighs; stop words weigh nothing."""
+    weights = analyse("Was the president in Kazan?", 100, {"president": 90, "kazan": 1}.__getitem__)
+    assert weights.weights["kazan"] > weights.weights["presid"]
+    assert set(weights.weights) == {"kazan", "presid"}
+
+
+KINDS = [
+    ("How much does a missile cost?", "It cost $3 million.", "It is dear.", True),
+    ("What is the price of gas?", "Gas sold for 40 euros.", "Gas is dear.", True),
+    ("How many soldiers came?", "About 12,000 came.", "Many came.", True),
+    ("How many soldiers came?", "A dozen came.", "Soldiers came.", True),
+    ("What percentage agreed?", "Some 40 agreed.", "Most agreed.", True),
+    ("When did it begin?", "It began in September.", "It began badly.", True),
+    ("In what year did it end?", "It ended in 1991.", "It ended.", True),
+    ("And when was that?", "That was last week.", "That was good.", True),
+    ("Where was it held?", "It was held in Kazan.", "It was held.", False),
+    ("In which city was it?", "It was near Kazan.", "It was a city.", False),
+    ("Who said so?", "Later Mr Putin said so.", "the men said so.", False),
+    ("To whom was it sold?", "It went to a firm called Acme.", "it was sold.", False),
+    ("Which newspaper wrote it?", "As POLITICO wrote.", "as was written.", False),
+    ("Why did they stall?", "They stalled over fears.", "They stalled.", False),
+]
+
+
+@pytest.mark.parametrize(("question", "holds", "lacks", "measurable"), KINDS)
+def test_what_kind_of_answer_is_wanted(
+    question: str,
+    holds: str,
+    lacks: str,
+    measurable: bool,  # noqa: FBT001 - a table's column
+) -> None:
+    """The first words tell what an answer must hold, and whether it can do without."""
+    wanted = analyse(question, 1, lambda _: 1).wanted
+    assert wanted is not None
+    assert wanted.pattern.search(holds)
+    assert not wanted.pattern.search(lacks)
+    assert wanted.measurable is measurable
+
+
+@pytest.mark.parametrize("question", ["", "?!", "What did he say?", "Putin", "Is it so?"])
+def test_other_questions_want_nothing_special(question: str) -> None:
+    """A question of no known kind is answered by any sentence."""
+    assert analyse(question, 1, lambda _: 1).wanted is None

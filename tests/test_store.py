@@ -1,0 +1,271 @@
+"""Chroma, in a folder and behind a real server: the nearest are the nearest, damage is named."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.error import URLError
+
+import chromadb
+import numpy as np
+import pytest
+from chromadb.config import Settings
+
+from index.article import IndexDamagedError, ServerError
+from index.generation import IndexFolder
+from index.store import VectorStore, drop_collections
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from index.embed import Vectors
+
+ROWS, DIMENSION = 500, 384
+DAY = date(2024, 10, 24)
+# Chroma's HTTP client never closes its session; its sockets go with the garbage.
+LEAKY = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+
+
+def unit_vectors(count: int, seed: int) -> Vectors:
+    """Return random vectors of length one."""
+    vectors = np.random.default_rng(seed).normal(size=(count, DIMENSION)).astype(np.float32)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+
+
+VECTORS = unit_vectors(ROWS, 1)
+QUESTIONS = unit_vectors(50, 2)
+# Every third row is undated; the others are a day apart.
+PUBLISHED = [DAY + timedelta(days=row) if row % 3 else None for row in range(ROWS)]
+
+
+def fill(folder: Path, url: str | None, generation: str = "g1") -> None:
+    """Write all rows, as a build does."""
+    store = VectorStore.create(folder, generation, url)
+    store.add(VECTORS, PUBLISHED)
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Fill a folder that no test changes."""
+    folder = tmp_path_factory.mktemp("store") / "chroma"
+    fill(folder, None)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start a Chroma server of its own; its URL."""
+    port = free_port()
+    program = Path(sys.executable).with_name("chroma")
+    folder = tmp_path_factory.mktemp("server")
+    with subprocess.Popen(
+        [program, "run", "--host", "127.0.0.1", "--port", str(port), "--path", folder],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        url = f"http://127.0.0.1:{port}"
+        try:
+            wait_for(url)
+            yield url
+        finally:
+            process.kill()
+
+
+@pytest.fixture
+def url(server: str) -> Iterator[str]:
+    """Give the server's URL, and sweep up the sockets that Chroma's client leaves unclosed."""
+    yield server
+    gc.collect()
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(url: str) -> None:
+    """Wait until the server answers."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            with urllib.request.urlopen(f"{url}/api/v2/heartbeat", timeout=5):  # noqa: S310 - ours
+                return
+        except (URLError, OSError):
+            assert time.monotonic() < deadline, "the server did not start"
+            time.sleep(0.05)
+
+
+def hold_to_a_full_scan(store: VectorStore) -> None:
+    """Assert that the ten nearest are those of a full scan, in order, with their cosines."""
+    for question in QUESTIONS:
+        cosines = VECTORS @ question
+        wanted = np.argsort(-cosines)[:10].tolist()
+        found = store.nearest(question, 10)
+        assert list(found) == wanted
+        assert np.abs(np.array(list(found.values())) - cosines[wanted]).max() < 1e-4
+
+
+def hold_to_a_day(store: VectorStore) -> None:
+    """Assert that a day leaves out what came later, and what has no date."""
+    day = DAY + timedelta(days=100)
+    wanted = {row for row, other in enumerate(PUBLISHED) if other is not None and other <= day}
+    assert set(store.nearest(QUESTIONS[0], ROWS, day)) == wanted
+    assert store.nearest(QUESTIONS[0], 5, DAY) == {}
+
+
+def test_the_nearest_are_those_of_a_full_scan(filled: Path) -> None:
+    """The ten nearest rows are found, all of them, nearest first, with their cosines."""
+    store = VectorStore.open(filled, "g1", None)
+    hold_to_a_full_scan(store)
+    assert store.count() == ROWS
+    store.close()
+
+
+def test_a_day_leaves_out_what_came_later(filled: Path) -> None:
+    """Of a day, only what is known to be published by then is found."""
+    store = VectorStore.open(filled, "g1", None)
+    hold_to_a_day(store)
+    store.close()
+
+
+def test_more_than_there_is_may_be_asked_for(filled: Path) -> None:
+    """A count above the number of rows gives every row once."""
+    store = VectorStore.open(filled, "g1", None)
+    assert sorted(store.nearest(QUESTIONS[0], ROWS + 10)) == list(range(ROWS))
+    store.close()
+
+
+def test_cosines_of_given_rows(filled: Path) -> None:
+    """Rows that were found by words have the cosine of their vector; a row too many is damage."""
+    store = VectorStore.open(filled, "g1", None)
+    found = store.cosines(QUESTIONS[0], [7, 3, 499])
+    assert set(found) == {7, 3, 499}
+    for row, cosine in found.items():
+        assert cosine == pytest.approx(float(VECTORS[row] @ QUESTIONS[0]), abs=1e-5)
+    assert store.cosines(QUESTIONS[0], []) == {}
+    with pytest.raises(IndexDamagedError, match="lacks vectors"):
+        store.cosines(QUESTIONS[0], [0, ROWS])
+    store.close()
+
+
+def test_reading_is_what_chromas_client_reads(filled: Path, tmp_path: Path) -> None:
+    """Reading through the Rust core gives what Chroma's own client gives, filter and all."""
+    day = DAY + timedelta(days=100)
+    assert day == date(2025, 2, 1)
+    copy = shutil.copytree(filled, tmp_path / "chroma")
+    client = chromadb.PersistentClient(copy, settings=Settings(anonymized_telemetry=False))
+    theirs = client.get_collection("passages", embedding_function=None)
+    ours = VectorStore.open(filled, "g1", None)
+    where: Any = {"$and": [{"published": {"$gt": 0}}, {"published": {"$lte": 20250201}}]}
+    for question in QUESTIONS[:20]:
+        found = theirs.query(question, n_results=10)
+        assert found["distances"] is not None
+        wanted = {
+            int(row): pytest.approx(1 - distance)
+            for row, distance in zip(found["ids"][0], found["distances"][0], strict=True)
+        }
+        assert ours.nearest(question, 10) == wanted
+        dated = theirs.query(question, n_results=10, where=where)
+        assert [str(row) for row in ours.nearest(question, 10, day)] == dated["ids"][0]
+    assert ours.count() == theirs.count()
+    ours.close()
+    client.close()  # type: ignore[attr-defined] # its concrete class has it
+
+
+def test_many_rows_are_added_in_batches(tmp_path: Path) -> None:
+    """More rows than Chroma takes at once are all added."""
+    count = 6000
+    store = VectorStore.create(tmp_path, "g1", None)
+    store.add(unit_vectors(count, 3)[:, :8], [None] * count)
+    assert store.count() == count
+    store.close()
+
+
+def test_a_missing_folder_is_damage(tmp_path: Path) -> None:
+    """A generation without Chroma's file is damaged, and nothing is made in its place."""
+    with pytest.raises(IndexDamagedError, match=r"chroma\.sqlite3 is missing.*index build"):
+        VectorStore.open(tmp_path / "chroma", "g1", None)
+    assert not (tmp_path / "chroma").exists()
+
+
+@pytest.mark.parametrize("kept", [0, 10, 100, 4096, 0.5, 0.9])
+def test_a_truncated_file_is_damage(filled: Path, tmp_path: Path, kept: float) -> None:
+    """Chroma's file, cut short anywhere, is named as damage by the time it is searched."""
+    copy = shutil.copytree(filled, tmp_path / "chroma")
+    data = (copy / "chroma.sqlite3").read_bytes()
+    end = int(kept * len(data)) if isinstance(kept, float) else kept
+    (copy / "chroma.sqlite3").write_bytes(data[:end])
+    with pytest.raises(IndexDamagedError, match="index build"):
+        VectorStore.open(copy, "g1", None).nearest(QUESTIONS[0], 5)
+
+
+def test_a_file_of_garbage_is_damage(filled: Path, tmp_path: Path) -> None:
+    """A file that is no database is named as damage."""
+    copy = shutil.copytree(filled, tmp_path / "chroma")
+    (copy / "chroma.sqlite3").write_bytes(b"garbage" * 10_000)
+    with pytest.raises(IndexDamagedError, match="index build"):
+        VectorStore.open(copy, "g1", None)
+
+
+@LEAKY
+def test_a_server_holds_the_same(url: str, tmp_path: Path) -> None:
+    """Behind a server the nearest, their cosines and the days are the same; no file is written."""
+    fill(tmp_path / "unused", url, "20241024T000000-aaaaaa")
+    store = VectorStore.open(tmp_path / "unused", "20241024T000000-aaaaaa", url)
+    assert store.count() == ROWS
+    hold_to_a_full_scan(store)
+    hold_to_a_day(store)
+    assert store.cosines(QUESTIONS[0], [3])[3] == pytest.approx(float(VECTORS[3] @ QUESTIONS[0]))
+    store.close()
+    assert not (tmp_path / "unused").exists()
+
+
+@LEAKY
+def test_dead_collections_are_dropped(url: str, tmp_path: Path) -> None:
+    """Collections of dead generations go, others stay, and one that is not there is no error."""
+    fill(tmp_path, url, "old")
+    fill(tmp_path, url, "new")
+    drop_collections(url, ["old", "never-was"])
+    VectorStore.open(tmp_path, "new", url).close()
+    with pytest.raises(IndexDamagedError, match="index build"):
+        VectorStore.open(tmp_path, "old", url)
+
+
+@LEAKY
+@pytest.mark.parametrize("remains", [".building-", ".dead-"])
+def test_the_collection_of_a_killed_build_is_dropped(
+    url: str, tmp_path: Path, remains: str
+) -> None:
+    """What a kill left, half built or half deleted, goes from the server with its folder."""
+    folder = IndexFolder(tmp_path, url)
+    name, building = folder.begin()
+    fill(building / "chroma", url, name)
+    building.rename(building.with_name(remains + name))
+    folder.remove_unused()
+    assert list((tmp_path / "generations").iterdir()) == []
+    with pytest.raises(IndexDamagedError, match="index build"):
+        VectorStore.open(tmp_path, name, url)
+
+
+def test_a_dead_server_is_named(tmp_path: Path) -> None:
+    """A server that does not answer is named, with what to do, whatever was asked of it."""
+    url = f"http://127.0.0.1:{free_port()}"
+    for reach in (
+        lambda: VectorStore.create(tmp_path, "g1", url),
+        lambda: VectorStore.open(tmp_path, "g1", url),
+        lambda: drop_collections(url, ["g1"]),
+    ):
+        with pytest.raises(ServerError, match=rf"{url} does not answer.*FOOTNOTE_CHROMA_URL"):
+            reach()

@@ -1,0 +1,121 @@
+"""The vector cache: a text is embedded once, and a broken cache costs only time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from index.embed import Embedder
+from index.vectors import CHUNK, VectorCache
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from index.embed import Vectors
+
+TEXTS = ["The summit ended.", "Leaders went home.", "“Why now?” he asked."]
+
+
+class Counting(Embedder):
+    """The real model, which remembers what it was asked to embed."""
+
+    def __init__(self, real: Embedder, fingerprint: str | None = None) -> None:
+        twin = replace(real.twin, fingerprint=fingerprint or real.twin.fingerprint)
+        super().__init__(twin, real._session, real._tokenizer)  # noqa: SLF001 - a test's own
+        self.embedded: list[str] = []
+
+    def documents(self, texts: Sequence[str]) -> Vectors:
+        """Embed, and remember."""
+        self.embedded += texts
+        return super().documents(texts)
+
+
+@pytest.fixture
+def counting(embedder: Embedder) -> Counting:
+    """Return a model that has embedded nothing yet."""
+    return Counting(embedder)
+
+
+def embed(path: Path, texts: Sequence[str], embedder: Embedder) -> Vectors:
+    """Embed through the cache at `path`."""
+    with VectorCache(path) as cache:
+        return cache.embed(texts, embedder, lambda _done, _all: None)
+
+
+def test_a_text_is_embedded_once(tmp_path: Path, counting: Counting) -> None:
+    """A text that was embedded, before or in the same call, is not embedded again."""
+    path = tmp_path / "vectors.db"
+    first = embed(path, [*TEXTS, TEXTS[0]], counting)
+    assert sorted(counting.embedded) == sorted(TEXTS)
+    assert (first[0] == first[3]).all()
+    second = embed(path, ["News.", *reversed(TEXTS)], counting)
+    assert counting.embedded[3:] == ["News."]
+    assert (second[1:] == first[2::-1]).all()
+    assert np.abs(first[:3] - counting.documents(TEXTS)).max() < 1e-5
+
+
+def test_progress_counts_up_to_all(tmp_path: Path, counting: Counting) -> None:
+    """Progress begins with what is known, grows by chunks and ends with all texts."""
+    told: list[tuple[int, int]] = []
+    texts = [f"Story {number}." for number in range(CHUNK + 5)]
+    embed(tmp_path / "vectors.db", texts[:3], counting)
+    with VectorCache(tmp_path / "vectors.db") as cache:
+        cache.embed(texts, counting, lambda done, of: told.append((done, of)))
+    assert told == [(3, CHUNK + 5), (3 + CHUNK, CHUNK + 5), (CHUNK + 5, CHUNK + 5)]
+
+
+def test_nothing_is_embedded_of_nothing(tmp_path: Path, counting: Counting) -> None:
+    """No texts give no vectors, in the right shape."""
+    vectors = embed(tmp_path / "vectors.db", [], counting)
+    assert vectors.shape == (0, counting.twin.dimension)
+
+
+@pytest.mark.parametrize("damage", ["garbage", "half", "header", "empty"])
+def test_a_broken_cache_is_made_anew(tmp_path: Path, counting: Counting, damage: str) -> None:
+    """A cache file of garbage, or one that was cut short, is thrown away and filled again."""
+    path = tmp_path / "vectors.db"
+    first = embed(path, TEXTS, counting)
+    data = path.read_bytes()
+    kept = {"half": len(data) // 2, "header": 100, "empty": 0}
+    path.write_bytes(b"garbage" * 1000 if damage == "garbage" else data[: kept[damage]])
+    counting.embedded.clear()
+    assert np.abs(embed(path, TEXTS, counting) - first).max() < 1e-5
+    assert len(counting.embedded) == len(TEXTS)
+    embed(path, TEXTS, counting)
+    assert len(counting.embedded) == len(TEXTS)
+
+
+def test_other_texts_are_forgotten(tmp_path: Path, counting: Counting) -> None:
+    """Vectors that no text uses go once they are the larger part; those in use stay."""
+    path = tmp_path / "vectors.db"
+    stories = [f"Story {number}." for number in range(100)]
+    embed(path, TEXTS + stories[:4], counting)
+    with VectorCache(path) as cache:
+        cache.keep_only(TEXTS)
+    embed(path, TEXTS + stories[:4], counting)
+    assert len(counting.embedded) == 7
+    embed(path, stories, counting)
+    size = path.stat().st_size
+    with VectorCache(path) as cache:
+        cache.keep_only(TEXTS)
+    assert path.stat().st_size < size / 2
+    counting.embedded.clear()
+    embed(path, TEXTS, counting)
+    assert counting.embedded == []
+    embed(path, stories[:1], counting)
+    assert counting.embedded == stories[:1]
+
+
+def test_another_models_vectors_are_not_used(
+    tmp_path: Path, counting: Counting, embedder: Embedder
+) -> None:
+    """What one model embedded is not taken for another's."""
+    other = Counting(embedder, "other")
+    for _ in range(2):
+        embed(tmp_path / "vectors.db", TEXTS, counting)
+        embed(tmp_path / "vectors.db", TEXTS, other)
+    assert len(counting.embedded) == len(other.embedded) == len(TEXTS)
