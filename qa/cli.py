@@ -152,6 +152,17 @@ _COMMON_OPTIONS = (
 )
 
 
+_passages_option = click.option(
+    "-k",
+    "k",
+    type=click.IntRange(1, 50),
+    default=5,
+    show_default=True,
+    metavar="N",
+    help="Read the N nearest passages.",
+)
+
+
 def _common_options(command: _Command) -> _Command:
     """Give a command the common options; what stands after its name wins."""
     for option in reversed(_COMMON_OPTIONS):
@@ -216,15 +227,7 @@ def cli() -> None:
 @cli.command()
 @click.argument("question", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as one line of JSON.")
-@click.option(
-    "-k",
-    "k",
-    type=click.IntRange(1, 50),
-    default=5,
-    show_default=True,
-    metavar="N",
-    help="Read the N nearest passages.",
-)
+@_passages_option
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -321,15 +324,7 @@ def _open(path: Path) -> Any:  # noqa: ANN401 - a binary file
 
 
 @cli.command()
-@click.option(
-    "-k",
-    "k",
-    type=click.IntRange(1, 50),
-    default=5,
-    show_default=True,
-    metavar="N",
-    help="Read the N nearest passages.",
-)
+@_passages_option
 @_common_options
 def chat(*, k: int) -> int:
     """Ask one question after another; Ctrl-D leaves."""

@@ -53,8 +53,8 @@ def status_lines(status: Status) -> Iterator[str]:
     yield from _named("edited", changes.edited)
     yield from _named("removed", changes.removed)
     yield from _named("renamed", [f"{old} -> {new}" for old, new in changes.renamed])
-    if status.model_changed:
-        yield "The embedding model has changed: everything is embedded again."
+    if status.renewal:
+        yield status.renewal
     for source, problem in sorted(status.problems.items()):
         yield f"left out: {source} {problem}"
     yield (

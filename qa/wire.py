@@ -52,15 +52,13 @@ class Status:
     manifest: Manifest | None
     changes: Changes
     problems: dict[str, str]
-    model_changed: bool
+    renewal: str | None
     damage: str | None
 
     @property
     def fresh(self) -> bool:
         """Tell whether a build would change nothing."""
-        return bool(
-            self.manifest and not self.changes and not self.model_changed and not self.damage
-        )
+        return bool(self.manifest and not self.changes and not self.renewal and not self.damage)
 
 
 @dataclass
@@ -117,22 +115,23 @@ class Footnote:
                 and known[source].sha256 == record.sha256
                 and (problem := known[source].problem)
             }
-        changed = manifest is not None and not self._same_model(manifest)
-        return Status(manifest, changes, problems, changed, damage)
+        renewal = self._renewal(manifest) if manifest else None
+        return Status(manifest, changes, problems, renewal, damage)
 
-    def _same_model(self, manifest: Manifest) -> bool:
+    def _renewal(self, manifest: Manifest) -> str | None:
+        """Return why a generation must be made anew, whatever its seeds, or None."""
+        if manifest.chroma_url != self.settings.chroma_url:
+            return "FOOTNOTE_CHROMA_URL has changed: the vectors move."
         twin = read_twin(self._twin_folder())
         if twin is None:
             # Never used on this machine, or its cache is gone: the name is what can be compared.
-            return manifest.model == self.settings.embedding_model
-        return manifest.recipe == recipe(twin.fingerprint)
+            same = manifest.model == self.settings.embedding_model
+        else:
+            same = manifest.recipe == recipe(twin.fingerprint)
+        return None if same else "The embedding model has changed: everything is embedded again."
 
     def _is_fresh(self, manifest: Manifest, seeds: Seeds) -> bool:
-        return (
-            self._same_model(manifest)
-            and manifest.chroma_url == self.settings.chroma_url
-            and not compare(manifest.files, seeds.records)
-        )
+        return not self._renewal(manifest) and not compare(manifest.files, seeds.records)
 
     def build(self, *, force: bool = False, patience: float = PATIENCE_WITHOUT) -> Report | None:
         """Bring the index up to date; None when it was. `force` builds anyway."""

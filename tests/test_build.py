@@ -164,9 +164,9 @@ def test_another_recipe_or_model_is_built_again(footnote: Footnote, embedder: Em
     assert values["recipe"] == recipe(embedder.twin.fingerprint)
     for other in (f"0:{embedder.twin.fingerprint}", recipe("another-model")):
         path.write_text(json.dumps(values | {"recipe": other}))
-        assert footnote.status().model_changed
+        assert footnote.status().renewal
         report = built(footnote)
-        assert not footnote.status().model_changed
+        assert not footnote.status().renewal
         path = footnote.folder.root / "generations" / report.generation / "manifest.json"
 
 
