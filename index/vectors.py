@@ -94,15 +94,15 @@ class VectorCache:
             self._database.execute("VACUUM")
 
     def _read(self, fingerprint: str, digests: set[bytes], dimension: int) -> dict[bytes, Vectors]:
-        found = {}
-        for digest in digests:
-            row = self._database.execute(
-                "SELECT vector FROM vectors WHERE fingerprint = ? AND digest = ?",
-                (fingerprint, digest),
-            ).fetchone()
-            if row and len(row[0]) == 4 * dimension:
-                found[digest] = np.frombuffer(row[0], dtype=np.float32)
-        return found
+        # One scan: the file holds little else than what is asked for.
+        rows = self._database.execute(
+            "SELECT digest, vector FROM vectors WHERE fingerprint = ?", (fingerprint,)
+        )
+        return {
+            digest: np.frombuffer(vector, dtype=np.float32)
+            for digest, vector in rows
+            if digest in digests and len(vector) == 4 * dimension
+        }
 
     def _write(self, fingerprint: str, vectors: dict[bytes, Vectors]) -> None:
         with self._database:

@@ -21,10 +21,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.article import Article
 from index.build import stamps_path
 from index.changes import compare, look
+from index.clean import mark
 from index.embed import DEFAULT_MODEL
 from index.export import model_folder
+from index.split import split
 from qa.settings import load_settings
 from qa.wire import Footnote
 
@@ -134,7 +137,11 @@ def embedding(scratch: Path, runs: int) -> None:
     settings = load_settings(index=scratch / "index", seeds=ROOT / "seeds")
     ours = Footnote(settings).embedder()
     theirs = SentenceTransformer(str(model_folder(DEFAULT_MODEL)), device="cpu")
-    passages = [article(seed)[:1100] for seed in range(96)]
+    passages = [
+        passage.text
+        for seed in range(24)
+        for passage in split(mark(Article("bench.txt", article(seed))), ours.count_tokens)
+    ]
     pairs = [
         (
             timed(lambda: ours.documents(passages)),
@@ -153,10 +160,11 @@ def embedding(scratch: Path, runs: int) -> None:
 def article(seed: int) -> str:
     """Return an article of the seed article's sentences, in another order, with other numbers."""
     source = next((ROOT / "seeds").glob("*.txt")).read_text(encoding="utf-8")
-    paragraphs = [line for line in source.splitlines()[2:-3] if line.strip()]
+    caption, *paragraphs = [line for line in source.splitlines()[:-3] if line.strip()]
     chance = random.Random(seed)  # noqa: S311 - not a secret
     chance.shuffle(paragraphs)
-    return "\n\n".join(f"{text} Report {seed}-{n}." for n, text in enumerate(paragraphs))
+    told = [f"{text} Report {seed}-{n}." for n, text in enumerate(paragraphs)]
+    return "\n\n".join([caption, *told])
 
 
 def thousand(scratch: Path, count: int) -> None:
