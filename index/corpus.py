@@ -134,12 +134,11 @@ class Corpus:
         day = date.fromisoformat(published) if published else None
         return Article(source, text, title, day, url, outlet)
 
-    def articles(self) -> list[tuple[str, str | None]]:
-        """Return the source and title of every article, by source."""
+    def undated(self) -> int:
+        """Return how many articles carry no date."""
         with self._reading():
-            return self._database.execute(
-                "SELECT source, title FROM articles ORDER BY source"
-            ).fetchall()
+            row = self._database.execute("SELECT count(*) FROM articles WHERE published IS NULL")
+            return int(row.fetchone()[0])
 
     def passages(self, numbers: Sequence[int]) -> list[Passage]:
         """Return the passages of these numbers, in the order asked for."""

@@ -267,12 +267,23 @@ def ask(
     text = " ".join(question)
     _warn_of_length(text)
     ready()
+    if day is not None:
+        _note_undated(footnote)
     answer = put(text)
     if as_json:
         _print_json(answer)
     else:
         _echo(_answer_text(footnote, answer))
     return ANSWERED if answer.answered else NOT_ANSWERED
+
+
+def _note_undated(footnote: Footnote) -> None:
+    undated = footnote.undated()
+    if undated:
+        footnote.ears.warning(
+            f"{_count(undated, 'article')} without a date cannot be placed by --as-of and"
+            f" {'is' if undated == 1 else 'are'} left out."
+        )
 
 
 def _warn_of_length(question: str) -> None:
@@ -398,7 +409,10 @@ _PLACE = re.compile(r"(?P<name>.+?)(?::(?P<start>\d+)-(?P<end>\d+))?")
 @click.argument("article", metavar="ARTICLE[:START-END]")
 @_common_options
 def show(article: str) -> int:
-    """Show an ARTICLE (its file or id), or a place in its surroundings."""
+    """Show an ARTICLE, or a place in it.
+
+    ARTICLE is the file or the id that a footnote names.
+    """
     from qa.render import article_text  # noqa: PLC0415
 
     match = _PLACE.fullmatch(article)
@@ -418,7 +432,10 @@ def show(article: str) -> int:
 @click.argument("answer", metavar="ANSWER.json")
 @_common_options
 def verify(answer: str) -> int:
-    """Check every footnote of a saved answer (- is standard input) against the articles."""
+    """Check every footnote of a saved answer.
+
+    ANSWER.json is what `footnote ask --json` printed; - is standard input.
+    """
     from qa.saved import check_answers  # noqa: PLC0415
 
     with click.open_file(answer, "rb") if answer == "-" else _open(Path(answer)) as file:
@@ -435,7 +452,7 @@ def verify(answer: str) -> int:
 @cli.command()
 @_common_options
 def doctor() -> int:
-    """Check what is configured and what works, and say how to mend the rest."""
+    """Say what works, and how to mend the rest."""
     from qa.render import printable  # noqa: PLC0415
     from qa.report import examine  # noqa: PLC0415
 

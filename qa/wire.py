@@ -244,6 +244,10 @@ class Footnote:
             )
         return found
 
+    def undated(self) -> int:
+        """Return how many articles of the live generation carry no date."""
+        return self.generation().corpus.undated()
+
     def texts(self, passages: Sequence[PassageReference]) -> list[str]:
         """Return the texts of passages of the live generation."""
         return [self.article(p.article_id).text[p.start : p.end] for p in passages]

@@ -184,7 +184,9 @@ def test_as_of_takes_only_what_was_published_by_then(run: Run, seeds: Path) -> N
     (seeds / "flood.md").write_text(FLOOD)
     day = read_json(run("ask", "--json", "--as-of", "2024-10-30", WHICH_HARBOUR))
     assert day["citations"][0]["published"] == "2024-10-30"
-    undated = read_json(run("ask", "--json", "--as-of", "2030-01-01", SUMMIT))
+    later = run("ask", "--json", "--as-of", "2030-01-01", SUMMIT)
+    assert "1 article without a date" in later.err
+    undated = read_json(later)
     assert {passage["source"] for passage in undated["passages"]} == {"flood.md"}
     before = read_json(run("ask", "--json", "--as-of", "2024-10-29", WHICH_HARBOUR))
     assert (before["reason"], before["passages"]) == ("nothing_retrieved", [])

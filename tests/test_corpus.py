@@ -67,7 +67,6 @@ def found(corpus: Corpus, question: str, as_of: date | None = None) -> list[str]
 
 def test_articles_come_back_whole(corpus: Corpus) -> None:
     """An article is found by its file and by its id, with everything but its marks."""
-    assert [source for source, _ in corpus.articles()] == ["a/war.txt", "b.md", "c.txt"]
     for article in ARTICLES:
         for name in (article.source, article.article_id):
             back = corpus.article(name)
