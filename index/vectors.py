@@ -37,7 +37,7 @@ class VectorCache:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._database = self._open()
+        self._database = _connect(path)
 
     def __enter__(self) -> Self:
         return self
@@ -50,17 +50,19 @@ class VectorCache:
     ) -> None:
         self._database.close()
 
-    def _open(self) -> sqlite3.Connection:
-        try:
-            return _connect(self._path)
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise
-            self._path.unlink(missing_ok=True)
-            return _connect(self._path)
-
     def embed(self, texts: Sequence[str], embedder: Embedder, progress: Progress) -> Vectors:
         """Return the vectors of `texts`, shape (len(texts), dimension), new ones embedded."""
+        try:
+            return self._embed(texts, embedder, progress)
+        except sqlite3.OperationalError:
+            raise  # a full disk or a lock: nothing is broken
+        except sqlite3.DatabaseError:
+            self._database.close()
+            self._path.unlink()
+            self._database = _connect(self._path)
+            return self._embed(texts, embedder, progress)
+
+    def _embed(self, texts: Sequence[str], embedder: Embedder, progress: Progress) -> Vectors:
         digests = [hashlib.sha256(text.encode()).digest() for text in texts]
         known = self._read(embedder.twin.fingerprint, set(digests), embedder.twin.dimension)
         missing = {
@@ -82,7 +84,7 @@ class VectorCache:
         return vectors
 
     def keep_only(self, texts: Sequence[str]) -> None:
-        """Forget the vectors of other texts once they are the larger part of the file."""
+        """Forget the vectors of other texts once they are the far larger part of the file."""
         wanted = {hashlib.sha256(text.encode()).digest() for text in texts}
         rows = self._database.execute("SELECT fingerprint, digest FROM vectors").fetchall()
         unused = [row for row in rows if row[1] not in wanted]
@@ -113,14 +115,13 @@ class VectorCache:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(path)
     try:
+        database = sqlite3.connect(path)
         database.execute(_SCHEMA)
-        broken = database.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok"
-    except sqlite3.DatabaseError:
-        database.close()
+    except sqlite3.OperationalError:
         raise
-    if broken:
+    except sqlite3.DatabaseError:  # the file is of another kind altogether
         database.close()
-        raise sqlite3.DatabaseError("quick_check failed")
+        path.unlink()
+        return _connect(path)
     return database

@@ -102,3 +102,8 @@ class Answer:
             del citation["kind"]
         del values["id"]
         return {"schema": SCHEMA, "id": self.id} | values
+
+
+def counted(number: int, noun: str) -> str:
+    """Return '1 article' or '1,000 articles'."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

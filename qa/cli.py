@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from index.article import EmbeddingError, FootnoteError, IndexUnusableError, SeedsError, ServerError
-from qa.answer import InputFileError, NotFoundError, SettingsError
+from qa.answer import InputFileError, NotFoundError, SettingsError, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -281,7 +281,7 @@ def _note_undated(footnote: Footnote) -> None:
     undated = footnote.undated()
     if undated:
         footnote.ears.warning(
-            f"{_count(undated, 'article')} without a date cannot be placed by --as-of and"
+            f"{counted(undated, 'article')} without a date cannot be placed by --as-of and"
             f" {'is' if undated == 1 else 'are'} left out."
         )
 
@@ -381,8 +381,8 @@ def index_build() -> int:
     report = _footnote().build(force=True)
     if report is not None:
         _echo(
-            f"Built {report.generation}: {_count(report.articles, 'article')},"
-            f" {_count(report.passages, 'passage')}."
+            f"Built {report.generation}: {counted(report.articles, 'article')},"
+            f" {counted(report.passages, 'passage')}."
         )
     return ANSWERED
 
@@ -396,10 +396,6 @@ def index_status() -> int:
     for line in status_lines(_footnote().status()):
         _tell(line)
     return ANSWERED
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 _PLACE = re.compile(r"(?P<name>.+?)(?::(?P<start>\d+)-(?P<end>\d+))?")
@@ -445,7 +441,7 @@ def verify(answer: str) -> int:
         _tell(line)
     if checked.faults:
         return NOT_ANSWERED
-    _echo(f"{_count(checked.citations, 'footnote')} checked: every quote stands where it says.")
+    _echo(f"{counted(checked.citations, 'footnote')} checked: every quote stands where it says.")
     return ANSWERED
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from index.article import FootnoteError
 from index.embed import DEFAULT_MODEL, read_twin, twin_folder
+from qa.answer import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,8 +46,9 @@ def status_lines(status: Status) -> Iterator[str]:
         yield "There is no index; the next question builds one."
     else:
         yield (
-            f"{manifest.generation}: {manifest.articles:,} article(s),"
-            f" {manifest.passages:,} passage(s), built {manifest.built_at}, {manifest.model}"
+            f"{manifest.generation}: {counted(manifest.articles, 'article')},"
+            f" {counted(manifest.passages, 'passage')},"
+            f" built {manifest.built_at} with {manifest.model}"
         )
     changes = status.changes
     yield from _named("added", changes.added)
@@ -115,4 +117,4 @@ def _index(footnote: Footnote, status: Status) -> Finding:
     except FootnoteError as error:
         return _bad(error.what, error.remedy)
     state = "up to date" if status.fresh else "older than the seeds; the next question follows"
-    return _good(f"index {generation.manifest.generation}: {rows:,} passage(s), {state}")
+    return _good(f"index {generation.manifest.generation}: {counted(rows, 'passage')}, {state}")

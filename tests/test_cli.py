@@ -299,7 +299,7 @@ def test_doctor(run: Run, seeds: Path) -> None:
     run("index", "build")
     sound = run("doctor")
     assert (sound.code, sound.err) == (0, "")
-    assert sound.out.endswith("4 passage(s), up to date\n")
+    assert sound.out.endswith("4 passages, up to date\n")
     (seeds / SOURCE).unlink()
     seeds.rmdir()
     bad = run("doctor")
