@@ -185,9 +185,9 @@ def _first_problem(problems: Mapping[str, str]) -> str:
 def _embed(
     articles: Sequence[Article], folder: IndexFolder, embedder: Embedder, progress: Progress
 ) -> tuple[CorpusRows, Vectors]:
-    from index.corpus import CorpusRows  # noqa: PLC0415 - numpy, which an idle refresh never needs
-    from index.split import split  # noqa: PLC0415 - likewise the segmenter
-    from index.vectors import VectorCache  # noqa: PLC0415 - likewise
+    from index.corpus import CorpusRows  # numpy, which an idle refresh never needs
+    from index.split import split
+    from index.vectors import VectorCache
 
     by_id = {article.article_id: article for article in articles}
     passages = [p for article in articles for p in split(article, embedder.count_tokens)]
@@ -215,8 +215,8 @@ def _embedded_text(article: Article, passage: Passage, embedder: Embedder) -> st
 def _store(
     rows: CorpusRows, vectors: Vectors, target: Path, name: str, chroma_url: str | None
 ) -> None:
-    from index.corpus import write_corpus  # noqa: PLC0415 - as in _embed
-    from index.store import VectorStore  # noqa: PLC0415 - Chroma takes half a second
+    from index.corpus import write_corpus
+    from index.store import VectorStore  # Chroma takes half a second
 
     write_corpus(target / "articles.db", rows)
     published = {article.article_id: article.published for article in rows.articles}
@@ -231,8 +231,8 @@ def _check(
     name: str, chroma_url: str | None, target: Path, rows: CorpusRows, vectors: Vectors
 ) -> None:
     """Read the generation back: counts, and each article found by its own first passage."""
-    from index.corpus import Corpus  # noqa: PLC0415 - as in _embed
-    from index.store import VectorStore  # noqa: PLC0415 - as in _store
+    from index.corpus import Corpus
+    from index.store import VectorStore
 
     corpus = Corpus(target / "articles.db")
     store = VectorStore.open(target / "chroma", name, chroma_url)

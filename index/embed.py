@@ -88,8 +88,8 @@ class Embedder:
     @classmethod
     def load(cls, folder: Path) -> Embedder:
         """Load the twin in `folder`. Raises `EmbeddingError` when it is missing or broken."""
-        import onnxruntime  # noqa: PLC0415 - 0.1 s
-        from tokenizers import Tokenizer  # noqa: PLC0415 - beside it
+        import onnxruntime  # 0.1 s
+        from tokenizers import Tokenizer
 
         twin = read_twin(folder)
         if twin is None:
@@ -127,7 +127,7 @@ class Embedder:
         return [len(one.ids) for one in encoded]
 
     def _embed(self, texts: Sequence[str]) -> Vectors:
-        import numpy as np  # noqa: PLC0415
+        import numpy as np
 
         vectors = np.zeros((len(texts), self.twin.dimension), dtype=np.float32)
         encoded = [self._fit(one.ids) for one in self._tokenizer.encode_batch(list(texts))]
@@ -150,7 +150,7 @@ class Embedder:
         return tokens if len(tokens) <= most else [*tokens[: most - 1], tokens[-1]]
 
     def _run(self, batch: Sequence[Sequence[int]]) -> Vectors:
-        import numpy as np  # noqa: PLC0415
+        import numpy as np
 
         ids = np.zeros((len(batch), max(map(len, batch))), dtype=np.int64)
         mask = np.zeros_like(ids)

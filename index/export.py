@@ -115,7 +115,7 @@ def _quiet() -> Iterator[None]:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from transformers.utils import logging as transformers_logging  # noqa: PLC0415
+        from transformers.utils import logging as transformers_logging
 
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call] # theirs
         level = logging.root.manager.disable
@@ -127,7 +127,7 @@ def _quiet() -> Iterator[None]:
 
 
 def _load(model: str, folder: Path | None) -> SentenceTransformer:
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+    from sentence_transformers import SentenceTransformer
 
     name = str(folder) if folder is not None else model
     try:
@@ -176,8 +176,8 @@ def _write(model: str, transformer: SentenceTransformer, folder: Path) -> None:
 
 def _export_graph(transformer: SentenceTransformer, folder: Path) -> list[str]:
     """Export tokens to unit vectors as one graph; return the names of its inputs."""
-    import onnx  # noqa: PLC0415 - beside torch
-    import torch  # noqa: PLC0415
+    import onnx
+    import torch
 
     features = transformer.preprocess(list(_PROBES[:2]))
     inputs = [name for name, value in features.items() if isinstance(value, torch.Tensor)]

@@ -152,8 +152,8 @@ class IndexFolder:
 
     def _open(self, name: str, in_use: IO[bytes]) -> Generation:
         # Looking at the manifest needs none of it.
-        from index.corpus import Corpus  # noqa: PLC0415
-        from index.store import VectorStore  # noqa: PLC0415
+        from index.corpus import Corpus
+        from index.store import VectorStore
 
         manifest = self.manifest(name)
         folder = self._path(name)
@@ -167,7 +167,7 @@ class IndexFolder:
 
         Raises `IndexUnusableError` when another process keeps it, or the folder is read-only.
         """
-        from filelock import FileLock, Timeout  # noqa: PLC0415 - 40 ms, for builds only
+        from filelock import FileLock, Timeout  # 40 ms, for builds only
 
         try:
             self.root.mkdir(parents=True, exist_ok=True)
@@ -220,7 +220,7 @@ class IndexFolder:
             elif self._bury(folder):
                 dead.append(folder.name)
         if self.chroma_url and dead:
-            from index.store import drop_collections  # noqa: PLC0415 - as in _open
+            from index.store import drop_collections
 
             drop_collections(self.chroma_url, dead)
 

@@ -179,7 +179,7 @@ def _parse_markdown(source: str, text: str) -> Article:
 
 
 def _yaml(source: str, front_matter: str) -> dict[str, Any]:
-    import yaml  # noqa: PLC0415 - 20 ms that only a build with Markdown needs
+    import yaml  # 20 ms that only a build with Markdown needs
 
     try:
         # Values as they are written: other loaders make True of a title 'Yes'.

@@ -165,7 +165,7 @@ class _LocalCollection:
     """
 
     def __init__(self, folder: Path) -> None:
-        import chromadb_rust_bindings as core  # noqa: PLC0415 - a server needs none of it
+        import chromadb_rust_bindings as core  # a server needs none of it
 
         database = core.SqliteDBConfig(
             hash_type=core.MigrationHash.MD5,
@@ -219,8 +219,8 @@ def drop_collections(url: str, generations: Sequence[str]) -> None:
 
 def _client(folder: Path, url: str | None, opened: ExitStack) -> ClientAPI:
     """Return a client that `opened` closes."""
-    import chromadb  # noqa: PLC0415 - 0.4 s, for builds and servers only
-    from chromadb.config import Settings  # noqa: PLC0415 - likewise
+    import chromadb  # 0.4 s, for builds and servers only
+    from chromadb.config import Settings
 
     settings = Settings(anonymized_telemetry=False)
     if url is None:

@@ -1,37 +1,41 @@
-"""The command line. It alone prints and decides exit codes; everything else raises.
-
-Exit codes: 0 answered · 1 the articles do not say · 2 usage · 3 index or seeds unusable ·
-4 model or server failed · 130 interrupted.
-"""
+"""The commands, and the edge where errors become a line and an exit code."""
 
 from __future__ import annotations
 
 import functools
-import json
-import os
 import re
-import shutil
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from index.article import EmbeddingError, FootnoteError, IndexUnusableError, SeedsError, ServerError
 from qa.answer import InputFileError, NotFoundError, SettingsError, counted
+from qa.console import (
+    ANSWERED,
+    FAILED,
+    INTERRUPTED,
+    NOT_ANSWERED,
+    UNUSABLE,
+    USAGE,
+    complain,
+    echo,
+    note,
+    page,
+    print_json,
+    take_any_character,
+    tell,
+)
+from qa.options import common_options, passages_option, wired
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from qa.answer import Answer
-    from qa.render import Page
-    from qa.wire import Ears, Footnote
-
-_Command = TypeVar("_Command", bound="Callable[..., Any] | click.Command")
-
-ANSWERED, NOT_ANSWERED, USAGE, UNUSABLE, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+    from qa.wire import Footnote
 
 _EXIT_CODES: tuple[tuple[type[FootnoteError], int], ...] = (
     (SettingsError, USAGE),
@@ -43,23 +47,10 @@ _EXIT_CODES: tuple[tuple[type[FootnoteError], int], ...] = (
     (ServerError, FAILED),
 )
 
-# A shorter bar would be gone before it is seen.
-LEAST_FOR_A_BAR = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Common:
-    """The options that every command takes, before its name or after it."""
-
-    seeds: Path | None = None
-    index: Path | None = None
-    quiet: bool = False
-    verbose: bool = False
-
 
 def run_cli(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code. Nothing is raised."""
-    _take_any_character()
+    take_any_character()
     try:
         return int(cli.main(list(arguments), "footnote", standalone_mode=False) or 0)
     except (click.exceptions.Exit, SystemExit) as leave:
@@ -84,138 +75,24 @@ def _fail(error: Exception, arguments: Sequence[str]) -> int:
         error.show()
         return USAGE
     if isinstance(error, FootnoteError):
-        _complain(str(error))
+        complain(str(error))
         return next((code for kind, code in _EXIT_CODES if isinstance(error, kind)), FAILED)
     return _unexpected(error, arguments)
 
 
 def _unexpected(error: Exception, arguments: Sequence[str]) -> int:
     if "--verbose" in arguments:
-        import traceback  # noqa: PLC0415 - only ever here
+        import traceback
 
         traceback.print_exc()
     what = f"{type(error).__name__}: {error}".splitlines()[0][:300]
-    _complain(f"Footnote failed unexpectedly: {what}. Run it again with --verbose and report it.")
+    complain(f"Footnote failed unexpectedly: {what}. Run it again with --verbose and report it.")
     return FAILED
-
-
-def _complain(text: str) -> None:
-    from qa.render import printable  # noqa: PLC0415
-
-    click.echo(
-        click.style("footnote: ", bold=True) + printable(text), err=True, color=_colour(sys.stderr)
-    )
-
-
-def _take_any_character() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-
-
-def _colour(stream: Any) -> bool:  # noqa: ANN401 - a text stream of any make
-    return bool(stream.isatty()) and not os.environ.get("NO_COLOR")
-
-
-def _page() -> Page:
-    from qa.render import Page  # noqa: PLC0415
-
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    return Page(_colour(sys.stdout), min(width, 100) if width else None)
-
-
-def _echo(text: str) -> None:
-    click.echo(text, color=_colour(sys.stdout))
-
-
-def _tell(text: str) -> None:
-    """Print what names files, whose names may hold anything."""
-    from qa.render import printable  # noqa: PLC0415
-
-    _echo(printable(text))
-
-
-def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:  # noqa: ANN401
-    if value:
-        context.obj = replace(context.obj or Common(), **{str(parameter.name): value})
-
-
-_folder = functools.partial(
-    click.option, type=click.Path(path_type=Path), expose_value=False, callback=_remember
-)
-_switch = functools.partial(click.option, is_flag=True, expose_value=False, callback=_remember)
-_COMMON_OPTIONS = (
-    _folder("--seeds", help="The folder of articles."),
-    _folder("--index", help="The folder of the index."),
-    _switch("--quiet", help="Print answers and errors, nothing else."),
-    _switch("--verbose", help="Show the whole trace of an unexpected failure."),
-)
-
-
-_passages_option = click.option(
-    "-k",
-    "k",
-    type=click.IntRange(1, 50),
-    default=5,
-    show_default=True,
-    metavar="N",
-    help="Read the N nearest passages.",
-)
-
-
-def _common_options(command: _Command) -> _Command:
-    """Give a command the common options; what stands after its name wins."""
-    for option in reversed(_COMMON_OPTIONS):
-        command = option(command)
-    return command
-
-
-def _footnote() -> Footnote:
-    """Wire the parts together with the options of the running command."""
-    from qa.settings import load_settings  # noqa: PLC0415
-    from qa.wire import Footnote  # noqa: PLC0415
-
-    context = click.get_current_context()
-    common: Common = context.obj or Common()
-    footnote = Footnote(load_settings(common.seeds, common.index), _ears(common))
-    context.call_on_close(footnote.close)
-    return footnote
-
-
-def _ears(common: Common) -> Ears:
-    from qa.wire import Ears, silent  # noqa: PLC0415
-
-    if common.quiet:
-        return silent()
-    return Ears(_note, _complain, _Bar())
-
-
-def _note(text: str) -> None:
-    click.echo(text, err=True)
-
-
-class _Bar:
-    """A progress bar on the terminal, once there is enough to do."""
-
-    def __init__(self) -> None:
-        self._bar: Any = None
-
-    def __call__(self, done: int, total: int) -> None:
-        if not sys.stderr.isatty() or total < LEAST_FOR_A_BAR:
-            return
-        if self._bar is None:
-            self._bar = click.progressbar(
-                length=total, label="Embedding", file=sys.stderr, show_pos=True
-            )
-        self._bar.update(done - self._bar.pos)
-        if done >= total:
-            self._bar.render_finish()
-            self._bar = None
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="footnote", message="%(prog)s %(version)s")
-@_common_options
+@common_options
 def cli() -> None:
     """Answer questions about a folder of news articles, with footnotes.
 
@@ -227,7 +104,7 @@ def cli() -> None:
 @cli.command()
 @click.argument("question", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as one line of JSON.")
-@_passages_option
+@passages_option
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -240,7 +117,7 @@ def cli() -> None:
     help="Answer each line of FILE (- is standard input), text or JSON, with one line of JSON.",
 )
 @click.option("--no-refresh", is_flag=True, help="Use the index as it is, changed seeds or not.")
-@_common_options
+@common_options
 def ask(
     question: tuple[str, ...],
     *,
@@ -258,7 +135,7 @@ def ask(
         raise click.UsageError("Ask a QUESTION, or give --batch FILE.")
     if batch is not None and question:
         raise click.UsageError("Give a QUESTION or --batch FILE, not both.")
-    footnote = _footnote()
+    footnote = wired()
     day = as_of.date() if as_of else None
     put = functools.partial(footnote.ask, k=k, as_of=day, mend=not no_refresh)
     ready = footnote.note_staleness if no_refresh else footnote.refresh
@@ -271,9 +148,9 @@ def ask(
         _note_undated(footnote)
     answer = put(text)
     if as_json:
-        _print_json(answer)
+        print_json(answer)
     else:
-        _echo(_answer_text(footnote, answer))
+        echo(_answer_text(footnote, answer))
     return ANSWERED if answer.answered else NOT_ANSWERED
 
 
@@ -287,41 +164,34 @@ def _note_undated(footnote: Footnote) -> None:
 
 
 def _warn_of_length(question: str) -> None:
-    from qa.question import LONGEST_QUESTION, clean_question  # noqa: PLC0415
+    from qa.question import LONGEST_QUESTION, clean_question
 
     if len(question) > LONGEST_QUESTION:
-        _complain(
+        complain(
             f"The question has {len(question):,} characters, of which the first"
             f" {LONGEST_QUESTION:,} are read. Ask it in fewer words."
         )
     if not clean_question(question):
-        _complain(
-            "The question is empty. Ask one, as in: footnote ask 'Where was the summit held?'"
-        )
+        complain("The question is empty. Ask one, as in: footnote ask 'Where was the summit held?'")
 
 
 def _answer_text(footnote: Footnote, answer: Answer) -> str:
-    from qa.render import answer_text  # noqa: PLC0415
+    from qa.render import answer_text
 
-    return answer_text(answer, _page(), [] if answer.answered else footnote.texts(answer.passages))
-
-
-def _print_json(answer: Answer) -> None:
-    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-    click.echo(json.dumps(answer.to_dict(), ensure_ascii=plain))
+    return answer_text(answer, page(), [] if answer.answered else footnote.texts(answer.passages))
 
 
 def _ask_batch(name: str, ready: Callable[[], None], put: Callable[..., Answer]) -> int:
-    from qa.batch import read_questions  # noqa: PLC0415
+    from qa.batch import read_questions
 
     answered = False
     with click.open_file(name, "rb") if name == "-" else _open(Path(name)) as lines:
         ready()
         for asked in read_questions(lines):
             if asked.problem:
-                _complain(f"{name}, line {asked.line}: {asked.problem}")
+                complain(f"{name}, line {asked.line}: {asked.problem}")
             answer = put(asked.question, asked.history)
-            _print_json(replace(answer, id=asked.id))
+            print_json(replace(answer, id=asked.id))
             sys.stdout.flush()
             answered |= answer.answered
     return ANSWERED if answered else NOT_ANSWERED
@@ -335,26 +205,26 @@ def _open(path: Path) -> Any:  # noqa: ANN401 - a binary file
 
 
 @cli.command()
-@_passages_option
-@_common_options
+@passages_option
+@common_options
 def chat(*, k: int) -> int:
     """Ask one question after another; Ctrl-D leaves."""
-    from qa.answer import Turn  # noqa: PLC0415
+    from qa.answer import Turn
 
-    footnote = _footnote()
+    footnote = wired()
     footnote.refresh()
     history: list[Turn] = []
     if sys.stdin.isatty():
-        import readline  # noqa: F401, PLC0415 - gives the prompt its editing and its history
+        import readline  # noqa: F401 - gives the prompt its editing and its history
 
-        _note("Ask about the articles; Ctrl-D leaves.")
+        note("Ask about the articles; Ctrl-D leaves.")
     while (question := _next_question()) is not None:
         if not question.strip():
             continue
         _warn_of_length(question)
         footnote.refresh()
         answer = footnote.ask(question, history, k=k)
-        _echo(_answer_text(footnote, answer) + "\n")
+        echo(_answer_text(footnote, answer) + "\n")
         sys.stdout.flush()
         history += [Turn("user", question), Turn("assistant", answer.answer)]
     return ANSWERED
@@ -369,18 +239,18 @@ def _next_question() -> str | None:
 
 
 @cli.group()
-@_common_options
+@common_options
 def index() -> None:
     """Build the index, or see what it holds."""
 
 
 @index.command("build")
-@_common_options
+@common_options
 def index_build() -> int:
     """Build the index from the seeds and make it the live one."""
-    report = _footnote().build(force=True)
+    report = wired().build(force=True)
     if report is not None:
-        _echo(
+        echo(
             f"Built {report.generation}: {counted(report.articles, 'article')},"
             f" {counted(report.passages, 'passage')}."
         )
@@ -388,13 +258,13 @@ def index_build() -> int:
 
 
 @index.command("status")
-@_common_options
+@common_options
 def index_status() -> int:
     """Show the live index, and what a build would change."""
-    from qa.report import status_lines  # noqa: PLC0415
+    from qa.report import status_lines
 
-    for line in status_lines(_footnote().status()):
-        _tell(line)
+    for line in status_lines(wired().status()):
+        tell(line)
     return ANSWERED
 
 
@@ -403,61 +273,61 @@ _PLACE = re.compile(r"(?P<name>.+?)(?::(?P<start>\d+)-(?P<end>\d+))?")
 
 @cli.command()
 @click.argument("article", metavar="ARTICLE[:START-END]")
-@_common_options
+@common_options
 def show(article: str) -> int:
     """Show an ARTICLE, or a place in it.
 
     ARTICLE is the file or the id that a footnote names.
     """
-    from qa.render import article_text  # noqa: PLC0415
+    from qa.render import article_text
 
     match = _PLACE.fullmatch(article)
     if match is None:
         raise click.UsageError("Name an article, as in: footnote show FILE.txt:0-137")
     place = (int(match["start"]), int(match["end"])) if match["start"] else None
-    found = _footnote().article(match["name"])
+    found = wired().article(match["name"])
     if place and not 0 <= place[0] < place[1] <= len(found.text):
         raise click.UsageError(
             f"{found.source} has the characters 0-{len(found.text)}, not {place[0]}-{place[1]}."
         )
-    _echo(article_text(found, place, _page()))
+    echo(article_text(found, place, page()))
     return ANSWERED
 
 
 @cli.command()
 @click.argument("answer", metavar="ANSWER.json")
-@_common_options
+@common_options
 def verify(answer: str) -> int:
     """Check every footnote of a saved answer.
 
     ANSWER.json is what `footnote ask --json` printed; - is standard input.
     """
-    from qa.saved import check_answers  # noqa: PLC0415
+    from qa.saved import check_answers
 
     with click.open_file(answer, "rb") if answer == "-" else _open(Path(answer)) as file:
         data = file.read()
-    checked = check_answers(answer, data, _footnote().settings.seeds)
+    checked = check_answers(answer, data, wired().settings.seeds)
     for line in checked.faults:
-        _tell(line)
+        tell(line)
     if checked.faults:
         return NOT_ANSWERED
-    _echo(f"{counted(checked.citations, 'footnote')} checked: every quote stands where it says.")
+    echo(f"{counted(checked.citations, 'footnote')} checked: every quote stands where it says.")
     return ANSWERED
 
 
 @cli.command()
-@_common_options
+@common_options
 def doctor() -> int:
     """Say what works, and how to mend the rest."""
-    from qa.render import printable  # noqa: PLC0415
-    from qa.report import examine  # noqa: PLC0415
+    from qa.render import printable
+    from qa.report import examine
 
     healthy = True
-    for finding in examine(_footnote()):
+    for finding in examine(wired()):
         sign = click.style("ok  ", fg="green") if finding.healthy else click.style("BAD ", fg="red")
-        _echo(f"{sign} {printable(finding.what)}")
+        echo(f"{sign} {printable(finding.what)}")
         if finding.remedy:
-            _tell(f"     {finding.remedy}")
+            tell(f"     {finding.remedy}")
         healthy &= finding.healthy
     return ANSWERED if healthy else UNUSABLE
 
@@ -466,10 +336,10 @@ def doctor() -> int:
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> int:
     """Print the completion script of a SHELL, to be sourced by it."""
-    from click.shell_completion import get_completion_class  # noqa: PLC0415
+    from click.shell_completion import get_completion_class
 
     kind = get_completion_class(shell)
     if kind is None:
         raise click.UsageError(f"There is no completion for {shell}.")
-    _echo(kind(cli, {}, "footnote", "_FOOTNOTE_COMPLETE").source())
+    echo(kind(cli, {}, "footnote", "_FOOTNOTE_COMPLETE").source())
     return ANSWERED

@@ -86,7 +86,7 @@ class Footnote:
                     self.ears.status(
                         f"Preparing the embedding model {self.settings.embedding_model} (once)…"
                     )
-                    from index.export import export_twin  # noqa: PLC0415 - torch, seconds
+                    from index.export import export_twin  # torch, seconds
 
                     export_twin(self.settings.embedding_model, target)
                 self._embedder = Embedder.load(target)
@@ -206,9 +206,9 @@ class Footnote:
 
     def _ask(self, question: str, history: Sequence[Turn], k: int, as_of: date | None) -> Answer:
         generation = self.generation()
-        from qa.chain import Chain  # noqa: PLC0415 - LangChain, while the model loads
-        from qa.read import ExtractiveReader, load_support  # noqa: PLC0415
-        from qa.retrieve import HybridRetriever  # noqa: PLC0415
+        from qa.chain import Chain  # LangChain, while the model loads
+        from qa.read import ExtractiveReader, load_support
+        from qa.retrieve import HybridRetriever
 
         embedder = self.embedder()
         corpus, store = generation.corpus, generation.store
@@ -254,7 +254,7 @@ class Footnote:
 
     def _preload(self) -> None:
         """Load the embedding model beside LangChain's import: 0.1 s less on two cores."""
-        import numpy  # noqa: F401, ICN001, PLC0415 - two threads that import it first both fail
+        import numpy  # noqa: F401, ICN001 - two threads that import it first both fail
 
         if self._embedder is None and read_twin(self._twin_folder()) is not None:
             threading.Thread(target=self._try_embedder, daemon=True).start()

@@ -92,8 +92,8 @@ def test_a_reader_that_goes_away_is_no_failure(
     environment: dict[str, str], tmp_path: Path, spawn: Run
 ) -> None:
     """`footnote ask --batch - | head -1` ends without a traceback."""
-    import subprocess  # noqa: PLC0415 - here only
-    import sys  # noqa: PLC0415 - here only
+    import subprocess  # here only
+    import sys  # here only
 
     spawn("index", "build")
     script = '"$0" -m qa ask --batch - | head -c 10'

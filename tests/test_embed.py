@@ -55,7 +55,7 @@ def local_model(tmp_path: Path) -> Path:
 
 def test_the_twin_gives_the_models_vectors(embedder: Embedder) -> None:
     """From one word to more than the model reads, the twin's vectors are sentence-transformers'."""
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - seconds
+    from sentence_transformers import SentenceTransformer  # seconds
 
     model = SentenceTransformer(
         str(model_folder(DEFAULT_MODEL)), device="cpu", local_files_only=True

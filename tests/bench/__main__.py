@@ -132,7 +132,7 @@ def timed(work: Callable[[], object]) -> float:
 
 def embedding(scratch: Path, runs: int) -> None:
     """Compare throughput with sentence-transformers' own, on the same passages, in turn."""
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - seconds, and only here
+    from sentence_transformers import SentenceTransformer  # seconds, and only here
 
     settings = load_settings(index=scratch / "index", seeds=ROOT / "seeds")
     ours = Footnote(settings).embedder()

@@ -1,0 +1,106 @@
+"""What the command line prints on, and how: answers to standard output, all else to standard error.
+
+Exit codes: 0 answered · 1 the articles do not say · 2 usage · 3 index or seeds unusable ·
+4 model or server failed · 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from qa.answer import Answer
+    from qa.render import Page
+    from qa.wire import Ears
+
+ANSWERED, NOT_ANSWERED, USAGE, UNUSABLE, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+# A shorter bar would be gone before it is seen.
+LEAST_FOR_A_BAR = 300
+
+
+def complain(text: str) -> None:
+    """Print one line that says what is wrong and what to do."""
+    from qa.render import printable
+
+    click.echo(
+        click.style("footnote: ", bold=True) + printable(text), err=True, color=colour(sys.stderr)
+    )
+
+
+def take_any_character() -> None:
+    """Let no text fail to be printed: what the encoding lacks is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def colour(stream: Any) -> bool:  # noqa: ANN401 - a text stream of any make
+    """Tell whether a stream takes colour: a terminal does, unless NO_COLOR is set."""
+    return bool(stream.isatty()) and not os.environ.get("NO_COLOR")
+
+
+def page() -> Page:
+    """Return the page that standard output is."""
+    from qa.render import Page
+
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    return Page(colour(sys.stdout), min(width, 100) if width else None)
+
+
+def echo(text: str) -> None:
+    """Print what was asked for."""
+    click.echo(text, color=colour(sys.stdout))
+
+
+def tell(text: str) -> None:
+    """Print what names files, whose names may hold anything."""
+    from qa.render import printable
+
+    echo(printable(text))
+
+
+def print_json(answer: Answer) -> None:
+    """Print an answer as one line of JSON, in any encoding."""
+    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    click.echo(json.dumps(answer.to_dict(), ensure_ascii=plain))
+
+
+def ears(*, quiet: bool) -> Ears:
+    """Return ears that write on the console; quiet ones let everything pass."""
+    from qa.wire import Ears, silent
+
+    if quiet:
+        return silent()
+    return Ears(note, complain, Bar())
+
+
+def note(text: str) -> None:
+    """Print what goes on meanwhile."""
+    click.echo(text, err=True)
+
+
+class Bar:
+    """A progress bar on the terminal, once there is enough to do."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show that `done` of `total` texts are embedded."""
+        if not sys.stderr.isatty() or total < LEAST_FOR_A_BAR:
+            return
+        if self._bar is None:
+            self._bar = click.progressbar(
+                length=total, label="Embedding", file=sys.stderr, show_pos=True
+            )
+        self._bar.update(done - self._bar.pos)
+        if done >= total:
+            self._bar.render_finish()
+            self._bar = None

@@ -1,0 +1,76 @@
+"""The options that every command takes, before its name or after it, and what they wire."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from qa.console import ears
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qa.wire import Footnote
+
+Command = TypeVar("Command", bound="Callable[..., Any] | click.Command")
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """Their values; those after the command's name win."""
+
+    seeds: Path | None = None
+    index: Path | None = None
+    quiet: bool = False
+    verbose: bool = False
+
+
+def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:  # noqa: ANN401
+    if value:
+        context.obj = replace(context.obj or Common(), **{str(parameter.name): value})
+
+
+_folder = functools.partial(
+    click.option, type=click.Path(path_type=Path), expose_value=False, callback=_remember
+)
+_switch = functools.partial(click.option, is_flag=True, expose_value=False, callback=_remember)
+_COMMON_OPTIONS = (
+    _folder("--seeds", help="The folder of articles."),
+    _folder("--index", help="The folder of the index."),
+    _switch("--quiet", help="Print answers and errors, nothing else."),
+    _switch("--verbose", help="Show the whole trace of an unexpected failure."),
+)
+
+
+passages_option = click.option(
+    "-k",
+    "k",
+    type=click.IntRange(1, 50),
+    default=5,
+    show_default=True,
+    metavar="N",
+    help="Read the N nearest passages.",
+)
+
+
+def common_options(command: Command) -> Command:
+    """Give a command the common options; what stands after its name wins."""
+    for option in reversed(_COMMON_OPTIONS):
+        command = option(command)
+    return command
+
+
+def wired() -> Footnote:
+    """Wire the parts together with the options of the running command."""
+    from qa.settings import load_settings
+    from qa.wire import Footnote
+
+    context = click.get_current_context()
+    common: Common = context.obj or Common()
+    footnote = Footnote(load_settings(common.seeds, common.index), ears(quiet=common.quiet))
+    context.call_on_close(footnote.close)
+    return footnote
