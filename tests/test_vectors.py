@@ -89,6 +89,18 @@ def test_a_broken_cache_is_made_anew(tmp_path: Path, counting: Counting, damage:
     assert len(counting.embedded) == len(TEXTS)
 
 
+def test_a_page_that_is_broken_inside_costs_only_time(tmp_path: Path, counting: Counting) -> None:
+    """A cache that opens, and breaks when it is read, is made anew too."""
+    path = tmp_path / "vectors.db"
+    texts = [f"Report {number}." for number in range(40)]
+    first = embed(path, texts, counting)
+    data = bytearray(path.read_bytes())
+    data[2 * 4096 :] = b"\xff" * (len(data) - 2 * 4096)
+    path.write_bytes(data)
+    assert (embed(path, texts, counting) == first).all()
+    assert len(counting.embedded) == 2 * len(texts)
+
+
 def test_other_texts_are_forgotten(tmp_path: Path, counting: Counting) -> None:
     """Vectors that no text uses go once they are the larger part; those in use stay."""
     path = tmp_path / "vectors.db"
