@@ -189,7 +189,8 @@ def _ask_batch(name: str, ready: Callable[[], None], put: Callable[..., Answer])
         ready()
         for asked in read_questions(lines):
             if asked.problem:
-                complain(f"{name}, line {asked.line}: {asked.problem}")
+                place = "standard input" if name == "-" else name
+                complain(f"{place}, line {asked.line}: {asked.problem}")
             answer = put(asked.question, asked.history)
             print_json(replace(answer, id=asked.id))
             sys.stdout.flush()
