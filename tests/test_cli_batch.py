@@ -59,7 +59,8 @@ def test_a_batch_from_a_file(run: Run, tmp_path: Path) -> None:
 
 def test_a_batch_from_standard_input(spawn: Run) -> None:
     """`-` is standard input; a byte order mark and Windows line ends do no harm."""
-    check_mixed(spawn("ask", "--batch", "-", input="\r\n".join(MIXED).encode("utf-8-sig")), "-")
+    text = "\r\n".join(MIXED).encode("utf-8-sig")
+    check_mixed(spawn("ask", "--batch", "-", input=text), "standard input")
 
 
 def test_a_batch_that_nothing_answers_is_1(run: Run, tmp_path: Path) -> None:
