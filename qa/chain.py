@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrough
 
+from index.article import IndexDamagedError
 from qa.answer import (
     CANNOT_ANSWER,
     EMPTY_QUESTION,
@@ -136,7 +137,9 @@ class Chain:
     def _article(self, article_id: str) -> Article:
         article = self.corpus.article(article_id)
         if article is None:
-            raise LookupError(article_id)  # passages and articles are written together
+            raise IndexDamagedError(
+                f"The index lacks article {article_id}.", "Run: footnote index build"
+            )
         return article
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -96,9 +97,12 @@ def article_text(article: Article, place: tuple[int, int] | None, page: Page) ->
 
 
 def printable(text: str) -> str:
-    """Show a text's control characters as such, so that no article can drive a terminal."""
-    return "".join(
-        character if character in "\n\t" or character.isprintable() or (character.isspace()
-        and character not in "\x1c\x1d\x1e\x1f\x85\r\x0b\x0c") else f"\\x{ord(character):02x}"
-        for character in text.replace("\r\n", "\n")
-    )  # fmt: skip
+    """Show a text's control and hidden characters as such, so that none can drive a terminal."""
+    return "".join(map(_shown, text.replace("\r\n", "\n")))
+
+
+def _shown(character: str) -> str:
+    if character in "\n\t" or character.isprintable():
+        return character
+    is_space = character.isspace() and unicodedata.category(character) != "Cc"
+    return character if is_space else f"\\x{ord(character):02x}"
