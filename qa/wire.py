@@ -253,7 +253,7 @@ class Footnote:
         return [self.article(p.article_id).text[p.start : p.end] for p in passages]
 
     def _preload(self) -> None:
-        """Load the embedding model beside LangChain's import: 0.1 s less on two cores."""
+        """Load the embedding model beside LangChain's import: 0.04 s less on two cores."""
         import numpy  # noqa: F401, ICN001 - two threads that import it first both fail
 
         if self._embedder is None and read_twin(self._twin_folder()) is not None:
