@@ -191,7 +191,8 @@ def _embed(
 
     by_id = {article.article_id: article for article in articles}
     passages = [p for article in articles for p in split(article, embedder.count_tokens)]
-    passage_texts = [_embedded_text(by_id[p.article_id], p, embedder) for p in passages]
+    fronts = {article.article_id: _front(article, embedder) for article in articles}
+    passage_texts = [fronts[p.article_id] + p.text for p in passages]
     sentences = list(dict.fromkeys((p.article_id, span) for p in passages for span in p.sentences))
     sentence_texts = [by_id[name].text[span.start : span.end] for name, span in sentences]
     texts = passage_texts + sentence_texts
@@ -203,20 +204,20 @@ def _embed(
     return rows, vectors[:count]
 
 
-def _embedded_text(article: Article, passage: Passage, embedder: Embedder) -> str:
-    """Return a passage with its article's title and date in front, when they are known."""
+def _front(article: Article, embedder: Embedder) -> str:
+    """Return what is embedded in front of each passage: title and date, when they are known."""
     day = article.published.isoformat() if article.published else ""
     front = ". ".join(part for part in (article.title, day) if part)
     if front and embedder.count_tokens([front])[0] > TITLE_TOKENS:
         front = day
-    return f"{front}\n{passage.text}" if front else passage.text
+    return f"{front}\n" if front else ""
 
 
 def _store(
     rows: CorpusRows, vectors: Vectors, target: Path, name: str, chroma_url: str | None
 ) -> None:
     from index.corpus import write_corpus
-    from index.store import VectorStore  # Chroma takes half a second
+    from index.store import VectorStore
 
     write_corpus(target / "articles.db", rows)
     published = {article.article_id: article.published for article in rows.articles}

@@ -11,6 +11,7 @@ import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -115,12 +116,14 @@ class Corpus:
             self._database = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
             )
+        # An answer names the same few articles for its passages, quotes and checks.
+        self.article = lru_cache(maxsize=16)(self._article)
 
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()
 
-    def article(self, name: str) -> Article | None:
+    def _article(self, name: str) -> Article | None:
         """Return the article whose id or source is `name`."""
         with self._reading():
             row = self._database.execute(

@@ -119,12 +119,12 @@ class Chain:
                 url=article.url,
                 start=quote.span.start,
                 end=quote.span.end,
-                quote=article.text[quote.span.start : quote.span.end],
+                quote=quote.text,
                 sha256=article.sha256,
                 kind=quote.span.kind,
             )
             claim = Footnoted(*(getattr(citation, name) for name in Footnoted._fields))
-            if fault(claim, self.corpus.article) is not None:
+            if fault(claim, self.corpus.article):
                 return ()
             citations.append(citation)
         return tuple(citations)

@@ -32,7 +32,7 @@ from qa.options import common_options, passages_option, wired
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from qa.answer import Answer
     from qa.wire import Footnote
@@ -138,14 +138,13 @@ def ask(
     footnote = wired()
     day = as_of.date() if as_of else None
     put = functools.partial(footnote.ask, k=k, as_of=day, mend=not no_refresh)
-    ready = footnote.note_staleness if no_refresh else footnote.refresh
+    ready = functools.partial(_make_ready, footnote, day, refresh=not no_refresh)
     if batch is not None:
         return _ask_batch(batch, ready, put)
     text = " ".join(question)
     _warn_of_length(text)
+    _warn_of_emptiness(text)
     ready()
-    if day is not None:
-        _note_undated(footnote)
     answer = put(text)
     if as_json:
         print_json(answer)
@@ -154,9 +153,12 @@ def ask(
     return ANSWERED if answer.answered else NOT_ANSWERED
 
 
-def _note_undated(footnote: Footnote) -> None:
-    undated = footnote.undated()
-    if undated:
+def _make_ready(footnote: Footnote, day: date | None, *, refresh: bool) -> None:
+    if refresh:
+        footnote.refresh()
+    else:
+        footnote.note_staleness()
+    if day is not None and (undated := footnote.undated()):
         footnote.ears.warning(
             f"{counted(undated, 'article')} without a date cannot be placed by --as-of and"
             f" {'is' if undated == 1 else 'are'} left out."
@@ -164,13 +166,18 @@ def _note_undated(footnote: Footnote) -> None:
 
 
 def _warn_of_length(question: str) -> None:
-    from qa.question import LONGEST_QUESTION, clean_question
+    from qa.question import LONGEST_QUESTION
 
     if len(question) > LONGEST_QUESTION:
         complain(
             f"The question has {len(question):,} characters, of which the first"
             f" {LONGEST_QUESTION:,} are read. Ask it in fewer words."
         )
+
+
+def _warn_of_emptiness(question: str) -> None:
+    from qa.question import clean_question
+
     if not clean_question(question):
         complain("The question is empty. Ask one, as in: footnote ask 'Where was the summit held?'")
 
@@ -191,6 +198,7 @@ def _ask_batch(name: str, ready: Callable[[], None], put: Callable[..., Answer])
             if asked.problem:
                 place = "standard input" if name == "-" else name
                 complain(f"{place}, line {asked.line}: {asked.problem}")
+            _warn_of_length(asked.question)
             answer = put(asked.question, asked.history)
             print_json(replace(answer, id=asked.id))
             sys.stdout.flush()
@@ -223,6 +231,7 @@ def chat(*, k: int) -> int:
         if not question.strip():
             continue
         _warn_of_length(question)
+        _warn_of_emptiness(question)
         footnote.refresh()
         answer = footnote.ask(question, history, k=k)
         echo(_answer_text(footnote, answer) + "\n")

@@ -103,15 +103,8 @@ def _observe(
 ) -> Observed:
     passages = found[:PASSAGES]
     candidates = reader.candidates(asked.question, passages)
-    right = [
-        one.quote.article_id in gold and _holds(_text(one, passages), asked) for one in candidates
-    ]
+    right = [one.quote.article_id in gold and _holds(one.quote.text, asked) for one in candidates]
     return Observed(group, bool(asked.answerable and gold), candidates, right)
-
-
-def _text(candidate: Candidate, passages: Sequence[Retrieved]) -> str:
-    passage, span = passages[candidate.passage].passage, candidate.quote.span
-    return passage.text[span.start - passage.start : span.end - passage.start]
 
 
 def _holds(text: str, asked: Asked) -> bool:

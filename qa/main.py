@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
 from typing import NoReturn
 
 
@@ -16,9 +17,7 @@ def run() -> NoReturn:
 
     code = run_cli(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
-        try:
+        with suppress(OSError, ValueError):  # the reader of a pipe has gone
             stream.flush()
-        except (OSError, ValueError):  # the reader of a pipe has gone
-            code = code or 1
     # The libraries' threads and modules take 0.2 s to be dismantled, for nothing.
     os._exit(code)

@@ -29,7 +29,7 @@ class Common:
     verbose: bool = False
 
 
-def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:  # noqa: ANN401
+def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:  # noqa: ANN401 - an option's
     if value:
         context.obj = replace(context.obj or Common(), **{str(parameter.name): value})
 

@@ -48,10 +48,11 @@ SUPPORT_FEATURES = ("cosine", "best_cosine", "words", "passage_words", "wanted",
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A sentence of an article that stands for a sentence of the answer."""
+    """A sentence of an article, as it was read, that stands for a sentence of the answer."""
 
     article_id: str
     span: Span
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +135,9 @@ class ExtractiveReader:
         best = max(candidates, key=lambda one: self._support.sentence.logit(one.features))
         features = support_features(best, candidates)
         confidence = self._support.support.probability(features)
-        sentences = passages[best.passage].passage.sentences
-        spans = with_context(passages[best.passage], best.place)
-        quotes = tuple(Quote(best.quote.article_id, sentences[place]) for place in spans)
+        read = [one for one in candidates if one.passage == best.passage]
+        places = with_context(passages[best.passage], best.place)
+        quotes = tuple(read[place].quote for place in places)
         return Reading(quotes, round(confidence, 4), confidence >= self._support.threshold)
 
     def candidates(self, question: str, passages: Sequence[Retrieved]) -> list[Candidate]:
@@ -174,7 +175,7 @@ def _candidates_of(
             1 / (1 + rank),
             min(len(sequence), 20) / 20,
         )
-        quote = Quote(passage.article_id, passage.sentences[place])
+        quote = Quote(passage.article_id, passage.sentences[place], text)
         found.append(Candidate(rank, place, quote, features))
     return found
 

@@ -109,3 +109,21 @@ def test_a_reader_that_goes_away_is_no_failure(
     )
     assert done.stdout == b'{"schema":'
     assert done.stderr == b""
+
+
+def test_a_batch_says_what_it_does_not_read(run: Run, tmp_path: Path) -> None:
+    """A line that is longer than what is read is named, as a question by itself is."""
+    path = tmp_path / "questions.txt"
+    path.write_text(f"{SUMMIT} {'x' * 100_000}\n{SUMMIT}\n")
+    result = run("ask", "--batch", str(path))
+    assert len(answers(result)) == 2
+    assert result.err.count("characters, of which the first 2,000 are read") == 1
+
+
+def test_a_batch_is_told_what_as_of_leaves_out(run: Run, tmp_path: Path) -> None:
+    """--as-of names the undated articles in a batch too."""
+    path = tmp_path / "questions.txt"
+    path.write_text(f"{SUMMIT}\n")
+    result = run("ask", "--batch", str(path), "--as-of", "2030-01-01")
+    assert result.code == 1
+    assert "1 article without a date" in result.err
