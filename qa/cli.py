@@ -58,8 +58,6 @@ def run_cli(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo(err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        return ANSWERED
     except Exception as error:  # noqa: BLE001 - a reader gets a line, never a traceback
         return _fail(error, arguments)
 
