@@ -11,7 +11,6 @@ import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 
     from index.embed import Vectors
 
+# Articles kept in memory; an answer names fewer.
+MOST_ARTICLES = 16
 # More words than this add nothing to a question but time.
 MOST_TERMS = 64
 
@@ -117,14 +118,21 @@ class Corpus:
                 f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
             )
         # An answer names the same few articles for its passages, quotes and checks.
-        self.article = lru_cache(maxsize=16)(self._article)
+        self._known: dict[str, Article | None] = {}
 
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()
 
-    def _article(self, name: str) -> Article | None:
+    def article(self, name: str) -> Article | None:
         """Return the article whose id or source is `name`."""
+        if name not in self._known:
+            if len(self._known) >= MOST_ARTICLES:
+                self._known.clear()
+            self._known[name] = self._article(name)
+        return self._known[name]
+
+    def _article(self, name: str) -> Article | None:
         with self._reading():
             row = self._database.execute(
                 "SELECT source, text, title, published, url, outlet FROM articles"

@@ -8,7 +8,6 @@ import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,7 +82,7 @@ class Embedder:
         self._session = session
         self._tokenizer = tokenizer
         self._workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
-        self.question = lru_cache(maxsize=64)(self._question)
+        self._last: tuple[str, Vectors] | None = None
 
     @classmethod
     def load(cls, folder: Path) -> Embedder:
@@ -115,11 +114,14 @@ class Embedder:
         """Return the unit vectors of `texts`, shape (len(texts), dimension)."""
         return self._embed([self.twin.document_prompt + text for text in texts])
 
-    def _question(self, text: str) -> Vectors:
-        """Return the unit vector of a question, shape (dimension,)."""
-        vector: Vectors = self._embed([self.twin.question_prompt + text])[0]
-        vector.flags.writeable = False
-        return vector
+    def question(self, text: str) -> Vectors:
+        """Return the unit vector of a question, shape (dimension,); the last one is kept."""
+        last = self._last
+        if last is None or last[0] != text:
+            last = text, self._embed([self.twin.question_prompt + text])[0]
+            last[1].flags.writeable = False
+            self._last = last
+        return last[1]
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the lengths of `texts` in word pieces, special ones left out, uncut."""

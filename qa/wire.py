@@ -205,6 +205,7 @@ class Footnote:
             return self._ask(question, history, k, as_of)
 
     def _ask(self, question: str, history: Sequence[Turn], k: int, as_of: date | None) -> Answer:
+        self._preload()
         generation = self.generation()
         from qa.chain import Chain  # LangChain, while the model loads
         from qa.read import ExtractiveReader, load_support
@@ -226,7 +227,6 @@ class Footnote:
         if self._generation is not None and self._generation.manifest.generation == name:
             return self._generation
         self.close()
-        self._preload()
         generation = self.folder.open()
         if generation is None:
             raise IndexUnusableError(
@@ -254,10 +254,12 @@ class Footnote:
 
     def _preload(self) -> None:
         """Load the embedding model beside LangChain's import: 0.04 s less on two cores."""
+        if self._embedder is not None or read_twin(self._twin_folder()) is None:
+            return
         import numpy  # noqa: F401, ICN001 - two threads that import it first both fail
 
-        if self._embedder is None and read_twin(self._twin_folder()) is not None:
-            threading.Thread(target=self._try_embedder, daemon=True).start()
+        # No daemon: one that is inside a library when the interpreter ends can crash it.
+        threading.Thread(target=self._try_embedder).start()
 
     def _try_embedder(self) -> None:
         with suppress(FootnoteError):  # whoever needs the model meets the error
