@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sqlite3
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from index.changes import Changes, compare, look
 from index.clean import mark, repeated_lines
 from index.generation import FORMAT, FileRecord, Manifest, file_sizes
 from index.load import parse
+from index.split import PassageSize, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -36,11 +37,28 @@ if TYPE_CHECKING:
     from index.vectors import Progress
 
 # Raised by hand with every change to what is embedded or stored for the same seeds.
-RECIPE = 1
+RECIPE = 2
 # MiniLM reads 256 word pieces: a passage's 220, a title and a date.
 TITLE_TOKENS = 30
 # How far two unit vectors of the same text may be apart after Chroma's arithmetic.
 SAME_VECTOR = 0.999
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How passages are cut and their words indexed; `footnote eval --compare` measures others."""
+
+    size: PassageSize = field(default_factory=PassageSize)
+    stemming: bool = True
+
+    def __str__(self) -> str:
+        """Return the choices as a recipe names them: '150-220-overlapping-stemmed'."""
+        low, high, overlap = astuple(self.size)
+        parts = [str(low), str(high), "overlapping" * overlap, "stemmed" * self.stemming]
+        return "-".join(part for part in parts if part)
+
+
+DEFAULT_CHOICES = Choices()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +72,9 @@ class Report:
     problems: Mapping[str, str] = field(default_factory=dict)
 
 
-def recipe(embedder_fingerprint: str) -> str:
+def recipe(embedder_fingerprint: str, choices: Choices = DEFAULT_CHOICES) -> str:
     """Identify how passages are made; another recipe makes every generation stale."""
-    return f"{RECIPE}:{embedder_fingerprint}"
+    return f"{RECIPE}:{choices}:{embedder_fingerprint}"
 
 
 def stamps_path(folder: IndexFolder) -> Path:
@@ -72,6 +90,7 @@ def build(
     *,
     patience: float,
     fresh: Callable[[Manifest, Seeds], bool],
+    choices: Choices = DEFAULT_CHOICES,
 ) -> Report | None:
     """Build a generation from the seeds and make it live.
 
@@ -86,7 +105,7 @@ def build(
         if live is not None and fresh(live, seeds):
             return None
         try:
-            report = _build(seeds_folder, seeds, live, folder, embedder(), progress)
+            report = _build(seeds_folder, seeds, live, folder, embedder(), progress, choices)
             folder.remove_unused()
         except (OSError, sqlite3.Error, IndexDamagedError) as error:
             reason = error.what if isinstance(error, FootnoteError) else str(error)
@@ -112,6 +131,7 @@ def _build(
     folder: IndexFolder,
     embedder: Embedder,
     progress: Progress,
+    choices: Choices,
 ) -> Report:
     articles, records = _read_articles(seeds)
     problems = {source: record.problem for source, record in records.items() if record.problem}
@@ -120,10 +140,10 @@ def _build(
             f"The seeds folder {seeds_folder} holds no usable article{_first_problem(problems)}.",
             "Put .txt or .md files there, or name another with --seeds or FOOTNOTE_SEEDS.",
         )
-    rows, vectors = _embed(articles, folder, embedder, progress)
+    rows, vectors = _embed(articles, folder, embedder, progress, choices.size)
     name, target = folder.begin()
     try:
-        manifest = _write(name, target, folder, embedder, rows, vectors, records)
+        manifest = _write(name, target, folder, embedder, rows, vectors, records, choices)
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise
@@ -140,16 +160,17 @@ def _write(
     rows: CorpusRows,
     vectors: Vectors,
     records: Mapping[str, FileRecord],
+    choices: Choices,
 ) -> Manifest:
     """Write a generation into `target` and check it."""
-    _store(rows, vectors, target, name, folder.chroma_url)
+    _store(rows, vectors, target, name, folder.chroma_url, stemming=choices.stemming)
     _check(name, folder.chroma_url, target, rows, vectors)
     manifest = Manifest(
         format=FORMAT,
         generation=name,
         built_at=datetime.now(UTC).isoformat(timespec="seconds"),
         model=embedder.twin.model,
-        recipe=recipe(embedder.twin.fingerprint),
+        recipe=recipe(embedder.twin.fingerprint, choices),
         dimension=embedder.twin.dimension,
         chroma_url=folder.chroma_url,
         articles=len(rows.articles),
@@ -183,25 +204,22 @@ def _first_problem(problems: Mapping[str, str]) -> str:
 
 
 def _embed(
-    articles: Sequence[Article], folder: IndexFolder, embedder: Embedder, progress: Progress
+    articles: Sequence[Article],
+    folder: IndexFolder,
+    embedder: Embedder,
+    progress: Progress,
+    size: PassageSize,
 ) -> tuple[CorpusRows, Vectors]:
     from index.corpus import CorpusRows  # numpy, which an idle refresh never needs
-    from index.split import split
     from index.vectors import VectorCache
 
-    by_id = {article.article_id: article for article in articles}
-    passages = [p for article in articles for p in split(article, embedder.count_tokens)]
+    passages = [p for article in articles for p in split(article, embedder.count_tokens, size)]
     fronts = {article.article_id: _front(article, embedder) for article in articles}
     passage_texts = [fronts[p.article_id] + p.text for p in passages]
-    sentences = list(dict.fromkeys((p.article_id, span) for p in passages for span in p.sentences))
-    sentence_texts = [by_id[name].text[span.start : span.end] for name, span in sentences]
-    texts = passage_texts + sentence_texts
     with VectorCache(folder.root / "vectors.db") as cache:
-        vectors = cache.embed(texts, embedder, progress)
-        cache.keep_only(texts)
-    count = len(passages)
-    rows = CorpusRows(articles, passages, passage_texts, sentences, vectors[count:])
-    return rows, vectors[:count]
+        vectors = cache.embed(passage_texts, embedder, progress)
+        cache.keep_only(passage_texts)
+    return CorpusRows(articles, passages, passage_texts), vectors
 
 
 def _front(article: Article, embedder: Embedder) -> str:
@@ -214,12 +232,18 @@ def _front(article: Article, embedder: Embedder) -> str:
 
 
 def _store(
-    rows: CorpusRows, vectors: Vectors, target: Path, name: str, chroma_url: str | None
+    rows: CorpusRows,
+    vectors: Vectors,
+    target: Path,
+    name: str,
+    chroma_url: str | None,
+    *,
+    stemming: bool,
 ) -> None:
     from index.corpus import write_corpus
     from index.store import VectorStore
 
-    write_corpus(target / "articles.db", rows)
+    write_corpus(target / "articles.db", rows, stemming=stemming)
     published = {article.article_id: article.published for article in rows.articles}
     store = VectorStore.create(target / "chroma", name, chroma_url)
     try:

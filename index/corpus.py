@@ -1,4 +1,4 @@
-"""The articles, their passages and sentences, and the lexical index: one SQLite file.
+"""The articles, their passages, and the lexical index: one SQLite file.
 
 It is written once, by a build, and opened read-only, so that no reader ever locks it.
 """
@@ -6,22 +6,19 @@ It is written once, by a build, and opened read-only, so that no reader ever loc
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from index.article import Article, IndexDamagedError, Kind, Passage, Span
+from index.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from index.embed import Vectors
 
 # Articles kept in memory; an answer names fewer.
 MOST_ARTICLES = 16
@@ -37,49 +34,30 @@ CREATE TABLE passages (
   number INTEGER PRIMARY KEY, article_id TEXT NOT NULL, start INTEGER NOT NULL,
   end INTEGER NOT NULL, kind TEXT NOT NULL, sentences TEXT NOT NULL
 );
-CREATE TABLE sentences (
-  article_id TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL,
-  PRIMARY KEY (article_id, start)
-) WITHOUT ROWID;
+"""
+_WORDS = """
 CREATE VIRTUAL TABLE words USING fts5 (
-  text, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
+  text, content = '', tokenize = '{stemmer}unicode61 remove_diacritics 2'
 );
 """
-_WORD = re.compile(r"\w+")
-# Words that stand in nearly every English text and in nearly every question.
-_STOP_WORDS = """
-    a about above after again against all also am an and any are as at be because been before being
-    below between both but by can could did do does doing down during each few for from further had
-    has have having he her here hers him his how i if in into is it its itself just may me might
-    more most must my no nor not now of off on once only or other our ours out over own please s
-    said same say says shall she should so some such t tell than that the their theirs them then
-    there these they this those through to too under until up us very was we were what when where
-    which while who whom whose why will with would you your yours give
-"""
-STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
 class CorpusRows:
-    """What a build writes: row i of a list belongs to row i of its vectors or texts."""
+    """What a build writes: passage i has text i, its title in front, in the lexical index."""
 
     articles: Sequence[Article]
     passages: Sequence[Passage]
     passage_texts: Sequence[str]
-    sentences: Sequence[tuple[str, Span]]
-    sentence_vectors: Vectors
 
 
-def words(text: str) -> list[str]:
-    """Return the distinct words of a question in lower case, stop words left out if others stay."""
-    found = list(dict.fromkeys(_WORD.findall(text.lower())))
-    return [word for word in found if word not in STOP_WORDS] or found
+def write_corpus(path: Path, rows: CorpusRows, *, stemming: bool = True) -> None:
+    """Write the file at `path`, which must not exist.
 
-
-def write_corpus(path: Path, rows: CorpusRows) -> None:
-    """Write the file at `path`, which must not exist."""
+    With `stemming`, words are found in any of their English forms.
+    """
     with closing(sqlite3.connect(path)) as database, database:
-        database.executescript(_SCHEMA)
+        database.executescript(_SCHEMA + _WORDS.format(stemmer="porter " if stemming else ""))
         database.executemany(
             "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
@@ -96,15 +74,6 @@ def write_corpus(path: Path, rows: CorpusRows) -> None:
         )
         database.executemany(
             "INSERT INTO words (rowid, text) VALUES (?, ?)", enumerate(rows.passage_texts)
-        )
-        database.executemany(
-            "INSERT INTO sentences VALUES (?, ?, ?, ?)",
-            [
-                (article_id, span.start, span.end, vector.astype(np.float16).tobytes())
-                for (article_id, span), vector in zip(
-                    rows.sentences, rows.sentence_vectors, strict=True
-                )
-            ],
         )
 
 
@@ -168,17 +137,6 @@ class Corpus:
         article_id, start, end, kind, pairs, text = row
         sentences = tuple(Span(first, last, Kind(kind)) for first, last in json.loads(pairs))
         return Passage(article_id, start, end, text, Kind(kind), sentences)
-
-    def sentence_vectors(self, passage: Passage) -> Vectors:
-        """Return the unit vectors of a passage's sentences, shape (sentences, dimension)."""
-        with self._reading():
-            rows = self._database.execute(
-                "SELECT start, vector FROM sentences"
-                " WHERE article_id = ? AND start BETWEEN ? AND ?",
-                (passage.article_id, passage.start, passage.end),
-            ).fetchall()
-            found = {start: np.frombuffer(vector, dtype=np.float16) for start, vector in rows}
-            return np.array([found[span.start] for span in passage.sentences], dtype=np.float32)
 
     def lexical(self, question: str, count: int, as_of: date | None = None) -> dict[int, float]:
         """Return up to `count` passages by BM25, best first; a greater score is better.

@@ -1,10 +1,9 @@
-"""Texts to unit vectors by the model's ONNX twin. The only file that knows onnxruntime."""
+"""Texts to unit vectors by the model's ONNX twin."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.article import EmbeddingError
+from index.inference import open_graph, workers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,26 +81,18 @@ class Embedder:
         self.twin = twin
         self._session = session
         self._tokenizer = tokenizer
-        self._workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
         self._last: tuple[str, Vectors] | None = None
 
     @classmethod
     def load(cls, folder: Path) -> Embedder:
         """Load the twin in `folder`. Raises `EmbeddingError` when it is missing or broken."""
-        import onnxruntime  # 0.1 s
         from tokenizers import Tokenizer
 
         twin = read_twin(folder)
         if twin is None:
             raise EmbeddingError(f"The model twin in {folder} is missing or broken.", _REMEDY)
-        options = onnxruntime.SessionOptions()
-        # Each thread runs whole batches; measured: 1.2 times the throughput of splitting them.
-        options.intra_op_num_threads = 1
-        options.log_severity_level = 4
         try:
-            session = onnxruntime.InferenceSession(
-                str(folder / GRAPH), options, providers=["CPUExecutionProvider"]
-            )
+            session = open_graph(folder / GRAPH)
             tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         except Exception as error:
             raise EmbeddingError(
@@ -142,7 +134,7 @@ class Embedder:
         if len(batches) == 1:
             run(batches[0])
         else:
-            with ThreadPoolExecutor(self._workers) as pool:
+            with ThreadPoolExecutor(workers()) as pool:
                 list(pool.map(run, batches))
         return vectors
 

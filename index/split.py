@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PassageSize:
-    """The length of a passage, in the embedding model's tokens."""
+    """The length of a passage, in the embedding model's tokens, and whether neighbours overlap."""
 
     low: int = 150
     high: int = 220
+    overlap: bool = True
 
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
@@ -47,7 +48,8 @@ def split(article: Article, count: CountTokens, size: PassageSize | None = None)
     """Cut a marked article into passages, in the order of the text.
 
     Neighbours share a sentence where it fits; the last passage of a run reaches back as far
-    as it needs to hold `size.low` tokens. A sentence longer than `size.high` is cut.
+    as it needs to hold `size.low` tokens; neither happens without `size.overlap`. A sentence
+    longer than `size.high` is cut.
     """
     size = size or PassageSize()
     passages = []
@@ -176,11 +178,11 @@ def _windows(lengths: Sequence[int], size: PassageSize) -> Iterator[tuple[int, i
             total += lengths[last]
             last += 1
         if last == len(lengths):
-            yield _reach_back(lengths, first, total, size), last
+            yield (_reach_back(lengths, first, total, size) if size.overlap else first), last
             return
         yield first, last
-        shares = last - first > 1 and lengths[last - 1] + lengths[last] <= size.high
-        first = last - 1 if shares else last
+        fits = last - first > 1 and lengths[last - 1] + lengths[last] <= size.high
+        first = last - 1 if fits and size.overlap else last
 
 
 def _reach_back(lengths: Sequence[int], first: int, total: int, size: PassageSize) -> int:

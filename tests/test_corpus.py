@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.article import Article, IndexDamagedError, Kind, Passage, Span
-from index.corpus import STOP_WORDS, Corpus, CorpusRows, words, write_corpus
+from index.article import Article, IndexDamagedError, Kind, Span
+from index.corpus import Corpus, CorpusRows, write_corpus
 from index.split import PassageSize, split
+from index.words import STOP_WORDS, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,8 +39,6 @@ PASSAGES = [
         article, lambda texts: [len(text.split()) for text in texts], PassageSize(1, 9)
     )
 ]
-SENTENCES = list(dict.fromkeys((p.article_id, span) for p in PASSAGES for span in p.sentences))
-VECTORS = np.random.default_rng(1).normal(size=(len(SENTENCES), DIMENSION)).astype(np.float32)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +46,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write a file that no test changes."""
     path = tmp_path_factory.mktemp("corpus") / "articles.db"
     texts = [passage.text for passage in PASSAGES]
-    write_corpus(path, CorpusRows(ARTICLES, PASSAGES, texts, SENTENCES, VECTORS))
+    write_corpus(path, CorpusRows(ARTICLES, PASSAGES, texts))
     return path
 
 
@@ -96,24 +94,6 @@ def test_passages_come_back_in_the_order_asked_for(corpus: Corpus) -> None:
         corpus.passages([99])
 
 
-def test_sentences_have_their_vectors(corpus: Corpus) -> None:
-    """A passage's sentences have their own vectors, in order, as near as two bytes come."""
-    rows = {key: row for row, key in enumerate(SENTENCES)}
-    for passage in PASSAGES:
-        vectors = corpus.sentence_vectors(passage)
-        assert vectors.shape == (len(passage.sentences), DIMENSION)
-        assert vectors.dtype == np.float32
-        wanted = VECTORS[[rows[passage.article_id, span] for span in passage.sentences]]
-        assert np.abs(vectors - wanted).max() < 0.002
-
-
-def test_a_sentence_without_a_vector_is_damage(corpus: Corpus) -> None:
-    """A sentence that the file has no vector of is damage, not a crash."""
-    strange = Passage(ARTICLES[0].article_id, 1, 5, "orth", Kind.BODY, (Span(1, 5),))
-    with pytest.raises(IndexDamagedError):
-        corpus.sentence_vectors(strange)
-
-
 @pytest.mark.parametrize(
     ("question", "text"),
     [
@@ -130,6 +110,17 @@ def test_a_sentence_without_a_vector_is_damage(corpus: Corpus) -> None:
 def test_words_are_found_in_any_form(corpus: Corpus, question: str, text: str) -> None:
     """Endings, case and accents do not matter."""
     assert any(text in passage for passage in found(corpus, question))
+
+
+def test_without_stemming_a_word_is_found_as_written(tmp_path: Path) -> None:
+    """Without stemming endings matter; case and accents still do not."""
+    texts = [passage.text for passage in PASSAGES]
+    rows = CorpusRows(ARTICLES, PASSAGES, texts)
+    write_corpus(tmp_path / "articles.db", rows, stemming=False)
+    corpus = Corpus(tmp_path / "articles.db")
+    assert found(corpus, "hesitating") == []
+    assert found(corpus, "HESITATED CAFE")
+    corpus.close()
 
 
 def test_the_rarer_word_counts_for_more(corpus: Corpus) -> None:

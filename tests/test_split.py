@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
@@ -189,6 +190,16 @@ def test_the_last_passage_reaches_back() -> None:
     assert len(first.sentences) == 3
     assert last.sentences[0] == first.sentences[1]
     assert by_words([last.text]) == [12]
+
+
+@given(st.lists(st.integers(1, 14), min_size=5, max_size=40))
+def test_without_overlap_no_sentence_is_shared(lengths: list[int]) -> None:
+    """Passages that do not overlap hold every sentence once, in order."""
+    text = "\n".join("Word " * (length - 1) + "end." for length in lengths)
+    apart = split(Article("a.txt", text), by_words, replace(SMALL, overlap=False))
+    overlapping = split(Article("a.txt", text), by_words, SMALL)
+    sentences = [span for passage in apart for span in passage.sentences]
+    assert sentences == list(dict.fromkeys(s for p in overlapping for s in p.sentences))
 
 
 def test_known_sentences() -> None:
