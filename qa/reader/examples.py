@@ -1,0 +1,280 @@
+"""What a reader is trained on: questions beside passages that answer them, and that do not.
+
+The passages are cut as the index cuts them. Those that do not answer are of five kinds, for a
+reader meets each of them: written to mislead (SQuAD 2.0's own), the rest of the same text,
+retrieved for the question from other texts, the right passage with the answering sentence taken
+out, and the right passage under a question with a name, a number or an opposite put in.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.article import Article
+from index.split import split
+from qa.answer import InputFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from index.article import Passage
+    from index.embed import Vectors
+    from index.split import CountTokens
+
+    Embed = Callable[[Sequence[str]], Vectors]
+
+# Retrieved passages from which one that does not answer is drawn.
+NEIGHBOURS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question on a text; `spans` are the answers' code points in it, none if unanswerable."""
+
+    source: str
+    context: str
+    question: str
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question beside a passage; `spans` are the answers' code points in the passage."""
+
+    source: str
+    kind: str
+    question: str
+    passage: str
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+def read_rows(folder: Path) -> list[Row]:
+    """Read every *.jsonl.gz of a folder.
+
+    A row {qid, source, context, question, answers [{text, start}], answerable} whose answer does
+    not stand in its context, but for case, is left out. Raises `InputFileError`.
+    """
+    paths = sorted(folder.glob("*.jsonl.gz"))
+    if not paths:
+        raise InputFileError(f"{folder} holds no *.jsonl.gz.", "Name the folder of training data.")
+    rows = []
+    for path in paths:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                try:
+                    row = _row(json.loads(line))
+                except (ValueError, KeyError, TypeError) as error:
+                    raise InputFileError(
+                        f"{path}, line {number}, is not a row of training data: {error!r}."
+                    ) from error
+                rows += [row] if row else []
+    return rows
+
+
+def _row(values: dict[str, Any]) -> Row | None:
+    context = values["context"]
+    spans = tuple(
+        (answer["start"], answer["start"] + len(answer["text"]))
+        for answer in values["answers"]
+        if answer["text"] and _stands(answer, context)
+    )
+    if values["answerable"] and not spans:
+        return None
+    return Row(values["source"], context, values["question"].strip(), spans)
+
+
+def _stands(answer: dict[str, Any], context: str) -> bool:
+    start, text = answer["start"], answer["text"]
+    return start is not None and context[start : start + len(text)].lower() == text.lower()
+
+
+class Examples:
+    """Draws the examples of an epoch from rows."""
+
+    def __init__(self, rows: Sequence[Row], count: CountTokens, embed: Embed) -> None:
+        self._rows = rows
+        contexts = list(dict.fromkeys(row.context for row in rows))
+        self._passages = {
+            context: split(Article("context", context), count) for context in contexts
+        }
+        self._neighbours = _neighbours(rows, self._passages, embed)
+        self._names = _names_by_source(rows)
+
+    def epoch(self, seed: int, shares: dict[str, float]) -> list[Example]:
+        """Return an epoch's examples, shuffled; `shares` tells how often a source is taken."""
+        draw = random.Random(seed)  # noqa: S311 - no secret
+        found: list[Example] = []
+        for number, row in enumerate(self._rows):
+            share = shares.get(row.source, 1.0)
+            times = int(share) + (draw.random() < share % 1)
+            for _ in range(times):
+                found += self._of(number, row, draw)
+        draw.shuffle(found)
+        return found
+
+    def _of(self, number: int, row: Row, draw: random.Random) -> Iterator[Example]:
+        own = [(passage, _inside(row, passage)) for passage in self._passages[row.context]]
+        holding = [(passage, spans) for passage, spans in own if spans]
+        rest = [passage for passage, spans in own if not spans]
+        if not row.spans:
+            for passage in rest:
+                yield Example(row.source, "written", row.question, passage.text)
+            return
+        if not holding:
+            return
+        passage, spans = draw.choice(holding)
+        yield Example(row.source, "answered", row.question, passage.text, spans)
+        kind = draw.random()
+        if kind < _SHARE_SAME_TEXT and rest:
+            yield Example(row.source, "same text", row.question, draw.choice(rest).text)
+        elif kind < _SHARE_RETRIEVED and self._neighbours[number]:
+            other = draw.choice(self._neighbours[number])
+            yield Example(row.source, "retrieved", row.question, other)
+        elif kind < _SHARE_TAKEN_OUT and (left := _without_answer(row, passage)):
+            yield Example(row.source, "taken out", row.question, left)
+        elif kind < _SHARE_ALTERED:
+            altered = alter(row.question, passage.text, self._names[row.source], draw)
+            if altered:
+                yield Example(row.source, "altered", altered, passage.text)
+
+
+# Cumulated: of the answered questions, how many are asked once more without an answer.
+_SHARE_SAME_TEXT = 0.08
+_SHARE_RETRIEVED = 0.3
+_SHARE_TAKEN_OUT = 0.45
+_SHARE_ALTERED = 0.8
+# Of the names put in, how many are the passage's own.
+_SHARE_NEAR_NAME = 0.5
+
+
+def _inside(row: Row, passage: Passage) -> tuple[tuple[int, int], ...]:
+    return tuple(
+        (start - passage.start, end - passage.start)
+        for start, end in row.spans
+        if passage.start <= start and end <= passage.end
+    )
+
+
+def _without_answer(row: Row, passage: Passage) -> str | None:
+    """Return the passage without the sentences that hold an answer, if others stay."""
+    kept = [
+        span
+        for span in passage.sentences
+        if all(end <= span.start or span.end <= start for start, end in row.spans)
+    ]
+    text = " ".join(
+        passage.text[span.start - passage.start : span.end - passage.start] for span in kept
+    )
+    return text if text and not _mentions(text, row) else None
+
+
+def _mentions(text: str, row: Row) -> bool:
+    lower = text.lower()
+    return any(row.context[start:end].lower() in lower for start, end in row.spans)
+
+
+def _neighbours(
+    rows: Sequence[Row], passages: dict[str, list[Passage]], embed: Embed
+) -> list[list[str]]:
+    """Return, for each row, retrieved passages of other texts that hold none of its answers."""
+    by_source: dict[str, list[int]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        by_source[row.source].append(number)
+    found: list[list[str]] = [[] for _ in rows]
+    for numbers in by_source.values():
+        contexts = list(dict.fromkeys(rows[number].context for number in numbers))
+        texts = [(passage.text, c) for c in contexts for passage in passages[c]]
+        vectors = embed([text for text, _ in texts])
+        asked = embed([rows[number].question for number in numbers])
+        for number, ranked in zip(numbers, _nearest(asked, vectors), strict=True):
+            row = rows[number]
+            found[number] = [
+                texts[place][0]
+                for place in ranked
+                if texts[place][1] != row.context and not _mentions(texts[place][0], row)
+            ]
+    return found
+
+
+def _nearest(asked: Vectors, vectors: Vectors) -> Iterator[list[int]]:
+    for start in range(0, len(asked), 1000):
+        scores = asked[start : start + 1000] @ vectors.T
+        best = np.argsort(-scores, axis=1)[:, :NEIGHBOURS]
+        yield from (row.tolist() for row in best)
+
+
+# A run of capitalised words that does not open the question.
+_NAME = re.compile(r"(?<=[a-z,] )(?:[A-Z][\w'’-]*)(?: (?:of |the |de )?[A-Z][\w'’-]*)*")
+_NUMBER = re.compile(r"\b\d[\d,.]*\d\b|\b\d\b")
+_OPPOSITES_BOTH_WAYS = """
+    first:last earliest:latest largest:smallest biggest:smallest highest:lowest most:least
+    more:less before:after increase:decrease increased:decreased rise:fall rose:fell north:south
+    northern:southern east:west eastern:western oldest:newest best:worst longest:shortest
+    strongest:weakest early:late won:lost win:lose gained:lost above:below male:female men:women
+    public:private with:without good:bad like:dislike cheap:expensive always:never start:end
+    began:ended beginning:end minimum:maximum major:minor same:different allowed:forbidden
+    support:oppose supported:opposed accepted:rejected bought:sold buy:sell import:export
+    inside:outside positive:negative easy:hard easier:harder young:old big:small high:low
+"""
+_OPPOSITES = {
+    word: other
+    for pair in _OPPOSITES_BOTH_WAYS.split()
+    for one, two in [pair.split(":")]
+    for word, other in ((one, two), (two, one))
+}
+_OPPOSITE = re.compile(rf"\b(?:{'|'.join(_OPPOSITES)})\b")
+
+
+def _names_by_source(rows: Sequence[Row]) -> dict[str, list[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        found[row.source].update(match[0] for match in _NAME.finditer(row.question))
+    return {row.source: sorted(found[row.source]) for row in rows}
+
+
+def alter(question: str, passage: str, names: Sequence[str], draw: random.Random) -> str | None:
+    """Return a question that looks like `question` and that `passage` does not answer, or None.
+
+    A name becomes another of the passage or one of `names`, a number another, or a word its
+    opposite; a number or an opposite that stands in the passage is not put in.
+    """
+    ways = [*_other_names(question, passage, names, draw), *_other_words(question, passage, draw)]
+    if not ways:
+        return None
+    match, other = draw.choice(ways)
+    return question[: match.start()] + other + question[match.end() :]
+
+
+def _other_names(
+    question: str, passage: str, names: Sequence[str], draw: random.Random
+) -> Iterator[tuple[re.Match[str], str]]:
+    near = [match[0] for match in _NAME.finditer(passage) if match[0] not in question]
+    for match in _NAME.finditer(question):
+        other = draw.choice(near if near and draw.random() < _SHARE_NEAR_NAME else names)
+        if other not in match[0] and match[0] not in other:
+            yield match, other
+
+
+def _other_words(
+    question: str, passage: str, draw: random.Random
+) -> Iterator[tuple[re.Match[str], str]]:
+    changes = [(match, _other_number(match[0], draw)) for match in _NUMBER.finditer(question)]
+    changes += [(match, _OPPOSITES[match[0]]) for match in _OPPOSITE.finditer(question)]
+    for match, other in changes:
+        if not re.search(rf"\b{re.escape(other)}\b", passage, re.IGNORECASE):
+            yield match, other
+
+
+def _other_number(number: str, draw: random.Random) -> str:
+    place = draw.choice([at for at, sign in enumerate(number) if sign.isdigit()])
+    digit = draw.choice([one for one in "123456789" if one != number[place]])
+    return number[:place] + digit + number[place + 1 :]

@@ -1,0 +1,81 @@
+"""A question beside a passage, as the reader's model takes them: token ids and characters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ids = NDArray[np.int64]
+
+TOKENIZER = "tokenizer.json"
+# Training has seen no more; a passage of the default size always fits.
+MOST_TOKENS = 320
+MOST_QUESTION_TOKENS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """[CLS] question [SEP] passage [SEP], as token ids.
+
+    The passage's tokens are those from `first` to the last but one; `offsets` gives, for each of
+    them, its first character in the passage and the one after its last.
+    """
+
+    ids: tuple[int, ...]
+    first: int
+    offsets: tuple[tuple[int, int], ...]
+
+
+class PairEncoder:
+    """Joins questions and passages. Safe to use from several threads."""
+
+    def __init__(self, tokenizer: Any) -> None:  # noqa: ANN401 - untyped
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        self._tokenizer = tokenizer
+        self._opening = tokenizer.token_to_id("[CLS]")
+        self._separator = tokenizer.token_to_id("[SEP]")
+
+    @classmethod
+    def load(cls, folder: Path) -> PairEncoder:
+        """Load tokenizer.json from a folder."""
+        from tokenizers import Tokenizer
+
+        return cls(Tokenizer.from_file(str(folder / TOKENIZER)))
+
+    def encode(self, questions: Sequence[str], passages: Sequence[str]) -> list[Pair]:
+        """Return the pair of each question and the passage beside it, cut to MOST_TOKENS."""
+        asked = self._tokenizer.encode_batch(list(questions), add_special_tokens=False)
+        read = self._tokenizer.encode_batch(list(passages), add_special_tokens=False)
+        return [
+            self._join(one.ids, other.ids, other.offsets)
+            for one, other in zip(asked, read, strict=True)
+        ]
+
+    def _join(
+        self, question: list[int], passage: list[int], offsets: list[tuple[int, int]]
+    ) -> Pair:
+        opening = [self._opening, *question[:MOST_QUESTION_TOKENS], self._separator]
+        room = MOST_TOKENS - len(opening) - 1
+        ids = (*opening, *passage[:room], self._separator)
+        return Pair(ids, len(opening), tuple(offsets[:room]))
+
+
+def batch(pairs: Sequence[Pair], multiple: int = 1) -> dict[str, Ids]:
+    """Return the model's inputs, each of shape (len(pairs), longest, filled to a `multiple`)."""
+    import numpy as np
+
+    shape = len(pairs), -(-max(len(pair.ids) for pair in pairs) // multiple) * multiple
+    ids, mask, types = (np.zeros(shape, dtype=np.int64) for _ in range(3))
+    for row, pair in enumerate(pairs):
+        ids[row, : len(pair.ids)] = pair.ids
+        mask[row, : len(pair.ids)] = 1
+        types[row, pair.first : len(pair.ids)] = 1
+    return {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}

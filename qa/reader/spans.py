@@ -1,0 +1,117 @@
+"""Runs the shipped reader: a question and passages to the spans that may answer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.inference import open_graph, workers
+from qa.answer import ReaderError
+from qa.reader.pairs import TOKENIZER, PairEncoder, batch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from qa.reader.pairs import Pair
+
+FOLDER = Path(__file__).with_name("model")
+GRAPH = "reader.onnx"
+SUMS = "sha256.json"
+OUTPUTS = ("first", "last", "answerable")
+
+# Longer ones are hardly ever right; in tokens.
+LONGEST_SPAN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What the model makes of one passage; all logits.
+
+    `first` and `last` score each token as the answer's first and last, shape (tokens,);
+    `offsets` are the tokens' code points in the passage, `none` scores that no span answers
+    and `answerable`, by a head of its own, that one does.
+    """
+
+    offsets: tuple[tuple[int, int], ...]
+    first: NDArray[np.float32]
+    last: NDArray[np.float32]
+    none: float
+    answerable: float
+
+
+class SpanModel:
+    """The model, loaded. Safe to use from several threads."""
+
+    def __init__(self, session: Any, encoder: PairEncoder) -> None:  # noqa: ANN401 - untyped
+        self._session = session
+        self._encoder = encoder
+
+    @classmethod
+    def load(cls, folder: Path = FOLDER) -> SpanModel:
+        """Load the model in a folder. Raises `ReaderError` unless its files are those shipped."""
+        try:
+            sums = json.loads((folder / SUMS).read_text(encoding="utf-8"))
+            altered = [
+                name for name in (GRAPH, TOKENIZER) if sha256_of(folder / name) != sums[name]
+            ]
+        except (OSError, ValueError, KeyError) as error:
+            raise ReaderError(f"The reader in {folder} is not whole: {error}.", _REMEDY) from error
+        if altered:
+            raise ReaderError(f"{folder / altered[0]} is not the file that was shipped.", _REMEDY)
+        try:
+            return cls(open_graph(folder / GRAPH), PairEncoder.load(folder))
+        except Exception as error:
+            raise ReaderError(
+                f"The reader in {folder} cannot be loaded: {error}.", _REMEDY
+            ) from error
+
+    def score(self, question: str, passages: Sequence[str]) -> list[Scored]:
+        """Return what the model makes of each passage, in their order."""
+        pairs = self._encoder.encode([question] * len(passages), passages)
+        # The longest first, so that no thread ends long after the others.
+        order = sorted(range(len(pairs)), key=lambda place: -len(pairs[place].ids))
+        if len(pairs) == 1:
+            return [self._run(pairs[0])]
+        with ThreadPoolExecutor(workers()) as pool:
+            found = dict(zip(order, pool.map(self._run, [pairs[p] for p in order]), strict=True))
+        return [found[place] for place in range(len(pairs))]
+
+    def _run(self, pair: Pair) -> Scored:
+        first, last, answerable = self._session.run(OUTPUTS, batch([pair]))
+        inside = slice(pair.first, len(pair.ids) - 1)
+        return Scored(
+            offsets=pair.offsets,
+            first=first[0, inside],
+            last=last[0, inside],
+            none=float(first[0, 0] + last[0, 0]),
+            answerable=float(answerable[0]),
+        )
+
+
+def span_scores(scored: Scored) -> NDArray[np.float32]:
+    """Return the logit of every span, shape (tokens, tokens); -inf where there is none."""
+    import numpy as np
+
+    tokens = len(scored.offsets)
+    allowed = np.triu(np.ones((tokens, tokens), dtype=bool))
+    allowed &= ~np.triu(allowed, LONGEST_SPAN)
+    joint: NDArray[np.float32] = np.where(
+        allowed, scored.first[:, None] + scored.last[None, :], -np.inf
+    )
+    return joint
+
+
+def sha256_of(path: Path) -> str:
+    """Return the sha256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+_REMEDY = "Install Footnote again."

@@ -1,0 +1,292 @@
+"""Trains the reader: python -m qa.reader.train DATA WORK, or `make train-reader DATA=…`.
+
+DATA holds *.jsonl.gz in the form of qa.reader.examples. WORK keeps the vectors and the checkpoint;
+a run that was cut goes on from there. The reader is then written to qa/reader/model, with a card
+that says how it does on each SET, a folder in the form of qa.evaluation.dataset.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from index.article import FootnoteError
+from index.embed import DEFAULT_MODEL
+from index.export import model_folder
+from index.inference import open_graph
+from index.vectors import VectorCache
+from qa.evaluation.dataset import read_dataset
+from qa.reader.card import Result, write_card
+from qa.reader.examples import Examples, read_rows
+from qa.reader.export import write_graph, write_model
+from qa.reader.measure import measure_reader
+from qa.reader.network import SpanReader
+from qa.reader.pairs import PairEncoder, batch
+from qa.reader.spans import FOLDER, SpanModel
+from qa.settings import load_settings
+from qa.wire import Footnote
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.embed import Embedder, Vectors
+    from qa.reader.examples import Example, Row
+    from qa.reader.pairs import Pair
+
+COMMAND = "make train-reader"
+# Batches sorted by length among so many waste little padding and stay random enough.
+POOL = 64
+# Every new shape costs torch a new set of kernels, kept for good.
+MULTIPLE = 32
+CHECKPOINT_EVERY = 250  # batches
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All that a run depends on, beside the data. `shares`: how often an epoch takes a source."""
+
+    seed: int = 20261123
+    epochs: int = 2
+    batch: int = 32
+    rate: float = 2e-4
+    warm_up: float = 0.06
+    decay: float = 0.01
+    answerable_weight: float = 0.5
+    shares: tuple[tuple[str, float], ...] = (
+        ("squad2_dev_half", 3.0),
+        ("squadshifts_new_wiki", 1.7),
+        ("squadshifts_reddit", 1.0),
+        ("squadshifts_amazon_reviews", 0.7),
+        ("tweetqa", 0.8),
+    )
+
+
+@dataclass
+class Run:
+    """The state of a run; `step` batches are done."""
+
+    model: SpanReader
+    optimizer: torch.optim.Optimizer
+    schedule: torch.optim.lr_scheduler.LRScheduler
+    step: int = 0
+    seconds: float = 0.0
+
+    def save(self, path: Path) -> None:
+        """Write a checkpoint, whole or not at all."""
+        state = {
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "schedule": self.schedule.state_dict(),
+            "step": self.step,
+            "seconds": self.seconds,
+        }
+        part = path.with_suffix(".part")
+        torch.save(state, part)
+        part.replace(path)
+
+    def load(self, path: Path) -> None:
+        """Go on from a checkpoint."""
+        state = torch.load(path, weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.schedule.load_state_dict(state["schedule"])
+        self.step, self.seconds = state["step"], state["seconds"]
+
+
+def start(recipe: Recipe, steps: int) -> Run:
+    """Return a run's beginning."""
+    torch.manual_seed(recipe.seed)
+    folder = model_folder(DEFAULT_MODEL)
+    assert folder is not None  # noqa: S101 - the default model always has one
+    model = SpanReader.load(folder)
+    # Dropout halves the speed on a CPU, and a few passes over the data do not overfit.
+    model.eval()
+    optimizer = torch.optim.AdamW(
+        model.parameters(), recipe.rate, weight_decay=recipe.decay, fused=True
+    )
+    warm = max(1, int(steps * recipe.warm_up))
+
+    def rate(step: int) -> float:
+        return min((step + 1) / warm, max(0.0, (steps - step) / max(1, steps - warm)))
+
+    return Run(model, optimizer, torch.optim.lr_scheduler.LambdaLR(optimizer, rate))
+
+
+def batches(examples: Sequence[Example], size: int, seed: int) -> list[list[int]]:
+    """Return the examples' numbers in batches of like lengths, in a random order."""
+    draw = np.random.default_rng(seed)
+    found = []
+    for first in range(0, len(examples), POOL * size):
+        pool = list(range(first, min(first + POOL * size, len(examples))))
+        pool.sort(key=lambda number: len(examples[number].passage) + len(examples[number].question))
+        own = [pool[at : at + size] for at in range(0, len(pool), size)]
+        found += [own[place] for place in draw.permutation(len(own))]
+    return found
+
+
+def targets(
+    pairs: Sequence[Pair], examples: Sequence[Example], shape: torch.Size
+) -> tuple[torch.Tensor, ...]:
+    """Return (start, end, answerable, allowed): what the logits should become, and where.
+
+    Several annotators' spans share the probability; without a span the opening token has it.
+    """
+    start, end = torch.zeros(shape), torch.zeros(shape)
+    allowed = torch.zeros(shape, dtype=torch.bool)
+    for row, (pair, example) in enumerate(zip(pairs, examples, strict=True)):
+        allowed[row, 0] = True
+        allowed[row, pair.first : len(pair.ids) - 1] = True
+        spans = [found for span in example.spans if (found := _tokens(pair, span))]
+        for first, last in spans or [(0, 0)]:
+            start[row, first] += 1 / max(1, len(spans))
+            end[row, last] += 1 / max(1, len(spans))
+    return start, end, 1 - start[:, 0], allowed
+
+
+def _tokens(pair: Pair, span: tuple[int, int]) -> tuple[int, int] | None:
+    inside = [
+        place
+        for place, (start, end) in enumerate(pair.offsets)
+        if start < span[1] and span[0] < end
+    ]
+    return (pair.first + inside[0], pair.first + inside[-1]) if inside else None
+
+
+def loss_of(
+    model: SpanReader, pairs: Sequence[Pair], examples: Sequence[Example], recipe: Recipe
+) -> torch.Tensor:
+    """Return the loss of a batch."""
+    inputs = {name: torch.from_numpy(values) for name, values in batch(pairs, MULTIPLE).items()}
+    start, end, answerable, allowed = targets(pairs, examples, inputs["input_ids"].shape)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        found_start, found_end, found_answerable = model(**inputs)
+    span = torch.stack(
+        [
+            -(target * _log_softmax(found.float(), allowed)).sum(dim=1).mean()
+            for target, found in ((start, found_start), (end, found_end))
+        ]
+    ).mean()
+    whether = torch.nn.functional.binary_cross_entropy_with_logits(
+        found_answerable.float(), answerable
+    )
+    return span + recipe.answerable_weight * whether
+
+
+def _log_softmax(logits: torch.Tensor, allowed: torch.Tensor) -> torch.Tensor:
+    # Not -inf, of which a target of 0 would make nan.
+    return torch.log_softmax(logits.masked_fill(~allowed, -1e4), dim=1)
+
+
+def train(recipe: Recipe, examples: Sequence[Example], encoder: PairEncoder, work: Path) -> Run:
+    """Train to the end, from the checkpoint in `work` if there is one."""
+    order = batches(examples, recipe.batch, recipe.seed)
+    run = start(recipe, len(order))
+    checkpoint = work / "checkpoint.pt"
+    if checkpoint.exists():
+        run.load(checkpoint)
+    began, losses = time.monotonic() - run.seconds, []
+    for numbers in order[run.step :]:
+        chosen = [examples[number] for number in numbers]
+        pairs = encoder.encode([one.question for one in chosen], [one.passage for one in chosen])
+        loss = loss_of(run.model, pairs, chosen, recipe)
+        loss.backward()  # type: ignore[no-untyped-call] # torch's
+        torch.nn.utils.clip_grad_norm_(run.model.parameters(), 1.0)
+        run.optimizer.step()
+        run.schedule.step()
+        run.optimizer.zero_grad()
+        run.step += 1
+        run.seconds = time.monotonic() - began
+        losses.append(loss.item())
+        if run.step % 50 == 0 or run.step == len(order):
+            _report(run, len(order), recipe.batch, float(np.mean(losses)))
+            losses.clear()
+        if run.step % CHECKPOINT_EVERY == 0 or run.step == len(order):
+            run.save(checkpoint)
+    return run
+
+
+def _report(run: Run, steps: int, size: int, loss: float) -> None:
+    pace = run.step * size / run.seconds
+    left = (steps - run.step) * size / pace / 60
+    _say(f"step {run.step}/{steps}  loss {loss:.3f}  {pace:.1f} windows/s  {left:.0f} min left")
+
+
+def draw_examples(
+    rows: Sequence[Row], recipe: Recipe, embedder: Embedder, work: Path
+) -> list[Example]:
+    """Return the examples of all epochs, in order."""
+    with VectorCache(work / "vectors.db") as cache:
+
+        def embed(texts: Sequence[str]) -> Vectors:
+            return cache.embed(texts, embedder, _embedding)
+
+        examples = Examples(rows, embedder.count_tokens, embed)
+    return [
+        example
+        for epoch in range(recipe.epochs)
+        for example in examples.epoch(recipe.seed + epoch, dict(recipe.shares))
+    ]
+
+
+def _embedding(done: int, total: int) -> None:
+    if done % 2048 == 0:
+        _say(f"embedding {done}/{total}")
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _results(model: SpanReader, folder: Path, sets: Sequence[Path], work: Path) -> list[Result]:
+    """Measure the reader as it was trained, and as it is shipped."""
+    encoder, count = PairEncoder.load(folder), Footnote(load_settings()).embedder().count_tokens
+    write_graph(model, encoder, work / "fp32.onnx")
+    readers = {
+        "fp32": SpanModel(open_graph(work / "fp32.onnx"), encoder),
+        "int8, shipped": SpanModel.load(folder),
+    }
+    found = []
+    for path in sets:
+        data = read_dataset(path)
+        for name, reader in readers.items():
+            found.append(Result(name, data.name, measure_reader(reader, data, count)))
+            _say(str(found[-1]))
+    return found
+
+
+def main(arguments: Sequence[str], folder: Path = FOLDER) -> int:
+    """Train, and write the reader into `folder`."""
+    parser = argparse.ArgumentParser(prog="python -m qa.reader.train", description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("work", type=Path)
+    parser.add_argument("--measure", type=Path, action="append", default=[], metavar="SET")
+    options = parser.parse_args(arguments)
+    recipe = Recipe()
+    try:
+        rows = read_rows(options.data)
+        sets = [read_dataset(path).name for path in options.measure]
+        options.work.mkdir(parents=True, exist_ok=True)
+        embedder = Footnote(load_settings()).embedder()
+    except FootnoteError as error:
+        _say(str(error))
+        return 2
+    examples = draw_examples(rows, recipe, embedder, options.work)
+    source = model_folder(DEFAULT_MODEL)
+    assert source is not None  # noqa: S101 - the default model always has one
+    run = train(recipe, examples, PairEncoder.load(source), options.work)
+    write_model(run.model, source, folder)
+    results = _results(run.model, folder, options.measure, options.work)
+    write_card(folder, COMMAND, asdict(recipe), examples, run.seconds, results)
+    _say(f"{folder} is written; measured on {', '.join(sets) or 'nothing'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
