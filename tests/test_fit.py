@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import pytest
-
-from qa import fit
-from qa.answer import InputFileError
-from qa.dataset import read_dataset
-from qa.read import SENTENCE_FEATURES, SUPPORT, SUPPORT_FEATURES, load_support
+from qa.answer import Caution
+from qa.candidates import CHOICE_FEATURES, CONFIDENCE_FEATURES
+from qa.confidence import CALIBRATION
+from qa.evaluation import fit
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 PLACES = ["Kazan", "Geneva", "Oslo", "Lima", "Accra", "Hanoi", "Quito", "Dakar"]
 TOPICS = ["grain", "steel", "water", "fishing", "railways", "vaccines", "forests", "harbours"]
@@ -41,35 +41,30 @@ def write_set(folder: Path) -> None:
 def test_fitting_writes_weights_with_where_they_come_from(
     tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`python -m qa.fit DATA` writes every weight, a threshold and the figures reached."""
+    """`make fit` writes every weight, the thresholds and the figures reached."""
     for name in fit.SETS:
         write_set(tmp_path / name)
-    written = tmp_path / "support.json"
-    monkeypatch.setattr(fit, "SUPPORT", written)
+    written = tmp_path / "calibration.json"
+    monkeypatch.setattr(fit, "CALIBRATION", written)
     monkeypatch.setenv("FOOTNOTE_CACHE", str(cache))
     assert fit.main([str(tmp_path)]) == 0
     values = json.loads(written.read_text(encoding="utf-8"))
-    assert set(values["sentence"]["weights"]) == set(SENTENCE_FEATURES)
-    assert set(values["support"]["weights"]) == set(SUPPORT_FEATURES)
-    assert 0 < values["threshold"] < 1
+    assert set(values["choice"]["weights"]) == set(CHOICE_FEATURES)
+    assert set(values["confidence"]["weights"]) == set(CONFIDENCE_FEATURES)
+    assert set(values["thresholds"]) == set(Caution) - {Caution.NONE}
     measured = values["measured_on_the_other_half"]
     assert measured[fit.SETS[0]]["AUROC"] == 1.0
     assert measured[fit.SETS[0]]["sentence holds the evidence"] == 1.0
 
 
-def test_the_shipped_weights_are_whole() -> None:
-    """support.json holds what the reader needs, and says how it was made."""
-    support = load_support()
-    assert 0 < support.threshold < 1
-    values = json.loads(SUPPORT.read_text(encoding="utf-8"))
-    assert values["fitted_by"] == "python -m qa.fit"
-    assert values["measured_on_the_other_half"]
+def test_the_shipped_weights_say_where_they_come_from() -> None:
+    """calibration.json says how it was made and what it reached."""
+    values = json.loads(CALIBRATION.read_text(encoding="utf-8"))
+    assert values["fitted_by"] == "python -m qa.evaluation.fit"
+    assert set(fit.SETS) <= set(values["measured_on_the_other_half"])
 
 
-def test_a_broken_set_is_named(tmp_path: Path) -> None:
-    """A row that is none is named by file and line; a folder without rows by its name."""
-    with pytest.raises(InputFileError, match="holds no documents"):
-        read_dataset(tmp_path)
-    (tmp_path / "documents.jsonl").write_text('{"doc_id": "1", "text": "x"}\n{"doc_id": 2}\n')
-    with pytest.raises(InputFileError, match=r"documents\.jsonl, line 2"):
-        read_dataset(tmp_path)
+def test_a_folder_without_sets_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder that lacks the sets is said in one line, and nothing is written."""
+    assert fit.main([str(tmp_path)]) == 3
+    assert fit.SETS[0] in capsys.readouterr().err

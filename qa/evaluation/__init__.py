@@ -1,0 +1,1 @@
+"""Measuring: a data set is indexed, each of its questions asked alone, and the answers judged."""

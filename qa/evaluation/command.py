@@ -1,0 +1,55 @@
+"""What `footnote eval` does: a folder to the text that is printed, and a picture."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qa.evaluation.compare import compare
+from qa.evaluation.dataset import read_dataset
+from qa.evaluation.indexed import locked_set
+from qa.evaluation.plot import check_target, plot
+from qa.evaluation.report import comparison_json, comparison_text, report_json, report_text
+from qa.evaluation.run import ask_all
+from qa.wire import PASSAGES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from index.vectors import Progress
+    from qa.settings import Settings
+    from qa.wire import Ears
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The options of the command."""
+
+    as_json: bool = False
+    plot: Path | None = None
+    compare: bool = False
+    fresh: bool = False
+
+
+def measure(
+    folder: Path, wanted: Wanted, settings: Settings, ears: Ears, progress: Progress
+) -> str:
+    """Measure the set in `folder` and return the figures as text.
+
+    Raises `InputFileError` when it is no data set or the picture cannot be written,
+    `IndexUnusableError` when the cache cannot or another run measures the same set.
+    """
+    if wanted.plot is not None:
+        check_target(wanted.plot)
+    data = read_dataset(folder)
+    with locked_set(data, settings.cache) as indexed:
+        if wanted.compare:
+            found = compare(indexed, settings, ears, progress, fresh=wanted.fresh)
+            if wanted.as_json:
+                return json.dumps(comparison_json(data, found))
+            return comparison_text(data, found)
+        run = ask_all(indexed, settings, ears, progress, k=PASSAGES, fresh=wanted.fresh)
+    if wanted.plot is not None:
+        plot(run, wanted.plot)
+    return json.dumps(report_json(run)) if wanted.as_json else report_text(run)

@@ -1,0 +1,177 @@
+"""The choices of retrieval, side by side: each differs from the default in one thing.
+
+Retrieval is measured for every variant, of all questions that have a gold document, with the
+paired difference to the default. How many passages are read changes the answers too, so that
+those are measured for each of `READ`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from index.build import DEFAULT_CHOICES, Choices
+from index.split import PassageSize
+from qa.evaluation.metrics import mean, recall_at, reciprocal_rank
+from qa.evaluation.report import CUTS, summary
+from qa.evaluation.run import DEPTH, Locator, ask_all
+from qa.evaluation.table import Figure, Section, figure, plain
+from qa.question import clean_question
+from qa.retrieve import CANDIDATES, FUSION_CONSTANT, KNOWN, HybridRetriever
+from qa.wire import PASSAGES, Footnote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from index.embed import Embedder
+    from index.vectors import Progress
+    from qa.evaluation.indexed import IndexedSet
+    from qa.evaluation.journal import Ranks
+    from qa.settings import Settings
+    from qa.wire import Ears
+
+    Found = Sequence[int | None]
+
+READ = (3, 5, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A way to retrieve, by one of the two roads or both, fused."""
+
+    name: str
+    choices: Choices = DEFAULT_CHOICES
+    titled: bool = False
+    candidates: int = CANDIDATES
+    fusion_constant: int = FUSION_CONSTANT
+    road: Literal["dense", "lexical", "fused"] = "fused"
+    known: float = KNOWN
+
+
+DEFAULT = Variant("default")
+VARIANTS = (
+    DEFAULT,
+    Variant("dense only", road="dense"),
+    Variant("lexical only", road="lexical"),
+    Variant("passages of 80-120 tokens", Choices(PassageSize(80, 120))),
+    Variant("passages of 200-254 tokens", Choices(PassageSize(200, 254))),
+    Variant("passages of 350-450, cut at 256", Choices(PassageSize(350, 450))),
+    Variant("no overlap", Choices(PassageSize(overlap=False))),
+    Variant("title in front", titled=True),
+    Variant("words as written, no stemming", Choices(stemming=False)),
+    Variant("fusion constant 2", fusion_constant=2),
+    Variant("fusion constant 30", fusion_constant=30),
+    Variant("fusion constant 60", fusion_constant=60),
+    Variant("20 candidates a road", candidates=20),
+    Variant("100 candidates a road", candidates=100),
+    # No passage has more than all of its words elsewhere.
+    Variant("near copies kept", known=1.1),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a variant found: ranks by question, and the mean length of `PASSAGES` together."""
+
+    ranks: Sequence[Ranks]
+    characters: float
+    passages: int
+
+
+def compare(
+    indexed: IndexedSet, settings: Settings, ears: Ears, progress: Progress, *, fresh: bool = False
+) -> list[Section]:
+    """Measure every variant, and the answers of every number of passages read."""
+    embedder = Footnote(settings, ears).embedder()
+    measured: dict[str, Measured] = {}
+    for number, variant in enumerate(VARIANTS, start=1):
+        measured[variant.name] = _measure(indexed, variant, embedder, ears)
+        progress(number, len(VARIANTS))
+    answers = {
+        f"{k} passages read": summary(ask_all(indexed, settings, ears, progress, k=k, fresh=fresh))
+        for k in READ
+    }
+    return [
+        Section("retrieval, of gold documents", _rows(measured, "documents"), interval_digits=3),
+        Section("retrieval, of the evidence", _rows(measured, "evidence"), interval_digits=3),
+        Section("answers, none refused", _turned(answers)),
+    ]
+
+
+def _turned(table: Mapping[str, Mapping[str, Figure]]) -> dict[str, dict[str, Figure]]:
+    """Return the rows as columns."""
+    names = next(iter(table.values()))
+    return {name: {row: figures[name] for row, figures in table.items()} for name in names}
+
+
+def _measure(indexed: IndexedSet, variant: Variant, embedder: Embedder, ears: Ears) -> Measured:
+    titled = variant.titled
+    generation = indexed.open(variant.choices, embedder, ears, titled=titled)
+    try:
+        locator = Locator(generation.corpus, indexed.doc_ids(titled=titled))
+        retriever = HybridRetriever(
+            corpus=generation.corpus,
+            store=generation.store,
+            embedder=embedder,
+            candidates=variant.candidates,
+            fusion_constant=variant.fusion_constant,
+            known=variant.known,
+            k=DEPTH,
+        )
+        ranks, lengths = [], []
+        for asked in indexed.data.questions:
+            if asked.doc_ids:
+                rows = _ranking(retriever, variant, clean_question(asked.question))
+                ranks.append(locator.ranks(asked, rows))
+                lengths.append(sum(len(one.text) for one in locator.passages(rows[:PASSAGES])))
+    finally:
+        generation.close()
+    return Measured(ranks, mean(np.array(lengths)), generation.manifest.passages)
+
+
+def _ranking(retriever: HybridRetriever, variant: Variant, question: str) -> list[int]:
+    return list(retriever.distinct(getattr(retriever.rankings(question), variant.road)))
+
+
+def _rows(
+    measured: Mapping[str, Measured], sought: Literal["documents", "evidence"]
+) -> dict[str, dict[str, Figure]]:
+    """Return a row of figures for each variant; none where the set names nothing of the kind."""
+    found = {
+        name: [one for ranks in variant.ranks if (one := getattr(ranks, sought))]
+        for name, variant in measured.items()
+    }
+    if not found[DEFAULT.name]:
+        return {}
+    return {
+        name: _recalls(ranks)
+        | _differences(ranks, found[DEFAULT.name])
+        | {
+            f"characters of {PASSAGES}": Figure(round(measured[name].characters)),
+            "passages": Figure(measured[name].passages),
+        }
+        for name, ranks in found.items()
+    }
+
+
+def _recalls(ranks: Sequence[Found]) -> dict[str, Figure]:
+    recalls = {f"recall@{k}": [recall_at(k, one) for one in ranks] for k in CUTS}
+    recalls["MRR"] = [reciprocal_rank(one) for one in ranks]
+    return {name: plain(mean(np.array(values))) for name, values in recalls.items()}
+
+
+def _differences(ranks: Sequence[Found], default: Sequence[Found]) -> dict[str, Figure]:
+    """Return what is gained by a variant, question by question."""
+    measures: dict[str, Callable[[Found], float]] = {
+        f"recall@{PASSAGES}": partial(recall_at, PASSAGES),
+        "MRR": reciprocal_rank,
+    }
+    return {
+        f"{name}, gain": figure(
+            measure(mine) - measure(its) for mine, its in zip(ranks, default, strict=True)
+        )
+        for name, measure in measures.items()
+    }

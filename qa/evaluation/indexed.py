@@ -1,0 +1,164 @@
+"""A data set as seeds and indexes, kept in the cache; the folder can be deleted at any time.
+
+<cache>/eval/<name>-<hash of the documents>/
+    lock                held by the one run that measures
+    seeds/ titled/      the documents as .txt files; as .md files that say their titles
+    index/ index-*/     an index of the default choices; of others
+    journal-*.jsonl     the questions asked so far
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
+
+from index.article import Article, IndexDamagedError, IndexUnusableError
+from index.build import DEFAULT_CHOICES, Choices, build, recipe
+from index.changes import compare
+from index.generation import IndexFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from index.changes import Seeds
+    from index.embed import Embedder
+    from index.generation import Generation, Manifest
+    from qa.evaluation.dataset import DataSet, Document
+    from qa.wire import Ears
+
+PATIENCE = 60.0
+
+_PLAIN_NAME = re.compile(r"[\w-][\w.-]{0,150}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedSet:
+    """A set and the folder that is its own; made by `locked_set`."""
+
+    data: DataSet
+    folder: Path
+
+    def seeds(self, *, titled: bool = False) -> Path:
+        """Return the folder of the documents as seed files, written when there is none."""
+        target = self.folder / ("titled" if titled else "seeds")
+        if not target.is_dir():
+            unfinished = self.folder / ".writing"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir()
+            for document in self.data.documents:
+                path = unfinished / _source(document, titled=titled)
+                text = _front_matter(document.title) * titled + document.text
+                path.write_bytes(text.encode("utf-8", "surrogatepass"))
+            unfinished.rename(target)
+        return target
+
+    def doc_ids(self, *, titled: bool = False) -> dict[str, str]:
+        """Return the documents' ids by those of the articles that they became."""
+        return {
+            Article(_source(document, titled=titled), "").article_id: document.doc_id
+            for document in self.data.documents
+        }
+
+    def index(self, choices: Choices = DEFAULT_CHOICES, *, titled: bool = False) -> Path:
+        """Return the folder of the index of these choices, whether it exists or not."""
+        if choices == DEFAULT_CHOICES and not titled:
+            return self.folder / "index"
+        return self.folder / f"index-{choices}{'-titled' * titled}"
+
+    def open(
+        self, choices: Choices, embedder: Embedder, ears: Ears, *, titled: bool = False
+    ) -> Generation:
+        """Open the index of these choices, built when it is not at hand or damaged."""
+        folder = IndexFolder(self.index(choices, titled=titled))
+        seeds = self.seeds(titled=titled)
+        self._lend_vectors(folder.root)
+        _build(seeds, folder, embedder, ears, choices)
+        try:
+            generation = folder.open()
+        except IndexDamagedError as error:
+            ears.warning(f"{error.what} Building the index again.")
+            shutil.rmtree(folder.root)
+            _build(seeds, folder, embedder, ears, choices)
+            generation = folder.open()
+        if generation is None:
+            raise IndexUnusableError(f"{folder.root} has lost its index.", "Measure again.")
+        return generation
+
+    def _lend_vectors(self, root: Path) -> None:
+        """Give a new index the vectors of the first: its sentences are nearly the same."""
+        known = self.index() / "vectors.db"
+        if known.exists() and not root.exists():
+            root.mkdir()
+            shutil.copyfile(known, root / known.name)
+
+
+def _build(
+    seeds_folder: Path, folder: IndexFolder, embedder: Embedder, ears: Ears, choices: Choices
+) -> None:
+    wanted = recipe(embedder.twin.fingerprint, choices)
+
+    def fresh(manifest: Manifest, seeds: Seeds) -> bool:
+        return manifest.recipe == wanted and not compare(manifest.files, seeds.records)
+
+    report = build(
+        seeds_folder,
+        folder,
+        lambda: embedder,
+        ears.progress,
+        patience=PATIENCE,
+        fresh=fresh,
+        choices=choices,
+    )
+    for source, problem in (report.problems if report else {}).items():
+        ears.warning(f"{source} is left out: it {problem}.")
+
+
+@contextmanager
+def locked_set(data: DataSet, cache: Path) -> Iterator[IndexedSet]:
+    """Hold the folder of a set. Raises `IndexUnusableError` when another run holds it."""
+    from filelock import FileLock, Timeout
+
+    digest = hashlib.sha256(json.dumps([astuple(one) for one in data.documents]).encode())
+    name = re.sub(r"[^\w.-]+", "-", data.name)[:100]
+    folder = cache / "eval" / f"{name}-{digest.hexdigest()[:12]}"
+    lock = FileLock(folder / "lock", timeout=0)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout as error:
+        raise IndexUnusableError(
+            f"Another run is measuring {data.name} in {folder}.", "Wait for it, or end it."
+        ) from error
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    try:
+        yield IndexedSet(data, folder)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    finally:
+        lock.release()
+
+
+def _unwritable(folder: Path, error: OSError) -> IndexUnusableError:
+    return IndexUnusableError(
+        f"{folder} cannot be written: {error.strerror}.",
+        "Make it writable, or name another with FOOTNOTE_CACHE.",
+    )
+
+
+def _source(document: Document, *, titled: bool) -> str:
+    name = document.doc_id
+    if not _PLAIN_NAME.fullmatch(name):
+        name = f"document-{hashlib.sha256(name.encode()).hexdigest()[:24]}"
+    return f"{name}.md" if titled else f"{name}.txt"
+
+
+def _front_matter(title: str) -> str:
+    # What JSON quotes, YAML reads.
+    return f"---\ntitle: {json.dumps(' '.join(title.split()))}\n---\n"

@@ -1,0 +1,163 @@
+"""What is counted, as pure functions of plain values; each says its range and its source."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Statistic = Callable[[Floats], float]
+    """Rows, one a question, to a figure; nan where it cannot be told."""
+
+BINS = 10
+RESAMPLES = 1000
+SEED = 20241024
+
+_ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+_PUNCTUATION = re.compile(f"[{re.escape(string.punctuation)}‘’“”–—]")
+
+
+def normalised(text: str) -> str:
+    """Lower case, without punctuation and articles, single spaces: SQuAD's own rule.
+
+    Typographic quotation marks and dashes count as punctuation too.
+    """
+    return " ".join(_ARTICLES.sub(" ", _PUNCTUATION.sub("", text.lower())).split())
+
+
+def exact_match(given: str, wanted: Sequence[str]) -> float:
+    """Return 1.0 if `given` is one of the wanted answers, normalised, else 0.0."""
+    return float(any(normalised(given) == normalised(one) for one in wanted))
+
+
+def f1(given: str, wanted: Sequence[str]) -> float:
+    """Return the best F1 of the words of `given` and of a wanted answer, 0 to 1 (SQuAD)."""
+    return max(_f1(normalised(given).split(), normalised(one).split()) for one in wanted)
+
+
+def _f1(given: Sequence[str], wanted: Sequence[str]) -> float:
+    if not given or not wanted:
+        return float(given == wanted)
+    common = sum((Counter(given) & Counter(wanted)).values())
+    return 2 * common / (len(given) + len(wanted))
+
+
+def contains(text: str, answer: str) -> bool:
+    """Tell whether the words of an answer stand in a text, in a row, normalised."""
+    words = normalised(answer)
+    return bool(words) and f" {words} " in f" {normalised(text)} "
+
+
+def recall_at(k: int, ranks: Sequence[int | None]) -> float:
+    """Return the share, 0 to 1, of what was sought that ranks among the first `k`, from 1."""
+    return sum(rank is not None and rank <= k for rank in ranks) / len(ranks)
+
+
+def reciprocal_rank(ranks: Sequence[int | None]) -> float:
+    """Return 1 / the best rank of what was sought, or 0.0 where nothing of it was found."""
+    return max((1 / rank for rank in ranks if rank is not None), default=0.0)
+
+
+def auroc(rows: Floats) -> float:
+    """Return how often a positive scores above a negative, ties by half; nan without both.
+
+    `rows` has shape (questions, 2): a score, and a label that is 1 or 0.
+    """
+    positive, negative = rows[rows[:, 1] == 1, 0], np.sort(rows[rows[:, 1] == 0, 0])
+    if not len(positive) or not len(negative):
+        return float("nan")
+    below = np.searchsorted(negative, positive, side="left")
+    not_above = np.searchsorted(negative, positive, side="right")
+    return float((below + not_above).sum() / (2 * len(positive) * len(negative)))
+
+
+def calibration_bins(rows: Floats) -> list[tuple[float, float, int]]:
+    """Return (mean confidence, share of the positive, count) of each bin that holds any.
+
+    `rows` are confidences, 0 to 1, and labels; there are `BINS` bins of equal width.
+    """
+    places = np.minimum((rows[:, 0] * BINS).astype(int), BINS - 1)
+    return [
+        (float(rows[places == place, 0].mean()), float(rows[places == place, 1].mean()), count)
+        for place in range(BINS)
+        if (count := int((places == place).sum()))
+    ]
+
+
+def calibration_error(rows: Floats) -> float:
+    """Return the expected calibration error, 0 to 1, over bins of equal width.
+
+    Guo et al., 'On calibration of modern neural networks' (ICML 2017). nan without rows.
+    """
+    if not len(rows):
+        return float("nan")
+    return sum(n * abs(sure - right) for sure, right, n in calibration_bins(rows)) / len(rows)
+
+
+def threshold_for(share: float, confidences: Floats) -> float:
+    """Return the greatest threshold that at least `share` of the confidences reach."""
+    descending = np.sort(confidences)[::-1]
+    return float(descending[max(0, int(np.ceil(share * len(descending) - 1e-9)) - 1)])
+
+
+def refused_when_answering(share: float) -> Statistic:
+    """Return the statistic: the negatives refused where `share` of the positives are answered.
+
+    Its rows are confidences and labels; nan without both.
+    """
+
+    def refused(rows: Floats) -> float:
+        positive, negative = rows[rows[:, 1] == 1, 0], rows[rows[:, 1] == 0, 0]
+        if not len(positive) or not len(negative):
+            return float("nan")
+        return float((negative < threshold_for(share, positive)).mean())
+
+    return refused
+
+
+def risk_coverage(rows: Floats) -> list[tuple[float, float]]:
+    """Return (coverage, risk) for every confidence as the threshold, the surest first.
+
+    `rows` are confidences and whether the answer is right; coverage is the share of questions
+    that are answered, risk the share of those answered that are wrong. El-Yaniv and Wiener, 'On
+    the foundations of noise-free selective classification' (JMLR 2010).
+    """
+    ordered = rows[np.argsort(-rows[:, 0], kind="stable")]
+    counts = np.arange(1, len(ordered) + 1)
+    risks = 1 - np.cumsum(ordered[:, 1]) / counts
+    # Questions of one confidence are answered together.
+    last = np.append(ordered[1:, 0] != ordered[:-1, 0], [True] * bool(len(ordered)))
+    return [
+        (float(count) / len(ordered), float(risk))
+        for count, risk in zip(counts[last], risks[last], strict=True)
+    ]
+
+
+def mean(rows: Floats) -> float:
+    """Return the mean, nan without rows."""
+    return float(rows.mean()) if len(rows) else float("nan")
+
+
+def interval(rows: Floats, statistic: Statistic) -> tuple[float, float]:
+    """Return a 95 % interval by the percentile bootstrap: whole questions are drawn again.
+
+    The same rows give the same interval. nan twice without rows.
+    """
+    if not len(rows):
+        return float("nan"), float("nan")
+    draw = np.random.default_rng(SEED)
+    found = [statistic(rows[draw.integers(0, len(rows), len(rows))]) for _ in range(RESAMPLES)]
+    known = [value for value in found if not np.isnan(value)]
+    if not known:
+        return float("nan"), float("nan")
+    low, high = np.percentile(known, [2.5, 97.5])
+    return float(low), float(high)

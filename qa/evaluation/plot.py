@@ -1,0 +1,102 @@
+"""Pictures of a run. The only file that knows matplotlib, which the extra `plot` installs."""
+
+from __future__ import annotations
+
+import importlib.util
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.article import FootnoteError
+from qa.answer import InputFileError
+from qa.evaluation.metrics import calibration_bins, recall_at, risk_coverage
+from qa.evaluation.report import judged_rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from qa.evaluation.run import Run
+
+SUFFIXES = (".png", ".svg")
+DEEPEST = 10
+_STYLES = {"dense": "--", "lexical": ":", "fused": "-"}
+
+
+class PlotError(FootnoteError):
+    """Nothing can be drawn here."""
+
+
+def check_target(path: Path) -> None:
+    """Raise, before anything is measured, what would keep a picture from being written there."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise InputFileError(
+            f"{path} is no name for a picture.", f"End it in {' or '.join(SUFFIXES)}."
+        )
+    if not path.parent.is_dir():
+        raise InputFileError(f"{path.parent} is not a folder.", "Make it first.")
+    if importlib.util.find_spec("matplotlib") is None:
+        raise PlotError(
+            "Drawing needs matplotlib, which is not installed.",
+            "Run: pip install 'footnote[plot]'",
+        )
+
+
+def plot(run: Run, path: Path) -> None:
+    """Draw risk against coverage, reliability and recall@k into one picture."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(15, 4.8), layout="constrained")
+    FigureCanvasAgg(figure)
+    figure.suptitle(f"{run.data.name}: {len(run.data.questions)} questions")
+    risk, reliability, recall = figure.subplots(1, 3)
+    rows = np.array(judged_rows(run.pairs()), dtype=np.float64).reshape(-1, 2)
+    _draw_risk(risk, run, rows)
+    _draw_reliability(reliability, rows)
+    _draw_recall(recall, run)
+    for axes in (risk, reliability, recall):
+        axes.grid(alpha=0.3)
+    try:
+        figure.savefig(path, dpi=120)
+    except OSError as error:
+        raise InputFileError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def _draw_risk(axes: Any, run: Run, rows: Any) -> None:  # noqa: ANN401 - matplotlib's, numpy's
+    axes.set(xlabel="coverage: questions answered", ylabel="risk: answers that are wrong")
+    axes.set(title="Risk against coverage", xlim=(0, 1), ylim=(0, 1))
+    if not len(rows):
+        return
+    axes.plot(*zip(*risk_coverage(rows), strict=True), color="black")
+    for caution, threshold in run.thresholds.items():
+        given = rows[rows[:, 0] >= threshold]
+        if threshold > 0 and len(given):
+            point = len(given) / len(rows), 1 - given[:, 1].mean()
+            axes.plot(*point, marker="o", linestyle="", label=str(caution))
+    if len(axes.lines) > 1:
+        axes.legend(title="caution")
+
+
+def _draw_reliability(axes: Any, rows: Any) -> None:  # noqa: ANN401 - matplotlib's, numpy's
+    axes.set(xlabel="confidence", ylabel="answers that are right")
+    axes.set(title="Reliability, with the questions of each bin", xlim=(0, 1), ylim=(0, 1))
+    axes.plot([0, 1], [0, 1], color="grey", linewidth=0.8)
+    if not len(rows):
+        return
+    sure, right, counts = zip(*calibration_bins(rows), strict=True)
+    axes.plot(sure, right, color="black", marker="o")
+    for place in zip(sure, right, counts, strict=True):
+        axes.annotate(str(place[2]), place[:2], xytext=(4, -10), textcoords="offset points")
+
+
+def _draw_recall(axes: Any, run: Run) -> None:  # noqa: ANN401 - matplotlib's
+    axes.set(xlabel="passages, k", ylabel="gold documents found")
+    axes.set(title="Recall@k", xlim=(1, DEEPEST), ylim=(0, 1))
+    cuts = range(1, DEEPEST + 1)
+    for road, style in _STYLES.items():
+        ranks = [one.ranks[road].documents for one in run.records.values() if road in one.ranks]
+        if ranks:
+            recalls = [float(np.mean([recall_at(k, one) for one in ranks])) for k in cuts]
+            axes.plot(cuts, recalls, style, color="black", label=road)
+    if axes.lines:
+        axes.legend()

@@ -1,0 +1,261 @@
+"""A run to its figures: retrieval, answers, refusing, confidence and speed. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from qa.answer import Caution, counted
+from qa.evaluation.judge import certainty, holds_answer, is_right
+from qa.evaluation.metrics import (
+    auroc,
+    calibration_error,
+    exact_match,
+    f1,
+    recall_at,
+    reciprocal_rank,
+    refused_when_answering,
+    threshold_for,
+)
+from qa.evaluation.table import Figure, Section, figure, plain, to_json, to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from qa.evaluation.dataset import Asked, DataSet
+    from qa.evaluation.journal import Ranks, Record
+    from qa.evaluation.metrics import Floats
+    from qa.evaluation.run import Run
+
+    Pairs = Sequence[tuple[Asked, Record]]
+
+SCHEMA = 1
+CUTS = (1, 3, 5, 10)
+# The share of answerable questions that are answered where different readers are compared.
+ANSWERED_SHARE = 0.8
+
+_ROADS = ("dense", "lexical", "fused")
+_FOLLOW_UPS = {
+    "last question alone": "fused",
+    "with the turn before": "joined",
+    "rewritten by a person": "rewritten",
+}
+
+
+def sections(run: Run) -> list[Section]:
+    """Return every figure of a run; what the set cannot tell is left out."""
+    pairs = run.pairs()
+    return [
+        Section("retrieval, of gold documents", _retrieval(pairs)),
+        Section("retrieval, of the evidence", _evidence(pairs)),
+        Section("follow-ups, of gold documents", _follow_ups(pairs)),
+        Section("answers, none refused", _answers(pairs) | _verbatim(run.data, pairs)),
+        Section("refusing", _refusing(pairs, run.thresholds)),
+        Section("confidence", _confidence(pairs)),
+        Section("speed, ms", _speed(pairs), digits=1, interval_digits=1),
+    ]
+
+
+def report_json(run: Run) -> dict[str, Any]:
+    """Return the figures as `footnote eval --json` prints them."""
+    return {
+        "schema": SCHEMA,
+        "set": run.data.name,
+        "documents": len(run.data.documents),
+        "passages": run.passages,
+        "questions": len(run.data.questions),
+        "generation": run.generation,
+        "k": run.k,
+        "resumed": run.resumed,
+        "figures": to_json([section for section in sections(run) if section.rows]),
+    }
+
+
+def comparison_json(data: DataSet, found: Sequence[Section]) -> dict[str, Any]:
+    """Return sections as `footnote eval --compare --json` prints them."""
+    return {"schema": SCHEMA, "set": data.name, "figures": to_json(found)}
+
+
+def comparison_text(data: DataSet, found: Sequence[Section]) -> str:
+    """Return sections as a table."""
+    return (
+        f"{data.name}: {counted(len(data.documents), 'document')},"
+        f" {counted(len(data.questions), 'question')}\nEach row differs from the default in one"
+        " thing; a gain is the mean difference, question by question [95 % interval]\n\n"
+        f"{to_text(found)}"
+    )
+
+
+def report_text(run: Run) -> str:
+    """Return the figures as a table."""
+    return f"{headline(run)}\n\n{to_text(sections(run))}"
+
+
+def headline(run: Run) -> str:
+    """Return what was measured."""
+    answerable = [asked.answerable for asked in run.data.questions]
+    known = f"{answerable.count(True)} answerable, {answerable.count(False)} not"
+    resumed = f"; {run.resumed} of them by an earlier run" if run.resumed else ""
+    return (
+        f"{run.data.name}: {counted(len(run.data.documents), 'document')} in"
+        f" {counted(run.passages, 'passage')}, {counted(len(answerable), 'question')}"
+        f" ({known}){resumed}\nEach question alone, of all documents, {run.k} passages read;"
+        " [95 % interval, bootstrap over questions]"
+    )
+
+
+def summary(run: Run) -> dict[str, Figure]:
+    """Return the figures by which two ways of answering are compared."""
+    pairs = run.pairs()
+    answers = {row: columns["share"] for row, columns in _answers(pairs).items()}
+    return answers | {
+        "AUROC": figure(scored(pairs), auroc),
+        f"refused when not, {ANSWERED_SHARE:.2f} answered": refused_at_share(pairs),
+        "total ms, p50": Figure(round(np.median([r.timings_ms["total"] for _, r in pairs]))),
+    }
+
+
+def ranking_figures(ranks: Sequence[Sequence[int | None]]) -> dict[str, Figure]:
+    """Return recall and mean reciprocal rank of what was sought, one row a question."""
+    found = {f"recall@{k}": figure(recall_at(k, one) for one in ranks) for k in CUTS}
+    return found | {"MRR": figure(reciprocal_rank(one) for one in ranks)}
+
+
+def _ranks(pairs: Pairs, road: str) -> list[Ranks]:
+    return [record.ranks[road] for _, record in pairs if road in record.ranks]
+
+
+def _retrieval(pairs: Pairs) -> dict[str, dict[str, Figure]]:
+    found = {road: [one.documents for one in _ranks(pairs, road)] for road in _ROADS}
+    return {road: ranking_figures(ranks) for road, ranks in found.items() if ranks}
+
+
+def _evidence(pairs: Pairs) -> dict[str, dict[str, Figure]]:
+    found = {road: [one.evidence for one in _ranks(pairs, road) if one.evidence] for road in _ROADS}
+    return {road: ranking_figures(ranks) for road, ranks in found.items() if ranks}
+
+
+def _follow_ups(pairs: Pairs) -> dict[str, dict[str, Figure]]:
+    """Compare ways of asking a follow-up, on the questions that were asked in every way at hand."""
+    mine = [(asked, record) for asked, record in pairs if "joined" in record.ranks]
+    if any("rewritten" in record.ranks for _, record in mine):
+        mine = [(asked, record) for asked, record in mine if "rewritten" in record.ranks]
+    found = {way: _ranks(mine, road) for way, road in _FOLLOW_UPS.items()}
+    return {
+        way: ranking_figures([one.documents for one in ranks])
+        for way, ranks in found.items()
+        if ranks
+    }
+
+
+def _answers(pairs: Pairs) -> dict[str, dict[str, Figure]]:
+    answerable = [(asked, record) for asked, record in pairs if asked.answerable]
+    judged = [
+        (asked, record) for asked, record in answerable if is_right(asked, record) is not None
+    ]
+    cited = [(asked, record) for asked, record in judged if record.cited]
+    with_gold = [(asked, record) for asked, record in answerable if asked.doc_ids]
+    worded = [(asked, record.short or "") for asked, record in answerable if asked.answers]
+    found = {
+        "a quote holds the answer": figure(is_right(*pair) for pair in judged),
+        "a quote is from a gold document": figure(
+            any(one.doc_id in asked.doc_ids for one in record.cited) for asked, record in with_gold
+        ),
+        "citation precision": figure(
+            (
+                (sum(holds_answer(asked, one) for one in record.cited), len(record.cited))
+                for asked, record in cited
+            ),
+            _share,
+        ),
+        "exact match of the short answer": figure(exact_match(s, a.answers) for a, s in worded),
+        "F1 of the short answer": figure(f1(short, asked.answers) for asked, short in worded),
+    }
+    return {row: {"share": one} for row, one in found.items() if one.n}
+
+
+def _verbatim(data: DataSet, pairs: Pairs) -> dict[str, dict[str, Figure]]:
+    texts = {document.doc_id: document.text for document in data.documents}
+    found = figure(
+        texts[one.doc_id][one.start : one.end] == one.quote
+        for _, record in pairs
+        for one in record.cited
+    )
+    return {"a quote stands at its offsets": {"share": found}} if found.n else {}
+
+
+def _share(rows: Floats) -> float:
+    """Return the sum of the first column by that of the second."""
+    return float(rows[:, 0].sum() / rows[:, 1].sum())
+
+
+def scored(pairs: Pairs) -> list[tuple[float, bool]]:
+    """Return certainty and answerability of every question whose answerability is known."""
+    return [
+        (certainty(record), asked.answerable)
+        for asked, record in pairs
+        if asked.answerable is not None
+    ]
+
+
+def refused_at_share(pairs: Pairs) -> Figure:
+    """Return 'refused when not' where `ANSWERED_SHARE` of the answerable are answered."""
+    rows = scored(pairs)
+    found = figure(rows, refused_when_answering(ANSWERED_SHARE))
+    return replace(found, n=sum(not is_answerable for _, is_answerable in rows))
+
+
+def _refusing(pairs: Pairs, thresholds: Mapping[Caution, float]) -> dict[str, dict[str, Figure]]:
+    rows = scored(pairs)
+    answerable = [sure for sure, is_answerable in rows if is_answerable]
+    hopeless = [sure for sure, is_answerable in rows if not is_answerable]
+    if not answerable or not hopeless:
+        return {}
+    cautions = (caution for caution in Caution if caution is not Caution.NONE)
+    points = {str(caution): thresholds[caution] for caution in cautions}
+    found = {
+        name: _point(threshold, answerable, figure(sure < threshold for sure in hopeless))
+        for name, threshold in points.items()
+    }
+    threshold = threshold_for(ANSWERED_SHARE, np.array(answerable))
+    name = f"{ANSWERED_SHARE:.2f} answered"
+    return found | {name: _point(threshold, answerable, refused_at_share(pairs))}
+
+
+def _point(threshold: float, answerable: Iterable[float], refused: Figure) -> dict[str, Figure]:
+    return {
+        "threshold": plain(threshold),
+        "answered when answerable": figure(sure >= threshold for sure in answerable),
+        "refused when not": refused,
+    }
+
+
+def _confidence(pairs: Pairs) -> dict[str, dict[str, Figure]]:
+    found = {
+        "AUROC, answerable or not": figure(scored(pairs), auroc),
+        "calibration error, as P(answerable)": figure(scored(pairs), calibration_error),
+        "calibration error, as P(right)": figure(judged_rows(pairs), calibration_error),
+    }
+    return {row: {"value": one} for row, one in found.items() if one.value is not None}
+
+
+def judged_rows(pairs: Pairs) -> list[tuple[float, bool]]:
+    """Return certainty and rightness of every question where both can be told."""
+    judged = ((certainty(record), is_right(asked, record)) for asked, record in pairs)
+    return [(sure, right) for sure, right in judged if right is not None]
+
+
+def _speed(pairs: Pairs) -> dict[str, dict[str, Figure]]:
+    stages: dict[str, list[float]] = {}
+    for _, record in pairs:
+        for stage, taken in record.timings_ms.items():
+            stages.setdefault(stage, []).append(taken)
+    return {
+        stage: {
+            "p50": figure(taken, lambda rows: float(np.percentile(rows, 50))),
+            "p95": figure(taken, lambda rows: float(np.percentile(rows, 95))),
+        }
+        for stage, taken in stages.items()
+    }

@@ -1,0 +1,204 @@
+"""Asks every question of a set once, alone, of all its documents together.
+
+Nothing is refused for low support while asking: what a threshold would have refused is counted
+afterwards, so that one run measures every operating point. A run that is killed goes on where
+it was; one that is finished is read back, unless the program, the index or the set has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import astuple, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.build import DEFAULT_CHOICES
+from qa.answer import Caution
+from qa.confidence import load_calibration
+from qa.evaluation.journal import Cited, Journal, Ranks, Record
+from qa.question import clean_question
+from qa.retrieve import HybridRetriever
+from qa.wire import Footnote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from index.article import Passage
+    from index.corpus import Corpus
+    from index.generation import Generation
+    from index.vectors import Progress
+    from qa.evaluation.dataset import Asked, DataSet
+    from qa.evaluation.indexed import IndexedSet
+    from qa.settings import Settings
+    from qa.wire import Ears
+
+# How far down the rankings are followed.
+DEPTH = 50
+
+_PROGRAM = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A set whose questions have all been asked; `resumed` of them by an earlier run."""
+
+    data: DataSet
+    records: Mapping[str, Record]
+    thresholds: Mapping[Caution, float]
+    k: int
+    passages: int
+    generation: str
+    resumed: int
+
+    def pairs(self) -> list[tuple[Asked, Record]]:
+        """Return every question with what it brought, in the order of the set."""
+        return [(asked, self.records[asked.qid]) for asked in self.data.questions]
+
+
+class Locator:
+    """Tells at what ranks the gold documents and the evidence of a question stand."""
+
+    def __init__(self, corpus: Corpus, doc_ids: Mapping[str, str]) -> None:
+        self._corpus = corpus
+        self._doc_ids = doc_ids
+        self._known: dict[int, Passage] = {}
+
+    def passages(self, rows: Sequence[int]) -> list[Passage]:
+        """Return passages by their numbers."""
+        missing = [row for row in rows if row not in self._known]
+        self._known |= zip(missing, self._corpus.passages(missing), strict=True)
+        return [self._known[row] for row in rows]
+
+    def ranks(self, asked: Asked, rows: Sequence[int]) -> Ranks:
+        """Return the ranks in a ranking of passages, best first."""
+        passages = self.passages(rows[:DEPTH])
+        found = [self._doc_ids[passage.article_id] for passage in passages]
+        return Ranks(
+            tuple(_first(one == doc_id for one in found) for doc_id in asked.doc_ids),
+            tuple(
+                _first(
+                    one in asked.doc_ids and evidence in passage.text
+                    for one, passage in zip(found, passages, strict=True)
+                )
+                for evidence in asked.evidence
+            ),
+        )
+
+
+def _first(hits: Iterable[bool]) -> int | None:
+    return next((rank for rank, hit in enumerate(hits, start=1) if hit), None)
+
+
+def ask_all(
+    indexed: IndexedSet,
+    settings: Settings,
+    ears: Ears,
+    progress: Progress,
+    *,
+    k: int,
+    fresh: bool = False,
+) -> Run:
+    """Ask the questions of a set, those in the journal left out unless `fresh`."""
+    own = {"seeds": indexed.seeds(), "index": indexed.index(), "chroma_url": None}
+    footnote = Footnote(settings.model_copy(update=own), ears)
+    generation = indexed.open(DEFAULT_CHOICES, footnote.embedder(), ears)
+    manifest = generation.manifest
+    path = indexed.folder / f"journal-{k}.jsonl"
+    if fresh:
+        path.unlink(missing_ok=True)
+    journal = Journal(path, _fingerprint(indexed.data, manifest.generation, k))
+    resumed = len(journal.records)
+    try:
+        _ask_missing(indexed, footnote, generation, journal, progress, k)
+    finally:
+        journal.close()
+        footnote.close()
+        generation.close()
+    return Run(
+        indexed.data,
+        journal.records,
+        load_calibration().thresholds,
+        k,
+        manifest.passages,
+        manifest.generation,
+        resumed,
+    )
+
+
+def _ask_missing(
+    indexed: IndexedSet,
+    footnote: Footnote,
+    generation: Generation,
+    journal: Journal,
+    progress: Progress,
+    k: int,
+) -> None:
+    questions = indexed.data.questions
+    doc_ids = indexed.doc_ids()
+    locator = Locator(generation.corpus, doc_ids)
+    retriever = HybridRetriever(
+        corpus=generation.corpus, store=generation.store, embedder=footnote.embedder(), k=DEPTH
+    )
+    for number, asked in enumerate(questions):
+        progress(number, len(questions))
+        if asked.qid in journal.records:
+            continue
+        # First of all, so that the time it takes is that of a question never seen.
+        answer = footnote.ask(asked.question, k=k, caution=Caution.NONE)
+        rankings = _rankings(retriever, asked, indexed.data.rewrites.get(asked.qid))
+        journal.add(
+            Record(
+                asked.qid,
+                answer.answered,
+                answer.confidence,
+                answer.short,
+                tuple(
+                    Cited(doc_ids[one.article_id], one.start, one.end, one.quote)
+                    for one in answer.citations
+                ),
+                {road: locator.ranks(asked, rows) for road, rows in rankings.items()},
+                answer.timings_ms,
+            )
+        )
+    progress(len(questions), len(questions))
+
+
+def _rankings(
+    retriever: HybridRetriever, asked: Asked, rewrite: str | None
+) -> dict[str, Sequence[int]]:
+    """Rank by each road; a follow-up also behind the user's last turn, and as a person wrote it."""
+    if not asked.doc_ids:
+        return {}
+    alone = retriever.rankings(clean_question(asked.question))
+    found: dict[str, Sequence[int]] = {
+        "dense": list(alone.dense),
+        "lexical": list(alone.lexical),
+        "fused": list(retriever.distinct(alone.fused)),
+    }
+    earlier = [turn.text for turn in asked.history if turn.role == "user"]
+    if earlier:
+        joined = f"{earlier[-1]} {asked.question}"
+        found["joined"] = retriever.rankings(clean_question(joined)).fused
+        if rewrite:
+            found["rewritten"] = retriever.rankings(clean_question(rewrite)).fused
+    return found
+
+
+def _fingerprint(data: DataSet, generation: str, k: int) -> str:
+    """Identify all that a record depends on: the program's files, the index, the questions."""
+    digest = hashlib.sha256(json.dumps([generation, k, version("footnote")]).encode())
+    digest.update(json.dumps([astuple(asked) for asked in data.questions]).encode())
+    digest.update(json.dumps(dict(data.rewrites), sort_keys=True).encode())
+    for path in sorted(path for name in ("index", "qa") for path in (_PROGRAM / name).rglob("*")):
+        if path.is_file() and _makes_records(path.relative_to(_PROGRAM)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _makes_records(path: Path) -> bool:
+    """Tell the files that answer and record from those that count and print, and from caches."""
+    if "__pycache__" in path.parts:
+        return False
+    return "evaluation" not in path.parts or path.name in {"dataset.py", "journal.py", "run.py"}

@@ -1,0 +1,218 @@
+"""What is counted: every figure keeps the laws that its definition gives it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from qa.evaluation.dataset import Asked
+from qa.evaluation.journal import Cited, Record
+from qa.evaluation.judge import certainty, holds_answer, is_right
+from qa.evaluation.metrics import (
+    auroc,
+    calibration_error,
+    contains,
+    exact_match,
+    f1,
+    interval,
+    mean,
+    normalised,
+    recall_at,
+    reciprocal_rank,
+    refused_when_answering,
+    risk_coverage,
+    threshold_for,
+)
+from qa.evaluation.table import Figure, Section, figure, to_json, to_text
+
+WORDS = st.lists(st.sampled_from(["the", "Kazan", "Russia.", "“in”", "2024", "a"]), max_size=6)
+TEXTS = WORDS.map(" ".join)
+RANKS = st.lists(st.none() | st.integers(1, 60), min_size=1, max_size=5)
+SCORED = st.lists(
+    st.tuples(st.integers(0, 100).map(lambda whole: whole / 100), st.booleans()),
+    min_size=1,
+    max_size=40,
+).map(lambda rows: np.array(rows, dtype=np.float64))
+
+
+@given(TEXTS, TEXTS)
+def test_f1_is_symmetric_and_bounded(one: str, other: str) -> None:
+    """F1 lies between 0 and 1 and does not care which text is the answer."""
+    assert 0.0 <= f1(one, [other]) <= 1.0
+    assert f1(one, [other]) == f1(other, [one])
+
+
+@given(TEXTS, st.lists(TEXTS, min_size=1, max_size=3))
+def test_an_exact_match_has_the_best_f1(given_text: str, wanted: list[str]) -> None:
+    """An exact match has F1 1; and the best of several answers counts."""
+    if exact_match(given_text, wanted):
+        assert f1(given_text, wanted) == 1.0
+    assert f1(given_text, wanted) == max(f1(given_text, [one]) for one in wanted)
+
+
+def test_normalising_is_squads() -> None:
+    """Case, punctuation, articles and spaces do not count; SQuAD's own examples of F1."""
+    assert normalised("The  “Kazan”, Russia.") == "kazan russia"
+    assert exact_match("the Catholic", ["Catholic orthodoxy", "catholic"]) == 1.0
+    assert f1("Catholic orthodoxy", ["catholic"]) == pytest.approx(2 / 3)
+    assert f1("", ["Kazan"]) == 0.0
+
+
+def test_an_answer_is_contained_by_whole_words() -> None:
+    """An answer stands in a text as whole words in a row; no words stand in no text."""
+    assert contains("It was held in Kazan, Russia, in May.", "Kazan Russia")
+    assert not contains("The Kazanites came.", "Kazan")
+    assert not contains("The end.", "the")
+
+
+@given(RANKS, st.integers(1, 60), st.integers(0, 60))
+def test_recall_grows_with_k(ranks: list[int | None], k: int, more: int) -> None:
+    """Recall never falls when more passages count, and stays within 0 and 1."""
+    assert 0.0 <= recall_at(k, ranks) <= recall_at(k + more, ranks) <= 1.0
+
+
+@given(RANKS)
+def test_the_reciprocal_rank_is_the_best_ones(ranks: list[int | None]) -> None:
+    """The reciprocal rank is 1 at rank 1, and 0 exactly when nothing was found."""
+    assert (reciprocal_rank(ranks) == 1.0) == (1 in ranks)
+    assert (reciprocal_rank(ranks) == 0.0) == all(rank is None for rank in ranks)
+
+
+@given(SCORED)
+def test_auroc_keeps_under_monotone_maps(rows: np.ndarray) -> None:
+    """AUROC depends on the order of the scores only; turned around, it is its complement."""
+    value = auroc(rows)
+    stretched = np.column_stack([np.exp(3 * rows[:, 0]), rows[:, 1]])
+    turned = np.column_stack([-rows[:, 0], rows[:, 1]])
+    if math.isnan(value):
+        assert len(set(rows[:, 1])) == 1
+    else:
+        assert auroc(stretched) == value
+        assert auroc(turned) == pytest.approx(1 - value)
+
+
+def test_auroc_of_a_known_case() -> None:
+    """Of the four pairs here two are in order and one is tied: 2.5 of 4."""
+    rows = np.array([[0.9, 1], [0.5, 1], [0.5, 0], [0.7, 0]])
+    assert auroc(rows) == 2.5 / 4
+
+
+@given(SCORED, st.randoms())
+def test_the_calibration_error_is_bounded(rows: np.ndarray, random: object) -> None:
+    """The calibration error lies within 0 and 1, in whatever order the questions come."""
+    shuffled = np.array(rows)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert 0.0 <= calibration_error(rows) <= 1.0
+
+
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=5))
+def test_what_is_calibrated_has_no_error(quarters: list[int]) -> None:
+    """Where of every confidence just that share is right, the error is 0; its opposite is 1."""
+    rows = [(q / 4, right < q) for q in quarters for right in range(4)]
+    assert calibration_error(np.array(rows, dtype=np.float64)) == pytest.approx(0.0)
+    assert calibration_error(np.array([[1.0, 0.0], [0.0, 1.0]])) == 1.0
+
+
+@given(SCORED, st.floats(0.05, 1.0))
+def test_a_threshold_answers_the_share_asked_for(rows: np.ndarray, share: float) -> None:
+    """The threshold for a share lets that share through, and no greater one does."""
+    confidences = rows[:, 0]
+    threshold = threshold_for(share, confidences)
+    assert (confidences >= threshold).mean() >= share - 1e-9
+    assert (confidences > threshold).mean() < share
+
+
+def test_refused_at_a_share() -> None:
+    """Where four of five answerable questions are answered, one of two others is refused."""
+    rows = np.array([[0.9, 1], [0.8, 1], [0.7, 1], [0.6, 1], [0.1, 1], [0.65, 0], [0.5, 0]])
+    assert refused_when_answering(0.8)(rows) == 0.5
+    assert math.isnan(refused_when_answering(0.8)(rows[:3]))
+
+
+@given(SCORED)
+def test_the_last_point_of_risk_is_everything(rows: np.ndarray) -> None:
+    """Coverage rises to 1, where the risk is the share of all answers that are wrong."""
+    points = risk_coverage(rows)
+    coverages = [coverage for coverage, _ in points]
+    assert coverages == sorted(set(coverages))
+    assert points[-1] == pytest.approx((1.0, 1 - rows[:, 1].mean()))
+
+
+@examples(max_examples=20)
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
+def test_an_interval_lies_within_what_was_seen(values: list[float]) -> None:
+    """A bootstrap interval of a mean lies within the values, and is the same every time."""
+    rows = np.array(values)
+    low, high = interval(rows, mean)
+    assert min(values) - 1e-9 <= low <= high <= max(values) + 1e-9
+    assert interval(rows, mean) == (low, high)
+
+
+def test_an_interval_covers_the_mean_it_is_of() -> None:
+    """Of 100 samples of 60, at least 85 intervals hold the true share."""
+    draw = np.random.default_rng(1)
+    samples = (draw.random(60) < 0.4 for _ in range(100))
+    intervals = [interval(sample.astype(float), mean) for sample in samples]
+    assert sum(low <= 0.4 <= high for low, high in intervals) >= 85
+
+
+def test_nothing_has_no_figure() -> None:
+    """Of no questions there is no figure, and the table says so with a dash."""
+    assert figure([]) == Figure(None, None, None, 0)
+    section = Section("speed, ms", {"total": {"p50": figure([]), "p95": Figure(12.5)}}, digits=1)
+    assert to_text([section, Section("left out", {})]).splitlines() == [
+        "Speed, ms",
+        "         p50   p95  n",
+        "  total    -  12.5  0",
+    ]
+    value = {"value": 12.5, "low": None, "high": None, "n": None}
+    assert to_json([section])["speed, ms"]["total"]["p95"] == value
+
+
+def asked(answers: list[str], evidence: list[str], *, answerable: bool | None = True) -> Asked:
+    """Return a question whose gold document is 'd1'."""
+    return Asked("q", "?", tuple(answers), ("d1",), tuple(evidence), answerable)
+
+
+def record(*cited: Cited, answered: bool = True) -> Record:
+    """Return what a question brought: these quotes, with confidence 0.7."""
+    return Record("q", answered, 0.7, None, cited, {}, {})
+
+
+HELD = "The summit was held in Kazan in May 2024."
+
+
+def test_a_quote_answers_if_it_holds_the_words_of_the_evidence() -> None:
+    """An answer that is words of the evidence must stand in the quote, from a gold document."""
+    question = asked(["Kazan"], [HELD])
+    assert holds_answer(question, Cited("d1", 0, 9, HELD))
+    assert not holds_answer(question, Cited("d2", 0, 9, HELD))
+    assert not holds_answer(question, Cited("d1", 0, 9, "The summit was held"))
+
+
+def test_a_free_answer_is_judged_by_its_evidence() -> None:
+    """For an answer in other words, the quote must share a piece of the evidence."""
+    question = asked(["They met in Tatarstan’s capital"], [HELD])
+    assert holds_answer(question, Cited("d1", 0, 9, f"Ministers came. {HELD}"))
+    assert not holds_answer(question, Cited("d1", 0, 9, "Ministers came."))
+
+
+def test_what_cannot_be_judged_is_left_out() -> None:
+    """Without evidence only a short answer can be judged; what has no answer is never right."""
+    quote = Cited("d1", 0, 9, HELD)
+    assert is_right(asked(["Kazan"], []), record(quote)) is True
+    assert is_right(asked(["Kazan " * 11], []), record(quote)) is None
+    assert is_right(asked(["Kazan"], [HELD], answerable=None), record(quote)) is None
+    assert is_right(asked([], [], answerable=False), record(quote)) is False
+    assert is_right(asked(["Kazan"], []), record(answered=False)) is False
+
+
+def test_no_answer_has_no_certainty() -> None:
+    """A question without an answer counts as refused, however sure the reading was."""
+    assert certainty(record()) == 0.7
+    assert certainty(record(answered=False)) == 0.0
