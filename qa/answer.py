@@ -3,7 +3,8 @@
 FootnoteError (index.article)
 ├── SettingsError     a setting is wrong
 ├── InputFileError    a file named on the command line cannot be used
-└── NotFoundError     what was asked for by name is not in the index
+├── NotFoundError     what was asked for by name is not in the index
+└── ReaderError       the reader's model is missing or not the one that was shipped
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ class NotFoundError(FootnoteError):
     """What was asked for by name is not in the index."""
 
 
+class ReaderError(FootnoteError):
+    """The reader's model cannot be loaded."""
+
+
 class Reason(StrEnum):
     """Why a question was not answered."""
 
@@ -38,6 +43,15 @@ class Reason(StrEnum):
     LOW_SUPPORT = "low_support"
     UNVERIFIED = "unverified"
     EMPTY_QUESTION = "empty_question"
+
+
+class Caution(StrEnum):
+    """How sure an answer must be to be given; NONE gives any that there is."""
+
+    STRICT = "strict"
+    BALANCED = "balanced"
+    LENIENT = "lenient"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)

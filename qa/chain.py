@@ -34,12 +34,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Answers questions from one generation."""
+    """Answers questions from one generation, those whose confidence reaches `threshold`."""
 
     retriever: BaseRetriever
     reader: Reader
     corpus: Corpus
     generation: str
+    threshold: float = 0.0
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """Return the answer to one question, or a refusal with its reason.
@@ -92,7 +93,7 @@ class Chain:
             return replace(refusal, answer=EMPTY_QUESTION, reason=Reason.EMPTY_QUESTION)
         if reading is None:
             return replace(refusal, reason=Reason.NOTHING_RETRIEVED)
-        if not reading.supported:
+        if reading.confidence < self.threshold:
             return replace(refusal, reason=Reason.LOW_SUPPORT)
         citations = self._citations(reading.quotes)
         if not citations:
@@ -100,7 +101,7 @@ class Chain:
         return replace(
             refusal,
             answered=True,
-            answer=" ".join(f"{citation.quote} [{citation.n}]" for citation in citations),
+            answer=_said(citations),
             short=reading.short,
             citations=citations,
         )
@@ -141,6 +142,15 @@ class Chain:
                 f"The index lacks article {article_id}.", "Run: footnote index build"
             )
         return article
+
+
+def _said(citations: Sequence[Citation]) -> str:
+    """Return the quotes, each with its footnote; a sentence said twice is said once, with both."""
+    footnotes: dict[str, str] = {}
+    for citation in citations:
+        plain = " ".join(citation.quote.split())
+        footnotes[plain] = f"{footnotes.get(plain, citation.quote + ' ')}[{citation.n}]"
+    return " ".join(footnotes.values())
 
 
 def _timings(state: dict[str, Any]) -> dict[str, float]:

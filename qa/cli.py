@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from index.article import EmbeddingError, FootnoteError, IndexUnusableError, SeedsError, ServerError
-from qa.answer import InputFileError, NotFoundError, SettingsError, counted
+from qa.answer import (
+    Caution,
+    InputFileError,
+    NotFoundError,
+    ReaderError,
+    SettingsError,
+    counted,
+)
 from qa.console import (
     ANSWERED,
     FAILED,
@@ -20,6 +27,7 @@ from qa.console import (
     NOT_ANSWERED,
     UNUSABLE,
     USAGE,
+    Bar,
     complain,
     echo,
     note,
@@ -28,7 +36,7 @@ from qa.console import (
     take_any_character,
     tell,
 )
-from qa.options import common_options, passages_option, wired
+from qa.options import caution_options, chosen, common_options, passages_option, wired
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,6 +52,7 @@ _EXIT_CODES: tuple[tuple[type[FootnoteError], int], ...] = (
     (SeedsError, UNUSABLE),
     (IndexUnusableError, UNUSABLE),
     (EmbeddingError, FAILED),
+    (ReaderError, FAILED),
     (ServerError, FAILED),
 )
 
@@ -103,6 +112,7 @@ def cli() -> None:
 @click.argument("question", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as one line of JSON.")
 @passages_option
+@caution_options
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -121,6 +131,7 @@ def ask(
     *,
     as_json: bool,
     k: int,
+    caution: str | None,
     as_of: datetime | None,
     batch: str | None,
     no_refresh: bool,
@@ -135,7 +146,9 @@ def ask(
         raise click.UsageError("Give a QUESTION or --batch FILE, not both.")
     footnote = wired()
     day = as_of.date() if as_of else None
-    put = functools.partial(footnote.ask, k=k, as_of=day, mend=not no_refresh)
+    put = functools.partial(
+        footnote.ask, k=k, as_of=day, caution=_caution(caution), mend=not no_refresh
+    )
     ready = functools.partial(_make_ready, footnote, day, refresh=not no_refresh)
     if batch is not None:
         return _ask_batch(batch, ready, put)
@@ -149,6 +162,10 @@ def ask(
     else:
         echo(_answer_text(footnote, answer))
     return ANSWERED if answer.answered else NOT_ANSWERED
+
+
+def _caution(name: str | None) -> Caution:
+    return Caution(name) if name else Caution.BALANCED
 
 
 def _make_ready(footnote: Footnote, day: date | None, *, refresh: bool) -> None:
@@ -213,8 +230,9 @@ def _open(path: Path) -> Any:  # noqa: ANN401 - a binary file
 
 @cli.command()
 @passages_option
+@caution_options
 @common_options
-def chat(*, k: int) -> int:
+def chat(*, k: int, caution: str | None) -> int:
     """Ask one question after another; Ctrl-D leaves."""
     from qa.answer import Turn
 
@@ -231,7 +249,7 @@ def chat(*, k: int) -> int:
         _warn_of_length(question)
         _warn_of_emptiness(question)
         footnote.refresh()
-        answer = footnote.ask(question, history, k=k)
+        answer = footnote.ask(question, history, k=k, caution=_caution(caution))
         echo(_answer_text(footnote, answer) + "\n")
         sys.stdout.flush()
         history += [Turn("user", question), Turn("assistant", answer.answer)]
@@ -320,6 +338,37 @@ def verify(answer: str) -> int:
     if checked.faults:
         return NOT_ANSWERED
     echo(f"{counted(checked.citations, 'footnote')} checked: every quote stands where it says.")
+    return ANSWERED
+
+
+@cli.command("eval")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as one line of JSON.")
+@click.option(
+    "--plot",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Draw risk against coverage, reliability and recall@k into FILE (.png or .svg).",
+)
+@click.option("--compare", is_flag=True, help="Measure other choices of retrieval side by side.")
+@click.option("--fresh", is_flag=True, help="Ask every question again.")
+@common_options
+def evaluate(folder: Path, *, as_json: bool, plot: Path | None, compare: bool, fresh: bool) -> int:
+    """Measure the answers to the data set in DIR.
+
+    DIR holds documents*.jsonl {doc_id, text, title} and questions*.jsonl {qid, question, answers,
+    doc_ids, evidence, answerable}. Its documents are indexed together, in the cache, and each
+    question is asked alone. A run that was stopped goes on where it was. One that was finished
+    is read back, unless the set or the program has changed since.
+    """
+    if compare and plot is not None:
+        raise click.UsageError("Give --plot or --compare, not both.")
+    from qa.evaluation.command import Wanted, measure
+
+    footnote = wired()
+    bar = Bar("Measuring", 2) if not chosen().quiet else footnote.ears.progress
+    wanted = Wanted(as_json, plot, compare, fresh)
+    echo(measure(folder, wanted, footnote.settings, footnote.ears, bar))
     return ANSWERED
 
 

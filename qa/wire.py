@@ -12,7 +12,7 @@ from index.build import Report, build, recipe, stamps_path
 from index.changes import Changes, compare, look
 from index.embed import Embedder, read_twin, twin_folder
 from index.generation import IndexFolder
-from qa.answer import NotFoundError
+from qa.answer import Caution, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from index.changes import Seeds
     from index.generation import Generation, Manifest
     from qa.answer import Answer, PassageReference, Turn
+    from qa.reader.spans import SpanModel
     from qa.settings import Settings
 
 # How long to wait for another process's build: without an index, and with an older one.
@@ -68,6 +69,7 @@ class Footnote:
     settings: Settings
     ears: Ears = field(default_factory=silent)
     _embedder: Embedder | None = None
+    _model: SpanModel | None = None
     _generation: Generation | None = None
     _stale: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -91,6 +93,15 @@ class Footnote:
                     export_twin(self.settings.embedding_model, target)
                 self._embedder = Embedder.load(target)
             return self._embedder
+
+    def reader_model(self) -> SpanModel:
+        """Return the span reader, loaded."""
+        from qa.reader.spans import SpanModel
+
+        with self._lock:
+            if self._model is None:
+                self._model = SpanModel.load()
+            return self._model
 
     def _twin_folder(self) -> Path:
         return twin_folder(self.settings.embedding_model, self.settings.cache)
@@ -188,6 +199,7 @@ class Footnote:
         *,
         k: int = PASSAGES,
         as_of: date | None = None,
+        caution: Caution = Caution.BALANCED,
         mend: bool = True,
     ) -> Answer:
         """Answer from the live generation. A damaged one is built again, if `mend` allows.
@@ -195,29 +207,38 @@ class Footnote:
         Raises `IndexUnusableError` when there is none.
         """
         try:
-            return self._ask(question, history, k, as_of)
+            return self._ask(question, history, k, as_of, caution)
         except IndexDamagedError as error:
             if not mend:
                 raise
             self.ears.warning(f"{error.what} Building the index again.")
             self.close()
             self.build(force=True)
-            return self._ask(question, history, k, as_of)
+            return self._ask(question, history, k, as_of, caution)
 
-    def _ask(self, question: str, history: Sequence[Turn], k: int, as_of: date | None) -> Answer:
+    def _ask(
+        self,
+        question: str,
+        history: Sequence[Turn],
+        k: int,
+        as_of: date | None,
+        caution: Caution,
+    ) -> Answer:
         self._preload()
         generation = self.generation()
         from qa.chain import Chain  # LangChain, while the model loads
-        from qa.read import ExtractiveReader, load_support
+        from qa.confidence import load_calibration
+        from qa.read import ExtractiveReader
         from qa.retrieve import HybridRetriever
 
-        embedder = self.embedder()
+        embedder, model, calibration = self.embedder(), self.reader_model(), load_calibration()
         corpus, store = generation.corpus, generation.store
         chain = Chain(
             HybridRetriever(corpus=corpus, store=store, embedder=embedder, k=k, as_of=as_of),
-            ExtractiveReader(corpus, embedder, load_support()),
+            ExtractiveReader(corpus, model, calibration),
             corpus,
             generation.manifest.generation,
+            calibration.thresholds[caution],
         )
         return replace(chain.ask(question, history), stale=self._stale)
 
@@ -253,17 +274,18 @@ class Footnote:
         return [self.article(p.article_id).text[p.start : p.end] for p in passages]
 
     def _preload(self) -> None:
-        """Load the embedding model beside LangChain's import: 0.04 s less on two cores."""
-        if self._embedder is not None or read_twin(self._twin_folder()) is None:
+        """Load the models beside LangChain's import: 0.1 s less on two cores."""
+        if self._model is not None or read_twin(self._twin_folder()) is None:
             return
         import numpy  # noqa: F401, ICN001 - two threads that import it first both fail
 
         # No daemon: one that is inside a library when the interpreter ends can crash it.
-        threading.Thread(target=self._try_embedder).start()
+        threading.Thread(target=self._try_models).start()
 
-    def _try_embedder(self) -> None:
-        with suppress(FootnoteError):  # whoever needs the model meets the error
+    def _try_models(self) -> None:
+        with suppress(FootnoteError):  # whoever needs a model meets the error
             self.embedder()
+            self.reader_model()
 
     def close(self) -> None:
         """Let go of the generation in use."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qa.answer import CANNOT_ANSWER, Reason
+from qa.answer import CANNOT_ANSWER, Caution, Reason
 
 if TYPE_CHECKING:
     from qa.wire import Footnote
@@ -73,7 +73,8 @@ def test_every_quote_stands_at_its_offsets(footnote: Footnote, question: str) ->
 def test_a_quotation_keeps_its_speaker(footnote: Footnote) -> None:
     """An answer that is somebody's words says whose."""
     footnote.refresh()
-    answer = footnote.ask("What does he call a sovereign decision that is ours to use or not?")
+    question = "What does he call a sovereign decision that is ours to use or not?"
+    answer = footnote.ask(question, caution=Caution.NONE)
     assert answer.answered
     assert "He said: “This is our sovereign decision." in answer.answer
     assert "Russian president commented" in answer.answer

@@ -34,7 +34,7 @@ class Misreader:
         article_id = passages[0].passage.article_id
         right = Quote(article_id, Span(0, 7), "Russian")
         wrong = Quote(article_id, Span(self.shift, self.shift + len(self.text)), self.text)
-        return Reading((right, wrong), confidence=1.0, supported=True)
+        return Reading((right, wrong), confidence=1.0)
 
 
 @pytest.mark.parametrize(

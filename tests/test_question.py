@@ -87,3 +87,20 @@ def test_what_kind_of_answer_is_wanted(
 def test_other_questions_want_nothing_special(question: str) -> None:
     """A question of no known kind is answered by any sentence."""
     assert analyse(question, 1, lambda _: 1).wanted is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Did Putin threaten Ukraine?", True),
+        ("isn’t he the president?", True),
+        ("And can't they agree?", True),
+        ("Did he go to Kazan or to Moscow?", False),
+        ("Who did it?", False),
+        ("Island or not?", False),
+        ("Willing to talk, who is?", False),
+    ],
+)
+def test_a_question_for_yes_or_no_is_known(text: str, expected: bool) -> None:  # noqa: FBT001
+    """A question for a yes or a no is told from one that offers a choice or asks for a word."""
+    assert analyse(text, 10, lambda _: 1).yes_or_no is expected

@@ -57,7 +57,9 @@ def test_a_question_imports_no_training_library(
     assert names.isdisjoint((*HEAVY, "chromadb"))
 
 
-@pytest.mark.parametrize("command", ["--help", "ask --help", "--version", "completion bash"])
+@pytest.mark.parametrize(
+    "command", ["--help", "ask --help", "eval --help", "--version", "completion bash"]
+)
 def test_help_imports_next_to_nothing(environment: dict[str, str], command: str) -> None:
     """What needs no index imports no library but click."""
     code, names = imported_by(environment, *command.split())

@@ -1,0 +1,67 @@
+"""The fitted part of reading: which sentence to choose, how sure an answer is, and when to give it.
+
+`qa.fit` fits it and writes calibration.json, with where its numbers come from.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qa.answer import Caution
+from qa.candidates import CHOICE_FEATURES, CONFIDENCE_FEATURES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+CALIBRATION = Path(__file__).with_name("calibration.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """A logistic model: weights by feature, and an intercept."""
+
+    weights: tuple[float, ...]
+    intercept: float
+
+    def logit(self, features: Sequence[float]) -> float:
+        """Return the log odds."""
+        return self.intercept + sum(
+            weight * value for weight, value in zip(self.weights, features, strict=True)
+        )
+
+    def probability(self, features: Sequence[float]) -> float:
+        """Return the probability, 0 to 1."""
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, self.logit(features)))))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """`choice` ranks sentences, `confidence` tells whether the best of them answers.
+
+    An answer is given from its caution's threshold on.
+    """
+
+    choice: Logistic
+    confidence: Logistic
+    thresholds: Mapping[Caution, float]
+
+
+@lru_cache(maxsize=1)
+def load_calibration() -> Calibration:
+    """Read calibration.json."""
+    values = json.loads(CALIBRATION.read_text(encoding="utf-8"))
+    thresholds = {Caution(name): float(value) for name, value in values["thresholds"].items()}
+    return Calibration(
+        _logistic(values["choice"], CHOICE_FEATURES),
+        _logistic(values["confidence"], CONFIDENCE_FEATURES),
+        thresholds | {Caution.NONE: 0.0},
+    )
+
+
+def _logistic(values: Mapping[str, Any], names: Sequence[str]) -> Logistic:
+    return Logistic(tuple(values["weights"][name] for name in names), values["intercept"])

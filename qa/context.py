@@ -1,0 +1,87 @@
+"""Which sentences are quoted together, so that an answer stands alone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from index.article import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.article import Passage
+
+# A quotation and what leads up to it: enough to stand alone, short enough to be read.
+MOST_SENTENCES = 3
+# A list is cited whole, as long as it is one that somebody reads.
+MOST_LIST_LINES = 12
+
+_LIST_LINE = re.compile(r"(?:[-*•‣–—·]|\(?(?:\d{1,2}|[a-zA-Z])[.)])\s")
+_PRONOUN_FIRST = re.compile(
+    r"[“\"‘]?(?:he|she|they|it|his|her|their|its|this|that|these|those|such)\b", re.IGNORECASE
+)
+_SPEECH_VERB = (
+    r"(?:said|says|told|added?|adds|claim(?:s|ed)|warn(?:s|ed)|wrote|writes|asked|asks|insist(?:s|ed)"
+    r"|explain(?:s|ed)|argu(?:es|ed)|stat(?:es|ed)|continu(?:es|ed)|repl(?:ies|ied)|comment(?:s|ed)"
+    r"|suggest(?:s|ed)|announc(?:es|ed)|declar(?:es|ed)|according to)"
+)
+_SPEAKS_ON = re.compile(rf"(?:He|She|They|It) {_SPEECH_VERB}:? [“\"‘]")
+_ATTRIBUTION = re.compile(rf"\b{_SPEECH_VERB}\b", re.IGNORECASE)
+_QUOTED = re.compile(r"“[^”]*(?:”|\Z)|\A[^“]*”|\"[^\"]*\"")
+
+
+def with_context(passage: Passage, place: int) -> list[int]:
+    """Return which sentences of a passage to quote so that sentence `place` stands alone.
+
+    A quotation keeps the sentence that says who speaks, a sentence that opens with a pronoun the
+    one before it, and what somebody said the words that follow ('He said: “…”'), as far as the
+    passage and MOST_SENTENCES reach. A line of a list takes the whole list and what introduces it.
+    """
+    texts = [
+        passage.text[s.start - passage.start : s.end - passage.start] for s in passage.sentences
+    ]
+    first = last = place
+    if passage.kind is Kind.CAPTION:
+        return [place]
+    if items := _list_around(texts, place):
+        return items
+    if _is_only_quotation(texts[place]):
+        if place + 1 < len(texts) and _names_speaker(texts[place + 1]):
+            last = place + 1
+        elif place > 0:
+            first = place - 1
+    while first > 0 and last - first + 1 < MOST_SENTENCES and _leans_back(texts[first]):
+        first -= 1
+    if last - first + 1 < MOST_SENTENCES and last + 1 < len(texts):
+        last += _names_speaker(texts[last]) and bool(_SPEAKS_ON.match(texts[last + 1]))
+    return list(range(first, last + 1))
+
+
+def _list_around(texts: Sequence[str], place: int) -> list[int]:
+    """Return the list that sentence `place` introduces or is a line of, or nothing."""
+    opens = texts[place].endswith(":")
+    first = last = place + opens
+    if last >= len(texts) or not _LIST_LINE.match(texts[last]):
+        return []
+    while first > 0 and _LIST_LINE.match(texts[first - 1]):
+        first -= 1
+    while last + 1 < len(texts) and _LIST_LINE.match(texts[last + 1]):
+        last += 1
+    first -= first > 0 and texts[first - 1].endswith(":")
+    return list(range(first, last + 1)) if last - first < MOST_LIST_LINES else []
+
+
+def _is_only_quotation(text: str) -> bool:
+    return bool(_QUOTED.search(text)) and not _names_speaker(text)
+
+
+def _names_speaker(text: str) -> bool:
+    return bool(_ATTRIBUTION.search(_QUOTED.sub(" ", text)))
+
+
+def _leans_back(text: str) -> bool:
+    outside = _QUOTED.sub(" ", text).strip()
+    if not outside:
+        return True
+    return bool(_PRONOUN_FIRST.match(text if text[0] not in '“"‘' else outside))

@@ -1,0 +1,84 @@
+"""Which passages are found, and in which order."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.retrieve import HybridRetriever, reciprocal_rank_fusion
+from tests.conftest import ARTICLE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from qa.wire import Footnote
+
+QUESTION = "Why have Kyiv's allies stalled?"
+RANKINGS = st.lists(st.lists(st.integers(0, 20), unique=True), max_size=3)
+
+
+def retriever(footnote: Footnote, k: int = 5, known: float = 0.9) -> HybridRetriever:
+    """Return the retriever over the live generation."""
+    footnote.refresh()
+    generation = footnote.generation()
+    return HybridRetriever(
+        corpus=generation.corpus,
+        store=generation.store,
+        embedder=footnote.embedder(),
+        k=k,
+        known=known,
+    )
+
+
+def write_copies(seeds: Path, count: int) -> None:
+    """Write the seed article again with its paragraphs in other orders."""
+    paragraphs = ARTICLE.read_text(encoding="utf-8").split("\n\n")
+    for number in range(count):
+        shuffled = random.Random(number).sample(paragraphs, len(paragraphs))  # noqa: S311
+        (seeds / f"copy-{number}.txt").write_text("\n\n".join(shuffled), encoding="utf-8")
+
+
+def test_copies_do_not_crowd_out_the_rest(footnote: Footnote, seeds: Path) -> None:
+    """Of copies in other orders, a passage that tells nothing new gives way to one that does."""
+    write_copies(seeds, 8)
+    text = "Allies of Kyiv have stalled, a minister said, because their own stocks are low."
+    (seeds / "other.txt").write_text(text, encoding="utf-8")
+    found = retriever(footnote, k=6).search(QUESTION)
+    plain = retriever(footnote, k=6, known=2.0).search(QUESTION)
+    assert text in [one.passage.text for one in found]
+    told = [{line for line in one.passage.text.splitlines() if line} for one in found]
+    crowded = [{line for line in one.passage.text.splitlines() if line} for one in plain]
+    assert len(set().union(*told)) >= len(set().union(*crowded))
+    assert [one.passage for one in found] != [one.passage for one in plain]
+
+
+def test_an_exact_copy_is_found_once(footnote: Footnote, seeds: Path) -> None:
+    """Of two files with the same text, one stands for both."""
+    (seeds / "copy.txt").write_bytes(ARTICLE.read_bytes())
+    found = retriever(footnote, k=20).search(QUESTION)
+    assert len({one.passage.text for one in found}) == len(found)
+
+
+def test_neighbours_in_an_article_are_all_found(footnote: Footnote, seeds: Path) -> None:
+    """A passage that shares sentences with its neighbour is no copy: its last one may answer."""
+    every = [f"Item {n} of the agenda was read out to the full assembly again." for n in range(40)]
+    (seeds / "agenda.txt").write_text(" ".join(every), encoding="utf-8")
+    found = retriever(footnote, k=50).search("What was read out to the assembly?")
+    text = " ".join(one.passage.text for one in found)
+    assert all(sentence in text for sentence in every)
+
+
+@given(RANKINGS)
+def test_fusion_keeps_what_was_ranked(rankings: list[list[int]]) -> None:
+    """Every ranked item is in the fused ranking, once."""
+    fused = reciprocal_rank_fusion(rankings)
+    assert sorted(fused) == sorted({item for ranking in rankings for item in ranking})
+
+
+@given(st.lists(st.integers(0, 20), unique=True))
+def test_fusion_follows_agreement(ranking: list[int]) -> None:
+    """Rankings that agree are their own fusion."""
+    assert list(reciprocal_rank_fusion([ranking, ranking])) == ranking
