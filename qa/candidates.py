@@ -147,7 +147,8 @@ def _read_sentences(passage: Passage, scored: Scored) -> tuple[dict[int, _Senten
         first, last = divmod(int(joint[inside].argmax()), joint.shape[1])
         best = Span(
             passage.start + scored.offsets[inside[first]][0],
-            passage.start + scored.offsets[last][1],
+            # A token may reach over the end of its sentence.
+            min(passage.start + scored.offsets[last][1], passage.sentences[place].end),
             passage.kind,
         )
         found[place] = _SentenceSpans(margin + float(np.log(share)), float(np.log(share)), best)

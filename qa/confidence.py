@@ -1,6 +1,6 @@
 """The fitted part of reading: which sentence to choose, how sure an answer is, and when to give it.
 
-`qa.fit` fits it and writes calibration.json, with where its numbers come from.
+`qa.evaluation.fit` fits it and writes calibration.json, with where its numbers come from.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ MOST_SENTENCES = 3
 # A list is cited whole, as long as it is one that somebody reads.
 MOST_LIST_LINES = 12
 
-_LIST_LINE = re.compile(r"(?:[-*•‣–—·]|\(?(?:\d{1,2}|[a-zA-Z])[.)])\s")
+_LIST_LINE = re.compile(r"(?:[-*•‣–—·]|\(?(?:\d{1,2}[.)]|[a-zA-Z]\)))\s")
 _PRONOUN_FIRST = re.compile(
     r"[“\"‘]?(?:he|she|they|it|his|her|their|its|this|that|these|those|such)\b", re.IGNORECASE
 )
@@ -60,7 +60,7 @@ def with_context(passage: Passage, place: int) -> list[int]:
 
 def _list_around(texts: Sequence[str], place: int) -> list[int]:
     """Return the list that sentence `place` introduces or is a line of, or nothing."""
-    opens = texts[place].endswith(":")
+    opens = texts[place].endswith(":") and not _LIST_LINE.match(texts[place])
     first = last = place + opens
     if last >= len(texts) or not _LIST_LINE.match(texts[last]):
         return []

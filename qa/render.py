@@ -54,7 +54,7 @@ def answer_text(answer: Answer, page: Page, nearest: Sequence[str] = ()) -> str:
     `nearest` holds the texts of the passages at hand when there is no answer.
     """
     parts = [page.wrap(answer.answer)]
-    if answer.short and answer.citations:
+    if answer.short and answer.short not in {one.quote for one in answer.citations}:
         parts.insert(0, page.strong(page.wrap(f"{answer.short} [{_footnote_of_short(answer)}]")))
     if answer.citations:
         parts.append("\n".join(_footnote(citation, page) for citation in answer.citations))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from index.embed import DEFAULT_MODEL, Embedder, twin_folder
 from index.export import export_twin
@@ -20,6 +21,10 @@ from qa.wire import Ears, Footnote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+# A busy machine is no failure of a rule.
+hypothesis_settings.register_profile("patient", deadline=None)
+hypothesis_settings.load_profile("patient")
 
 ROOT = Path(__file__).parent.parent
 ARTICLE = ROOT / "seeds" / "000_ab69426bd85c6de5.txt"

@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from qa.question import Question
 
 START = 100
-# Ranks by the first feature alone.
-CHOICE = Logistic((1.0, *[0.0] * (len(CHOICE_FEATURES) - 1)), 0.0)
+BY_SPAN = Logistic((1.0, *[0.0] * (len(CHOICE_FEATURES) - 1)), 0.0)
 SENTENCES = [
     "It rained.",
     "The summit was held in Kazan.",
@@ -108,11 +107,9 @@ def test_shares_are_parts_of_a_whole(one: Passage, seed: int, spread: float) -> 
     assert 1 - 1e-5 <= sum(shares) <= 1 + 1e-5 + 1e-4 * len(found)
     assert min(shares) >= 0.99e-4
     for candidate in found:
-        span, share, margin = map(candidate.feature, ("span", "share", "margin"))
-        assert span == pytest.approx(margin + share, abs=1e-5)
-        words, more, most = map(
-            candidate.feature, ("words", "words_with_previous", "passage_words")
-        )
+        get = candidate.feature
+        assert get("span") == pytest.approx(get("margin") + get("share"), abs=1e-5)
+        words, more, most = get("words"), get("words_with_previous"), get("passage_words")
         assert 0 <= words <= more <= most <= 1 + 1e-9
         assert candidate.place > 0 or words == more
 
@@ -151,10 +148,10 @@ def test_a_sentence_without_tokens_is_none() -> None:
     """What the reader has not read, as behind the longest pair, is no candidate."""
     one = passage(*SENTENCES)
     whole = scored(one.text, 1)
-    cut = Scored(whole.offsets[:4], whole.first[:4], whole.last[:4], 0.0, 0.0)
+    cut = replace(whole, offsets=whole.offsets[:4], first=whole.first[:4], last=whole.last[:4])
     found = find_candidates(QUESTION, [Retrieved(one, 0.5)], [cut])
     assert [candidate.place for candidate in found] == [0, 1]
-    nothing = Scored((), whole.first[:0], whole.last[:0], 0.0, 0.0)
+    nothing = replace(whole, offsets=(), first=whole.first[:0], last=whole.last[:0])
     assert find_candidates(QUESTION, [Retrieved(one, 0.5)] * 2, [nothing] * 2) == []
 
 
@@ -189,8 +186,7 @@ def test_who_says_the_same() -> None:
     same = [saying("the summit in Kazan", START + 50), saying("The Summits, in Kazan", 0, "other")]
     others = [saying("in Kazan the summit", START + 50), saying("the summit", article_id="other")]
     assert agreeing(best, [best, *same, *others]) == same
-    # The same place in an overlapping passage is no other one; marks alone say nothing.
-    assert agreeing(best, [best, replace(best, passage=1)]) == []
+    assert agreeing(best, [best, replace(best, passage=1)]) == []  # in an overlapping one
     assert agreeing(saying("…"), [saying("…", START + 50), saying("—", article_id="other")]) == []
 
 
@@ -200,14 +196,14 @@ def test_the_best_of_each_passage(passages: list[Passage], seed: int) -> None:
     retrieved = [Retrieved(one, 1 / (2 + rank)) for rank, one in enumerate(passages)]
     scores = [scored(one.text, seed + rank) for rank, one in enumerate(passages)]
     candidates = find_candidates(QUESTION, retrieved, scores)
-    bests = best_by_passage(candidates, CHOICE)
+    bests = best_by_passage(candidates, BY_SPAN)
     assert [one.passage for one in bests] == list(range(len(passages)))
     for one in bests:
         own = [other.features[0] for other in candidates if other.passage == one.passage]
         assert one.features[0] == max(own)
         known = one.feature("rank"), one.feature("passage_cosine")
         assert known == (1 / (1 + one.passage), 1 / (2 + one.passage))
-    assert best_of(candidates, CHOICE) in bests
+    assert best_of(candidates, BY_SPAN) in bests
 
 
 def test_what_tells_an_answer_from_a_near_miss() -> None:
@@ -218,8 +214,8 @@ def test_what_tells_an_answer_from_a_near_miss() -> None:
     nearer = replace(saying("Ghent", span=1.0, answerable=0.0, passage_cosine=0.9), passage=2)
     apart = {"best_answerable": 99.0, "best_cosine": 0.9, "lead": 3.0, "spread": 0.4}
     alone = {"best_answerable": 1.0, "best_cosine": 0.5, "lead": NO_RIVAL, "spread": 0.0}
-    for others, wanted in (([rival, nearer], apart), ([], alone)):
-        found = confidence_features(best, [best, beside, *others], CHOICE)
+    for others, wanted in (([rival, *[nearer] * 3], apart), ([], alone)):
+        found = confidence_features(best, [best, beside, *others], BY_SPAN)
         named = dict(zip(CONFIDENCE_FEATURES, found, strict=True))
         own = {name: best.feature(name) for name in CONFIDENCE_FEATURES if name not in wanted}
         assert named == pytest.approx(own | wanted)

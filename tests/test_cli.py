@@ -118,12 +118,14 @@ def test_only_the_answer_is_on_standard_output(run: Run, seeds: Path) -> None:
 
 
 def test_the_text_of_an_answer(run: Run) -> None:
-    """An answer's sentences carry [n], and each [n] below names file and characters; no escapes."""
+    """The short answer and each sentence carry [n]; each [n] names file and characters; plain."""
     result = run("ask", SUMMIT)
     quote = run("ask", "--json", SUMMIT)
     words = json.loads(quote.out)["citations"][0]["quote"]
     assert result.code == 0
-    assert result.out == f"{words} [1]\n\n[1] {SOURCE}:0-137 (caption)\n    {words}\n"
+    first, rest = result.out.split("\n\n", 1)
+    assert first == "Kazan, Russia [1]"
+    assert rest == f"{words} [1]\n\n[1] {SOURCE}:0-137 (caption)\n    {words}\n"
     assert result.err == ""
 
 

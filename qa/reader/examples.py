@@ -66,18 +66,21 @@ def read_rows(folder: Path) -> list[Row]:
     paths = sorted(folder.glob("*.jsonl.gz"))
     if not paths:
         raise InputFileError(f"{folder} holds no *.jsonl.gz.", "Name the folder of training data.")
-    rows = []
-    for path in paths:
+    return [row for path in paths for row in _rows_of(path)]
+
+
+def _rows_of(path: Path) -> Iterator[Row]:
+    number = 0
+    try:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                try:
-                    row = _row(json.loads(line))
-                except (ValueError, KeyError, TypeError) as error:
-                    raise InputFileError(
-                        f"{path}, line {number}, is not a row of training data: {error!r}."
-                    ) from error
-                rows += [row] if row else []
-    return rows
+            for number, line in enumerate(lines, start=1):  # noqa: B007 - the error names it
+                row = _row(json.loads(line))
+                if row:
+                    yield row
+    except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputFileError(
+            f"{path}, line {number}, is not a row of training data: {error!r}."
+        ) from error
 
 
 def _row(values: dict[str, Any]) -> Row | None:
@@ -94,7 +97,11 @@ def _row(values: dict[str, Any]) -> Row | None:
 
 def _stands(answer: dict[str, Any], context: str) -> bool:
     start, text = answer["start"], answer["text"]
-    return start is not None and context[start : start + len(text)].lower() == text.lower()
+    return (
+        start is not None
+        and start >= 0
+        and context[start : start + len(text)].lower() == text.lower()
+    )
 
 
 class Examples:

@@ -61,7 +61,7 @@ class SpanModel:
             altered = [
                 name for name in (GRAPH, TOKENIZER) if sha256_of(folder / name) != sums[name]
             ]
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise ReaderError(f"The reader in {folder} is not whole: {error}.", _REMEDY) from error
         if altered:
             raise ReaderError(f"{folder / altered[0]} is not the file that was shipped.", _REMEDY)
