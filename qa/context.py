@@ -17,7 +17,8 @@ MOST_SENTENCES = 3
 # A list is cited whole, as long as it is one that somebody reads.
 MOST_LIST_LINES = 12
 
-_LIST_LINE = re.compile(r"(?:[-*•‣–—·]|\(?(?:\d{1,2}[.)]|[a-zA-Z]\)))\s")
+# 'A. line', but not the initial of 'A. Jones'.
+_LIST_LINE = re.compile(r"(?:[-*•‣–—·]|\(?(?:\d{1,2}[.)]|[a-zA-Z]\)|[a-zA-Z]\.(?=\s+[^A-Z])))\s")
 _PRONOUN_FIRST = re.compile(
     r"[“\"‘]?(?:he|she|they|it|his|her|their|its|this|that|these|those|such)\b", re.IGNORECASE
 )
