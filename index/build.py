@@ -27,6 +27,7 @@ from index.split import PassageSize, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from index.article import Article, Passage
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from index.vectors import Progress
 
 # Raised by hand with every change to what is embedded or stored for the same seeds.
-RECIPE = 2
+RECIPE = 3
 # MiniLM reads 256 word pieces: a passage's 220, a title and a date.
 TITLE_TOKENS = 30
 # How far two unit vectors of the same text may be apart after Chroma's arithmetic.
@@ -210,6 +211,7 @@ def _embed(
     progress: Progress,
     size: PassageSize,
 ) -> tuple[CorpusRows, Vectors]:
+    from index.copies import find_copies
     from index.corpus import CorpusRows  # numpy, which an idle refresh never needs
     from index.vectors import VectorCache
 
@@ -219,7 +221,14 @@ def _embed(
     with VectorCache(folder.root / "vectors.db") as cache:
         vectors = cache.embed(passage_texts, embedder, progress)
         cache.keep_only(passage_texts)
-    return CorpusRows(articles, passages, passage_texts), vectors
+    copies = tuple(find_copies(passages, vectors, _days(articles, passages)))
+    return CorpusRows(articles, passages, passage_texts, copies), vectors
+
+
+def _days(articles: Sequence[Article], passages: Sequence[Passage]) -> list[date | None]:
+    """Return the day that each passage was published on."""
+    published = {article.article_id: article.published for article in articles}
+    return [published[passage.article_id] for passage in passages]
 
 
 def _front(article: Article, embedder: Embedder) -> str:
@@ -240,14 +249,14 @@ def _store(
     *,
     stemming: bool,
 ) -> None:
+    from index.copies import Copies
     from index.corpus import write_corpus
     from index.store import VectorStore
 
     write_corpus(target / "articles.db", rows, stemming=stemming)
-    published = {article.article_id: article.published for article in rows.articles}
-    store = VectorStore.create(target / "chroma", name, chroma_url)
+    store = VectorStore.create(target / "chroma", name, chroma_url, Copies.of(rows.copies))
     try:
-        store.add(vectors, [published[passage.article_id] for passage in rows.passages])
+        store.add(vectors, _days(rows.articles, rows.passages))
     finally:
         store.close()
 
@@ -255,27 +264,33 @@ def _store(
 def _check(
     name: str, chroma_url: str | None, target: Path, rows: CorpusRows, vectors: Vectors
 ) -> None:
-    """Read the generation back: counts, and each article found by its own first passage."""
+    """Read the generation back: counts, and each article found by its own first passage.
+
+    Raises `IndexUnusableError` when something is not there.
+    """
     from index.corpus import Corpus
     from index.store import VectorStore
 
     corpus = Corpus(target / "articles.db")
-    store = VectorStore.open(target / "chroma", name, chroma_url)
+    store = VectorStore.open(target / "chroma", name, chroma_url, corpus.copies())
     try:
         corpus.check()
         counts = (corpus.count(), store.count())
         if counts != (len(rows.passages), len(rows.passages)):
-            raise IndexDamagedError(
-                f"The new generation holds {counts} passages, not {len(rows.passages)}.",
-                "Run: footnote index build",
+            raise IndexUnusableError(
+                f"The new index holds {counts} passages, not {len(rows.passages)}: it is not used.",
+                _REMEDY,
             )
+        sources = {article.article_id: article.source for article in rows.articles}
         for number in _first_passages(rows.passages):
             found = store.nearest(vectors[number], 1)
             if max(found.values(), default=0.0) < SAME_VECTOR:
-                raise IndexDamagedError(
-                    f"The new generation does not find passage {number} of"
-                    f" {rows.passages[number].article_id} by its own vector.",
-                    "Run: footnote index build",
+                passage = rows.passages[number]
+                source = sources[passage.article_id]
+                raise IndexUnusableError(
+                    f"The new index does not find {source}:{passage.start}-{passage.end} by its"
+                    " own words: it is not used.",
+                    _REMEDY,
                 )
     finally:
         store.close()
@@ -287,3 +302,6 @@ def _first_passages(passages: Iterable[Passage]) -> list[int]:
     for number, passage in enumerate(passages):
         first.setdefault(passage.article_id, number)
     return list(first.values())
+
+
+_REMEDY = "What was live answers on. Build once more; if that does not help, report it."

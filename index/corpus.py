@@ -1,18 +1,21 @@
 """The articles, their passages, and the lexical index: one SQLite file.
 
-It is written once, by a build, and opened read-only, so that no reader ever locks it.
+It is written once, by a build, and opened read-only, so that no reader ever locks it. Threads
+that read at the same time have a connection each: a shared one serves them one after another.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from index.article import Article, IndexDamagedError, Kind, Passage, Span
+from index.copies import Copies, Copy
 from index.words import words
 
 if TYPE_CHECKING:
@@ -20,8 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-# Articles kept in memory; an answer names fewer.
-MOST_ARTICLES = 16
+# Articles kept in memory; the answers that are being made name fewer.
+MOST_ARTICLES = 64
 # More words than this add nothing to a question but time.
 MOST_TERMS = 64
 
@@ -34,6 +37,7 @@ CREATE TABLE passages (
   number INTEGER PRIMARY KEY, article_id TEXT NOT NULL, start INTEGER NOT NULL,
   end INTEGER NOT NULL, kind TEXT NOT NULL, sentences TEXT NOT NULL
 );
+CREATE TABLE copies (number INTEGER PRIMARY KEY, original INTEGER NOT NULL);
 """
 _WORDS = """
 CREATE VIRTUAL TABLE words USING fts5 (
@@ -44,11 +48,15 @@ CREATE VIRTUAL TABLE words USING fts5 (
 
 @dataclass(frozen=True, slots=True)
 class CorpusRows:
-    """What a build writes: passage i has text i, its title in front, in the lexical index."""
+    """What a build writes: passage i has text i, its title in front, in the lexical index.
+
+    `copies` are the passages whose vector is that of an earlier one.
+    """
 
     articles: Sequence[Article]
     passages: Sequence[Passage]
     passage_texts: Sequence[str]
+    copies: Sequence[Copy] = ()
 
 
 def write_corpus(path: Path, rows: CorpusRows, *, stemming: bool = True) -> None:
@@ -73,51 +81,55 @@ def write_corpus(path: Path, rows: CorpusRows, *, stemming: bool = True) -> None
             ],
         )
         database.executemany(
+            "INSERT INTO copies VALUES (?, ?)",
+            [(copy.number, copy.original) for copy in rows.copies],
+        )
+        database.executemany(
             "INSERT INTO words (rowid, text) VALUES (?, ?)", enumerate(rows.passage_texts)
         )
 
 
 class Corpus:
-    """Reads the file of a generation. Every method raises `IndexDamagedError` if it is broken."""
+    """Reads the file of a generation. Every method raises `IndexDamagedError` if it is broken.
+
+    Safe to use from several threads.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with self._reading():
-            self._database = sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-            )
+        self._idle: list[sqlite3.Connection] = []
         # An answer names the same few articles for its passages, quotes and checks.
-        self._known: dict[str, Article | None] = {}
+        self._known: dict[str, Article] = {}
+        with self._reading():
+            pass  # a file that is not there is damage now, not later
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._database.close()
+        """Let go of the file, which nobody may be reading."""
+        while self._idle:
+            self._idle.pop().close()
 
     def article(self, name: str) -> Article | None:
         """Return the article whose id or source is `name`."""
-        if name not in self._known:
+        found = self._known.get(name) or self._article(name)
+        if found is not None:
             if len(self._known) >= MOST_ARTICLES:
                 self._known.clear()
-            self._known[name] = self._article(name)
-        return self._known[name]
+            self._known[name] = found
+        return found
 
     def _article(self, name: str) -> Article | None:
-        with self._reading():
-            row = self._database.execute(
+        with self._reading() as database:
+            row = database.execute(
                 "SELECT source, text, title, published, url, outlet FROM articles"
                 " WHERE article_id = ? OR source = ?",
                 (name, name),
             ).fetchone()
-        if row is None:
-            return None
-        source, text, title, published, url, outlet = row
-        day = date.fromisoformat(published) if published else None
-        return Article(source, text, title, day, url, outlet)
+            return _article(row) if row else None
 
     def undated(self) -> int:
         """Return how many articles carry no date."""
-        with self._reading():
-            row = self._database.execute("SELECT count(*) FROM articles WHERE published IS NULL")
+        with self._reading() as database:
+            row = database.execute("SELECT count(*) FROM articles WHERE published IS NULL")
             return int(row.fetchone()[0])
 
     def passages(self, numbers: Sequence[int]) -> list[Passage]:
@@ -125,8 +137,8 @@ class Corpus:
         return [self._passage(number) for number in numbers]
 
     def _passage(self, number: int) -> Passage:
-        with self._reading():
-            row = self._database.execute(
+        with self._reading() as database:
+            row = database.execute(
                 "SELECT p.article_id, p.start, p.end, p.kind, p.sentences,"
                 " substr(a.text, p.start + 1, p.end - p.start)"
                 " FROM passages p JOIN articles a USING (article_id) WHERE number = ?",
@@ -137,6 +149,16 @@ class Corpus:
         article_id, start, end, kind, pairs, text = row
         sentences = tuple(Span(first, last, Kind(kind)) for first, last in json.loads(pairs))
         return Passage(article_id, start, end, text, Kind(kind), sentences)
+
+    def copies(self) -> Copies:
+        """Return which passages share a vector."""
+        with self._reading() as database:
+            rows = database.execute(
+                "SELECT c.number, original, p.article_id, o.article_id FROM copies c"
+                " JOIN passages p USING (number) JOIN passages o ON o.number = original"
+                " ORDER BY c.number"
+            ).fetchall()
+        return Copies.of(Copy(*row) for row in rows)
 
     def lexical(self, question: str, count: int, as_of: date | None = None) -> dict[int, float]:
         """Return up to `count` passages by BM25, best first; a greater score is better.
@@ -151,8 +173,8 @@ class Corpus:
             join = " JOIN passages ON number = words.rowid JOIN articles USING (article_id)"
             condition = " AND published <= ?"
             values.append(as_of.isoformat())
-        with self._reading():
-            rows = self._database.execute(
+        with self._reading() as database:
+            rows = database.execute(
                 f"SELECT words.rowid, -bm25(words) FROM words{join}"
                 f" WHERE words MATCH ?{condition}"
                 f" ORDER BY bm25(words), words.rowid LIMIT {count:d}",
@@ -162,31 +184,82 @@ class Corpus:
 
     def frequency(self, word: str) -> int:
         """Return in how many passages a word stands, in any of its forms."""
-        with self._reading():
+        with self._reading() as database:
             return int(
-                self._database.execute(
+                database.execute(
                     "SELECT count(*) FROM words WHERE words MATCH ?", (_quoted(word),)
                 ).fetchone()[0]
             )
 
     def count(self) -> int:
         """Return how many passages there are."""
-        with self._reading():
-            return int(self._database.execute("SELECT count(*) FROM passages").fetchone()[0])
+        return self._counts[1]
+
+    def articles(self) -> int:
+        """Return how many articles there are."""
+        return self._counts[0]
+
+    @cached_property
+    def _counts(self) -> tuple[int, int]:
+        with self._reading() as database:
+            articles, passages = database.execute(
+                "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)"
+            ).fetchone()
+        return articles, passages
+
+    def recent(self, count: int) -> list[Article]:
+        """Return the newest articles, newest first; those without a date come last."""
+        with self._reading() as database:
+            rows = database.execute(
+                "SELECT source, text, title, published, url, outlet FROM articles"
+                f" ORDER BY published IS NULL, published DESC, source LIMIT {count:d}"
+            ).fetchall()
+            return [_article(row) for row in rows]
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """Return an article's passages, in its order."""
+        with self._reading() as database:
+            rows = database.execute(
+                "SELECT number FROM passages WHERE article_id = ? ORDER BY number", (article_id,)
+            ).fetchall()
+        return self.passages([number for (number,) in rows])
 
     def check(self) -> None:
         """Raise `IndexDamagedError` unless the whole file is sound."""
-        with self._reading():
-            verdict = self._database.execute("PRAGMA quick_check(1)").fetchone()[0]
+        with self._reading() as database:
+            verdict = database.execute("PRAGMA quick_check(1)").fetchone()[0]
         if verdict != "ok":
             raise IndexDamagedError(f"{self._path} is broken: {verdict}.", _REBUILD)
 
     @contextmanager
-    def _reading(self) -> Iterator[None]:
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection that no other thread has."""
         try:
-            yield
+            database = self._borrow()
+            try:
+                yield database
+            finally:
+                self._idle.append(database)
         except (sqlite3.Error, KeyError, ValueError) as error:
             raise IndexDamagedError(f"{self._path} is broken: {error}.", _REBUILD) from error
+
+    def _borrow(self) -> sqlite3.Connection:
+        with suppress(IndexError):
+            return self._idle.pop()
+        return self._connect()
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(
+            f"{self._path.absolute().as_uri()}?mode=ro&immutable=1",
+            uri=True,
+            check_same_thread=False,  # one thread at a time
+        )
+
+
+def _article(row: tuple[str, str, str | None, str | None, str | None, str | None]) -> Article:
+    source, text, title, published, url, outlet = row
+    day = date.fromisoformat(published) if published else None
+    return Article(source, text, title, day, url, outlet)
 
 
 def _quoted(word: str) -> str:

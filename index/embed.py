@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,7 +82,7 @@ class Embedder:
         self.twin = twin
         self._session = session
         self._tokenizer = tokenizer
-        self._last: tuple[str, Vectors] | None = None
+        self._last = threading.local()
 
     @classmethod
     def load(cls, folder: Path) -> Embedder:
@@ -107,12 +108,15 @@ class Embedder:
         return self._embed([self.twin.document_prompt + text for text in texts])
 
     def question(self, text: str) -> Vectors:
-        """Return the unit vector of a question, shape (dimension,); the last one is kept."""
-        last = self._last
+        """Return the unit vector of a question, shape (dimension,).
+
+        Each thread's last one is kept: retrieval asks for it twice.
+        """
+        last: tuple[str, Vectors] | None = getattr(self._last, "value", None)
         if last is None or last[0] != text:
             last = text, self._embed([self.twin.question_prompt + text])[0]
             last[1].flags.writeable = False
-            self._last = last
+            self._last.value = last
         return last[1]
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:

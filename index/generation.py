@@ -16,7 +16,6 @@ import json
 import os
 import secrets
 import shutil
-import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from index.store import VectorStore
 
 # Changes whenever an index of an older Footnote can no longer be read.
-FORMAT = 1
+FORMAT = 2
 
 _BUILDING = ".building-"
 _DEAD = ".dead-"
@@ -158,8 +157,13 @@ class IndexFolder:
         manifest = self.manifest(name)
         folder = self._path(name)
         _check_sizes(folder, manifest.sizes)
-        store = VectorStore.open(folder / "chroma", name, manifest.chroma_url)
-        return Generation(manifest, Corpus(folder / "articles.db"), store, in_use)
+        corpus = Corpus(folder / "articles.db")
+        try:
+            store = VectorStore.open(folder / "chroma", name, manifest.chroma_url, corpus.copies())
+        except BaseException:
+            corpus.close()
+            raise
+        return Generation(manifest, corpus, store, in_use)
 
     @contextmanager
     def lock(self, patience: float) -> Iterator[None]:
@@ -268,7 +272,7 @@ def _check_sizes(folder: Path, sizes: Mapping[str, int]) -> None:
 
 def replace_text(path: Path, text: str) -> None:
     """Write a file so that a reader, or a crash, meets the old text or the new one."""
-    temporary = path.with_name(f".{path.name}-{os.getpid()}-{time.monotonic_ns()}")
+    temporary = path.with_name(f".{path.name}-{os.getpid()}-{secrets.token_hex(4)}")
     try:
         with temporary.open("w", encoding="utf-8") as file:
             file.write(text)

@@ -23,6 +23,10 @@ def open_graph(path: Path) -> Any:  # noqa: ANN401 - onnxruntime is untyped
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def workers() -> int:
-    """Return how many threads pay: one for each core that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
+def workers(side_by_side: int = 1) -> int:
+    """Return how many threads pay for each of the callers that work `side_by_side`.
+
+    All together have one for each core that this process may use.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
+    return max(1, cores // side_by_side)

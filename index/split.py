@@ -33,12 +33,13 @@ class PassageSize:
 
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
+_WHITE = re.compile(r"\s")
 # Atomic, or one CRLF would be two line ends.
 _BLANK_LINE = re.compile(r"(?:[ \t\u00a0]*(?>\r\n|\r|\n)){2,}")
 _WRAP_COLUMNS = range(40, 121)
-_OPENING_QUOTES = "“‘«"
+_OPENING_QUOTES = ("“", "‘", "«")
 # sentencex ends a sentence between 'at 10 a.m.' and 'Monday'.
-_CLOCK_TIME = re.compile(r"\b[ap]\.m\.\s*\Z", re.IGNORECASE)
+_CLOCK_TIME = re.compile(r"\b[ap]\.m\.\Z", re.IGNORECASE)
 _AFTER_CLOCK_TIME = re.compile(
     r"\s*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Eastern|Pacific|Central|[A-Z]{2,4}T|GMT|UTC)\b"
 )
@@ -111,8 +112,9 @@ def _paragraphs(text: str, region: Span, *, hard_wrapped: bool) -> Iterator[Span
 
 
 def _sentences_of_paragraph(text: str, paragraph: Span) -> list[Span]:
-    # A line end inside the paragraph is a space to the segmenter; lengths stay the same.
-    plain = _NEWLINE.sub(lambda found: " " * len(found[0]), text[paragraph.start : paragraph.end])
+    # A line end inside the paragraph is a space to the segmenter, and it panics at 'T\u00a0.'
+    # unless all white space is of one byte; lengths stay the same.
+    plain = _WHITE.sub(" ", text[paragraph.start : paragraph.end])
     ends = [found["end_index"] for found in sentencex.get_sentence_boundaries("en", plain)]
     inner = [_before_opening_quote(plain, end) for end in ends[:-1] if not _in_time(plain, end)]
     stripped = (_strip(plain, start, end) for start, end in pairwise([0, *inner, len(plain)]))
@@ -125,12 +127,21 @@ def _sentences_of_paragraph(text: str, paragraph: Span) -> list[Span]:
 
 def _before_opening_quote(text: str, end: int) -> int:
     """Move the end of a sentence before a quotation mark that opens the next one."""
-    bare = text[:end].rstrip()
-    return len(bare) - 1 if bare.endswith(tuple(_OPENING_QUOTES)) else end
+    bare = _bare_end(text, end)
+    return bare - 1 if text[max(0, bare - 1) : bare] in _OPENING_QUOTES else end
 
 
 def _in_time(text: str, end: int) -> bool:
-    return bool(_CLOCK_TIME.search(text[:end]) and _AFTER_CLOCK_TIME.match(text, end))
+    bare = _bare_end(text, end)
+    before = _CLOCK_TIME.search(text, max(0, bare - len("p.m.")), bare)
+    return bool(before and _AFTER_CLOCK_TIME.match(text, end))
+
+
+def _bare_end(text: str, end: int) -> int:
+    """Return the end of `text[:end]` without the white space there; a paragraph may be endless."""
+    while end > 0 and text[end - 1].isspace():
+        end -= 1
+    return end
 
 
 def _strip(text: str, start: int, end: int) -> tuple[int, int]:

@@ -10,6 +10,7 @@ import json
 import shutil
 import tempfile
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from index.article import IndexDamagedError, IndexUnusableError, ServerError
+from index.copies import Copies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -37,20 +39,27 @@ _REBUILD = "Run: footnote index build"
 
 
 class VectorStore:
-    """One generation's collection. Rows are numbers of passages."""
+    """One generation's collection. Rows are numbers of passages; copies are found with originals.
+
+    Safe to use from several threads.
+    """
 
     def __init__(
         self,
         collection: Any,  # noqa: ANN401 - Chroma's, or the one below
         url: str | None,
+        copies: Copies,
         release: Callable[[], None] = lambda: None,
     ) -> None:
         self._collection = collection
         self._url = url
+        self._copies = copies
         self._release = release
 
     @classmethod
-    def create(cls, folder: Path, generation: str, url: str | None) -> VectorStore:
+    def create(
+        cls, folder: Path, generation: str, url: str | None, copies: Copies | None = None
+    ) -> VectorStore:
         """Make an empty collection in `folder`, or on the server at `url`."""
         with _translated(url), ExitStack() as opened:
             client = _client(folder, url, opened)
@@ -59,60 +68,64 @@ class VectorStore:
                 embedding_function=None,
                 configuration={"hnsw": {"space": "cosine", "ef_search": SEARCH_BREADTH}},
             )
-            return cls(collection, url, opened.pop_all().close)
+            return cls(collection, url, copies or Copies(), opened.pop_all().close)
 
     @classmethod
-    def open(cls, folder: Path, generation: str, url: str | None) -> VectorStore:
+    def open(
+        cls, folder: Path, generation: str, url: str | None, copies: Copies | None = None
+    ) -> VectorStore:
         """Open the collection of a generation for reading.
 
         Raises `IndexDamagedError` when it is missing or broken, `ServerError` when the server
         does not answer.
         """
+        copies = copies or Copies()
         if url is not None:
             with _translated(url), ExitStack() as opened:
                 client = _client(folder, url, opened)
                 name = _collection_name(generation, url)
                 collection = client.get_collection(name, embedding_function=None)
-                return cls(collection, url, opened.pop_all().close)
+                return cls(collection, url, copies, opened.pop_all().close)
         # Without its graph Chroma searches its newest rows only, and says nothing.
         for needed in ("chroma.sqlite3", "*/data_level0.bin"):
             if not any(folder.glob(needed)):
                 raise IndexDamagedError(f"{folder / needed} is missing.", _REBUILD)
         try:
             with _translated(url):
-                return cls(_LocalCollection(folder), url)
+                return cls(_LocalCollection(folder), url, copies)
         except IndexDamagedError as error:
             if not any(sign in str(error) for sign in ("readonly", "disk is full")):
                 raise
-        return cls._open_copy(folder)
+        return cls._open_duplicate(folder, copies)
 
     @classmethod
-    def _open_copy(cls, folder: Path) -> VectorStore:
-        """Open a copy of a collection: Chroma writes to its files even to read them."""
+    def _open_duplicate(cls, folder: Path, copies: Copies) -> VectorStore:
+        """Open a duplicate of the files: Chroma writes to its files even to read them."""
         with ExitStack() as opened:
             try:
-                copy = Path(tempfile.mkdtemp(prefix="footnote-"))
-                opened.callback(shutil.rmtree, copy, ignore_errors=True)
-                shutil.copytree(folder, copy, dirs_exist_ok=True)
-                for path in (copy, *copy.rglob("*")):
-                    path.chmod(0o700)  # the copy is as read-only as what it was made from
+                target = Path(tempfile.mkdtemp(prefix="footnote-"))
+                opened.callback(shutil.rmtree, target, ignore_errors=True)
+                shutil.copytree(folder, target, dirs_exist_ok=True)
+                for path in (target, *target.rglob("*")):
+                    path.chmod(0o700)  # it is as read-only as what it was made from
             except OSError as error:
                 raise IndexUnusableError(
                     f"Chroma cannot write to {folder}, nor is there room for a copy: {error}.",
                     "Make it writable or free some room.",
                 ) from error
             with _translated(None):
-                return cls(_LocalCollection(copy), None, opened.pop_all().close)
+                return cls(_LocalCollection(target), None, copies, opened.pop_all().close)
 
     def add(self, vectors: Vectors, published: Sequence[date | None]) -> None:
         """Add unit vectors, shape (passages, dimension), as the rows from 0 on."""
+        rows = [row for row in range(len(vectors)) if row not in self._copies.originals]
         with _translated(self._url):
-            for start in range(0, len(vectors), BATCH):
-                end = min(start + BATCH, len(vectors))
+            for start in range(0, len(rows), BATCH):
+                batch = rows[start : start + BATCH]
                 self._collection.add(
-                    ids=[str(row) for row in range(start, end)],
-                    embeddings=vectors[start:end],
-                    metadatas=[{"published": _day(day)} for day in published[start:end]],
+                    ids=[str(row) for row in batch],
+                    embeddings=vectors[batch],
+                    metadatas=[{"published": _day(published[row])} for row in batch],
                 )
 
     def nearest(self, vector: Vectors, count: int, as_of: date | None = None) -> dict[int, float]:
@@ -128,28 +141,35 @@ class VectorStore:
                 query_embeddings=vector, n_results=count, where=where, include=["distances"]
             )
         distances = (found["distances"] or [[]])[0]
-        return {
-            int(row): 1 - distance for row, distance in zip(found["ids"][0], distances, strict=True)
-        }
+        rows = (
+            (copy, 1 - distance)
+            for row, distance in zip(found["ids"][0], distances, strict=True)
+            for copy in self._copies.fan_out(int(row))
+        )
+        return dict(islice(rows, count))
 
     def cosines(self, vector: Vectors, rows: Sequence[int]) -> dict[int, float]:
         """Return the cosine of `vector` to each of `rows`."""
         if not rows:
             return {}
+        originals = {self._copies.original(row) for row in rows}
         with _translated(self._url):
-            found = self._collection.get(ids=[str(row) for row in rows], include=["embeddings"])
+            found = self._collection.get(
+                ids=[str(row) for row in sorted(originals)], include=["embeddings"]
+            )
         vectors = found["embeddings"]
-        if vectors is None or len(vectors) != len(rows):
+        if vectors is None or len(vectors) != len(originals):
             raise IndexDamagedError("The index lacks vectors of some passages.", _REBUILD)
-        return {
+        cosines = {
             int(row): float(np.dot(other, vector))
             for row, other in zip(found["ids"], vectors, strict=True)
         }
+        return {row: cosines[self._copies.original(row)] for row in rows}
 
     def count(self) -> int:
-        """Return how many rows there are."""
+        """Return how many rows there are, copies included."""
         with _translated(self._url):
-            return int(self._collection.count())
+            return int(self._collection.count()) + len(self._copies.originals)
 
     def close(self) -> None:
         """Let go of the files."""

@@ -77,6 +77,7 @@ class Citation:
     quote: str
     sha256: str
     kind: Kind = Kind.BODY
+    outlet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class Answer:
         """Return the answer in the form, and the order, of the JSON contract."""
         values = asdict(self)
         for citation in values["citations"]:
-            del citation["kind"]
+            del citation["kind"], citation["outlet"]
         del values["id"]
         return {"schema": SCHEMA, "id": self.id} | values
 

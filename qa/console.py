@@ -10,12 +10,16 @@ import json
 import os
 import shutil
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
+
     from qa.answer import Answer
+    from qa.events import Event
     from qa.render import Page
     from qa.wire import Ears
 
@@ -72,18 +76,76 @@ def print_json(answer: Answer) -> None:
     click.echo(json.dumps(answer.to_dict(), ensure_ascii=plain))
 
 
-def ears(*, quiet: bool) -> Ears:
+def opened(name: str) -> AbstractContextManager[IO[bytes]]:
+    """Open a file named on the command line; - is standard input. Raises `InputFileError`."""
+    from qa.answer import InputFileError
+
+    try:
+        file: AbstractContextManager[IO[bytes]] = click.open_file(name, "rb")
+    except OSError as error:
+        raise InputFileError(f"{name} cannot be read: {error.strerror}.") from error
+    return file
+
+
+def ears(*, quiet: bool, line: StatusLine) -> Ears:
     """Return ears that write on the console; quiet ones let everything pass."""
     from qa.wire import Ears, silent
 
     if quiet:
         return silent()
-    return Ears(note, complain, Bar())
+
+    def in_place_of_line(say: Callable[[str], None]) -> Callable[[str], None]:
+        def erase_and_say(text: str) -> None:
+            line.erase()
+            say(text)
+
+        return erase_and_say
+
+    return Ears(in_place_of_line(note), in_place_of_line(complain), Bar())
 
 
 def note(text: str) -> None:
     """Print what goes on meanwhile."""
     click.echo(text, err=True)
+
+
+class StatusLine:
+    """One line of the terminal that tells what goes on, until there is something to print.
+
+    Nothing is shown unless both outputs are terminals. No escape codes are used.
+    """
+
+    def __init__(self, *, shown: bool) -> None:
+        self._wanted = shown and sys.stdout.isatty() and sys.stderr.isatty()
+        self._length = 0
+
+    def follow(self, events: Iterable[Event]) -> Answer:
+        """Show the statuses of an answer, and return it."""
+        from qa.events import Status, final_answer
+
+        def heard() -> Iterator[Event]:
+            for event in events:
+                if isinstance(event, Status):
+                    self.show(event.text)
+                yield event
+
+        try:
+            return final_answer(heard())
+        finally:
+            self.erase()
+
+    def show(self, text: str) -> None:
+        """Write a text in place of the last one."""
+        self.erase()
+        if self._wanted:
+            click.echo(text, nl=False, err=True)
+            self._length = len(text)
+
+    def erase(self) -> None:
+        """Leave the line empty."""
+        if self._length:
+            click.echo(f"\r{' ' * self._length}\r", nl=False, err=True)
+            self._length = 0
 
 
 class Bar:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from qa.console import ears
+from qa.console import StatusLine, ears
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,12 +81,16 @@ def chosen() -> Common:
     return common
 
 
-def wired() -> Footnote:
-    """Wire the parts together with the options of the running command."""
+def wired(line: StatusLine | None = None, side_by_side: int = 1) -> Footnote:
+    """Wire the parts together with the options of the running command.
+
+    `line` makes room for whatever is said meanwhile; so many answers are made `side_by_side`.
+    """
     from qa.settings import load_settings
     from qa.wire import Footnote
 
     common = chosen()
-    footnote = Footnote(load_settings(common.seeds, common.index), ears(quiet=common.quiet))
+    listening = ears(quiet=common.quiet, line=line or StatusLine(shown=False))
+    footnote = Footnote(load_settings(common.seeds, common.index), listening, side_by_side)
     click.get_current_context().call_on_close(footnote.close)
     return footnote

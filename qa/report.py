@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from index.article import FootnoteError
 from index.embed import DEFAULT_MODEL, read_twin, twin_folder
 from qa.answer import counted
+from qa.plugins import BROKEN, DOCTOR, plugged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qa.wire import Footnote, Status
+    from qa.status import Status
+    from qa.wire import Footnote
 
 # A longer list is counted, not told.
 MOST_NAMES = 10
@@ -72,7 +74,18 @@ def _named(what: str, names: Sequence[str]) -> Iterator[str]:
 
 
 def examine(footnote: Footnote) -> Iterator[Finding]:
-    """Look at everything that an answer needs, without changing any of it."""
+    """Look at everything that is needed, without changing any of it; plugged-in checks last."""
+    yield from _examine_answering(footnote)
+    for name, point in plugged(DOCTOR).items():
+        try:
+            check = point.load()
+        except BROKEN as error:
+            yield _bad(f"the checks of {name} cannot be loaded: {error}", "Install Footnote again.")
+        else:
+            yield from check(footnote)
+
+
+def _examine_answering(footnote: Footnote) -> Iterator[Finding]:
     settings = footnote.settings
     yield _sqlite()
     yield _package()
@@ -120,9 +133,9 @@ def _index(footnote: Footnote, status: Status) -> Finding:
     if status.manifest is None and not status.damage:
         return _good("no index yet; the first question builds it")
     try:
-        generation = footnote.generation()
-        generation.corpus.check()
-        rows = generation.store.count()
+        with footnote.reading() as generation:
+            generation.corpus.check()
+            rows = generation.store.count()
     except FootnoteError as error:
         return _bad(error.what, error.remedy)
     state = "up to date" if status.fresh else "older than the seeds; the next question follows"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
 from platformdirs import user_cache_path
@@ -12,6 +13,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.embed import DEFAULT_MODEL
 from qa.answer import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 
 class Settings(BaseSettings):
@@ -23,11 +27,12 @@ class Settings(BaseSettings):
 
     seeds: Path = Path("seeds")
     index: Path = Path(".footnote")
+    state: Path = Path(".footnote-state")
     cache: Annotated[Path, Field(default_factory=lambda: user_cache_path("footnote"))]
     embedding_model: str = DEFAULT_MODEL
     chroma_url: str | None = None
 
-    @field_validator("seeds", "index", "cache")
+    @field_validator("seeds", "index", "state", "cache")
     @classmethod
     def _expand(cls, path: Path) -> Path:
         return path.expanduser()
@@ -52,13 +57,25 @@ def load_settings(seeds: Path | None = None, index: Path | None = None) -> Setti
     Raises `SettingsError`, which names the variable at fault.
     """
     given: dict[str, Any] = {"seeds": seeds, "index": index}
-    try:
+    with faults_named(lambda field: f"FOOTNOTE_{field}".upper()):
         return Settings(**{name: path for name, path in given.items() if path is not None})
+
+
+@contextmanager
+def faults_named(variable: Callable[[str], str], *, echo: bool = True) -> Iterator[None]:
+    """Turn what is wrong with a setting into a `SettingsError`.
+
+    `variable` gives the variable of a field. Without `echo` its value, which may be a secret, is
+    left out.
+    """
+    try:
+        yield
     except ValidationError as error:
         first = error.errors()[0]
-        name = f"FOOTNOTE_{first['loc'][0]}".upper()
+        value = f" is {first['input']!r}" if echo else ""
         raise SettingsError(
-            f"{name} is {first['input']!r}: {first['msg']}.", "Mend it in the environment or .env."
+            f"{variable(str(first['loc'][0]))}{value}: {first['msg']}.",
+            "Mend it in the environment or .env.",
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f".env cannot be read: {error}.", "Mend or remove it.") from error

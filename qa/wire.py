@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from index.article import FootnoteError, IndexDamagedError, IndexUnusableError
-from index.build import Report, build, recipe, stamps_path
-from index.changes import Changes, compare, look
-from index.embed import Embedder, read_twin, twin_folder
+from index.article import FootnoteError, IndexDamagedError
+from index.build import Report, build, stamps_path
+from index.changes import look
 from index.generation import IndexFolder
+from index.live import LiveGeneration
+from index.watch import Sight
 from qa.answer import Caution, NotFoundError
+from qa.events import Done, final_answer
+from qa.models import Models
+from qa.status import Overview, Status, is_current, read_status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from datetime import date
-    from pathlib import Path
 
     from index.article import Article
     from index.changes import Seeds
+    from index.embed import Embedder
     from index.generation import Generation, Manifest
     from qa.answer import Answer, PassageReference, Turn
+    from qa.chain import Chain
+    from qa.events import Event
     from qa.reader.spans import SpanModel
     from qa.settings import Settings
 
@@ -46,33 +52,23 @@ def silent() -> Ears:
     return Ears(lambda _: None, lambda _: None, lambda _done, _all: None)
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
-    """The index beside the seeds."""
-
-    manifest: Manifest | None
-    changes: Changes
-    problems: dict[str, str]
-    renewal: str | None
-    damage: str | None
-
-    @property
-    def fresh(self) -> bool:
-        """Tell whether a build would change nothing."""
-        return bool(self.manifest and not self.changes and not self.renewal and not self.damage)
-
-
 @dataclass
 class Footnote:
-    """An index that follows its seeds, and the chain over it."""
+    """An index that follows its seeds, and the chain over it. Safe to use from several threads.
+
+    `side_by_side` says how many answers are made at the same time; they share the cores.
+    """
 
     settings: Settings
     ears: Ears = field(default_factory=silent)
-    _embedder: Embedder | None = None
-    _model: SpanModel | None = None
-    _generation: Generation | None = None
-    _stale: bool = False
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    side_by_side: int = 1
+    _stale: bool = field(default=False, init=False)
+    _suggesting: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _suggested: tuple[tuple[str, int], tuple[str, ...]] = field(default=(("", 0), ()), init=False)
+
+    def __post_init__(self) -> None:
+        self._live = LiveGeneration(self.folder)
+        self._models = Models(self.settings, self.ears.status, self.side_by_side)
 
     @property
     def folder(self) -> IndexFolder:
@@ -81,78 +77,75 @@ class Footnote:
 
     def embedder(self) -> Embedder:
         """Return the embedding model, exported first when it has never been used."""
-        with self._lock:
-            if self._embedder is None:
-                target = self._twin_folder()
-                if read_twin(target) is None:
-                    self.ears.status(
-                        f"Preparing the embedding model {self.settings.embedding_model} (once)…"
-                    )
-                    from index.export import export_twin  # torch, seconds
-
-                    export_twin(self.settings.embedding_model, target)
-                self._embedder = Embedder.load(target)
-            return self._embedder
+        return self._models.embedder()
 
     def reader_model(self) -> SpanModel:
-        """Return the span reader, loaded."""
-        from qa.reader.spans import SpanModel
-
-        with self._lock:
-            if self._model is None:
-                self._model = SpanModel.load()
-            return self._model
-
-    def _twin_folder(self) -> Path:
-        return twin_folder(self.settings.embedding_model, self.settings.cache)
+        """Return the span reader."""
+        return self._models.reader()
 
     def status(self) -> Status:
         """Compare the index with the seeds; nothing is changed."""
-        seeds = look(self.settings.seeds, stamps_path(self.folder))
-        manifest, damage = None, None
+        return read_status(self.settings, self.folder)
+
+    def is_fresh(self) -> bool:
+        """Tell whether a build would change nothing. Raises `SeedsError` without the seeds."""
+        return self.sight().fresh
+
+    def sight(self) -> Sight:
+        """Look at the index and its seeds; answers are stale or not from here on.
+
+        Raises `SeedsError` without the seeds.
+        """
+        seeds = self._look()
+        name = self.folder.current()
         try:
-            name = self.folder.current()
-            manifest = self.folder.manifest(name) if name else None
-        except IndexDamagedError as error:
-            damage = str(error)
-        changes = compare(manifest.files if manifest else {}, seeds.records)
-        problems = {s: r.problem for s, r in seeds.records.items() if r.problem}
-        if manifest:
-            known = manifest.files
-            problems |= {
-                source: problem
-                for source, record in seeds.records.items()
-                if source in known
-                and known[source].sha256 == record.sha256
-                and (problem := known[source].problem)
-            }
-        renewal = self._renewal(manifest) if manifest else None
-        return Status(manifest, changes, problems, renewal, damage)
+            fresh = name is not None and self._is_current(self.folder.manifest(name), seeds)
+        except IndexDamagedError:
+            fresh = False
+        self._stale = not fresh
+        return Sight(fresh, seeds.records)
 
-    def _renewal(self, manifest: Manifest) -> str | None:
-        """Return why a generation must be made anew, whatever its seeds, or None."""
-        if manifest.chroma_url != self.settings.chroma_url:
-            return "FOOTNOTE_CHROMA_URL has changed: the vectors move."
-        twin = read_twin(self._twin_folder())
-        if twin is None:
-            # Never used on this machine, or its cache is gone: the name is what can be compared.
-            same = manifest.model == self.settings.embedding_model
-        else:
-            same = manifest.recipe == recipe(twin.fingerprint)
-        return None if same else "The embedding model has changed: everything is embedded again."
+    def _look(self) -> Seeds:
+        return look(self.settings.seeds, stamps_path(self.folder))
 
-    def _is_fresh(self, manifest: Manifest, seeds: Seeds) -> bool:
-        return not self._renewal(manifest) and not compare(manifest.files, seeds.records)
+    def _is_current(self, manifest: Manifest, seeds: Seeds) -> bool:
+        return is_current(manifest, seeds, self.settings)
+
+    def overview(self) -> Overview:
+        """Return the live generation's figures. Raises `IndexUnusableError` when there is none."""
+        self.note_staleness()
+        with self.reading() as generation:
+            return Overview.of(generation, stale=self._stale)
+
+    def suggestions(self, count: int = 4) -> tuple[str, ...]:
+        """Return up to `count` questions that the live generation answers, made once for each.
+
+        Raises `IndexUnusableError` when there is none.
+        """
+        with self._suggesting, self.reading() as generation:
+            made_for = generation.manifest.generation, count
+            if self._suggested[0] != made_for:
+                self._models.prepare()
+                from qa.suggest import suggest
+
+                ask = self._chain(generation, PASSAGES, None, Caution.BALANCED).ask
+                self._suggested = made_for, suggest(ask, generation.corpus, count)
+            return self._suggested[1]
 
     def build(self, *, force: bool = False, patience: float = PATIENCE_WITHOUT) -> Report | None:
         """Bring the index up to date; None when it was. `force` builds anyway."""
+        return self._build(
+            (lambda _manifest, _seeds: False) if force else self._is_current, patience
+        )
+
+    def _build(self, fresh: Callable[[Manifest, Seeds], bool], patience: float) -> Report | None:
         report = build(
             self.settings.seeds,
             self.folder,
             self.embedder,
             self.ears.progress,
             patience=patience,
-            fresh=(lambda _manifest, _seeds: False) if force else self._is_fresh,
+            fresh=fresh,
         )
         for source, problem in (report.problems if report else {}).items():
             self.ears.warning(f"{source} is left out: it {problem}.")
@@ -162,9 +155,7 @@ class Footnote:
         """Follow the seeds. With an index at hand, a failure leaves that one answering, stale."""
         name = self.folder.current()
         try:
-            if name is not None and self._is_fresh(
-                self.folder.manifest(name), look(self.settings.seeds, stamps_path(self.folder))
-            ):
+            if name is not None and self._is_current(self.folder.manifest(name), self._look()):
                 self._stale = False
                 return
         except IndexDamagedError as error:
@@ -188,7 +179,7 @@ class Footnote:
     def note_staleness(self) -> None:
         """Find out whether the seeds have changed, and leave the index as it is."""
         try:
-            self._stale = not self.status().fresh
+            self.is_fresh()
         except FootnoteError:
             self._stale = True
 
@@ -206,59 +197,79 @@ class Footnote:
 
         Raises `IndexUnusableError` when there is none.
         """
+        return final_answer(
+            self.events(question, history, k=k, as_of=as_of, caution=caution, mend=mend)
+        )
+
+    def events(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        k: int = PASSAGES,
+        as_of: date | None = None,
+        caution: Caution = Caution.BALANCED,
+        mend: bool = True,
+    ) -> Iterator[Event]:
+        """Answer as `ask` does, and yield what is heard of it meanwhile."""
         try:
-            return self._ask(question, history, k, as_of, caution)
+            yield from self._events(question, history, k, as_of, caution)
         except IndexDamagedError as error:
             if not mend:
                 raise
             self.ears.warning(f"{error.what} Building the index again.")
-            self.close()
-            self.build(force=True)
-            return self._ask(question, history, k, as_of, caution)
+            self._mend()
+            yield from self._events(question, history, k, as_of, caution)
 
-    def _ask(
+    def _events(
         self,
         question: str,
         history: Sequence[Turn],
         k: int,
         as_of: date | None,
         caution: Caution,
-    ) -> Answer:
-        self._preload()
-        generation = self.generation()
-        from qa.chain import Chain  # LangChain, while the model loads
+    ) -> Iterator[Event]:
+        self._models.prepare()
+        with self.reading() as generation:
+            for event in self._chain(generation, k, as_of, caution).events(question, history):
+                if isinstance(event, Done):
+                    yield Done(replace(event.answer, stale=self._stale))
+                else:
+                    yield event
+
+    def _chain(self, generation: Generation, k: int, as_of: date | None, caution: Caution) -> Chain:
+        from qa.chain import Chain
         from qa.confidence import load_calibration
         from qa.read import ExtractiveReader
         from qa.retrieve import HybridRetriever
 
         embedder, model, calibration = self.embedder(), self.reader_model(), load_calibration()
         corpus, store = generation.corpus, generation.store
-        chain = Chain(
+        return Chain(
             HybridRetriever(corpus=corpus, store=store, embedder=embedder, k=k, as_of=as_of),
             ExtractiveReader(corpus, model, calibration),
             corpus,
             generation.manifest.generation,
             calibration.thresholds[caution],
         )
-        return replace(chain.ask(question, history), stale=self._stale)
 
-    def generation(self) -> Generation:
-        """Return the live generation, opened; a newer one replaces the one that was open."""
-        name = self.folder.current()
-        if self._generation is not None and self._generation.manifest.generation == name:
-            return self._generation
+    def _mend(self) -> None:
+        """Build again what is live, unless another thread or process has just done so."""
+        damaged = self.folder.current()
         self.close()
-        generation = self.folder.open()
-        if generation is None:
-            raise IndexUnusableError(
-                f"There is no index in {self.settings.index}.", "Run: footnote index build"
-            )
-        self._generation = generation
-        return generation
+        self._build(lambda manifest, _: manifest.generation != damaged, PATIENCE_WITHOUT)
+
+    def reading(self) -> AbstractContextManager[Generation]:
+        """Lend the live generation; it stays open for the whole `with` block.
+
+        Raises `IndexUnusableError` when there is none.
+        """
+        return self._live.reading()
 
     def article(self, name: str) -> Article:
         """Return the article whose file or id is `name`. Raises `NotFoundError`."""
-        found = self.generation().corpus.article(name)
+        with self.reading() as generation:
+            found = generation.corpus.article(name)
         if found is None:
             raise NotFoundError(
                 f"There is no article {name} in the index.", "See: footnote index status"
@@ -267,28 +278,18 @@ class Footnote:
 
     def undated(self) -> int:
         """Return how many articles of the live generation carry no date."""
-        return self.generation().corpus.undated()
+        with self.reading() as generation:
+            return generation.corpus.undated()
 
     def texts(self, passages: Sequence[PassageReference]) -> list[str]:
-        """Return the texts of passages of the live generation."""
-        return [self.article(p.article_id).text[p.start : p.end] for p in passages]
-
-    def _preload(self) -> None:
-        """Load the models beside LangChain's import: 0.1 s less on two cores."""
-        if self._model is not None or read_twin(self._twin_folder()) is None:
-            return
-        import numpy  # noqa: F401, ICN001 - two threads that import it first both fail
-
-        # No daemon: one that is inside a library when the interpreter ends can crash it.
-        threading.Thread(target=self._try_models).start()
-
-    def _try_models(self) -> None:
-        with suppress(FootnoteError):  # whoever needs a model meets the error
-            self.embedder()
-            self.reader_model()
+        """Return the texts of passages; one whose article has gone since is empty."""
+        with self.reading() as generation:
+            articles = [generation.corpus.article(passage.article_id) for passage in passages]
+        return [
+            article.text[passage.start : passage.end] if article else ""
+            for article, passage in zip(articles, passages, strict=True)
+        ]
 
     def close(self) -> None:
-        """Let go of the generation in use."""
-        if self._generation is not None:
-            self._generation.close()
-            self._generation = None
+        """Let go of the generation in use; whoever reads it reads on."""
+        self._live.close()

@@ -105,8 +105,9 @@ def test_title_and_date_are_found(footnote: Footnote, seeds: Path) -> None:
         "---\ntitle: Omsk bridge\npublished: 2024-10-24\n---\nThe mayor Petrov opened it.\n"
     )
     footnote.refresh()
-    corpus = footnote.generation().corpus
-    (passage,) = corpus.passages(list(corpus.lexical("omsk 2024", 1)))
+    with footnote.reading() as generation:
+        corpus = generation.corpus
+        (passage,) = corpus.passages(list(corpus.lexical("omsk 2024", 1)))
     assert passage.text == "The mayor Petrov opened it."
 
 

@@ -52,10 +52,10 @@ def test_an_answer_with_a_quote_that_does_not_stand_is_refused(
 ) -> None:
     """Whatever a reader says, a quote that is not at its offsets makes the answer a refusal."""
     footnote.refresh()
-    generation = footnote.generation()
-    corpus, store = generation.corpus, generation.store
-    retriever = HybridRetriever(corpus=corpus, store=store, embedder=footnote.embedder())
-    answer = Chain(retriever, Misreader(text, shift), corpus, "g").ask(QUESTION)
+    with footnote.reading() as generation:
+        corpus, store = generation.corpus, generation.store
+        retriever = HybridRetriever(corpus=corpus, store=store, embedder=footnote.embedder())
+        answer = Chain(retriever, Misreader(text, shift), corpus, "g").ask(QUESTION)
     assert answer.answered is answered
     if not answered:
         assert (answer.answer, answer.reason) == (CANNOT_ANSWER, Reason.UNVERIFIED)

@@ -70,8 +70,19 @@ def test_a_batch_that_nothing_answers_is_1(run: Run, tmp_path: Path) -> None:
     result = run("ask", "--batch", str(path))
     assert result.code == 1
     assert [answer["reason"] for answer in answers(result)] == ["low_support", "empty_question"]
+
+
+def test_an_empty_batch_is_told_of(run: Run, spawn: Run, tmp_path: Path) -> None:
+    """A batch without a line prints no answer, says so, and leaves with 1."""
+    path = tmp_path / "questions.txt"
     path.write_bytes(b"")
-    assert run("ask", "--batch", str(path)) == type(result)(1, "", "")
+    for result, place in (
+        (run("ask", "--batch", str(path)), str(path)),
+        (spawn("ask", "--batch", "-", input=b""), "standard input"),
+    ):
+        assert (result.code, result.out) == (1, "")
+        said = f"There is no question in {place}. Write them there, one a line."
+        assert result.err == f"footnote: {said}\n"
 
 
 def test_a_batch_file_that_is_not_there(run: Run) -> None:

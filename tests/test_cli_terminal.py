@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import signal
+import sqlite3
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from tests.conftest import PROGRAM
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from qa.settings import Settings
 
     Start = Callable[..., "Terminal"]
 
@@ -100,6 +103,53 @@ def test_no_color_is_honoured(terminal: Start) -> None:
         text = terminal(*arguments, NO_COLOR="1").read()
         assert text
         assert "\x1b" not in text
+
+
+def left_on(screen: str) -> list[str]:
+    """Return the lines that stay on a screen: what a carriage return overwrites is gone."""
+    lines = []
+    for line in screen.split("\n"):
+        shown = ""
+        for part in line.rstrip("\r").split("\r"):
+            shown = part + shown[len(part) :]
+        lines.append(shown.rstrip())
+    return lines
+
+
+def test_a_terminal_shows_what_goes_on_and_then_the_answer_only(terminal: Start) -> None:
+    """The statuses of a question are seen one after another, and nothing is left of them."""
+    assert terminal("index", "build").leave() == 0
+    for arguments in (["ask", SUMMIT], ["ask", "What is the capital of France?"]):
+        text = terminal(*arguments, NO_COLOR="1").read()
+        for status in ("Searching 1 article", "Reading 4 passages"):
+            assert f"{status}\r" in text
+            assert not any(status in line for line in left_on(text))
+    assert terminal("ask", SUMMIT, NO_COLOR="1").read().count("Checking 1 quote\r") == 1
+    first = next(line for line in left_on(text) if line)
+    assert first == "The articles do not say."
+
+
+@pytest.mark.parametrize("option", ["--quiet", "--json"])
+def test_no_status_where_none_is_wanted(terminal: Start, option: str) -> None:
+    """With --quiet or --json nothing is shown but the answer, on a terminal too."""
+    text = terminal("ask", option, SUMMIT).read()
+    assert "Kazan" in text
+    assert "Searching" not in text
+
+
+def test_a_warning_takes_the_status_line(terminal: Start, settings: Settings) -> None:
+    """What is said while a status is shown stands on a line of its own."""
+    assert terminal("index", "build").leave() == 0
+    live = settings.index / "generations" / (settings.index / "CURRENT").read_text()
+    with sqlite3.connect(live / "articles.db") as database:
+        database.execute("UPDATE passages SET article_id = 'lost'")
+    database.close()
+    screen = terminal("ask", SUMMIT, NO_COLOR="1")
+    lines = left_on(screen.read())
+    assert screen.leave() == 0
+    assert any(line.startswith("footnote: ") and "Building the index again" in line
+               for line in lines)  # fmt: skip
+    assert "Kazan, Russia [1]" in lines
 
 
 def test_ctrl_c_leaves_a_chat(terminal: Start) -> None:

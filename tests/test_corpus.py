@@ -94,6 +94,17 @@ def test_passages_come_back_in_the_order_asked_for(corpus: Corpus) -> None:
         corpus.passages([99])
 
 
+def test_the_newest_come_first(corpus: Corpus) -> None:
+    """Articles come by their dates, newest first, undated ones last; each with its passages."""
+    newest = corpus.recent(3)
+    assert [article.source for article in newest] == ["c.txt", "b.md", "a/war.txt"]
+    assert corpus.recent(1) == newest[:1]
+    assert corpus.articles() == len(newest)
+    found = [passage for one in reversed(newest) for passage in corpus.passages_of(one.article_id)]
+    assert found == PASSAGES
+    assert corpus.passages_of("nothing") == []
+
+
 @pytest.mark.parametrize(
     ("question", "text"),
     [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.settings import BotSettings, variable
 from qa.settings import Settings
 from tests.conftest import ROOT
 
@@ -43,9 +44,32 @@ def test_a_transcript_is_what_the_program_prints(
     assert result.out.rstrip() == printed.rstrip()
 
 
+def defaults() -> dict[str, str]:
+    """Return every variable with its default as .env.example writes it."""
+    known = {f"FOOTNOTE_{name.upper()}": one for name, one in Settings.model_fields.items()}
+    known |= {variable(name): one for name, one in BotSettings.model_fields.items()}
+    return {name: _written(one.default) for name, one in known.items()}
+
+
+def _written(default: object) -> str:
+    if isinstance(default, bool):
+        return str(default).lower()
+    return f"{default:g}" if isinstance(default, float) else str(default or "")
+
+
 def test_every_setting_is_documented() -> None:
-    """Every variable stands in .env.example and in the README's table, and no other does."""
-    names = {f"FOOTNOTE_{name.upper()}" for name in Settings.model_fields}
+    """Every variable stands in .env.example and in the README's tables, and no other does."""
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
-    assert set(re.findall(r"^# (FOOTNOTE_\w+)=", example, re.MULTILINE)) == names
-    assert set(re.findall(r"^\| `(FOOTNOTE_\w+)`", README, re.MULTILINE)) == names
+    written = dict(re.findall(r"^# ((?:FOOTNOTE|SLACK)_\w+)=(.*)$", example, re.MULTILINE))
+    rows = re.findall(r"^\| (`(?:FOOTNOTE|SLACK)_.*?) \|", README, re.MULTILINE)
+    assert set(written) == set(defaults())
+    assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == set(defaults())
+
+
+def test_defaults_are_as_documented() -> None:
+    """.env.example shows the defaults; one that depends on the machine, or on --http, aside."""
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    written = dict(re.findall(r"^# ((?:FOOTNOTE|SLACK)_\w+)=(.*)$", example, re.MULTILINE))
+    for name, default in defaults().items():
+        if name not in ("FOOTNOTE_CACHE", "FOOTNOTE_BOT_PORT"):
+            assert written[name] == default, name

@@ -127,6 +127,12 @@ TEXTS = st.one_of(st.lists(PIECES), st.lists(PIECES, min_size=40, max_size=80)).
 )
 
 
+def test_a_no_break_space_before_a_full_stop_ends_no_program() -> None:
+    """sentencex panics there, which no `except Exception` catches."""
+    article = Article("a.txt", "T\u00a0 \u00a0. Then the war began. It went on.")
+    assert "".join(p.text for p in split(article, by_words)) == article.text
+
+
 @examples(max_examples=500)
 @given(TEXTS, st.sampled_from([0, 0, 5]))
 def test_passages_of_any_text(text: str, front_matter: int) -> None:

@@ -1,4 +1,4 @@
-"""What `footnote eval` does: a folder to the text that is printed, and a picture."""
+"""What `footnote eval` does: a folder, or feedback, to the text that is printed, and a picture."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from qa.evaluation.compare import compare
 from qa.evaluation.dataset import read_dataset
+from qa.evaluation.feedback import FILE, read_feedback
 from qa.evaluation.indexed import locked_set
 from qa.evaluation.plot import check_target, plot
 from qa.evaluation.report import comparison_json, comparison_text, report_json, report_text
 from qa.evaluation.run import ask_all
+from qa.evaluation.verdicts import feedback_json, feedback_text
 from qa.wire import PASSAGES
 
 if TYPE_CHECKING:
@@ -53,3 +55,12 @@ def measure(
     if wanted.plot is not None:
         plot(run, wanted.plot)
     return json.dumps(report_json(run)) if wanted.as_json else report_text(run)
+
+
+def tell_feedback(settings: Settings, *, as_json: bool) -> str:
+    """Return the figures of what people thought of answers as text.
+
+    Raises `FeedbackError` when it cannot be read.
+    """
+    rows = read_feedback(settings.state / FILE)
+    return json.dumps(feedback_json(rows)) if as_json else feedback_text(rows)

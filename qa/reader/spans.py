@@ -47,15 +47,24 @@ class Scored:
 
 
 class SpanModel:
-    """The model, loaded. Safe to use from several threads."""
+    """The model, loaded. Safe to use from several threads; each call runs on `threads` more."""
 
-    def __init__(self, session: Any, encoder: PairEncoder) -> None:  # noqa: ANN401 - untyped
+    def __init__(
+        self,
+        session: Any,  # noqa: ANN401 - untyped
+        encoder: PairEncoder,
+        threads: int,
+    ) -> None:
         self._session = session
         self._encoder = encoder
+        self._threads = threads
 
     @classmethod
-    def load(cls, folder: Path = FOLDER) -> SpanModel:
-        """Load the model in a folder. Raises `ReaderError` unless its files are those shipped."""
+    def load(cls, folder: Path = FOLDER, side_by_side: int = 1) -> SpanModel:
+        """Load the model in a folder, for as many callers at the same time.
+
+        Raises `ReaderError` unless its files are those shipped.
+        """
         try:
             sums = json.loads((folder / SUMS).read_text(encoding="utf-8"))
             altered = [
@@ -66,7 +75,7 @@ class SpanModel:
         if altered:
             raise ReaderError(f"{folder / altered[0]} is not the file that was shipped.", _REMEDY)
         try:
-            return cls(open_graph(folder / GRAPH), PairEncoder.load(folder))
+            return cls(open_graph(folder / GRAPH), PairEncoder.load(folder), workers(side_by_side))
         except Exception as error:
             raise ReaderError(
                 f"The reader in {folder} cannot be loaded: {error}.", _REMEDY
@@ -77,9 +86,9 @@ class SpanModel:
         pairs = self._encoder.encode([question] * len(passages), passages)
         # The longest first, so that no thread ends long after the others.
         order = sorted(range(len(pairs)), key=lambda place: -len(pairs[place].ids))
-        if len(pairs) == 1:
-            return [self._run(pairs[0])]
-        with ThreadPoolExecutor(workers()) as pool:
+        if len(pairs) == 1 or self._threads == 1:
+            return [self._run(pair) for pair in pairs]
+        with ThreadPoolExecutor(self._threads) as pool:
             found = dict(zip(order, pool.map(self._run, [pairs[p] for p in order]), strict=True))
         return [found[place] for place in range(len(pairs))]
 

@@ -20,7 +20,7 @@ import torch
 from index.article import FootnoteError
 from index.embed import DEFAULT_MODEL
 from index.export import model_folder
-from index.inference import open_graph
+from index.inference import open_graph, workers
 from index.vectors import VectorCache
 from qa.evaluation.dataset import read_dataset
 from qa.reader.card import Result, write_card
@@ -249,7 +249,7 @@ def _results(model: SpanReader, folder: Path, sets: Sequence[Path], work: Path) 
     encoder, count = PairEncoder.load(folder), Footnote(load_settings()).embedder().count_tokens
     write_graph(model, encoder, work / "fp32.onnx")
     readers = {
-        "fp32": SpanModel(open_graph(work / "fp32.onnx"), encoder),
+        "fp32": SpanModel(open_graph(work / "fp32.onnx"), encoder, workers()),
         "int8, shipped": SpanModel.load(folder),
     }
     found = []

@@ -1,0 +1,100 @@
+"""Keeps an index up to date: looks at the seeds again and again, and builds when they change."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index.article import FootnoteError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from index.build import Report
+
+# Seconds after which changed seeds are looked at again: what differs then is still being written.
+SETTLE = 1.0
+# Seconds between a build that did not help and the next over the same seeds; each time doubled.
+FIRST_PAUSE = 30.0
+LONGEST_PAUSE = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a look found: whether the index is fresh, and the seeds, to be compared with others."""
+
+    fresh: bool
+    seeds: object
+
+
+class Watch:
+    """Builds once changed seeds have settled.
+
+    `look` and `build` may raise `FootnoteError`; `failed` hears its line, the same one only once.
+    `sleep` waits for that many seconds and tells whether to stop. A build that failed, or after
+    which the index is not fresh, is repeated when the seeds change again, or after a pause.
+    """
+
+    def __init__(
+        self,
+        look: Callable[[], Sight],
+        build: Callable[[], Report | None],
+        *,
+        built: Callable[[Report], None],
+        failed: Callable[[str], None],
+        sleep: Callable[[float], object],
+        every: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._look = look
+        self._build = build
+        self._built = built
+        self._failed = failed
+        self._sleep = sleep
+        self._every = every
+        self._clock = clock
+        self._seen: object = None
+        self._tried: object = None
+        self._again_at = 0.0
+        self._pause = FIRST_PAUSE
+        self._told: str | None = None
+
+    def run(self) -> None:
+        """Watch until `sleep` says to stop."""
+        while not self._sleep(self._step()):
+            pass
+
+    def _step(self) -> float:
+        """Look, build if there is need, and return the seconds until the next look."""
+        try:
+            sight = self._look()
+            if sight.fresh:
+                self._calm()
+            elif sight.seeds != self._seen:
+                self._seen = sight.seeds
+                return min(SETTLE, self._every)
+            elif sight.seeds != self._tried or self._clock() >= self._again_at:
+                self._attempt(sight)
+        except FootnoteError as error:
+            self._tell(str(error))
+        return self._every
+
+    def _attempt(self, sight: Sight) -> None:
+        if sight.seeds != self._tried:
+            self._pause = FIRST_PAUSE
+        self._tried = sight.seeds
+        self._again_at = self._clock() + self._pause
+        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+        report = self._build()
+        self._told = None
+        if report is not None:
+            self._built(report)
+
+    def _calm(self) -> None:
+        self._seen = self._tried = self._told = None
+
+    def _tell(self, line: str) -> None:
+        if line != self._told:
+            self._told = line
+            self._failed(line)

@@ -1,0 +1,1 @@
+"""The commands of `footnote`, a room each; qa.cli brings them together."""

@@ -1,0 +1,58 @@
+"""`footnote eval`: how well it answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qa.console import ANSWERED, Bar, echo
+from qa.options import chosen, common_options, wired
+
+
+@click.command("eval")
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as one line of JSON.")
+@click.option(
+    "--plot",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Draw risk against coverage, reliability and recall@k into FILE (.png or .svg).",
+)
+@click.option("--compare", is_flag=True, help="Measure other choices of retrieval side by side.")
+@click.option("--fresh", is_flag=True, help="Ask every question again.")
+@click.option("--feedback", is_flag=True, help="Print what people in Slack thought of answers.")
+@common_options
+def evaluate(
+    folder: Path | None,
+    *,
+    as_json: bool,
+    plot: Path | None,
+    compare: bool,
+    fresh: bool,
+    feedback: bool,
+) -> int:
+    """Measure the answers to the data set in DIR.
+
+    DIR holds documents*.jsonl {doc_id, text, title} and questions*.jsonl {qid, question, answers,
+    doc_ids, evidence, answerable}. Its documents are indexed together, in the cache, and each
+    question is asked alone. A run that was stopped goes on where it was. One that was finished
+    is read back, unless the set or the program has changed since. With --feedback there is no
+    DIR: the ratings in FOOTNOTE_STATE are counted.
+    """
+    if compare and plot is not None:
+        raise click.UsageError("Give --plot or --compare, not both.")
+    if feedback and (folder or plot or compare or fresh):
+        raise click.UsageError("Give --feedback by itself, or with --json.")
+    from qa.evaluation.command import Wanted, measure, tell_feedback
+
+    footnote = wired()
+    if feedback:
+        echo(tell_feedback(footnote.settings, as_json=as_json))
+        return ANSWERED
+    if folder is None:
+        raise click.UsageError("Name the DIR of a data set, or give --feedback.")
+    bar = Bar("Measuring", 2) if not chosen().quiet else footnote.ears.progress
+    wanted = Wanted(as_json, plot, compare, fresh)
+    echo(measure(folder, wanted, footnote.settings, footnote.ears, bar))
+    return ANSWERED

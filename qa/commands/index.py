@@ -1,0 +1,107 @@
+"""`footnote index`: build it, see what it holds, or have it follow the articles."""
+
+from __future__ import annotations
+
+import gc
+import signal
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from qa.answer import counted
+from qa.console import ANSWERED, complain, echo, tell
+from qa.options import common_options, wired
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from index.build import Report
+
+
+@click.group()
+@common_options
+def index() -> None:
+    """Build the index, or see what it holds."""
+
+
+@index.command("build")
+@common_options
+def index_build() -> int:
+    """Build the index from the seeds and make it the live one."""
+    report = wired().build(force=True)
+    if report is not None:
+        _tell_built(report)
+    return ANSWERED
+
+
+def _tell_built(report: Report) -> None:
+    echo(
+        f"Built {report.generation}: {counted(report.articles, 'article')},"
+        f" {counted(report.passages, 'passage')}."
+    )
+    sys.stdout.flush()
+
+
+@index.command("watch")
+@click.option(
+    "--every",
+    type=click.FloatRange(min=0, min_open=True),
+    default=5.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How often to look.",
+)
+@click.option("--once", is_flag=True, help="Look once, build if there is need, and leave.")
+@common_options
+def index_watch(*, every: float, once: bool) -> int:
+    """Build whenever articles change, until Ctrl-C.
+
+    What is still being written is waited for. A build that fails leaves the old index answering,
+    and is repeated when the articles change again, or after a while.
+    """
+    footnote = wired()
+    if once:
+        report = None if footnote.is_fresh() else footnote.build()
+        if report is None:
+            echo("Up to date.")
+        else:
+            _tell_built(report)
+        return ANSWERED
+    from index.watch import Watch
+
+    watch = Watch(
+        footnote.sight,
+        footnote.build,
+        built=_tell_built,
+        failed=complain,
+        sleep=threading.Event().wait,
+        every=every,
+    )
+    with _sigterm_as_ctrl_c():
+        watch.run()
+    return ANSWERED
+
+
+@contextmanager
+def _sigterm_as_ctrl_c() -> Iterator[None]:
+    """Let SIGTERM end a command as Ctrl-C does, and collect garbage, for it may run for weeks."""
+    gc.enable()
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@index.command("status")
+@common_options
+def index_status() -> int:
+    """Show the live index, and what a build would change."""
+    from qa.report import status_lines
+
+    for line in status_lines(wired().status()):
+        tell(line)
+    return ANSWERED

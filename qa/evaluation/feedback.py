@@ -1,0 +1,187 @@
+"""What people think of answers, kept with the answers in FOOTNOTE_STATE/feedback.db.
+
+A person is stored as a keyed hash: two verdicts of one person are known as such, the person is
+not. The key never leaves the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from index.article import FootnoteError
+from qa.database import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+FILE = "feedback.db"
+LONGEST_COMMENT = 1_000
+VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE key (value BLOB NOT NULL);
+CREATE TABLE feedback (
+  reference TEXT NOT NULL, rater TEXT NOT NULL, given REAL NOT NULL, verdict TEXT NOT NULL,
+  reason TEXT, comment TEXT,
+  question TEXT NOT NULL, answered INTEGER NOT NULL, answer TEXT NOT NULL, confidence REAL NOT NULL,
+  engine TEXT NOT NULL, generation TEXT NOT NULL, passages TEXT NOT NULL, citations TEXT NOT NULL,
+  PRIMARY KEY (reference, rater)
+)
+"""
+_COLUMNS = (
+    "reference",
+    "rater",
+    "given",
+    "verdict",
+    "reason",
+    "comment",
+    "question",
+    "answered",
+    "answer",
+    "confidence",
+    "engine",
+    "generation",
+    "passages",
+    "citations",
+)
+# A later verdict replaces the one before, and its reason if it is another verdict.
+_RATE = f"""
+INSERT INTO feedback ({", ".join(_COLUMNS)}) VALUES ({", ".join("?" * len(_COLUMNS))})
+ON CONFLICT DO UPDATE SET
+  reason = iif(verdict = excluded.verdict, reason, NULL),
+  comment = iif(verdict = excluded.verdict, comment, NULL),
+  {", ".join(f"{c} = excluded.{c}" for c in _COLUMNS if c not in ("reason", "comment"))}
+"""
+
+
+class FeedbackError(FootnoteError):
+    """The feedback cannot be read or written."""
+
+
+class Verdict(StrEnum):
+    """What somebody thinks of an answer."""
+
+    GOOD = "good"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """One person's verdict on one answer; `given` is in seconds since the epoch."""
+
+    reference: str
+    rater: str
+    given: float
+    verdict: Verdict
+    reason: str | None
+    comment: str | None
+    question: str
+    answered: bool
+    answer: str
+    confidence: float
+    engine: str
+    generation: str
+    passages: tuple[Mapping[str, Any], ...]
+    citations: tuple[Mapping[str, Any], ...]
+
+
+class FeedbackStore:
+    """The file of feedback; several processes and threads may use it at once."""
+
+    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
+        """Open or begin the file at `path`; `clock` tells seconds since the epoch.
+
+        Raises `FeedbackError` when it cannot be used.
+        """
+        self._clock = clock
+        self._database = Database(path, _SCHEMA, VERSION, FeedbackError)
+        with self._database.transaction():
+            if not self._database.execute("SELECT 1 FROM key"):
+                self._database.execute("INSERT INTO key VALUES (?)", (secrets.token_bytes(32),))
+            self._key: bytes = self._database.execute("SELECT value FROM key")[0][0]
+
+    def rate(
+        self, reference: str, user: str, verdict: str, question: str, answer: Mapping[str, Any]
+    ) -> None:
+        """Keep a person's verdict, 'good' or 'bad', on an answer as `Answer.to_dict` gives it."""
+        self._database.execute(
+            _RATE,
+            (
+                reference,
+                self._rater(user),
+                self._clock(),
+                Verdict(verdict),
+                None,
+                None,
+                question,
+                bool(answer.get("answered")),
+                answer.get("answer", ""),
+                answer.get("confidence", 0.0),
+                answer.get("engine", ""),
+                answer.get("generation", ""),
+                json.dumps(answer.get("passages", [])),
+                json.dumps(answer.get("citations", [])),
+            ),
+        )
+
+    def explain(self, reference: str, user: str, reason: str | None, comment: str | None) -> bool:
+        """Add why to a verdict, the comment cut to `LONGEST_COMMENT`; False when there is none."""
+        return bool(
+            self._database.execute(
+                "UPDATE feedback SET reason = ?, comment = ? WHERE reference = ? AND rater = ?"
+                " RETURNING 1",
+                (
+                    reason,
+                    comment[:LONGEST_COMMENT] if comment else None,
+                    reference,
+                    self._rater(user),
+                ),
+            )
+        )
+
+    def rows(self) -> list[Feedback]:
+        """Return all feedback, oldest first."""
+        rows = self._database.execute(
+            f"SELECT {', '.join(_COLUMNS)} FROM feedback ORDER BY given, rowid"
+        )
+        return [_feedback(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def _rater(self, user: str) -> str:
+        return hashlib.blake2b(user.encode(), key=self._key, digest_size=16).hexdigest()
+
+
+def _feedback(values: dict[str, Any]) -> Feedback:
+    return Feedback(
+        **values
+        | {
+            "verdict": Verdict(values["verdict"]),
+            "answered": bool(values["answered"]),
+            "passages": tuple(json.loads(values["passages"])),
+            "citations": tuple(json.loads(values["citations"])),
+        }
+    )
+
+
+def read_feedback(path: Path) -> list[Feedback]:
+    """Return all feedback, oldest first; none where there is no file, and none is made.
+
+    Raises `FeedbackError` when it cannot be read.
+    """
+    if not path.exists():
+        return []
+    store = FeedbackStore(path)
+    try:
+        return store.rows()
+    finally:
+        store.close()

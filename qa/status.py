@@ -1,0 +1,116 @@
+"""The index beside its seeds: what a build would change, and what there is to know of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index.article import IndexDamagedError
+from index.build import recipe, stamps_path
+from index.changes import Changes, compare, look
+from index.embed import read_twin, twin_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from index.article import Article
+    from index.changes import Seeds
+    from index.generation import Generation, IndexFolder, Manifest
+    from qa.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The index beside the seeds."""
+
+    manifest: Manifest | None
+    changes: Changes
+    problems: dict[str, str]
+    renewal: str | None
+    damage: str | None
+
+    @property
+    def fresh(self) -> bool:
+        """Tell whether a build would change nothing."""
+        return bool(self.manifest and not self.changes and not self.renewal and not self.damage)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The live generation in a few figures.
+
+    `newest` is source, title and date of the newest article that carries a date; `built_at` is a
+    time in UTC as ISO 8601 writes it.
+    """
+
+    generation: str
+    articles: int
+    passages: int
+    newest: tuple[str, str | None, date] | None
+    built_at: str
+    stale: bool
+
+    @classmethod
+    def of(cls, generation: Generation, *, stale: bool) -> Overview:
+        """Read the figures of a generation."""
+        manifest = generation.manifest
+        return cls(
+            generation=manifest.generation,
+            articles=manifest.articles,
+            passages=manifest.passages,
+            newest=_dated(generation.corpus.recent(1)),
+            built_at=manifest.built_at,
+            stale=stale,
+        )
+
+
+def _dated(articles: Sequence[Article]) -> tuple[str, str | None, date] | None:
+    """Return source, title and date of the first article that carries a date."""
+    found = ((one.source, one.title, one.published) for one in articles if one.published)
+    return next(found, None)
+
+
+def read_status(settings: Settings, folder: IndexFolder) -> Status:
+    """Compare the index with the seeds; nothing is changed."""
+    seeds = look(settings.seeds, stamps_path(folder))
+    manifest, damage = None, None
+    try:
+        name = folder.current()
+        manifest = folder.manifest(name) if name else None
+    except IndexDamagedError as error:
+        damage = str(error)
+    changes = compare(manifest.files if manifest else {}, seeds.records)
+    renewal = _renewal(manifest, settings) if manifest else None
+    return Status(manifest, changes, _problems(seeds, manifest), renewal, damage)
+
+
+def _problems(seeds: Seeds, manifest: Manifest | None) -> dict[str, str]:
+    """Return why files are left out: what a look shows, and what the build found in them."""
+    problems = {s: record.problem for s, record in seeds.records.items() if record.problem}
+    known = manifest.files if manifest else {}
+    return problems | {
+        source: problem
+        for source, record in seeds.records.items()
+        if source in known
+        and known[source].sha256 == record.sha256
+        and (problem := known[source].problem)
+    }
+
+
+def is_current(manifest: Manifest, seeds: Seeds, settings: Settings) -> bool:
+    """Tell whether a build would make the same generation again."""
+    return not _renewal(manifest, settings) and not compare(manifest.files, seeds.records)
+
+
+def _renewal(manifest: Manifest, settings: Settings) -> str | None:
+    """Return why a generation must be made anew, whatever its seeds, or None."""
+    if manifest.chroma_url != settings.chroma_url:
+        return "FOOTNOTE_CHROMA_URL has changed: the vectors move."
+    twin = read_twin(twin_folder(settings.embedding_model, settings.cache))
+    if twin is None:
+        # Never used on this machine, or its cache is gone: the name is what can be compared.
+        same = manifest.model == settings.embedding_model
+    else:
+        same = manifest.recipe == recipe(twin.fingerprint)
+    return None if same else "The embedding model has changed: everything is embedded again."

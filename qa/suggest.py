@@ -1,0 +1,194 @@
+"""Questions to begin with, drawn from the newest articles: only such as the index answers well.
+
+Patterns turn a sentence into questions about it. Each is asked, and kept when that very sentence
+is quoted in answer.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+from typing import TYPE_CHECKING
+
+from index.words import STOP_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from index.article import Article, Passage, Span
+    from index.corpus import Corpus
+    from qa.answer import Answer
+
+# A question costs some 50 ms.
+MOST_TRIES = 24
+MOST_ARTICLES = 12
+MOST_SENTENCES = 16
+LONGEST_SENTENCE = 400  # characters
+LEAST_CONFIDENCE = 0.6
+# Slack cuts the title of a prompt at 75.
+LONGEST = 75  # characters
+LEAST_WORDS = 4
+
+_WORD = r"[^\W\d_a-z][\w’'-]*\w"
+_NAME = rf"{_WORD}(?: {_WORD}){{1,2}}"
+_OFFICE = (
+    r"(?:president|prime minister|foreign minister|defen[cs]e minister|finance minister|minister"
+    r"|chancellor|king|queen|mayor|governor|leader|secretary-general|chief executive|coach)"
+)
+_EVENT = r"(?:summit|conference|forum|festival|congress|games|cup|fair|championships?|rally)"
+_PRONOUN = r"(?:he|she|it|they|we|i|you|this|that|these|those|there|what|who|which)\b"
+_PAST = (
+    r"(?:\w{2,}ed|won|held|wrote|became|took|gave|met|led|left|made|sent|sold|beat|built|bought"
+    r"|began|broke|holds|wins|takes|leads|opens|closes|meets|leaves|signs)"
+)
+_PARTICIPLE = r"(?:\w{2,}ed|held|taken|given|left|made|sent|sold|built|bought|broken|shut|cut|put)"
+_NUMBER = (
+    r"(?:\d[\d,.]*(?: (?:million|thousand|billion))?|two|three|four|five|six|seven|eight|nine|ten"
+    r"|dozens of|hundreds of|thousands of)"
+)
+_WORDS = rf"(?:[\w’'-]+ ){{0,6}}?[\w’'-]+(?: in {_WORD}(?: {_WORD})?)?"
+_OVER = r"over (?:\w+ )?(?:allegations|claims|concerns|doubts|fears|plans)"
+_UNITS = r"(?:years?|months?|weeks?|days?|hours?|minutes|percent|dollars|euros|miles|metres)\b"
+_FIRST = r"^(?:But |And |Yet |Meanwhile, |However, |So )?"
+_SAYS = {
+    r"said": "What did {name} say?",
+    r"(?:has )?warned": "What did {name} warn of?",
+    r"(?:has )?announced": "What did {name} announce?",
+    r"(?:has )?promised": "What did {name} promise?",
+    r"claim(?:s|ed)": "What does {name} claim?",
+    r"has hinted(?: once)?(?: again)? at": "What has {name} hinted at?",
+}
+
+# The best questions first; the named groups of a pattern fill its question.
+_PATTERNS = [
+    (re.compile(pattern), question)
+    for pattern, question in {
+        rf"(?i:\b(?:at|of|during)) (?:the )?(?P<event>(?:{_WORD} ){{1,4}}(?i:{_EVENT}))"
+        rf" in [^\W\d_a-z]": "Where was the {event} held?",
+        rf"{_FIRST}(?P<subject>(?!(?i:{_PRONOUN}))[^\W\d_a-z][^,;:“”\"]{{2,40}}?)"
+        rf" (?P<be>has|have|had|is|are|was|were) (?P<verb>{_PARTICIPLE}(?: \w+){{0,4}}?)"
+        rf" (?:because|after|due to|amid|following|{_OVER})\b": "Why {be} {subject} {verb}?",
+        rf"(?:^|[Aa]bout |[Aa]t least |[Mm]ore than |[Nn]early |[Ss]ome )(?:{_NUMBER}) (?!{_UNITS})"
+        rf"(?P<noun>(?:[a-z]+ ){{0,2}}?(?:[a-z]+s|people|children))"
+        rf" (?P<verb>(?:(?:were|have been|had been) )?{_PAST}(?: [\w’'-]+){{0,6}}?)"
+        r"(?=[.,;]| (?:after|when|as|while|because)\b)": "How many {noun} {verb}?",
+        rf"{_FIRST}(?:[\w’' -]{{0,40}} )?(?P<name>{_NAME}) (?P<verb>{_PAST})"
+        rf" (?P<object>(?!by\b|that\b|to\b|until\b|in \d){_WORDS})"
+        r"(?=[.,;]| (?:after|when|as|while|because|on|in)\b)": "Who {verb} {object}?",
+        rf"{_FIRST}(?:{_WORD} ){{1,4}}(?P<verb>has {_PARTICIPLE}) (?P<object>{_WORDS})"
+        r"(?=[.,;]| (?:after|when|as|while|because|to|for|on|in)\b)": "Who {verb} {object}?",
+        rf"\b{_WORD} (?:is|are) (?P<verb>(?!being|going)[a-z]{{2,}}ing) (?P<object>{_WORDS})"
+        r"(?=[.,;]| (?:after|when|as|while|because|to|since)\b)": "Who is {verb} {object}?",
+        rf"\b(?P<whose>{_WORD})[’']s (?P<office>{_OFFICE}),? {_NAME}": "Who is {whose}'s {office}?",
+        rf"\b(?P<nation>{_WORD}(?:an|ish|ese|ch)) (?P<office>(?i:{_OFFICE})) {_NAME}": (
+            "Who is the {nation} {office}?"
+        ),
+        **{rf"\b(?P<name>{_WORD}(?: {_WORD}){{0,2}}) (?:also |already )?{says}\b": question
+           for says, question in _SAYS.items()},
+    }.items()
+]  # fmt: skip
+# 'Who opened it?' and 'Who led the study?' tell nobody what they are about.
+_VAGUE = re.compile(
+    r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|this|that|these|those|us|our|we|one"
+    r"|said|told|added)\b| '|' ",
+    re.IGNORECASE,
+)
+_TELLING = re.compile(r" [^\W\d_a-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A question, and the sentence that must be quoted in answer to it."""
+
+    text: str
+    passage: Passage
+    sentence: Span
+
+
+def suggest(ask: Callable[[str], Answer], corpus: Corpus, count: int = 4) -> tuple[str, ...]:
+    """Return up to `count` questions, no two of which are answered by the same passage.
+
+    `ask` answers one from the articles of `corpus`. The same corpus gives the same questions.
+    """
+    per_article = [list(_candidates(article, corpus)) for article in corpus.recent(MOST_ARTICLES)]
+    kept: dict[str, str] = {}
+    tried: set[str] = set()
+    for candidate in _in_turn(per_article):
+        if len(kept) == count or len(tried) == MOST_TRIES:
+            break
+        if candidate.passage.passage_id in kept or candidate.text in tried:
+            continue
+        tried.add(candidate.text)
+        if _answers(ask(candidate.text), candidate):
+            kept[candidate.passage.passage_id] = candidate.text
+    return tuple(kept.values())
+
+
+def _in_turn(lists: Iterable[Sequence[_Candidate]]) -> Iterator[_Candidate]:
+    """Yield the first of each list, then the second of each, and so on."""
+    return filter(None, chain.from_iterable(zip_longest(*lists)))
+
+
+def _answers(answer: Answer, candidate: _Candidate) -> bool:
+    passage, sentence = candidate.passage, candidate.sentence
+    return (
+        answer.answered
+        and answer.confidence >= LEAST_CONFIDENCE
+        and bool(answer.short)
+        and any(
+            citation.article_id == passage.article_id
+            and citation.start <= sentence.start < citation.end
+            for citation in answer.citations
+        )
+    )
+
+
+def _candidates(article: Article, corpus: Corpus) -> Iterator[_Candidate]:
+    """Yield the questions about an article's first sentences, the best patterns first."""
+    sentences: dict[Span, Passage] = {}
+    for passage in corpus.passages_of(article.article_id):
+        for sentence in passage.sentences:
+            if sentence.end - sentence.start <= LONGEST_SENTENCE:
+                sentences.setdefault(sentence, passage)
+    first = list(sentences.items())[:MOST_SENTENCES]
+    for pattern, question in _PATTERNS:
+        for sentence, passage in first:
+            text = " ".join(article.text[sentence.start : sentence.end].split())
+            for found in pattern.finditer(text):
+                made = _worded(question, found.groupdict(), article)
+                if made is not None:
+                    yield _Candidate(made, passage, sentence)
+
+
+def _worded(question: str, words: dict[str, str], article: Article) -> str | None:
+    """Return a question in its final words, or None when it would be an awkward one."""
+    if "name" in words:
+        words["name"] = _full_name(words["name"], article.text)
+        if " " not in words["name"]:
+            return None
+    if "office" in words:
+        words["office"] = words["office"].lower()
+    if "subject" in words:
+        words["subject"] = _in_mid_sentence(words["subject"], article.text)
+    text = question.format(**words).replace("’", "'")
+    is_telling = _TELLING.search(text) and not _VAGUE.search(text, 5)
+    fits = len(text) <= LONGEST and len(text.split()) >= LEAST_WORDS
+    return text if is_telling and fits else None
+
+
+def _full_name(name: str, text: str) -> str:
+    """Return the first full name in a text that ends with `name`, such as a family name."""
+    if " " in name:
+        return name
+    full = re.findall(rf"\b({_WORD}) {re.escape(name)}\b", text)
+    first = next((word for word in full if word.lower() not in STOP_WORDS), "")
+    return f"{first} {name}".strip()
+
+
+def _in_mid_sentence(subject: str, text: str) -> str:
+    """Return the subject that opens a sentence as it is spelt inside of one."""
+    first, *rest = subject.split()
+    small = first.lower()
+    is_common = small in STOP_WORDS or re.search(rf"\b{re.escape(small)}\b", text)
+    return " ".join([small if is_common else first, *rest])

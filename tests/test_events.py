@@ -1,0 +1,175 @@
+"""What is heard of an answer while it is made, and that all of it is verified."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from index.article import IndexDamagedError, IndexUnusableError, Span
+from qa.answer import Answer, Caution, Reason
+from qa.chain import Chain
+from qa.events import Claim, Done, Status
+from qa.read import Quote, Reading
+from qa.retrieve import HybridRetriever
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from qa.events import Event
+    from qa.retrieve import Retrieved
+    from qa.wire import Footnote
+
+SUMMIT = "Where was the BRICS summit held?"
+NOT_SAID = "What is the capital of France?"
+WHO = "Who opened the bridge in Omsk?"
+BRIDGE = "The mayor Ivan Petrov opened the bridge in Omsk on Monday."
+
+
+def statuses(events: Sequence[Event]) -> list[str]:
+    """Return what was said to go on."""
+    return [event.text for event in events if isinstance(event, Status)]
+
+
+def claims(events: Sequence[Event]) -> list[Claim]:
+    """Return the claims that were made."""
+    return [event for event in events if isinstance(event, Claim)]
+
+
+def answer(events: Sequence[Event]) -> Answer:
+    """Return the answer, which must be the last event and the only one of its kind."""
+    assert [isinstance(event, Done) for event in events] == [False] * (len(events) - 1) + [True]
+    assert isinstance(events[-1], Done)
+    return events[-1].answer
+
+
+class Quoting:
+    """A reader that quotes words of the seed article, and counts how often it is asked."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+        self.asked = 0
+
+    def read(self, question: str, passages: Sequence[Retrieved]) -> Reading:
+        """Quote the words where they would stand if they opened the article."""
+        del question
+        self.asked += 1
+        article_id = passages[0].passage.article_id
+        quotes = [Quote(article_id, Span(0, len(words)), words) for words in self.words]
+        return Reading(tuple(quotes), confidence=1.0)
+
+
+@contextmanager
+def chained(footnote: Footnote, reader: Quoting) -> Iterator[Chain]:
+    """Make a chain over the live generation."""
+    footnote.refresh()
+    with footnote.reading() as generation:
+        corpus, store = generation.corpus, generation.store
+        retriever = HybridRetriever(corpus=corpus, store=store, embedder=footnote.embedder())
+        yield Chain(retriever, reader, corpus, "g")
+
+
+def test_an_answer_is_heard_while_it_is_made(footnote: Footnote) -> None:
+    """There are statuses, then each claim with its footnotes, and last the answer that `ask` is."""
+    footnote.refresh()
+    events = list(footnote.events(SUMMIT))
+    found = answer(events)
+    assert statuses(events) == ["Searching 1 article", "Reading 4 passages", "Checking 1 quote"]
+    assert [event.text for event in claims(events)] == [found.citations[0].quote]
+    assert claims(events)[0].citations == found.citations
+    assert found.answer == f"{found.citations[0].quote} [1]"
+    assert replace(found, timings_ms={}) == replace(footnote.ask(SUMMIT), timings_ms={})
+
+
+def test_a_refusal_makes_no_claim(footnote: Footnote) -> None:
+    """What is refused was searched and read, and nothing was checked or claimed."""
+    footnote.refresh()
+    events = list(footnote.events(NOT_SAID))
+    assert statuses(events) == ["Searching 1 article", "Reading 4 passages"]
+    assert claims(events) == []
+    assert answer(events).reason is Reason.LOW_SUPPORT
+
+
+def test_nothing_is_done_for_an_empty_question(footnote: Footnote) -> None:
+    """An empty question is answered at once."""
+    footnote.refresh()
+    (only,) = footnote.events(" \x00")
+    assert answer([only]).reason is Reason.EMPTY_QUESTION
+    assert list(answer([only]).timings_ms) == ["retrieve", "read", "total"]
+
+
+def test_a_sentence_of_two_articles_is_one_claim(footnote: Footnote, seeds: Path) -> None:
+    """A sentence that stands in two articles is claimed once, with a footnote to each."""
+    (seeds / "one.txt").write_text(f"{BRIDGE}\n\nIt rained on the market of the old town.\n")
+    (seeds / "two.txt").write_text(f"The ferry has closed for good.\n\n{BRIDGE}\n")
+    footnote.refresh()
+    events = list(footnote.events(WHO))
+    (claim,) = claims(events)
+    assert claim.text == BRIDGE
+    assert sorted(citation.source for citation in claim.citations) == ["one.txt", "two.txt"]
+    assert answer(events).answer == f"{BRIDGE} [1][2]"
+    assert statuses(events)[-1] == "Checking 2 quotes"
+
+
+def test_what_is_not_verified_is_not_claimed(footnote: Footnote) -> None:
+    """When one quote does not stand, no claim is heard at all, not even those that do."""
+    with chained(footnote, Quoting("Russian", "Russian prince")) as chain:
+        events = list(chain.events(SUMMIT))
+    assert claims(events) == []
+    assert answer(events).reason is Reason.UNVERIFIED
+
+
+def test_a_status_comes_before_the_work(footnote: Footnote) -> None:
+    """What is said to go on has not been done yet, and a claim is heard before the answer."""
+    reader = Quoting("Russian", "Russian President")
+    with chained(footnote, reader) as chain:
+        events = chain.events(SUMMIT)
+        assert next(events) == Status("Searching 1 article")
+        assert next(events) == Status("Reading 4 passages")
+        assert reader.asked == 0
+        assert next(events) == Status("Checking 2 quotes")
+        assert reader.asked == 1
+        assert [type(event) for event in events] == [Claim, Claim, Done]
+
+
+def test_the_chain_is_a_runnable(footnote: Footnote) -> None:
+    """The same chain can be invoked as LangChain's are, and gives all that it found."""
+    with chained(footnote, Quoting("Russian")) as chain:
+        state = chain.runnable().invoke({"question": SUMMIT})
+        assert state["answer"].answer == "Russian [1]"
+        assert len(state["passages"]) == 4
+        assert len(state["statuses"]) == 3
+        assert [claim.text for claim in state["claims"]] == ["Russian"]
+        streamed = [set(part) for part in chain.runnable().stream({"question": SUMMIT})]
+    assert {"claims"} in streamed
+    assert streamed[-1] == {"answer"}
+
+
+def test_who_stops_listening_lets_go(footnote: Footnote) -> None:
+    """An answer that nobody wants any more holds no generation open."""
+    footnote.refresh()
+    events = footnote.events(SUMMIT, caution=Caution.NONE)
+    assert next(iter(events))
+    footnote.build(force=True)
+    del events
+    footnote.close()
+    footnote.folder.remove_unused()
+    left = [path.name for path in (footnote.folder.root / "generations").iterdir()]
+    assert left == [footnote.folder.current()]
+
+
+def test_without_mending_nothing_is_built(footnote: Footnote) -> None:
+    """With `mend=False` a missing or damaged index is an error, and stays as it is."""
+    with pytest.raises(IndexUnusableError, match="Run: footnote index build"):
+        footnote.ask(SUMMIT, mend=False)
+    assert not footnote.folder.root.exists()
+    footnote.build()
+    live = footnote.folder.current()
+    (footnote.folder.root / "generations" / str(live) / "articles.db").unlink()
+    with pytest.raises(IndexDamagedError):
+        list(footnote.events(SUMMIT, mend=False))
+    assert footnote.folder.current() == live
+    assert answer(list(footnote.events(SUMMIT))).generation != live

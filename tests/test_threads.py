@@ -1,0 +1,185 @@
+"""Many threads ask at once, while the index is swapped under them."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+import pytest
+
+from index.article import IndexUnusableError
+from index.generation import Generation, IndexFolder
+from index.live import LiveGeneration
+from qa.wire import Footnote
+from tests.conftest import ARTICLE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from index.embed import Embedder
+    from qa.answer import Answer
+    from qa.settings import Settings
+
+THREADS = 8
+LEAST = 50
+# Fewer than usual: it is the threads that are tried here, not the reader.
+PASSAGES = 2
+_TOWNS = """
+    Omsk Tomsk Perm Kazan Sochi Tula Tver Oryol Kursk Bryansk Lviv Odesa Sumy Poltava Lutsk Riga
+    Tartu Vilnius Gdansk Lodz Krakow Brno Graz Linz Basel Turin Parma Lyon Nantes Lille Ghent
+    Bruges Leeds York Derry Cork Galway Porto Braga Faro
+"""
+TOWNS = _TOWNS.split()
+QUESTIONS = [f"Who opened the bridge in {town}?" for town in TOWNS[:15]] + [
+    *(f"How many people came to see the bridge in {town}?" for town in TOWNS[15:30]),
+    *(f"Where was the ferry of {town} built?" for town in TOWNS[30:]),
+]
+
+
+def write_edition(seeds: Path, edition: int) -> None:
+    """Write an article about each town; every edition tells another story."""
+    for number, town in enumerate(TOWNS):
+        mayor = TOWNS[(number * 7 + edition) % len(TOWNS)]
+        (seeds / f"{town}.txt").write_text(
+            f"The mayor Ivan {mayor}ov opened the bridge in {town} on Monday.\n"
+            f"About {number + 100 * edition} people came to see the bridge in {town}.\n"
+        )
+
+
+def said(answer: Answer) -> Answer:
+    """Return an answer without what differs from one time to the next."""
+    return replace(answer, generation="", timings_ms={})
+
+
+def asked_alone(settings: Settings, index: Path) -> dict[str, Answer]:
+    """Return the answers that one thread gets from the seeds as they are now."""
+    index.mkdir()
+    shutil.copy(settings.index / "vectors.db", index)
+    with closing(Footnote(settings.model_copy(update={"index": index}))) as footnote:
+        footnote.build()
+        return {question: said(footnote.ask(question, k=PASSAGES)) for question in QUESTIONS}
+
+
+def test_every_thread_gets_the_answers_of_its_generation(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """Whatever is swapped meanwhile, an answer is that of one generation, as one thread gets it."""
+    with closing(Footnote(settings, side_by_side=THREADS)) as footnote:
+        (settings.seeds / ARTICLE.name).unlink()
+        heard: SimpleQueue[tuple[str, Answer]] = SimpleQueue()
+        swapped = threading.Event()
+
+        def put(question: str) -> None:
+            heard.put((question, footnote.ask(question, k=PASSAGES, mend=False)))
+
+        def ask(thread: int) -> None:
+            count = 0
+            while count < LEAST or not swapped.is_set():
+                put(QUESTIONS[(thread * 5 + count) % len(QUESTIONS)])
+                count += 1
+            put(QUESTIONS[thread])
+
+        expected: dict[str, dict[str, Answer]] = {}
+        with ThreadPoolExecutor(THREADS) as pool:
+            for edition in range(3):
+                write_edition(settings.seeds, edition)
+                footnote.build()
+                live = str(footnote.folder.current())
+                expected[live] = asked_alone(settings, tmp_path / f"edition-{edition}")
+                if edition == 0:
+                    done = [pool.submit(ask, thread) for thread in range(THREADS)]
+            swapped.set()
+            for one in done:
+                one.result()
+        generations = set()
+        while not heard.empty():
+            question, answer = heard.get()
+            assert said(answer) == expected[answer.generation][question]
+            generations.add(answer.generation)
+        assert generations == set(expected)
+        assert sum(answer.answered for answer in expected[live].values()) >= 15
+        footnote.folder.remove_unused()
+        names = {path.name for path in (settings.index / "generations").iterdir()}
+        assert names == {live}
+
+
+def test_a_generation_is_opened_once_for_all(footnote: Footnote) -> None:
+    """Threads that come at the same time read through the same open generation."""
+    footnote.build()
+    live = LiveGeneration(footnote.folder)
+    together = threading.Barrier(THREADS)
+
+    def lent(_: int) -> Generation:
+        together.wait()
+        with live.reading() as generation:
+            together.wait()
+            return generation
+
+    with closing(live), ThreadPoolExecutor(THREADS) as pool:
+        assert len({id(generation) for generation in pool.map(lent, range(THREADS))}) == 1
+
+
+def test_what_is_read_stays_open(footnote: Footnote) -> None:
+    """A superseded generation serves its readers to the end; after the last one it can go."""
+    footnote.build()
+    with footnote.reading() as first, footnote.reading() as same:
+        assert same is first
+        footnote.build(force=True)
+        with footnote.reading() as second:
+            assert second.manifest.generation != first.manifest.generation
+        footnote.close()
+        footnote.folder.remove_unused()
+        assert first.corpus.passages([0])[0].text
+        assert first.store.count() == first.manifest.passages
+    footnote.folder.remove_unused()
+    left = [path.name for path in (footnote.folder.root / "generations").iterdir()]
+    assert left == [footnote.folder.current()]
+
+
+def test_there_is_nothing_to_read_before_a_build(tmp_path: Path) -> None:
+    """Without an index a reader is told what to run, and one that is built later is read."""
+    live = LiveGeneration(IndexFolder(tmp_path / "index"))
+    for _ in range(2):
+        with pytest.raises(IndexUnusableError, match="Run: footnote index build"), live.reading():
+            pass
+    live.close()
+
+
+def test_first_questions_at_once_load_each_model_once(settings: Settings) -> None:
+    """Threads that ask a program that has just started are all answered, by the same models."""
+    with closing(Footnote(settings)) as footnote:
+        footnote.build()
+    together = threading.Barrier(THREADS)
+    with closing(Footnote(settings)) as footnote, ThreadPoolExecutor(THREADS) as pool:
+
+        def first(_: int) -> tuple[str, Embedder]:
+            together.wait()
+            answer = footnote.ask("Where was the BRICS summit held?", mend=False)
+            return str(answer.short), footnote.embedder()
+
+        found = list(pool.map(first, range(THREADS)))
+    assert {short for short, _ in found} == {"Kazan, Russia"}
+    assert len({id(embedder) for _, embedder in found}) == 1
+
+
+def test_a_damaged_index_is_mended_once(footnote: Footnote, settings: Settings) -> None:
+    """Threads that meet the same damage are all answered, from one new generation."""
+    report = footnote.build()
+    assert report is not None
+    path = settings.index / "generations" / report.generation / "articles.db"
+    path.write_bytes(path.read_bytes()[:-100])
+    together = threading.Barrier(4)
+    with closing(Footnote(settings)) as later, ThreadPoolExecutor(4) as pool:
+
+        def ask(_: int) -> Answer:
+            together.wait()
+            return later.ask("Where was the BRICS summit held?")
+
+        answers = list(pool.map(ask, range(4)))
+    assert all(answer.answered for answer in answers)
+    assert len({answer.generation for answer in answers}) == 1
