@@ -1,0 +1,110 @@
+"""Answers in a bounded pool of threads, so that the event loop never waits for one."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from qa.events import Claim, Done, Status
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+
+    from index.article import Article
+    from qa.answer import PassageReference, Turn
+    from qa.events import Event
+    from qa.status import Overview
+
+Result = TypeVar("Result")
+
+# Threads for what is looked up beside answers: passages, the state of the index.
+LOOKUPS = 2
+_EVENTS = (Status, Claim, Done)
+
+
+class Source(Protocol):
+    """What the app asks: `qa.wire.Footnote`, or a stand-in that a benchmark times."""
+
+    def events(
+        self, question: str, history: Sequence[Turn] = (), *, mend: bool = True
+    ) -> Iterator[Event]:
+        """Yield what is heard of an answer while it is made."""
+
+    def article(self, name: str) -> Article:
+        """Return an article by its file or id."""
+
+    def texts(self, passages: Sequence[PassageReference]) -> list[str]:
+        """Return the texts of passages."""
+
+    def overview(self) -> Overview:
+        """Return the state of the index."""
+
+    def suggestions(self, count: int) -> tuple[str, ...]:
+        """Return questions that the articles answer."""
+
+
+class Answering:
+    """A source, asked by up to `workers` threads at a time."""
+
+    def __init__(self, source: Source, workers: int) -> None:
+        self.source = source
+        self.workers = workers
+        # Of those that were given up, some may still be busy.
+        self._answers = ThreadPoolExecutor(2 * workers, "answer")
+        self._lookups = ThreadPoolExecutor(LOOKUPS, "lookup")
+
+    async def events(self, question: str, history: Sequence[Turn]) -> AsyncGenerator[list[Event]]:
+        """Yield events as they come, those that came together in one list.
+
+        Whatever the source raises is raised here. Left early, the thread stops at its next event.
+        """
+        loop = asyncio.get_running_loop()
+        arrived: asyncio.Queue[Event | BaseException | None] = asyncio.Queue()
+        left = threading.Event()
+
+        def work() -> None:
+            last: BaseException | None = None
+            try:
+                for event in self.source.events(question, history, mend=False):
+                    if left.is_set():
+                        return
+                    loop.call_soon_threadsafe(arrived.put_nowait, event)
+            except BaseException as error:  # noqa: BLE001 - it belongs to whoever asked
+                last = error
+            if not left.is_set():
+                loop.call_soon_threadsafe(arrived.put_nowait, last)
+
+        self._answers.submit(work)
+        try:
+            while True:
+                items = await _drained(arrived)
+                if events := [item for item in items if isinstance(item, _EVENTS)]:
+                    yield events
+                if isinstance(items[-1], BaseException):
+                    raise items[-1]
+                if items[-1] is None:
+                    return
+        finally:
+            left.set()
+
+    async def look(self, find: Callable[..., Result], *arguments: Any) -> Result:  # noqa: ANN401
+        """Run a short blocking call beside the answers."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._lookups, find, *arguments)
+
+    def close(self) -> None:
+        """Take no more work; threads that are busy are not waited for."""
+        self._answers.shutdown(wait=False, cancel_futures=True)
+        self._lookups.shutdown(wait=False, cancel_futures=True)
+
+
+async def _drained(
+    arrived: asyncio.Queue[Event | BaseException | None],
+) -> list[Event | BaseException | None]:
+    """Wait for what comes next and return it with all that has come by then."""
+    items = [await arrived.get()]
+    while not arrived.empty():
+        items.append(arrived.get_nowait())
+    return items

@@ -1,0 +1,182 @@
+"""The app's parts, put together: what the listeners call, and what runs beside them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Protocol
+
+from bot.answering import Answering, Source
+from bot.delivery import ThreadDelivery
+from bot.desk import Desk, Parts
+from bot.follow import Follower
+from bot.log import log, log_failure
+from bot.private import PrivateDelivery
+from bot.question import Way
+from bot.routing import Mode, Policy
+from bot.slack import about
+from bot.trouble import SlackError
+from bot.views import notices
+from index.article import FootnoteError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.delivery import Delivery
+    from bot.journal import Journal
+    from bot.limits import Limits
+    from bot.metrics import Metrics
+    from bot.question import Question
+    from bot.settings import BotSettings
+    from bot.views.message import Message
+    from bot.workspaces import Workspaces
+    from index.watch import Sight
+    from qa.evaluation.feedback import FeedbackStore
+
+# Seconds between two looks for what has been put back for good, or has grown old.
+UPKEEP_SECONDS = 60.0
+# Seconds that questions in hand have when the app is told to leave; it is gone within ten.
+GRACE = 7.0
+
+
+class Followed(Source, Protocol):
+    """What the app asks, over an index that can be rebuilt beside it."""
+
+    def sight(self) -> Sight:
+        """Look at the index and its seeds."""
+
+
+class Service:
+    """Everything that a listener needs, and the tasks that run as long as the app does."""
+
+    def __init__(
+        self,
+        settings: BotSettings,
+        source: Followed,
+        rebuild: Sequence[str],
+        anew: Sequence[str],
+        journal: Journal,
+        feedback: FeedbackStore,
+        limits: Limits,
+        metrics: Metrics,
+        workspaces: Workspaces,
+    ) -> None:
+        self.settings = settings
+        self.journal = journal
+        self.feedback = feedback
+        self.limits = limits
+        self.metrics = metrics
+        self.workspaces = workspaces
+        self.answering = Answering(source, settings.workers)
+        self.follower = Follower(
+            lambda: source.sight().fresh,
+            rebuild,
+            settings.check_seconds,
+            self._built,
+            self._not_built,
+            anew=anew,
+            seeds=lambda: source.sight().seeds,
+        )
+        self.policy = Policy(
+            settings.allow_channels,
+            settings.deny_channels,
+            settings.allow_bots,
+            settings.allow_external,
+        )
+        parts = Parts(settings, journal, limits, self.answering, metrics, self, self.rebuild)
+        self.desk = Desk(parts)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Take up what was left, and follow the seeds."""
+        await self.desk.recover()
+        await self._count_index()
+        self._tasks = [
+            asyncio.create_task(self.follower.run()),
+            asyncio.create_task(self._upkeep()),
+        ]
+
+    async def stop(self) -> None:
+        """Finish what is in hand, within `GRACE`; the journal keeps the rest."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.desk.close(GRACE)
+        await self.follower.close()
+        self.answering.close()
+
+    async def publicly(self, question: Question, *, resumed: bool) -> Delivery:
+        """Return the way to where a question was asked."""
+        slack = await self.workspaces.slack(question.asked.team, question.asked.enterprise)
+        if question.asked.thread_ts is None:
+            return PrivateDelivery(slack, self.journal, question)
+        quiet = question.asked.way is Way.OVERHEARD
+        resumed = resumed or question.revision > 0
+        return ThreadDelivery(slack, self.journal, question, resumed=resumed, quiet=quiet)
+
+    async def privately(self, question: Question) -> Delivery:
+        """Return the way to the person who asked."""
+        slack = await self.workspaces.slack(question.asked.team, question.asked.enterprise)
+        return PrivateDelivery(slack, self.journal, question)
+
+    async def rebuild(self) -> None:
+        """Rebuild an index that cannot be read, unless that has just failed.
+
+        Raises `FootnoteError` with what is wrong.
+        """
+        state = self.follower.state
+        if state.problem is not None and not state.building:
+            raise FootnoteError(state.problem)
+        await self.follower.rebuild(anew=True)
+
+    def health(self) -> str | None:
+        """Return what is wrong, None when nothing is; anybody may read it."""
+        return "The index could not be rebuilt." if self.follower.state.problem else None
+
+    def mode(self, team: str, channel: str) -> Mode:
+        """Return what is answered without a mention in a channel."""
+        return Mode(self.journal.channel_mode(team, channel) or self.settings.mode)
+
+    def follows(self, team: str, channel: str, thread_ts: str) -> bool:
+        """Tell whether a thread is one that the app answers in, and not too long."""
+        return (
+            self.journal.follows(team, channel, thread_ts)
+            and self.journal.turns(team, channel, thread_ts) <= self.settings.turns
+        )
+
+    async def tell_admins(self, message: Message) -> None:
+        """Send a message to everybody who is to know."""
+        for slack in self.workspaces.at_hand:
+            for admin in sorted(self.settings.admins):
+                with suppress(SlackError):  # an admin of another workspace
+                    await slack.post(admin, None, message, about("", "admin"))
+
+    async def _built(self, line: str) -> None:
+        log.info("%s", line)
+        self.metrics.rebuilt("built", self.follower.state.took or 0.0)
+        await self._count_index()
+
+    async def _not_built(self, line: str) -> None:
+        log.warning("The index was not rebuilt: %s", line)
+        self.metrics.rebuilt("failed", self.follower.state.took or 0.0)
+        await self.tell_admins(notices.build_failed(line, ""))
+
+    async def _count_index(self) -> None:
+        with suppress(FootnoteError):  # there is none yet
+            overview = await self.answering.look(self.answering.source.overview)
+            self.metrics.index(overview.articles, overview.passages, overview.built_at)
+
+    async def _upkeep(self) -> None:
+        """Forget what is old, and take up what nobody works on, as long as the app runs."""
+        while True:
+            await asyncio.sleep(UPKEEP_SECONDS)
+            try:
+                await self.answering.look(self._prune)
+                await self.desk.recover()
+            except Exception as error:  # noqa: BLE001 - the next round may succeed
+                log_failure("upkeep", error)
+
+    def _prune(self) -> int:
+        settings = self.settings
+        return self.journal.prune(time.time(), settings.keep_days, settings.keep_questions)

@@ -1,0 +1,181 @@
+"""The workspaces that installed the app by OAuth, and the pages that they see on the way."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_bolt.response import BoltResponse
+from slack_sdk.oauth.installation_store.sqlite3 import SQLite3InstallationStore
+from slack_sdk.oauth.state_store.sqlite3 import SQLite3OAuthStateStore
+
+from bot.log import log
+from bot.manifest import INSTALL_PATH, REDIRECT_PATH, scopes
+from index.article import FootnoteError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from slack_bolt.oauth.async_callback_options import AsyncFailureArgs, AsyncSuccessArgs
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.settings import BotSettings
+
+FILE = "installations.db"
+# Seconds that somebody has to allow the installation.
+STATE_SECONDS = 600
+
+_PAGE = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Footnote</title>'
+    "<h1>Footnote</h1><p>{text}</p></html>"
+)
+_AGAIN = f'<a href="{INSTALL_PATH}">Begin again</a>'
+# What can go wrong, by Bolt's word for it; nothing of the request is ever shown.
+_FAILURES = {
+    "access_denied": "The installation was cancelled.",
+    "invalid_browser": "The installation was begun in another browser.",
+    "invalid_state": "The installation took too long, or its link was used twice.",
+    "storage_error": "The installation could not be stored.",
+}
+_NOT_TAKEN = "Slack did not confirm the installation."
+
+
+class InstallationsError(FootnoteError):
+    """The file of installations cannot be used."""
+
+
+class Installations:
+    """The installations of one app, in a file of their own.
+
+    Its calls block for less than a millisecond, those of its methods that are `async` too.
+    """
+
+    def __init__(self, path: Path, client_id: str, client_secret: str) -> None:
+        """Open or begin the file. Raises `InstallationsError`."""
+        self._client_id = client_id
+        self._client_secret = client_secret
+        try:
+            _make_private(path)
+            self.store = _Store(database=str(path), client_id=client_id)
+            self._states = _States(database=str(path), expiration_seconds=STATE_SECONDS)
+            self.store.init()  # type: ignore[no-untyped-call]
+            self._states.init()  # type: ignore[no-untyped-call]
+        except (OSError, sqlite3.Error) as error:
+            raise InstallationsError(
+                f"{path} cannot be used: {error}.",
+                "Make it writable, or name another folder with FOOTNOTE_STATE.",
+            ) from error
+
+    def flow(self, client: AsyncWebClient) -> AsyncOAuthFlow:
+        """Return Bolt's part, which confirms installations through `client`."""
+        settings = AsyncOAuthSettings(
+            client_id=self._client_id,
+            client_secret=self._client_secret,
+            scopes=sorted(scopes()),
+            user_scopes=[],
+            install_path=INSTALL_PATH,
+            install_page_rendering_enabled=False,
+            redirect_uri_path=REDIRECT_PATH,
+            callback_options=AsyncCallbackOptions(success=_installed, failure=_not_installed),
+            installation_store=self.store,
+            # What is revoked is deleted from the bots only.
+            installation_store_bot_only=True,
+            state_store=self._states,
+            state_expiration_seconds=STATE_SECONDS,
+        )
+        return AsyncOAuthFlow(client=client, settings=settings)
+
+    async def token(self, team: str, enterprise: str | None) -> str | None:
+        """Return the bot's token in a workspace, or in its whole organisation; None without one."""
+        bot = self.store.find_bot(enterprise_id=enterprise, team_id=team)
+        if bot is None and enterprise:
+            bot = self.store.find_bot(
+                enterprise_id=enterprise, team_id=None, is_enterprise_install=True
+            )
+        return None if bot is None else str(bot.bot_token)
+
+
+class _Store(SQLite3InstallationStore):
+    """Installations and their bots. A revocation asks for methods that the SDK leaves out here."""
+
+    async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
+        self.delete_bot(enterprise_id=enterprise_id, team_id=team_id)
+
+    async def async_delete_installation(
+        self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None
+    ) -> None:
+        self.delete_installation(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id)
+
+
+class _States(SQLite3OAuthStateStore):
+    """States of installations that were begun; those that were given up are deleted."""
+
+    def issue(self, *args: object, **kwargs: object) -> str:
+        with closing(self.connect()) as connection, connection:
+            connection.execute("DELETE FROM oauth_states WHERE expire_at < ?", (time.time(),))
+        return super().issue(*args, **kwargs)
+
+
+def installations_of(settings: BotSettings, folder: Path) -> Installations | None:
+    """Return the installations kept in `folder`; None when the app has one workspace only."""
+    if settings.client_id is None or settings.client_secret is None:
+        return None
+    client_id, client_secret = settings.client_id, settings.client_secret
+    return Installations(
+        folder / FILE, client_id.get_secret_value(), client_secret.get_secret_value()
+    )
+
+
+def count_installations(folder: Path, client_id: str) -> int:
+    """Return in how many workspaces the app is installed; nothing is changed.
+
+    Raises `InstallationsError`.
+    """
+    path = folder / FILE
+    if not path.exists():
+        return 0
+    statement = (
+        "SELECT count(DISTINCT enterprise_id || ' ' || team_id) FROM slack_bots WHERE client_id = ?"
+    )
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as readonly:
+            return int(readonly.execute(statement, (client_id,)).fetchone()[0])
+    except sqlite3.Error as error:
+        raise InstallationsError(
+            f"{path} cannot be read: {error}.",
+            "Move it away (every workspace installs the app again), or mend it.",
+        ) from error
+
+
+def _make_private(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    path.chmod(0o600)
+
+
+async def _installed(args: AsyncSuccessArgs) -> BoltResponse:
+    log.info("The app was installed in the workspace %s.", args.installation.team_id)
+    text = "The app is installed. Open Slack, and mention it or send it a message."
+    return _page(200, text, args.settings)
+
+
+async def _not_installed(args: AsyncFailureArgs) -> BoltResponse:
+    reason = args.reason if args.reason in _FAILURES else "not_confirmed"
+    log.info("An installation failed: %s", reason)
+    text = f"{_FAILURES.get(reason, _NOT_TAKEN)} {_AGAIN}."
+    return _page(args.suggested_status_code, text, args.settings)
+
+
+def _page(status: int, text: str, settings: AsyncOAuthSettings) -> BoltResponse:
+    headers: dict[str, str | Sequence[str]] = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Set-Cookie": settings.state_utils.build_set_cookie_for_deletion(),
+    }
+    return BoltResponse(status=status, body=_PAGE.format(text=text), headers=headers)

@@ -1,0 +1,131 @@
+"""How often may be asked: token buckets for each person, each channel and everybody together.
+
+A bucket holds a minute's questions and fills evenly, so that 10 a minute means 10 at once and
+then one every 6 seconds. A question that is refused takes nothing from any bucket.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Key = tuple["Scope", str, str]
+
+MINUTE = 60.0
+# How many buckets there are before full ones, which remember nothing, are dropped.
+MOST_BUCKETS = 1_000
+# A bucket that is filled by parts never holds exactly one.
+ONE = 1 - 1e-6
+
+
+class Scope(StrEnum):
+    """Whose limit it is."""
+
+    USER = "user"
+    CHANNEL = "channel"
+    EVERYBODY = "everybody"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The limit that a question would break, and the seconds until it would not."""
+
+    scope: Scope
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Bucket:
+    """`level` questions were left at `at`, a reading of the clock."""
+
+    level: float
+    at: float
+
+    def level_at(self, now: float, limit: int) -> float:
+        """Return how many questions are left; a clock that goes back fills nothing."""
+        return min(float(limit), self.level + max(0.0, now - self.at) * limit / MINUTE)
+
+
+class Limits:
+    """The limits a minute; 0 is none. Any thread may ask.
+
+    `clock` tells seconds and never goes back. Buckets that are full again are dropped, so memory
+    is bounded by who has asked within a minute.
+    """
+
+    def __init__(
+        self,
+        per_user: int,
+        per_channel: int,
+        total: int,
+        clock: Callable[[], float],
+        most_buckets: int = MOST_BUCKETS,
+    ) -> None:
+        self._limits = {Scope.USER: per_user, Scope.CHANNEL: per_channel, Scope.EVERYBODY: total}
+        self._clock = clock
+        self._buckets: dict[Key, _Bucket] = {}
+        self._most = self._crowded = most_buckets
+        self._lock = threading.Lock()
+
+    @property
+    def values(self) -> dict[Scope, int]:
+        """The limits as they are."""
+        return dict(self._limits)
+
+    def __len__(self) -> int:
+        """Return how many buckets are remembered."""
+        return len(self._buckets)
+
+    def change(self, name: str, value: int) -> None:
+        """Set the limit of the scope of this name; its buckets are full again.
+
+        Raises `ValueError` when there is no such scope, or the limit is below 0.
+        """
+        if value < 0:
+            raise ValueError("a limit is 0 or more")
+        scope = Scope(name)
+        with self._lock:
+            self._limits[scope] = value
+            self._buckets = {key: b for key, b in self._buckets.items() if key[0] is not scope}
+
+    def take(self, team: str, user: str, channel: str) -> Refused | None:
+        """Take one question from each bucket, or none and return the limit that lasts longest."""
+        keys = [
+            (Scope.USER, team, user),
+            (Scope.CHANNEL, team, channel),
+            (Scope.EVERYBODY, "", ""),
+        ]
+        with self._lock:
+            now = self._clock()
+            levels = {key: self._level(key, now) for key in keys if self._limits[key[0]]}
+            refusals = [
+                Refused(key[0], (1 - level) * MINUTE / self._limits[key[0]])
+                for key, level in levels.items()
+                if level < ONE
+            ]
+            if refusals:
+                return max(refusals, key=lambda refused: refused.seconds)
+            for key, level in levels.items():
+                self._buckets[key] = _Bucket(max(0.0, level - 1), now)
+            if len(self._buckets) >= self._crowded:
+                self._drop_full(now)
+        return None
+
+    def _level(self, key: Key, now: float) -> float:
+        limit = self._limits[key[0]]
+        bucket = self._buckets.get(key)
+        return bucket.level_at(now, limit) if bucket else float(limit)
+
+    def _drop_full(self, now: float) -> None:
+        self._buckets = {
+            key: bucket
+            for key, bucket in self._buckets.items()
+            if self._level(key, now) < self._limits[key[0]]
+        }
+        # Not again at every question while all of them are in use.
+        self._crowded = max(self._most, 2 * len(self._buckets))

@@ -1,0 +1,103 @@
+"""The command /ask-admin, for the people that the settings name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.limits import Scope
+from bot.listeners.home import home_state
+from bot.listeners.place import team_of
+from bot.log import log
+from bot.routing import Mode
+from bot.trouble import SlackError
+from bot.views import notices, replies
+from index.article import FootnoteError
+from qa.answer import counted
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+    from slack_bolt.context.ack.async_ack import AsyncAck
+    from slack_bolt.context.async_context import AsyncBoltContext
+
+    from bot.app import Service
+    from bot.views.message import Message
+
+
+def register(app: AsyncApp, service: Service) -> None:
+    """Bind the listener."""
+
+    @app.command("/ask-admin")
+    async def admin(ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext) -> None:
+        await ack()
+        user, team = str(command["user_id"]), team_of(context)
+        if user in service.settings.admins:
+            words = str(command.get("text") or "").split()
+            message = await _obey(words, team, str(command["channel_id"]), user, service)
+        else:
+            message = replies.admins_only()
+        try:
+            slack = await service.workspaces.slack(team, context.enterprise_id)
+            url = str(command["response_url"])
+            await slack.respond(url, message, public=False)
+        except SlackError as error:
+            log.warning("An admin could not be answered: %s", error)
+
+
+async def _obey(words: list[str], team: str, channel: str, user: str, service: Service) -> Message:
+    match words:
+        case ["status"]:
+            return await _status(user, service)
+        case ["reindex"]:
+            return await _reindex(service)
+        case ["mode", *rest]:
+            return _mode(rest, team, channel, service)
+        case ["limits", *rest]:
+            return _limits(rest, service)
+        case _:
+            return notices.admin_help()
+
+
+async def _status(user: str, service: Service) -> Message:
+    state = await home_state(service, user)
+    counts = service.journal.counts().items()
+    facts = {
+        "Articles": f"{state.articles:,} ({counted(state.passages, 'passage')})",
+        "Newest": state.newest or "none has a date",
+        "Built": state.built_at or "never",
+        "Waiting": f"{service.desk.waiting:,}",
+        "In hand": f"{service.desk.in_hand:,}",
+        "Questions": ", ".join(f"{kind.value} {number:,}" for kind, number in counts if number),
+        "Mode": service.settings.mode.value,
+        "Wrong": state.problem or "nothing",
+    }
+    return notices.admin_status(list(facts.items()))
+
+
+async def _reindex(service: Service) -> Message:
+    try:
+        await service.follower.rebuild(anew=True)
+    except FootnoteError as error:
+        return notices.build_failed(error.what, error.remedy)
+    overview = await service.answering.look(service.answering.source.overview)
+    return replies.rebuilt(overview.articles, overview.passages)
+
+
+def _mode(words: list[str], team: str, channel: str, service: Service) -> Message:
+    """Show or set what is answered in this channel without a mention."""
+    if not words:
+        return replies.mode_is(service.mode(team, channel).value)
+    if len(words) != 1 or words[0] not in {mode.value for mode in Mode}:
+        return notices.admin_help()
+    service.journal.set_channel_mode(team, channel, words[0])
+    return replies.mode_is(words[0])
+
+
+def _limits(words: list[str], service: Service) -> Message:
+    """Show the limits, or set one until it is set again."""
+    if words:
+        if len(words) != 2 or words[0] not in set(Scope) or not words[1].isdecimal():  # noqa: PLR2004
+            return notices.admin_help()
+        name, value = words[0], min(int(words[1]), 1_000_000)
+        service.limits.change(name, value)
+        service.journal.set_limit(name, value)
+    return replies.limits_are({scope.value: most for scope, most in service.limits.values.items()})

@@ -1,0 +1,91 @@
+"""A click: who, where, on what, and the question it belongs to if that may be told."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.listeners.place import team_of
+from bot.views.ids import SHARE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from slack_bolt.context.async_context import AsyncBoltContext
+
+    from bot.app import Service
+    from bot.question import Question
+    from bot.slack import Slack
+    from bot.views.message import Message
+
+_REFERENCE = re.compile(r"F-[0-9A-Z]{6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """`question` is None when the journal knows it no more, or it is not this person's to see.
+
+    `thread_ts` is the thread of the message that was clicked, None when only one person sees it.
+    """
+
+    slack: Slack
+    team: str
+    user: str
+    channel: str
+    thread_ts: str | None
+    trigger: str
+    response_url: str | None
+    action_id: str
+    value: str
+    question: Question | None
+
+    async def say(self, message: Message) -> None:
+        """Tell the person who clicked, and nobody else."""
+        if self.response_url is not None:
+            await self.slack.respond(self.response_url, message, public=False)
+        else:
+            await self.slack.whisper(self.channel, self.user, self.thread_ts, message)
+
+
+async def click_of(body: dict[str, Any], context: AsyncBoltContext, service: Service) -> Click:
+    """Return a click as it came in."""
+    action = body["actions"][0]
+    team, user = team_of(context), str(body["user"]["id"])
+    channel = str((body.get("channel") or {}).get("id") or "")
+    message = body.get("message") or {}
+    container = body.get("container") or {}
+    thread = message.get("thread_ts") or container.get("thread_ts") or container.get("message_ts")
+    found = _REFERENCE.search(str(action.get("block_id", "")))
+    return Click(
+        slack=await service.workspaces.slack(team, context.enterprise_id),
+        team=team,
+        user=user,
+        channel=channel,
+        thread_ts=None if container.get("is_ephemeral") else thread,
+        trigger=str(body.get("trigger_id", "")),
+        response_url=body.get("response_url"),
+        action_id=str(action.get("action_id", "")),
+        value=str(action.get("value", "")),
+        question=_question(found, team, channel, user, service),
+    )
+
+
+def _question(
+    found: re.Match[str] | None, team: str, channel: str, user: str, service: Service
+) -> Question | None:
+    """Return the question of a reference, if it is this person's, or its answer stands here."""
+    question = service.journal.question(found[0]) if found else None
+    if question is None or question.asked.team != team:
+        return None
+    asked = question.asked
+    if asked.user == user:
+        return question
+    is_public = asked.thread_ts is not None or service.journal.is_done(question.reference, SHARE)
+    return question if is_public and asked.channel == channel else None
+
+
+def reference_in(view: Mapping[str, Any]) -> str:
+    """Return the reference that a modal carries."""
+    found = _REFERENCE.search(str(view.get("private_metadata", "")))
+    return found[0] if found else ""

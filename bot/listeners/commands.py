@@ -1,0 +1,80 @@
+"""The command /ask: an answer for the person who asked, who may share it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.journal import JournalError
+from bot.listeners.place import team_of
+from bot.log import log
+from bot.question import Asked, Way
+from bot.routing import Refusal
+from bot.views import notices, replies
+from bot.views.message import Message
+from bot.views.text import question_text
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+    from slack_bolt.context.ack.async_ack import AsyncAck
+    from slack_bolt.context.async_context import AsyncBoltContext
+
+    from bot.app import Service
+    from bot.question import Question
+
+
+def register(app: AsyncApp, service: Service) -> None:
+    """Bind the listener."""
+
+    @app.command("/ask")
+    async def ask(ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext) -> None:
+        text = question_text(str(command.get("text") or ""), context.bot_user_id or "")
+        if text.casefold() in ("", "help"):
+            await _say(ack, notices.help_message())
+            return
+        asked = Asked(
+            team=team_of(context),
+            channel=str(command["channel_id"]),
+            ts=f"command:{command['trigger_id']}",
+            user=str(command["user_id"]),
+            text=text,
+            way=Way.COMMAND,
+            response_url=str(command["response_url"]),
+            user_team=str(command.get("team_id") or ""),
+            enterprise=context.enterprise_id,
+        )
+        received = write_down(asked, service, shared=_is_shared(command))
+        if isinstance(received, Message):
+            await _say(ack, received)
+            return
+        await ack()
+        if received is not None:
+            service.desk.take(received)
+
+
+def _is_shared(command: dict[str, Any]) -> bool:
+    return str(command.get("is_ext_shared_channel", "")).casefold() == "true"
+
+
+def write_down(asked: Asked, service: Service, *, shared: bool) -> Question | Message | None:
+    """Write a question down and return it, or what to say when it is not taken."""
+    refused = _refused(asked, service, shared=shared)
+    if refused is not None:
+        service.metrics.answered("declined", refused.value, 0.0)
+        return replies.turned_away(refused)
+    try:
+        return service.desk.record(asked)
+    except JournalError as error:
+        log.error("%s", error)
+        service.metrics.error("journal")
+        return replies.turned_away(Refusal.UNWRITTEN)
+
+
+def _refused(asked: Asked, service: Service, *, shared: bool) -> Refusal | None:
+    if shared and not service.policy.external:
+        return Refusal.EXTERNAL
+    is_direct = asked.channel.startswith("D")
+    return None if is_direct or service.policy.takes(asked.channel) else Refusal.NOT_HERE
+
+
+async def _say(ack: AsyncAck, message: Message) -> None:
+    await ack(text=message.text, blocks=list(message.blocks), response_type="ephemeral")

@@ -1,0 +1,71 @@
+"""App Home and the agent view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.listeners.place import team_of
+from bot.log import log
+from bot.trouble import SlackError
+from bot.views.home import HomeState, home_view, suggested_prompts
+from index.article import FootnoteError
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+    from slack_bolt.context.async_context import AsyncBoltContext
+
+    from bot.app import Service
+
+EXAMPLES = 4
+
+
+def register(app: AsyncApp, service: Service) -> None:
+    """Bind the listeners."""
+
+    @app.event("app_home_opened")
+    async def opened(event: dict[str, Any], context: AsyncBoltContext) -> None:
+        try:
+            slack = await service.workspaces.slack(team_of(context), context.enterprise_id)
+            if event.get("tab") == "messages":
+                questions = await examples(service)
+                if questions:
+                    prompts = suggested_prompts(questions)
+                    await slack.suggest(str(event["channel"]), None, prompts, "Ask the articles")
+            else:
+                view = home_view(await home_state(service, str(event["user"])))
+                await slack.publish_home(str(event["user"]), view)
+        except SlackError as error:
+            log.warning("App Home could not be shown: %s", error)
+            service.metrics.error("home")
+
+    @app.event("app_context_changed")
+    async def looked_elsewhere() -> None:
+        """Leave it: no answer depends on what else is on the screen."""
+
+
+async def examples(service: Service) -> tuple[str, ...]:
+    """Return questions that the articles at hand answer."""
+    try:
+        return await service.answering.look(service.answering.source.suggestions, EXAMPLES)
+    except FootnoteError:
+        return ()
+
+
+async def home_state(service: Service, user: str) -> HomeState:
+    """Return what App Home tells a person."""
+    questions = await examples(service)
+    problem: str | None
+    try:
+        overview = await service.answering.look(service.answering.source.overview)
+    except FootnoteError as error:
+        overview, problem = None, error.what
+    else:
+        problem = service.follower.state.problem
+    return HomeState.of(
+        overview,
+        problem=problem,
+        examples=questions,
+        mode=service.settings.mode.value,
+        keep_days=service.settings.keep_days,
+        admin=user in service.settings.admins,
+    )

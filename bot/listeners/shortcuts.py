@@ -1,0 +1,54 @@
+"""The message shortcut: what a message says is the question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.listeners.commands import write_down
+from bot.listeners.place import team_of
+from bot.log import log
+from bot.question import Asked, Way
+from bot.trouble import SlackError
+from bot.views.message import Message
+from bot.views.text import question_text
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+    from slack_bolt.context.ack.async_ack import AsyncAck
+    from slack_bolt.context.async_context import AsyncBoltContext
+
+    from bot.app import Service
+
+
+def register(app: AsyncApp, service: Service) -> None:
+    """Bind the listener."""
+
+    @app.shortcut("ask_about")
+    async def ask_about(ack: AsyncAck, shortcut: dict[str, Any], context: AsyncBoltContext) -> None:
+        message = shortcut.get("message") or {}
+        asked = Asked(
+            team=team_of(context),
+            channel=str(shortcut["channel"]["id"]),
+            ts=f"shortcut:{shortcut['trigger_id']}",
+            user=str(shortcut["user"]["id"]),
+            text=question_text(str(message.get("text") or ""), context.bot_user_id or ""),
+            way=Way.SHORTCUT,
+            response_url=str(shortcut["response_url"]),
+            user_team=str(shortcut["user"].get("team_id") or ""),
+            enterprise=context.enterprise_id,
+        )
+        received = write_down(asked, service, shared=bool(shortcut.get("is_ext_shared_channel")))
+        await ack()
+        if isinstance(received, Message):
+            await _tell(asked, received, service)
+        elif received is not None:
+            service.desk.take(received)
+
+
+async def _tell(asked: Asked, message: Message, service: Service) -> None:
+    """Say something to whoever chose the shortcut; its ack can carry no words."""
+    try:
+        slack = await service.workspaces.slack(asked.team, asked.enterprise)
+        await slack.respond(str(asked.response_url), message, public=False)
+    except SlackError as error:
+        log.warning("A shortcut that was turned away could not be told so: %s", error)

@@ -1,0 +1,161 @@
+"""What is counted and measured, for Prometheus; the only owner of its client.
+
+Labels are words of the sets below; any other becomes `other`. No id and no text is ever one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
+
+from bot.limits import Scope
+from bot.question import Way
+from bot.routing import Refusal
+from bot.views.notices import Apology
+from qa.answer import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+OTHER = "other"
+
+WAYS = frozenset(Way)
+KINDS = frozenset({"answered", "refused", "apologised", "left", "declined"})
+REASONS = frozenset((*Reason, *Refusal, *Scope, *Apology))
+PLACES = frozenset({"answer", "follow", "home", "journal", "listener", "web"})
+METHODS = frozenset(
+    {
+        "assistant.threads.setStatus",
+        "assistant.threads.setSuggestedPrompts",
+        "auth.test",
+        "chat.appendStream",
+        "chat.delete",
+        "chat.postEphemeral",
+        "chat.postMessage",
+        "chat.startStream",
+        "chat.stopStream",
+        "chat.update",
+        "conversations.replies",
+        "files.upload",
+        "response_url",
+        "views.open",
+        "views.publish",
+    }
+)
+OUTCOMES = frozenset({"ok", "refused", "unsure", "busy"})
+VERDICTS = frozenset({"good", "bad"})
+REBUILDS = frozenset({"built", "failed"})
+
+# Seconds.
+_ANSWER_BUCKETS = (0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 30, 60, 120)
+_ACK_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3)
+_CALL_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_REBUILD_BUCKETS = (1, 2, 5, 10, 30, 60, 300, 1800)
+
+
+class Metrics:
+    """The app's counters, gauges and histograms, in a registry of their own."""
+
+    def __init__(self) -> None:
+        registry = self._registry = CollectorRegistry()
+        ProcessCollector(namespace="footnote", registry=registry)
+
+        def counter(name: str, what: str, *labels: str) -> Counter:
+            return Counter(f"footnote_{name}", what, labels, registry=registry)
+
+        def gauge(name: str, what: str) -> Gauge:
+            return Gauge(f"footnote_{name}", what, registry=registry)
+
+        def histogram(name: str, what: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
+            return Histogram(f"footnote_{name}", what, labels, registry=registry, buckets=buckets)
+
+        self._received = counter("questions_received", "Questions, by how they came.", "way")
+        self._answers = counter(
+            "questions_finished", "Questions that got their answer or reason.", "kind", "reason"
+        )
+        self._latency = histogram(
+            "answer_seconds", "From a question to its answer.", _ANSWER_BUCKETS, "kind"
+        )
+        self._acks = histogram("ack_seconds", "From an event to its ack.", _ACK_BUCKETS)
+        self._queued = gauge("queue_questions", "Questions that wait.")
+        self._in_hand = gauge("in_hand_questions", "Questions that are worked on.")
+        self._errors = counter("errors", "Unexpected failures, by place.", "where")
+        self._calls = histogram(
+            "slack_call_seconds", "Calls of the Web API.", _CALL_BUCKETS, "method", "outcome"
+        )
+        self._limited = counter("slack_rate_limited", "Answers 429 of the Web API.", "method")
+        self._feedback = counter("feedback", "What people thought of answers.", "verdict")
+        self._rebuilds = histogram(
+            "rebuild_seconds", "Rebuilds of the index.", _REBUILD_BUCKETS, "outcome"
+        )
+        self._articles = gauge("index_articles", "Articles in the live index.")
+        self._passages = gauge("index_passages", "Passages in the live index.")
+        self._built = gauge("index_built_timestamp_seconds", "When the live index was built.")
+
+    def received(self, way: str) -> None:
+        """Count a question that came."""
+        self._received.labels(_known(way, WAYS)).inc()
+
+    def answered(self, kind: str, reason: str = "", seconds: float = 0.0) -> None:
+        """Count a question that is done with, `seconds` after it came. `reason` may be empty."""
+        kind = _known(kind, KINDS)
+        self._answers.labels(kind, _known(reason, REASONS) if reason else "").inc()
+        self._latency.labels(kind).observe(seconds)
+
+    def ack(self, seconds: float) -> None:
+        """Note how long an event waited for its ack."""
+        self._acks.observe(seconds)
+
+    def queue(self, depth: int) -> None:
+        """Note how many questions wait."""
+        self._queued.set(depth)
+
+    def in_hand(self, count: int) -> None:
+        """Note how many questions are worked on."""
+        self._in_hand.set(count)
+
+    def error(self, where: str) -> None:
+        """Count an unexpected failure."""
+        self._errors.labels(_known(where, PLACES)).inc()
+
+    def slack_call(self, method: str, seconds: float, outcome: str) -> None:
+        """Note a call of the Web API, such as `chat.postMessage`."""
+        labels = _known(method, METHODS), _known(outcome, OUTCOMES)
+        self._calls.labels(*labels).observe(seconds)
+
+    def rate_limited(self, method: str) -> None:
+        """Count a 429."""
+        self._limited.labels(_known(method, METHODS)).inc()
+
+    def feedback(self, verdict: str) -> None:
+        """Count a click on the feedback buttons."""
+        self._feedback.labels(_known(verdict, VERDICTS)).inc()
+
+    def rebuilt(self, outcome: str, seconds: float) -> None:
+        """Note a rebuild of the index."""
+        self._rebuilds.labels(_known(outcome, REBUILDS)).observe(seconds)
+
+    def index(self, articles: int, passages: int, built_at: str) -> None:
+        """Note what the live index holds; `built_at` is in ISO format, as the index has it."""
+        self._articles.set(articles)
+        self._passages.set(passages)
+        self._built.set(datetime.fromisoformat(built_at).timestamp())
+
+    def text(self) -> bytes:
+        """Return all of it in the exposition format."""
+        return generate_latest(self._registry)
+
+
+def _known(word: str, words: Collection[str]) -> str:
+    return str(word) if word in words else OTHER

@@ -1,0 +1,96 @@
+"""The journal's tables, and a row of them as a `Question`."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from bot.question import UNFINISHED, Asked, Question, State, Way
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+VERSION = 1
+IS_UNFINISHED = f"state IN ({', '.join(repr(state.value) for state in UNFINISHED)})"
+IS_KEY = "team = ? AND channel = ? AND ts = ?"
+# `at` is when a question stands in its thread, in seconds since the epoch.
+SCHEMA = f"""
+CREATE TABLE questions (
+  reference TEXT PRIMARY KEY,
+  team TEXT NOT NULL, channel TEXT NOT NULL, ts TEXT NOT NULL,
+  user TEXT NOT NULL, text TEXT NOT NULL, way TEXT NOT NULL,
+  thread_ts TEXT, response_url TEXT, user_team TEXT, enterprise TEXT,
+  state TEXT NOT NULL DEFAULT 'open', revision INTEGER NOT NULL DEFAULT 0,
+  received REAL NOT NULL, at REAL NOT NULL,
+  answer TEXT, apology TEXT,
+  UNIQUE (team, channel, ts)
+);
+CREATE INDEX threads ON questions (team, channel, thread_ts, at) WHERE thread_ts IS NOT NULL;
+CREATE INDEX ages ON questions (received);
+CREATE INDEX states ON questions (state);
+CREATE INDEX unfinished ON questions (received) WHERE {IS_UNFINISHED};
+CREATE TABLE messages (
+  team TEXT NOT NULL, channel TEXT NOT NULL, ts TEXT NOT NULL,
+  reference TEXT NOT NULL REFERENCES questions ON DELETE CASCADE, position INTEGER NOT NULL,
+  PRIMARY KEY (team, channel, ts)
+) WITHOUT ROWID;
+CREATE INDEX replies ON messages (reference, position);
+CREATE TABLE done (
+  reference TEXT NOT NULL REFERENCES questions ON DELETE CASCADE, what TEXT NOT NULL,
+  PRIMARY KEY (reference, what)
+) WITHOUT ROWID;
+CREATE TABLE modes (
+  team TEXT NOT NULL, channel TEXT NOT NULL, mode TEXT NOT NULL, PRIMARY KEY (team, channel)
+) WITHOUT ROWID;
+CREATE TABLE limits (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID
+"""
+
+ASKED = (
+    "team",
+    "channel",
+    "ts",
+    "user",
+    "text",
+    "way",
+    "thread_ts",
+    "response_url",
+    "user_team",
+    "enterprise",
+)
+SELECT = f"""
+SELECT reference, state, revision, received,
+  (SELECT json_group_array(ts) FROM
+    (SELECT ts FROM messages WHERE reference = questions.reference ORDER BY position)),
+  {", ".join(ASKED)}
+FROM questions
+"""
+
+# Crockford's: no I, L, O or U, which are misread or spell words.
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MESSAGE_TS = re.compile(r"\d{9,11}\.\d{6}")
+
+
+def question(row: Sequence[Any]) -> Question:
+    """Return a row of `SELECT` as a value."""
+    reference, state, revision, received, messages, *asked = row
+    values = dict(zip(ASKED, asked, strict=True))
+    return Question(
+        reference,
+        Asked(**values | {"way": Way(values["way"])}),
+        State(state),
+        revision,
+        received,
+        tuple(json.loads(messages)),
+    )
+
+
+def new_reference() -> str:
+    """Return a random reference such as F-8K2MQ7, one of a thousand million."""
+    return "F-" + "".join(secrets.choice(_ALPHABET) for _ in range(6))
+
+
+def moment(ts: str, otherwise: float) -> float:
+    """Return a message's ts as seconds since the epoch; a trigger's tells no time."""
+    return float(ts) if _MESSAGE_TS.fullmatch(ts) else otherwise

@@ -1,0 +1,239 @@
+"""Runs the app: connects, serves until it is told to leave, and leaves in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import time
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import click
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.app import Service
+from bot.installations import installations_of
+from bot.journal import Journal
+from bot.limits import Limits
+from bot.listeners import register
+from bot.log import log_failure
+from bot.manifest import EVENTS_PATH
+from bot.metrics import Metrics
+from bot.settings import place_of, revealed
+from bot.trouble import SlackError
+from bot.web import Web
+from bot.workspaces import Authorize, OneToken, Workspaces
+from index.article import FootnoteError, ServerError
+from qa.answer import SettingsError
+from qa.evaluation.feedback import FeedbackStore
+
+if TYPE_CHECKING:
+    from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+    from slack_sdk.socket_mode.request import SocketModeRequest
+
+    from bot.app import Followed
+    from bot.installations import Installations
+    from bot.settings import BotSettings
+    from qa.settings import Settings
+
+HTTP_PORT = 3000
+# Seconds for the acks of what has just come in: Slack would show an error for what was done.
+ACK_GRACE = 0.1
+# How often a connection is looked at: after one was cut, nothing is heard for so long.
+PING_SECONDS = 3
+FEEDBACK = "feedback.db"
+# Bolt would take these over what it is given; and a rebuild's process needs none of them.
+_TAKEN_FROM_ENVIRONMENT = (
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
+)
+_NOT_ALLOWED = frozenset({"invalid_auth", "not_authed", "token_revoked", "account_inactive"})
+
+
+async def serve(
+    settings: Settings, bot_settings: BotSettings, footnote: Followed, *, http: bool
+) -> None:
+    """Serve until SIGTERM or SIGINT. Raises `FootnoteError` when the app cannot start."""
+    for name in _TAKEN_FROM_ENVIRONMENT:
+        os.environ.pop(name, None)
+    leave = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, leave.set)
+    async with AsyncExitStack() as stack:
+        transport = await _started(settings, bot_settings, footnote, stack, http=http)
+        say(f"Footnote listens {transport}. Ctrl-C ends it.")
+        await leave.wait()
+        say("Finishing what is in hand…")
+
+
+async def _started(
+    settings: Settings,
+    bot_settings: BotSettings,
+    footnote: Followed,
+    stack: AsyncExitStack,
+    *,
+    http: bool,
+) -> str:
+    """Start everything, each to be stopped by the stack; return how Slack is reached."""
+    metrics = Metrics()
+    journal = Journal(settings.state)
+    stack.callback(journal.close)
+    feedback = FeedbackStore(settings.state / FEEDBACK)
+    stack.callback(feedback.close)
+    installations = installations_of(bot_settings, settings.state) if http else None
+    tokens = installations or OneToken(revealed(bot_settings.bot_token))
+    workspaces = Workspaces(bot_settings.api_url, tokens, metrics)
+    stack.push_async_callback(workspaces.close)
+    if installations is None:
+        await _check_tokens(bot_settings, workspaces, socket=not http)
+    service = Service(
+        bot_settings,
+        footnote,
+        index_command(settings, "watch", "--once"),
+        index_command(settings, "build"),
+        journal,
+        feedback,
+        limits_of(bot_settings, journal),
+        metrics,
+        workspaces,
+    )
+    stack.push_async_callback(service.stop)
+    app = slack_app(bot_settings, service, installations)
+    await service.start()
+    # What is stopped last is started first: no event comes in before it can be served, and none
+    # after the rest has been told to stop.
+    if http:
+        return await _listen(app, bot_settings, service, stack)
+    return await _connect(app, bot_settings, service, stack)
+
+
+def index_command(settings: Settings, *words: str) -> list[str]:
+    """Return a command on the index, for a process of its own."""
+    folders = ["--seeds", str(settings.seeds), "--index", str(settings.index)]
+    return [sys.executable, "-m", "qa", "index", *words, *folders]
+
+
+def limits_of(settings: BotSettings, journal: Journal) -> Limits:
+    """Return the limits as they are set, those that an admin has set since going first."""
+    limits = Limits(
+        settings.user_limit, settings.channel_limit, settings.total_limit, time.monotonic
+    )
+    for name, value in journal.limit_overrides().items():
+        limits.change(name, value)
+    return limits
+
+
+def slack_app(
+    settings: BotSettings, service: Service, installations: Installations | None
+) -> AsyncApp:
+    """Return Bolt's app with every listener bound."""
+    client = service.workspaces.client(None)
+    app = AsyncApp(
+        name="Footnote",
+        logger=logging.getLogger("slack_bolt"),
+        client=client,
+        signing_secret=revealed(settings.signing_secret),
+        authorize=Authorize(service.workspaces),  # type: ignore[arg-type]
+        oauth_flow=installations.flow(client) if installations else None,
+    )
+    register(app, service)
+
+    @app.error
+    async def failed(error: Exception, body: dict[str, Any]) -> None:
+        log_failure(str(body.get("type", "request")), error)
+        service.metrics.error("listener")
+
+    return app
+
+
+class _Socket(AsyncSocketModeHandler):
+    """Socket Mode, its acks timed."""
+
+    metrics: Metrics
+
+    async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
+        """Serve a request up to its ack."""
+        started = time.perf_counter()
+        await super().handle(client, req)  # type: ignore[arg-type]
+        self.metrics.ack(time.perf_counter() - started)
+
+
+async def _check_tokens(settings: BotSettings, workspaces: Workspaces, *, socket: bool) -> None:
+    """Find out at once whether Slack takes the tokens; a socket would try for ever."""
+    try:
+        await workspaces.slack("")
+        if socket:
+            client = workspaces.client(None)
+            await client.apps_connections_open(app_token=revealed(settings.app_token))
+    except SlackError as error:
+        raise _not_taken("SLACK_BOT_TOKEN", error.code, settings) from error
+    except SlackApiError as error:
+        raise _not_taken("SLACK_APP_TOKEN", error.response["error"], settings) from error
+    except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
+        raise _unreachable(type(error).__name__, settings) from error
+
+
+def _not_taken(variable: str, code: str, settings: BotSettings) -> FootnoteError:
+    if code not in _NOT_ALLOWED:
+        return _unreachable(code, settings)
+    return SettingsError(
+        f"Slack does not take {variable}: {code}.", f"Copy it anew from {place_of(variable)}."
+    )
+
+
+def _unreachable(code: str, settings: BotSettings) -> ServerError:
+    return ServerError(
+        f"Slack cannot be reached at {settings.api_url}: {code}.",
+        "Look at the network, or run: footnote doctor",
+    )
+
+
+async def _connect(
+    app: AsyncApp, settings: BotSettings, service: Service, stack: AsyncExitStack
+) -> str:
+    """Connect by Socket Mode, with health and metrics beside it when a port is set."""
+    handler = _Socket(app, revealed(settings.app_token), ping_interval=PING_SECONDS)
+    handler.metrics = service.metrics
+    if settings.port is not None:
+        await _serve_web(None, settings, service, stack, settings.port)
+    await handler.client.connect()  # type: ignore[no-untyped-call]
+    stack.push_async_callback(_disconnect, handler)
+    return "in Socket Mode"
+
+
+async def _disconnect(handler: AsyncSocketModeHandler) -> None:
+    await asyncio.sleep(ACK_GRACE)
+    await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+async def _listen(
+    app: AsyncApp, settings: BotSettings, service: Service, stack: AsyncExitStack
+) -> str:
+    port = await _serve_web(app, settings, service, stack, settings.port or HTTP_PORT)
+    return f"on http://{settings.host}:{port}{EVENTS_PATH}"
+
+
+async def _serve_web(
+    app: AsyncApp | None,
+    settings: BotSettings,
+    service: Service,
+    stack: AsyncExitStack,
+    port: int,
+) -> int:
+    web = Web(app, revealed(settings.signing_secret), service.metrics, service.health)
+    stack.push_async_callback(web.stop)
+    return await web.start(settings.host, port)
+
+
+def say(line: str) -> None:
+    """Print what goes on."""
+    click.echo(line, err=True)

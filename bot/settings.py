@@ -1,0 +1,187 @@
+"""What can be configured of the Slack app, from the environment or `.env`; .env.example lists it.
+
+`FOOTNOTE_STATE`, the folder of what the app keeps, is in qa/settings.py: `footnote eval` reads it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.routing import Mode
+from qa.answer import SettingsError
+from qa.settings import faults_named
+
+_PREFIX = "FOOTNOTE_BOT_"
+
+
+def _ids(pattern: str, example: str) -> BeforeValidator:
+    """Return what reads ids with commas between them, each of a form."""
+
+    def split(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip() for part in value.split(",")]
+        for number, part in enumerate(parts, start=1):
+            if part and not re.fullmatch(pattern, part):
+                raise ValueError(f"entry {number} is no id such as {example}")
+        return frozenset(parts) - {""}
+
+    return BeforeValidator(split)
+
+
+def _bare(value: object) -> object:
+    """Drop the spaces that come along when a token is copied."""
+    return value.strip() or None if isinstance(value, str) else value
+
+
+def _base_url(url: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+(?:/\S*)?", url):
+        raise ValueError("it must begin with http:// or https:// and name a host")
+    return url if url.endswith("/") else f"{url}/"
+
+
+Ids = Annotated[frozenset[str], NoDecode]
+Users = Annotated[Ids, _ids(r"[UW][A-Z0-9]+", "U012AB3CD")]
+Helpers = Annotated[Ids, _ids(r"[SUW][A-Z0-9]+", "U012AB3CD or S012AB3CD")]
+Channels = Annotated[Ids, _ids(r"[CDG][A-Z0-9]+", "C012AB3CD")]
+Bots = Annotated[Ids, _ids(r"[ABUW][A-Z0-9]+", "B012AB3CD")]
+Token = Annotated[SecretStr | None, BeforeValidator(_bare)]
+Count = Annotated[int, Field(ge=1)]
+Limit = Annotated[int, Field(ge=0)]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+class BotSettings(BaseSettings):
+    """The Slack app's settings: tokens by Slack's own names, the others FOOTNOTE_BOT_<NAME>."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX,
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,  # it may be a token
+        validate_by_alias=True,
+        validate_by_name=True,
+    )
+
+    bot_token: Annotated[Token, Field(validation_alias="SLACK_BOT_TOKEN")] = None
+    app_token: Annotated[Token, Field(validation_alias="SLACK_APP_TOKEN")] = None
+    signing_secret: Annotated[Token, Field(validation_alias="SLACK_SIGNING_SECRET")] = None
+    client_id: Annotated[Token, Field(validation_alias="SLACK_CLIENT_ID")] = None
+    client_secret: Annotated[Token, Field(validation_alias="SLACK_CLIENT_SECRET")] = None
+    api_url: Annotated[str, AfterValidator(_base_url), Field(validation_alias="SLACK_API_URL")] = (
+        "https://slack.com/api/"
+    )
+
+    mode: Mode = Mode.FOLLOW
+    admins: Users = frozenset()
+    helpers: Helpers = frozenset()
+    allow_channels: Channels = frozenset()
+    deny_channels: Channels = frozenset()
+    allow_bots: Bots = frozenset()
+    allow_external: bool = False
+
+    workers: Count = 4
+    answer_seconds: Seconds = 60.0
+    queue: Count = 200
+    user_limit: Limit = 10
+    channel_limit: Limit = 60
+    total_limit: Limit = 1200
+    turns: Count = 50
+    keep_days: Count = 30
+    keep_questions: Count = 100_000
+    check_seconds: Seconds = 5.0
+
+    # Slack sends over HTTPS only, so a proxy stands in front; nobody else needs to get at it.
+    host: str = "127.0.0.1"
+    port: Annotated[int | None, Field(ge=1, le=65535)] = None
+
+
+def variable(field: str) -> str:
+    """Return the name of the variable that a field is read from."""
+    alias = BotSettings.model_fields[field].validation_alias
+    return str(alias) if alias else f"{_PREFIX}{field.upper()}"
+
+
+def load_bot_settings() -> BotSettings:
+    """Read the settings. Raises `SettingsError`, which names the variable, never a secret."""
+    with faults_named(lambda place: place if place.isupper() else variable(place), echo=False):
+        return BotSettings()
+
+
+# What a token begins with, and what it is.
+_KINDS = {
+    "xoxb-": "a bot token",
+    "xapp-": "an app-level token",
+    "xoxp-": "a user token",
+    "xoxe": "a configuration token",
+}
+_FORMS = {"bot_token": r"xoxb-[\w-]+", "app_token": r"xapp-[\w-]+"}
+_WRITTEN = {
+    "bot_token": "a bot token (xoxb-…)",
+    "app_token": "an app-level token (xapp-…)",
+    "signing_secret": "the signing secret (32 letters and digits)",
+    "client_id": "the client id (two numbers with a point between them)",
+    "client_secret": "the client secret (32 letters and digits)",
+}
+_PLACES = {
+    "bot_token": "OAuth & Permissions > Bot User OAuth Token (after Install to Workspace)",
+    "app_token": "Basic Information > App-Level Tokens > Generate Token and Scopes, with"
+    " connections:write",
+    "signing_secret": "Basic Information > App Credentials > Signing Secret",
+    "client_id": "Basic Information > App Credentials > Client ID",
+    "client_secret": "Basic Information > App Credentials > Client Secret",
+}
+
+
+def need_tokens(settings: BotSettings, *, http: bool) -> None:
+    """Raise `SettingsError` unless the tokens that a transport needs are there, and of their form.
+
+    Over HTTP several workspaces need the client's id and secret in the bot token's place.
+    """
+    needed = _needed(settings, http=http)
+    faults = {field: fault for field in needed if (fault := _fault(settings, field))}
+    if faults:
+        places = "; ".join(f"{variable(field)}: {_PLACES[field]}" for field in faults)
+        raise SettingsError(
+            " ".join(faults.values()),
+            f"Set it in the environment or .env. It is at https://api.slack.com/apps: {places}.",
+        )
+
+
+def _needed(settings: BotSettings, *, http: bool) -> tuple[str, ...]:
+    if not http:
+        return "bot_token", "app_token"
+    if settings.client_id or settings.client_secret:
+        return "signing_secret", "client_id", "client_secret"
+    return "signing_secret", "bot_token"
+
+
+def _fault(settings: BotSettings, field: str) -> str | None:
+    """Return what is wrong with a token, without saying the token, or None."""
+    secret: SecretStr | None = getattr(settings, field)
+    name, form = variable(field), _WRITTEN[field]
+    if secret is None:
+        return f"{name} is missing: {form}."
+    value = secret.get_secret_value()
+    if re.fullmatch(_FORMS.get(field, r"(?!xox|xapp)\S+"), value):
+        return None
+    kind = next((kind for start, kind in _KINDS.items() if value.startswith(start)), None)
+    if kind and kind not in form:
+        return f"{name} holds {kind}, not {form}."
+    return f"{name} is not {form}."
+
+
+def revealed(secret: SecretStr | None) -> str:
+    """Return a secret for whoever it is meant for; empty when it is not set."""
+    return secret.get_secret_value() if secret else ""
+
+
+def place_of(name: str) -> str:
+    """Return where in the app's settings at Slack the value of a variable is found."""
+    return next(place for field, place in _PLACES.items() if variable(field) == name)

@@ -1,0 +1,147 @@
+"""App Home, and the questions that the agent view suggests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.views import ids
+from bot.views.blocks import actions, bullets, button, header, paragraph, rich_text, said
+from bot.views.notices import ways_to_ask
+from bot.views.sizes import BUTTON_VALUE, PROMPT_TITLE, PROMPTS, cut
+from bot.views.text import folded, unbracketed
+from qa.answer import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.views.blocks import Json
+    from qa.status import Overview
+
+MOST_EXAMPLES = 10
+LINE = 300
+
+_MODES = {
+    "mention": "In channels I answer when I am mentioned.",
+    "follow": "In channels I answer when I am mentioned, and what is asked after that in the"
+    " thread. What is addressed to somebody else I leave alone.",
+    "auto": "In channels I answer whatever the articles answer, mentioned or not. What is"
+    " addressed to somebody else I leave alone.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HomeState:
+    """What App Home tells. `newest` is a date and a name, `built_at` a time as ISO 8601 has it.
+
+    Without an index there are 0 articles, and `problem` says why.
+    """
+
+    articles: int
+    passages: int
+    newest: str | None
+    built_at: str | None
+    problem: str | None
+    examples: tuple[str, ...]
+    mode: str
+    keep_days: int
+    admin: bool
+
+    @classmethod
+    def of(
+        cls,
+        overview: Overview | None,
+        *,
+        problem: str | None,
+        examples: tuple[str, ...],
+        mode: str,
+        keep_days: int,
+        admin: bool,
+    ) -> HomeState:
+        """Return the state from what is known of the index."""
+        newest = None
+        if overview and overview.newest:
+            source, title, day = overview.newest
+            newest = f"{day.isoformat()}, {title or source}"
+        return cls(
+            articles=overview.articles if overview else 0,
+            passages=overview.passages if overview else 0,
+            newest=newest,
+            built_at=overview.built_at if overview else None,
+            problem=problem,
+            examples=examples,
+            mode=mode,
+            keep_days=keep_days,
+            admin=admin,
+        )
+
+
+def home_view(state: HomeState) -> dict[str, Any]:
+    """Return the Home tab: what can be asked, how, of what, and what becomes of it."""
+    blocks = [
+        header("Ask the articles"),
+        *paragraph(said("Every sentence of an answer has a footnote to the words it stands on.")),
+        *_examples(state.examples),
+        header("How to ask"),
+        rich_text(bullets(ways_to_ask())),
+        *paragraph(said(_MODES[state.mode])),
+        header("The articles"),
+        rich_text(bullets(said(line) for line in index_lines(state))),
+        header("What is stored"),
+        *paragraph(said(_privacy(state.keep_days))),
+    ]
+    if state.admin:
+        blocks += [*paragraph([*said("For admins: "), *said("/ask-admin", code=True)])]
+    return {"type": "home", "blocks": blocks}
+
+
+def index_lines(state: HomeState) -> list[str]:
+    """Return what is known of the index, a line each."""
+    size = f"{counted(state.articles, 'article')}, {counted(state.passages, 'passage')}"
+    lines = [size]
+    if state.newest:
+        lines.append(f"Newest: {cut(folded(state.newest), LINE)}")
+    if state.built_at:
+        lines.append(f"Index built: {_moment(state.built_at)}")
+    if state.problem:
+        lines.append(f"Problem: {cut(folded(state.problem), LINE)}")
+    return lines
+
+
+def _moment(stamp: str) -> str:
+    try:
+        moment = datetime.fromisoformat(stamp)
+    except ValueError:
+        return cut(folded(stamp), LINE)
+    return f"{moment.day} {moment:%B %Y, %H:%M %Z}".strip()
+
+
+def _privacy(days: int) -> str:
+    return (
+        "The messages of a conversation that I am in are read to find questions in them. Only"
+        " questions, their answers and what is said of the answers are stored, for"
+        f" {counted(days, 'day')}, where this app runs. If you delete your question, its answer is"
+        " deleted too."
+    )
+
+
+def _examples(questions: Sequence[str]) -> list[Json]:
+    """Return questions as buttons; the number of the button says which it is."""
+    asked = [
+        button(
+            question, ids.numbered(ids.EXAMPLE, i), cut(folded(question), BUTTON_VALUE), question
+        )
+        for i, question in enumerate(questions[:MOST_EXAMPLES])
+        if question.strip()
+    ]
+    return [actions(asked, "examples")] if asked else []
+
+
+def suggested_prompts(questions: Sequence[str]) -> list[dict[str, str]]:
+    """Return up to four questions as the agent view suggests them."""
+    asked = [one for one in map(unbracketed, questions) if one]
+    return [
+        {"title": cut(one, PROMPT_TITLE), "message": cut(one, BUTTON_VALUE)}
+        for one in asked[:PROMPTS]
+    ]

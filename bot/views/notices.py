@@ -1,0 +1,221 @@
+"""What is said beside answers: apologies, limits, help, and the status line."""
+
+from __future__ import annotations
+
+import math
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.views import sizes
+from bot.views.blocks import bullets, context, paragraph, rich_text, said
+from bot.views.message import message
+from bot.views.text import folded, unbracketed
+from qa.answer import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.views.blocks import Json
+    from bot.views.message import Message
+    from qa.events import Status
+
+_USER = re.compile(r"[UW][A-Z0-9]+")
+_GROUP = re.compile(r"S[A-Z0-9]+")
+MINUTE = 60
+# As much of somebody else's words as surely fits a message.
+LONGEST_NOTICE = 1_000
+LONGEST_FACT = 300
+
+
+class Apology(StrEnum):
+    """Why a question gets no answer, although the articles may hold one."""
+
+    FAILED = "failed"
+    TOO_LATE = "too_late"
+    INTERRUPTED = "interrupted"
+    INDEX = "index"
+    UNDELIVERABLE = "undeliverable"
+    UNSURE = "unsure"
+
+
+_APOLOGIES = {
+    Apology.FAILED: "Something went wrong while this was answered, and it has been written down."
+    " Please ask again; if that fails too, give the reference below to whoever runs this app.",
+    Apology.TOO_LATE: "This took too long and was stopped."
+    " Please ask again, perhaps about less at a time.",
+    Apology.INTERRUPTED: "The app was restarted before it could answer this. Please ask again.",
+    Apology.INDEX: "The articles cannot be searched just now: their index is missing or cannot be"
+    " read. Please ask again in some minutes.",
+    Apology.UNDELIVERABLE: "The answer could not be posted where the question was asked."
+    " Please ask again in another channel or in a direct message.",
+    Apology.UNSURE: "The connection failed while the answer to this was sent."
+    " If you do not see it above, please ask again.",
+}
+_COMMANDS = {
+    "status": "the index, the questions, and what is wrong",
+    "reindex": "build the index again now",
+    "mode": "what is answered in this channel without a mention",
+    "mode mention | follow | auto": "set it: nothing, follow-ups in threads, every question",
+    "limits": "how many questions a minute are taken",
+    "limits user | channel | everybody NUMBER": "set one of them",
+}
+_SCOPES = {
+    "user": "These are more questions than I take from one person in so short a time.",
+    "channel": "This channel asks more than I take in so short a time.",
+    "everybody": "More is asked just now than I can answer.",
+}
+
+
+def notice(*paragraphs: str, reference: str | None = None) -> Message:
+    """Return paragraphs of plain words as a message; each is cut at LONGEST_NOTICE."""
+    cut = (sizes.cut(one, LONGEST_NOTICE) for one in paragraphs)
+    return _referring([block for one in cut for block in paragraph(said(one))], reference)
+
+
+def _referring(blocks: list[Json], reference: str | None) -> Message:
+    return message([*blocks, *([context(reference)] if reference else [])])
+
+
+def apology(reference: str, kind: Apology) -> Message:
+    """Say that there is no answer, why, and what to do."""
+    return notice(_APOLOGIES[kind], reference=reference)
+
+
+def slow_down(reference: str, scope: str, seconds: float) -> Message:
+    """Say that the limit of 'user', 'channel' or 'everybody' is reached, and when to ask again."""
+    return notice(f"{_SCOPES[scope]} Please ask again in {_wait(seconds)}.", reference=reference)
+
+
+def _wait(seconds: float) -> str:
+    if seconds <= MINUTE:
+        return counted(max(1, math.ceil(seconds)), "second")
+    return counted(math.ceil(seconds / MINUTE), "minute")
+
+
+def queue_full(reference: str) -> Message:
+    """Say that too many questions are waiting."""
+    return notice(
+        "Too many questions are waiting already. Please ask again in some minutes.",
+        reference=reference,
+    )
+
+
+def thread_full(turns: int) -> Message:
+    """Say that a thread has had as many questions as are answered in one."""
+    return notice(
+        f"This thread has had {counted(turns, 'question')}, the most that are answered in one."
+        " Please start a new thread."
+    )
+
+
+def shortened(limit: int) -> str:
+    """Return the note that only the start of a question was read."""
+    return f"Only the first {limit:,} characters of the question were read."
+
+
+def external_refused() -> Message:
+    """Say that a channel is shared with another organisation."""
+    return notice(
+        "This channel is shared with another organisation, and I may not answer there."
+        " Please ask in another channel or in a direct message."
+    )
+
+
+def not_here() -> Message:
+    """Say that a channel is one where nothing is answered."""
+    return notice(
+        "I may not answer in this channel. Please ask in another, or in a direct message."
+    )
+
+
+def in_a_file(reference: str) -> Message:
+    """Say that the answer is in a file, because Slack did not take it as a message."""
+    return notice("The answer is in the file below.", reference=reference)
+
+
+def help_message() -> Message:
+    """Say how to ask; this answers a mention without a question, too."""
+    opening = said("Ask me about the articles. Every sentence of an answer has a footnote.")
+    return message([*paragraph(opening), rich_text(bullets(ways_to_ask()))])
+
+
+def ways_to_ask() -> list[list[Json]]:
+    """Return how a question can be asked, a line each."""
+    return [
+        said("In a channel: mention me, then ask on in the thread."),
+        said("In a direct message: just ask."),
+        [*said("For your eyes only: "), *said("/ask where was the summit held?", code=True)],
+        said("About a message: ‘Ask the articles about this’ in its menu."),
+    ]
+
+
+def reading() -> str:
+    """Return the status of a question that is worked on."""
+    return "is reading the articles…"
+
+
+def waiting(ahead: int) -> str:
+    """Return the status of a question that waits for others."""
+    if ahead < 1:
+        return "is waiting…"
+    return f"is waiting: {counted(ahead, 'question')} {'is' if ahead == 1 else 'are'} ahead…"
+
+
+def status(heard: Status) -> str:
+    """Return a status as Slack shows it, after the app's name: 'is reading 5 passages…'."""
+    words = unbracketed(heard.text).rstrip(".… ")
+    start = sizes.cut(f"is {words[:1].lower()}{words[1:]}", sizes.STATUS_TEXT - 1)
+    return f"{start.rstrip('… ')}…" if words else "is working…"
+
+
+def mention(person: str) -> list[Json]:
+    """Return a mention of a user or a user group by id; of anything else, nothing."""
+    if _USER.fullmatch(person):
+        return [{"type": "user", "user_id": person}]
+    if _GROUP.fullmatch(person):
+        return [{"type": "usergroup", "usergroup_id": person}]
+    return []
+
+
+def whose(user: str, question: str) -> list[Json]:
+    """Return who asks, and the question."""
+    return [*(mention(user) or said("Somebody")), *said(f" asks: {question}")]
+
+
+def need_help(people: Iterable[str], reference: str, asker: str) -> Message:
+    """Call the configured people to a thread."""
+    called = [element for person in people for element in [*mention(person), *said(" ")]]
+    words = [*called, *(mention(asker) or said("Somebody")), *said(" still needs help with this.")]
+    return _referring(paragraph(words), reference)
+
+
+def thanks() -> Message:
+    """Thank for feedback."""
+    return notice("Thank you. Your feedback has been stored with the answer.")
+
+
+def admin_status(facts: Sequence[tuple[str, str]]) -> Message:
+    """List what is known of the app, each a name and a value; there must be one."""
+    items = [
+        [*said(f"{name}: ", bold=True), *said(sizes.cut(folded(value), LONGEST_FACT))]
+        for name, value in facts
+    ]
+    return message([rich_text(bullets(items))])
+
+
+def admin_help() -> Message:
+    """List the commands of admins."""
+    items = [
+        [*said(f"/ask-admin {command}", code=True), *said(f" {meaning}")]
+        for command, meaning in _COMMANDS.items()
+    ]
+    return message([*paragraph(said("What admins can do:")), rich_text(bullets(items))])
+
+
+def build_failed(what: str, remedy: str) -> Message:
+    """Tell admins that the index could not be built; `what` and `remedy` are the error's."""
+    return notice(
+        "The index could not be built. Answers come from the one before, if there is one.",
+        f"{what} {remedy}".strip(),
+    )
