@@ -9,7 +9,7 @@ Q ?= Where was the BRICS summit held?
 unexport Q
 export FOOTNOTE_MAKE_QUESTION := $(value Q)
 
-.PHONY: ask test bench train-reader fit clean
+.PHONY: ask test bench bench-bot train-reader fit clean
 
 # Exit status 1 means that the articles do not say: an answer too, not a failed make.
 ask: $(VENV)/.installed
@@ -24,6 +24,10 @@ test: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m tests.bench
+
+# BENCH names the measurements, such as BENCH='burst first'; without it, all: half an hour.
+bench-bot: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.bench.bot $(BENCH)
 
 # DATA names the folder of training data, MEASURE the data sets that the card tells of; WORK keeps
 # the checkpoint, so that a run that was cut goes on. The result is qa/reader/model; `make fit` next.

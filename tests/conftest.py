@@ -19,9 +19,12 @@ from index.export import export_twin
 from qa.cli import run_cli
 from qa.settings import Settings
 from qa.wire import Ears, Footnote
+from tests.app import FOOTNOTE, STAND_IN, App, app_environment, fake_slack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from tests.slack import FakeSlack
 
 # A shell's background job ignores Ctrl-C, and so would every program that a test starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -152,3 +155,41 @@ def spawn(environment: dict[str, str], tmp_path: Path) -> Callable[..., Result]:
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return run_process
+
+
+@pytest.fixture
+def slack() -> Iterator[FakeSlack]:
+    """A Slack with the app installed, none of whose rules may be broken."""
+    with fake_slack() as fake:
+        yield fake
+        assert fake.violations == []
+
+
+@pytest.fixture
+def app(slack: FakeSlack, tmp_path: Path) -> Iterator[Callable[..., App]]:
+    """Start the app over the stand-in for the articles; keywords are its environment."""
+    yield from _apps(STAND_IN, slack, tmp_path, {"PYTHONPATH": str(ROOT)})
+
+
+@pytest.fixture
+def real_app(
+    slack: FakeSlack, tmp_path: Path, environment: dict[str, str]
+) -> Iterator[Callable[..., App]]:
+    """Start `footnote bot` over the seeds of this test; keywords are its environment."""
+    own = {name: value for name, value in environment.items() if name.startswith("FOOTNOTE_")}
+    yield from _apps(FOOTNOTE, slack, tmp_path, own | {"PYTHONPATH": str(ROOT)})
+
+
+def _apps(
+    command: tuple[str, ...], slack: FakeSlack, folder: Path, own: dict[str, str]
+) -> Iterator[Callable[..., App]]:
+    started: list[App] = []
+
+    def start(*options: str, **more: str) -> App:
+        environment = app_environment(slack, folder, **own | more)
+        started.append(App((*command, *options), environment, folder))
+        return started[-1].start()
+
+    yield start
+    for one in started:
+        one.end(signal.SIGKILL)

@@ -23,14 +23,14 @@ RANKINGS = st.lists(st.lists(st.integers(0, 20), unique=True), max_size=3)
 def retriever(footnote: Footnote, k: int = 5, known: float = 0.9) -> HybridRetriever:
     """Return the retriever over the live generation."""
     footnote.refresh()
-    generation = footnote.generation()
-    return HybridRetriever(
-        corpus=generation.corpus,
-        store=generation.store,
-        embedder=footnote.embedder(),
-        k=k,
-        known=known,
-    )
+    with footnote.reading() as generation:
+        return HybridRetriever(
+            corpus=generation.corpus,
+            store=generation.store,
+            embedder=footnote.embedder(),
+            k=k,
+            known=known,
+        )
 
 
 def write_copies(seeds: Path, count: int) -> None:

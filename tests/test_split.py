@@ -128,7 +128,7 @@ TEXTS = st.one_of(st.lists(PIECES), st.lists(PIECES, min_size=40, max_size=80)).
 
 
 def test_a_no_break_space_before_a_full_stop_ends_no_program() -> None:
-    """sentencex panics there, which no `except Exception` catches."""
+    """Sentencex panics there, which no `except Exception` catches."""
     article = Article("a.txt", "T\u00a0 \u00a0. Then the war began. It went on.")
     assert "".join(p.text for p in split(article, by_words)) == article.text
 

@@ -183,7 +183,8 @@ def thousand(scratch: Path, count: int) -> None:
     settings = load_settings(index=scratch / "many-index", seeds=seeds)
     with closing(Footnote(settings)) as footnote:
         row(f"build, {count:,} articles", f"{timed(footnote.build):.1f} s")
-        manifest = footnote.generation().manifest
+        with footnote.reading() as generation:
+            manifest = generation.manifest
         stamps = stamps_path(footnote.folder)
         idle = [
             timed(lambda: compare(manifest.files, look(seeds, stamps).records)) for _ in range(9)

@@ -1,0 +1,112 @@
+"""How fast the app is: many questions at once, many in a minute, one at a time."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import TYPE_CHECKING
+
+from tests.app import FOOTNOTE, STAND_IN
+from tests.bench.bot_load import (
+    Figure,
+    below,
+    loaded,
+    once,
+    percentile,
+    processor_seconds,
+    progress,
+    shown,
+)
+from tests.talking import UNLIMITED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.bench.bot_articles import Material
+    from tests.bench.bot_load import Load
+
+# No limit of ours, and so many workers that a question waits for one other at most.
+LIFTED = UNLIMITED | {"FOOTNOTE_BOT_WORKERS": "100"}
+AT_ONCE = 200
+A_MINUTE = 1_000
+ONE_BY_ONE = 100
+
+
+def burst() -> Iterator[Figure]:
+    """Ask 200 questions at once, of which each takes 2 s."""
+    with loaded(STAND_IN, **LIFTED) as load:
+        started = time.time()
+        for number in range(AT_ONCE):
+            load.ask(f"sleep:2 question {number}", people=AT_ONCE, channels=100)
+        progress(f"burst: {AT_ONCE} questions asked within {time.time() - started:.2f} s")
+        load.listen(lambda: load.answered == AT_ONCE, 60)
+        acks = load.slack.ack_times()
+        yield shown("burst: ack, p50", percentile(acks, 50), "ms")
+        yield shown("burst: ack, p95", percentile(acks, 95), "ms")
+        yield below("burst: ack, the slowest", max(acks), 0.25, "ms")
+        last = max((reply.whole or 0 for reply in load.replies.values()), default=0)
+        yield below("burst: the last of 200 answers", last - started, 10)
+        yield from once("burst", load)
+
+
+def minute(material: Material, workers: int | None) -> Iterator[Figure]:
+    """Ask 1,000 different questions at random moments of a minute, with the settings' defaults.
+
+    100 people ask in 50 channels: 10 questions a minute each, as the limits allow.
+    """
+    before = processor_seconds()
+    with loaded(FOOTNOTE, **_over(material, workers)) as load:
+        _warm(load, material)
+        chance = random.Random(A_MINUTE)  # noqa: S311 - not a secret
+        moments = sorted(chance.uniform(0, 60) for _ in range(A_MINUTE))
+        started = time.time()
+        for moment, text in zip(moments, material.questions, strict=False):
+            time.sleep(max(0.0, started + moment - time.time()))
+            load.ask(text, people=100, channels=50)
+            if len(load.asked) % 100 == 0:
+                load.look()
+                progress(f"minute: {len(load.asked)} asked, {load.answered} answered")
+        load.listen(lambda: load.answered == len(load.asked), 120)
+        waits = load.waits(lambda reply: reply.whole)
+        acks = load.slack.ack_times()
+        yield from once("minute", load)
+        yield shown("minute: answer, p50", percentile(waits, 50))
+        yield below("minute: answer, p95", percentile(waits, 95), 3)
+        yield shown("minute: answer, the slowest", max(waits))
+        yield shown("minute: ack, p95", percentile(acks, 95), "ms")
+        yield shown("minute: ack, the slowest", max(acks), "ms")
+        calls = sum(call.at > started for call in load.slack.all_calls)
+        yield Figure("minute: calls of Slack a question", f"{calls / A_MINUTE:.2f}")
+    spent = (processor_seconds() - before) / A_MINUTE
+    yield shown("minute: the app's processor time a question", spent, "ms")
+
+
+def first(material: Material) -> Iterator[Figure]:
+    """Ask 100 questions, one a second, each when the one before it is answered."""
+    with loaded(FOOTNOTE, **_over(material, None)) as load:
+        _warm(load, material)
+        for number, text in enumerate(material.questions[:ONE_BY_ONE], start=1):
+            load.ask(text, people=ONE_BY_ONE, channels=ONE_BY_ONE)
+            load.listen(lambda number=number: load.answered == number, 30)  # type: ignore[misc]
+            time.sleep(max(0.0, float(load.asked[-1].ts) + 1 - time.time()))
+        yield from once("first", load)
+        seen = load.waits(lambda reply: reply.seen)
+        read = load.waits(lambda reply: reply.read)
+        whole = load.waits(lambda reply: reply.whole)
+        yield shown("first: visible text, p50", percentile(seen, 50), "ms")
+        yield below("first: visible text, p95", percentile(seen, 95), 1, "ms")
+        yield shown("first: text of the answer, p50", percentile(read, 50), "ms")
+        yield below("first: text of the answer, p95", percentile(read, 95), 1, "ms")
+        yield shown("first: whole answer, p95", percentile(whole, 95), "ms")
+
+
+def _over(material: Material, workers: int | None) -> dict[str, str]:
+    own = {"FOOTNOTE_SEEDS": str(material.seeds), "FOOTNOTE_INDEX": str(material.index)}
+    return own | ({"FOOTNOTE_BOT_WORKERS": str(workers)} if workers else {})
+
+
+def _warm(load: Load, material: Material) -> None:
+    """Let the models be loaded: that is no question's own time."""
+    load.ask(material.questions[-1], people=1, channels=1)
+    load.listen(lambda: load.answered == 1, 60)
+    load.forget()

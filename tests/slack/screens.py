@@ -1,0 +1,75 @@
+"""What else happens to the app: its tabs are opened, it joins, it is uninstalled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from tests.slack.driver import Driver
+
+if TYPE_CHECKING:
+    from tests.slack.values import Json
+
+
+class Screens(Driver):
+    """People open the app's tabs, invite it, and take it off the workspace."""
+
+    def open_home(self, user: str, tab: Literal["home", "messages"] = "home") -> None:
+        """Open the Home tab or the Messages tab of the app."""
+        event: Json = {
+            "type": "app_home_opened",
+            "user": self._person(user).id,
+            "channel": self.background.do(lambda: self.team.direct(user).id),
+            "tab": tab,
+        }
+        if tab == "home" and user in self.team.homes:
+            event["view"] = self.team.homes[user]
+        self._event("app_home_opened", event)
+
+    def context_changed(self, user: str, channel: str | None = None) -> None:
+        """Look at something else beside the agent: a channel, or nothing."""
+        entity = {"type": "slack#/types/channel_id", "value": channel, "team_id": self.team.id}
+        event: Json = {
+            "type": "app_context_changed",
+            "user": self._person(user).id,
+            "channel": self.background.do(lambda: self.team.direct(user).id),
+            "context": {"entities": [entity]} if channel else {},
+        }
+        self._event("app_context_changed", event)
+
+    def join(self, user: str, channel: str) -> None:
+        """Let somebody enter a channel; the app itself when `user` is its `bot_user`."""
+
+        def send() -> None:
+            if channel not in self.team.conversations:
+                self.add_channel(channel, app_inside=False)
+            place = self.team.conversations[channel]
+            place.members.add(user)
+            event = {
+                "type": "member_joined_channel",
+                "user": user,
+                "channel": channel,
+                "channel_type": "G" if place.kind == "group" else "C",
+                "team": self.team.id,
+            }
+            self.site.announce(self.team, "member_joined_channel", event, place)
+
+        self.background.do(send)
+
+    def uninstall(self) -> None:
+        """Take the app off the workspace: its token is revoked, and it is told twice."""
+
+        def send() -> None:
+            revoked = {"oauth": [], "bot": [self.team.bot_user]}
+            event: Json = {"type": "tokens_revoked", "tokens": revoked}
+            self.site.announce(self.team, "tokens_revoked", event)
+            self.site.announce(self.team, "app_uninstalled", {"type": "app_uninstalled"})
+            self.site.revoked.add(self.team.bot_token)
+            self.team.installed = False
+
+        self.background.do(send)
+
+    def authorize(self) -> str:
+        """Allow the app to be installed: return the code that is good for one token."""
+        code = f"code-{self.team.id}-{len(self.site.codes)}"
+        self.site.codes[code] = self.team
+        return code

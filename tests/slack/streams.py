@@ -1,0 +1,197 @@
+"""chat.startStream, chat.appendStream, chat.stopStream: a message that grows."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tests.slack.assistant import clear_status
+from tests.slack.chat import announce_change, authored, echo, thread_of, with_ids
+from tests.slack.content import (
+    BLOCK_TEXT,
+    check_markdown,
+    check_message_blocks,
+    check_metadata,
+)
+from tests.slack.texts import length, texts_of
+from tests.slack.values import Json, Refusal
+
+if TYPE_CHECKING:
+    from tests.slack.conversations import Conversation
+    from tests.slack.site import Request
+
+# Counted by themselves: those of all chunks, and those at the stop.
+BLOCKS = 50
+TASK_STATES = frozenset({"pending", "in_progress", "complete", "error"})
+TASK_CHARACTERS = 256
+BUTTONS = frozenset({"actions", "context_actions"})
+_TASK_KEYS = frozenset({"type", "id", "title", "status", "details", "output", "sources"})
+
+
+@dataclass(slots=True)
+class Stream:
+    """A message that grows until `until`, of time.monotonic; `blocks` is what it shows so far."""
+
+    until: float
+    blocks: list[Json] = field(default_factory=list)
+    counted: int = 0
+    stopped: bool = False
+
+    def is_live(self) -> bool:
+        """Tell whether it can still grow."""
+        return not self.stopped and time.monotonic() < self.until
+
+
+def start(request: Request) -> Json:
+    """chat.startStream."""
+    place = request.place()
+    if place.kind != "im":
+        for name in ("recipient_user_id", "recipient_team_id"):
+            if not request.text(name):
+                breach = f"{request.method}: {name} is missing in a channel"
+                raise Refusal(f"missing_{name}", breach=breach)
+        request.team.person(request.text("recipient_user_id"))
+        _check_team(request)
+    thread = thread_of(request, place)
+    stream = Stream(time.monotonic() + request.site.settings.stream_seconds)
+    _grow(request, stream)
+    message = authored(request.team, request.team.new_ts()) | _content(stream)
+    message |= {"thread_ts": thread, "streaming_state": "in_progress"}
+    place.add(message)
+    request.team.streams[place.id, message["ts"]] = stream
+    clear_status(request.team, place.id, thread)
+    echo(request.site, request.team, place, message)
+    return {"ok": True, "channel": place.id, "ts": message["ts"]}
+
+
+def append(request: Request) -> Json:
+    """chat.appendStream."""
+    if not request.arguments.get("markdown_text") and not request.arguments.get("chunks"):
+        raise Refusal("no_text", breach=f"{request.method}: nothing to append")
+    place, stream = _live(request)
+    _grow(request, stream)
+    ts = request.text("ts")
+    place.replace(ts, place.message(ts) | _content(stream))
+    return {"ok": True, "channel": place.id, "ts": ts}
+
+
+def stop(request: Request) -> Json:
+    """chat.stopStream."""
+    place, stream = _live(request)
+    blocks = request.arguments.get("blocks") or []
+    if blocks:
+        check_message_blocks(request.method, blocks)
+    check_metadata(request.method, request.arguments.get("metadata"))
+    _grow(request, stream)
+    _check_size(request, [*stream.blocks, *blocks])
+    stream.blocks += with_ids(request.team, blocks)
+    stream.stopped = True
+    ts = request.text("ts")
+    before = place.message(ts)
+    message = before | _content(stream) | {"streaming_state": "completed"}
+    if metadata := request.arguments.get("metadata"):
+        message["metadata"] = metadata
+    place.replace(ts, message)
+    if request.site.settings.echo:
+        announce_change(request.site, request.team, place, before, message)
+    return {"ok": True, "channel": place.id, "ts": ts, "message": message}
+
+
+def _check_team(request: Request) -> None:
+    given, person = request.text("recipient_team_id"), request.text("recipient_user_id")
+    if given not in {request.team.id, request.team.person(person).team}:
+        raise Refusal("team_not_found", breach=f"{request.method}: no team {given!r}")
+
+
+def _live(request: Request) -> tuple[Conversation, Stream]:
+    place = request.place()
+    ts = request.text("ts")
+    place.message(ts)
+    stream = request.team.streams.get((place.id, ts))
+    if stream is None or not stream.is_live():
+        raise Refusal("message_not_in_streaming_state")
+    return place, stream
+
+
+def _grow(request: Request, stream: Stream) -> None:
+    """Add what a call brings. Raises `Refusal`, and then nothing is added."""
+    markdown, chunks = request.arguments.get("markdown_text"), request.arguments.get("chunks")
+    if markdown and chunks:
+        raise Refusal("invalid_arguments", breach=f"{request.method}: markdown_text and chunks")
+    check_markdown(request.method, markdown)
+    if markdown:
+        chunks = [{"type": "markdown_text", "text": markdown}]
+    blocks, counted = list(stream.blocks), stream.counted
+    for chunk in chunks or ():
+        counted += _add(request, blocks, chunk)
+    if counted > BLOCKS:
+        raise Refusal("invalid_blocks", breach=f"{request.method}: {counted} blocks streamed")
+    _check_size(request, blocks)
+    stream.blocks, stream.counted = blocks, counted
+
+
+def _check_size(request: Request, blocks: list[Json]) -> None:
+    if (characters := length(blocks)) > BLOCK_TEXT:
+        raise Refusal("msg_too_long", breach=f"{request.method}: {characters:,} characters in all")
+
+
+def _add(request: Request, blocks: list[Json], chunk: object) -> int:
+    """Add a chunk to what is shown, and return how many blocks it counts for."""
+    if not isinstance(chunk, dict):
+        raise _wrong(request, f"{chunk!r:.80} is no chunk")
+    kind = chunk.get("type")
+    if kind == "blocks" and chunk.keys() == {"type", "blocks"}:
+        check_message_blocks(request.method, chunk["blocks"])
+        blocks += with_ids(request.team, chunk["blocks"])
+        return len(chunk["blocks"])
+    if kind == "markdown_text" and isinstance(chunk.get("text"), str):
+        check_markdown(request.method, chunk["text"])
+        _add_markdown(blocks, chunk["text"])
+    elif kind == "plan_update" and isinstance(chunk.get("title"), str):
+        _put(blocks, {"type": "plan", "title": chunk["title"]}, "plan")
+    elif kind == "task_update":
+        _check_task(request, chunk)
+        _put(blocks, chunk | {"type": "task_card"}, chunk["id"])
+    else:
+        raise _wrong(request, f"{kind!r} is no well-formed chunk")
+    return 0
+
+
+def _add_markdown(blocks: list[Json], text: str) -> None:
+    if blocks and blocks[-1]["type"] == "markdown" and "block_id" not in blocks[-1]:
+        text = blocks.pop()["text"] + text
+    blocks.append({"type": "markdown", "text": text})
+
+
+def _put(blocks: list[Json], card: Json, name: str) -> None:
+    """Show a task or a plan where it already stands, or below."""
+    for position, block in enumerate(blocks):
+        if block["type"] == card["type"] and block.get("id", "plan") == name:
+            blocks[position] = block | card
+            return
+    blocks.append(card)
+
+
+def _check_task(request: Request, chunk: Json) -> None:
+    texts = [chunk.get(name) for name in ("title", "details", "output")]
+    well_formed = (
+        chunk.keys() <= _TASK_KEYS
+        and isinstance(chunk.get("id"), str)
+        and isinstance(chunk.get("title"), str)
+        and chunk.get("status", "pending") in TASK_STATES
+    )
+    if not well_formed:
+        raise _wrong(request, f"{chunk!r:.120} is no well-formed task_update")
+    if any(text is not None and len(text) > TASK_CHARACTERS for text in texts):
+        raise _wrong(request, f"a task's text has more than {TASK_CHARACTERS} characters")
+
+
+def _content(stream: Stream) -> Json:
+    said = [block for block in stream.blocks if block["type"] not in BUTTONS]
+    text = "\n".join(text for _, text in texts_of(said))
+    return {"text": text, "blocks": list(stream.blocks)}
+
+
+def _wrong(request: Request, what: str) -> Refusal:
+    return Refusal("invalid_arguments", breach=f"{request.method}: {what}")

@@ -1,0 +1,134 @@
+"""A workspace as Slack holds it: people, conversations, the app's installation, what it shows."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tests.slack.conversations import Conversation
+from tests.slack.values import Json, Refusal
+
+if TYPE_CHECKING:
+    from tests.slack.streams import Stream
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who uses the workspace; of another `team` in a shared channel."""
+
+    id: str
+    name: str
+    team: str
+    restricted: bool = False
+    bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A status line as it was set; an empty `text` takes it away. `at` is since the epoch."""
+
+    channel: str
+    thread_ts: str
+    text: str
+    loading_messages: tuple[str, ...]
+    at: float
+
+
+@dataclass(slots=True)
+class Upload:
+    """A file; `shared` are the channel and thread that it was posted to, when it was."""
+
+    id: str
+    name: str
+    length: int
+    title: str = ""
+    content: bytes | None = None
+    shared: tuple[str, str | None] | None = None
+
+
+@dataclass(slots=True)
+class Trigger:
+    """What lets the app open a modal for a person once, for three seconds."""
+
+    user: str
+    at: float
+    used: bool = False
+
+
+@dataclass(slots=True)
+class Team:
+    """A workspace. `modals` holds each person's stack of open modals, the top last."""
+
+    id: str
+    name: str
+    bot_token: str
+    scopes: frozenset[str]
+    installed: bool = True
+    people: dict[str, Person] = field(default_factory=dict)
+    conversations: dict[str, Conversation] = field(default_factory=dict)
+    ephemerals: list[Json] = field(default_factory=list)
+    homes: dict[str, Json] = field(default_factory=dict)
+    modals: dict[str, list[Json]] = field(default_factory=dict)
+    opened: list[Json] = field(default_factory=list)
+    statuses: list[Status] = field(default_factory=list)
+    showing: dict[tuple[str, str], Status] = field(default_factory=dict)
+    prompts: list[Json] = field(default_factory=list)
+    uploads: dict[str, Upload] = field(default_factory=dict)
+    triggers: dict[str, Trigger] = field(default_factory=dict)
+    streams: dict[tuple[str, str], Stream] = field(default_factory=dict)
+    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    _latest: int = 0
+
+    @property
+    def bot_user(self) -> str:
+        """The app's own user."""
+        return f"UBOT{self.id}"
+
+    @property
+    def bot_id(self) -> str:
+        """The app's own bot."""
+        return f"BBOT{self.id}"
+
+    @property
+    def address(self) -> str:
+        """The workspace's web address, with a slash at its end."""
+        return f"https://{self.name.lower()}.slack.com/"
+
+    def new_ts(self) -> str:
+        """Return the time of a new message, later than any before."""
+        self._latest = max(self._latest + 1, time.time_ns() // 1000)
+        return f"{self._latest // 1_000_000}.{self._latest % 1_000_000:06d}"
+
+    def new_id(self, letter: str) -> str:
+        """Return an id that nothing else has."""
+        return f"{letter}{next(self._numbers):09d}"
+
+    def conversation(self, channel: str) -> Conversation:
+        """Return a conversation by its id. Raises `Refusal` when there is none."""
+        if channel not in self.conversations:
+            raise Refusal("channel_not_found")
+        return self.conversations[channel]
+
+    def direct(self, user: str) -> Conversation:
+        """Return a person's direct messages with the app, opened when they are not yet."""
+        channel = f"D{user[1:]}"
+        if channel not in self.conversations:
+            members = {user, self.bot_user}
+            self.conversations[channel] = Conversation(
+                channel, user, kind="im", members=members, user=user
+            )
+        return self.conversations[channel]
+
+    def person(self, user: str) -> Person:
+        """Return a person by id. Raises `Refusal` when there is none."""
+        if user not in self.people:
+            raise Refusal("user_not_found")
+        return self.people[user]
+
+    def trigger(self, user: str) -> str:
+        """Return a new trigger id, good from now on."""
+        name = f"{self.new_id('')}.{self.id[1:]}.{user[1:]}"
+        self.triggers[name] = Trigger(user, time.monotonic())
+        return name

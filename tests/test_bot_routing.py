@@ -1,0 +1,224 @@
+"""What a message means for the app."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.question import Asked, Way
+from bot.routing import Edited, Here, Mode, Policy, Refusal, Refused, Removed, asks, meaning
+
+BOT = "U0BOT"
+THREAD = "1700000000.000100"
+
+
+def place(
+    mode: Mode = Mode.FOLLOW,
+    *,
+    follows: bool = True,
+    shared: bool = False,
+    policy: Policy | None = None,
+) -> Here:
+    """A channel of team T1, in whose threads the app answers or not."""
+    return Here("T1", BOT, policy or Policy(), lambda _: mode, lambda *_: follows, shared=shared)
+
+
+def said(text: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - an event's fields
+    """A message of a person in a channel."""
+    event = {
+        "type": "message",
+        "user": "U1",
+        "team": "T1",
+        "channel": "C1",
+        "channel_type": "channel",
+        "ts": "1700000001.000200",
+        "text": text,
+    }
+    return event | more
+
+
+def way(event: dict[str, Any], here: Here) -> Way | None:
+    """How a message is taken, None when it is not."""
+    what = meaning(event, here)
+    return what.way if isinstance(what, Asked) else None
+
+
+def test_a_mention_asks_whichever_of_its_two_events_comes() -> None:
+    """`app_mention` and `message` of one mention give the same question."""
+    text = f"<@{BOT}> where was it?"
+    first = meaning(said(text, type="app_mention"), place(Mode.MENTION))
+    second = meaning(said(text), place(Mode.MENTION))
+    assert first == second
+    assert isinstance(first, Asked)
+    assert (first.way, first.text) == (Way.MENTION, "where was it?")
+    assert first.thread_ts == first.ts  # a new thread below the message
+
+
+def test_a_follow_up_needs_no_mention_in_a_thread_of_ours() -> None:
+    """It does in another thread, in the channel itself, and in mode `mention`."""
+    event = said("and why?", thread_ts=THREAD)
+    assert way(event, place()) is Way.FOLLOW_UP
+    assert way(event, place(follows=False)) is None
+    assert way(event, place(Mode.MENTION)) is None
+    assert way(said("and why?"), place()) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<@U2> do you know?", "<!subteam^S1> what is it?", "<!here> who comes?", "@bob and why?"],
+)
+def test_what_is_for_somebody_else_is_left_alone(text: str) -> None:
+    """A message that names another person or a group is theirs, in every mode."""
+    event = said(text, thread_ts=THREAD)
+    assert meaning(event, place()) is None
+    assert meaning(event, place(Mode.AUTO)) is None
+
+
+@pytest.mark.parametrize("text", ["Thanks!", "ok", "That is interesting.", "lol", "", "👍"])
+def test_what_asks_nothing_is_left_alone(text: str) -> None:
+    """Talk in a thread of ours is no question."""
+    assert meaning(said(text, thread_ts=THREAD), place()) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["and why?", "What about Germany", "ok, and who said that", "Tell me more", "Is it true"],
+)
+def test_a_question_is_known_by_its_mark_or_its_first_word(text: str) -> None:
+    """Many questions in chats carry no question mark."""
+    assert asks(text)
+
+
+def test_a_link_with_a_question_mark_asks_nothing() -> None:
+    """Only what is said counts."""
+    assert not asks("look: <https://example.org/?page=2>")
+
+
+def test_auto_answers_questions_in_the_channel_itself() -> None:
+    """They are overheard: nobody has put them to the app."""
+    assert way(said("where was it?"), place(Mode.AUTO, follows=False)) is Way.OVERHEARD
+    assert way(said("it was there."), place(Mode.AUTO, follows=False)) is None
+
+
+def test_every_direct_message_asks() -> None:
+    """In whatever mode, and whatever it says."""
+    event = said("BRICS summit", channel="D1", channel_type="im")
+    assert way(event, place(Mode.MENTION, follows=False)) is Way.DIRECT
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"subtype": "channel_join"},
+        {"subtype": "bot_message", "bot_id": "B9"},
+        {"bot_id": "B9"},
+        {"user": BOT},
+        {"user": None},
+        {"subtype": "message_replied"},
+    ],
+)
+def test_what_no_person_says_is_left_alone(more: dict[str, Any]) -> None:
+    """Events, other bots and the app itself ask nothing, mention or not."""
+    assert meaning(said(f"<@{BOT}> why?", thread_ts=THREAD, **more), place(Mode.AUTO)) is None
+
+
+def test_a_bot_that_is_allowed_by_id_asks() -> None:
+    """By the id of the bot, or of its user."""
+    policy = Policy(bots=frozenset({"B9"}))
+    event = said(f"<@{BOT}> why?", bot_id="B9", user="U9")
+    assert way(event, place(policy=policy)) is Way.MENTION
+
+
+def test_a_shared_channel_and_a_foreign_person_are_refused_unless_allowed() -> None:
+    """Who mentioned the app is told; what was only overheard is left alone."""
+    mention = said(f"<@{BOT}> why?")
+    foreign = mention | {"user_team": "T9"}
+    for event, here in ((mention, place(shared=True)), (foreign, place())):
+        what = meaning(event, here)
+        assert isinstance(what, Refused)
+        assert what.why is Refusal.EXTERNAL
+    assert meaning(said("and why?", thread_ts=THREAD), place(shared=True)) is None
+    allowed = place(shared=True, policy=Policy(external=True))
+    assert way(foreign, allowed) is Way.MENTION
+
+
+def test_channels_are_allowed_and_denied_by_id() -> None:
+    """Denying goes before allowing; direct messages are always taken."""
+    mention = said(f"<@{BOT}> why?")
+    for policy in (
+        Policy(allowed=frozenset({"C2"})),
+        Policy(denied=frozenset({"C1"})),
+        Policy(allowed=frozenset({"C1"}), denied=frozenset({"C1"})),
+    ):
+        what = meaning(mention, place(policy=policy))
+        assert isinstance(what, Refused)
+        assert what.why is Refusal.NOT_HERE
+        direct = said("why?", channel="D1", channel_type="im")
+        assert way(direct, place(policy=policy)) is Way.DIRECT
+    assert way(mention, place(policy=Policy(allowed=frozenset({"C1"})))) is Way.MENTION
+
+
+def change(before: str, after: str, *, edited: bool = True) -> dict[str, Any]:
+    """A message that has changed."""
+    message = said(after) | ({"edited": {"user": "U1", "ts": "1700000009.0"}} if edited else {})
+    return {
+        "type": "message",
+        "subtype": "message_changed",
+        "channel": "C1",
+        "channel_type": "channel",
+        "message": message,
+        "previous_message": said(before),
+        "ts": "1700000009.000300",
+    }
+
+
+def test_an_edit_tells_the_new_question() -> None:
+    """It keeps the ts of the message; one that mentions the app only now is a new question."""
+    what = meaning(change("why?", f"<@{BOT}> when?"), place())
+    assert isinstance(what, Edited)
+    assert (what.ts, what.text) == ("1700000001.000200", "when?")
+    assert what.asked is not None
+    assert what.asked.way is Way.MENTION
+
+
+def test_a_change_that_no_person_made_is_no_edit() -> None:
+    """A link preview changes a message too."""
+    assert meaning(change("why?", "why?"), place()) is None
+    assert meaning(change("why?", "when?", edited=False), place()) is None
+
+
+def test_a_removal_names_the_message() -> None:
+    """By its own ts, not the event's."""
+    event = {"type": "message", "subtype": "message_deleted", "channel": "C1", "deleted_ts": "1.2"}
+    assert meaning(event, place()) == Removed("C1", "1.2")
+
+
+def test_a_question_with_replies_is_removed_by_a_tombstone() -> None:
+    """Slack keeps its place in the thread, and tells of a change."""
+    event = change("why?", "This message was deleted.", edited=False)
+    event["message"] |= {"subtype": "tombstone", "user": "USLACKBOT"}
+    assert meaning(event, place()) == Removed("C1", "1700000001.000200")
+
+
+_WORDS = st.none() | st.text() | st.sampled_from(["message_changed", "im", f"<@{BOT}> why?"])
+_FIELDS = dict.fromkeys(
+    ("subtype", "text", "user", "bot_id", "thread_ts", "channel_type", "user_team"), _WORDS
+)
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            **_FIELDS,
+            "message": st.none() | st.fixed_dictionaries({"edited": st.just({})}, optional=_FIELDS),
+        },
+    )
+)
+def test_no_event_is_too_strange(fields: dict[str, Any]) -> None:
+    """Whatever Slack leaves out or adds, an event means something or nothing."""
+    event = {"type": "message", "channel": "C1", "ts": "1.0"} | fields
+    meaning(event, place(Mode.AUTO))
