@@ -25,7 +25,7 @@ test: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m tests.bench
 
-# BENCH names the measurements, such as BENCH='burst first'; without it, all: half an hour.
+# BENCH names the measurements, such as BENCH='burst first'; without it, all, in a quarter of an hour.
 bench-bot: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench.bot $(BENCH)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.slack import Call
 
 COUNT = 10_000
-# Of so many messages one is of 50,000 characters: Slack takes some twenty files a minute.
+# Of so many messages one is of 50,000 characters: Slack takes some twenty files a minute of ours.
 LONG_EACH = 199
 AT_ONCE, CHANNELS, PART = 50, 250, 1_000
 READ_AS_MRKDWN = frozenset({"fallback", "mrkdwn"})

@@ -107,9 +107,17 @@ class Load:
         return [at - float(one.ts) for one, at in found if at is not None]
 
     def kinds(self) -> list[list[str]]:
-        """Return of each question what its replies are, such as 'answer'; parts are not counted."""
+        """Return of each question what its replies are, such as 'answer'.
+
+        Further parts and the file that goes with one are not counted.
+        """
         return [
-            [kind for kind, part in map(_about, self.slack.answers(*_place(one))) if part == 0]
+            [
+                kind
+                for message in self.slack.answers(*_place(one))
+                for kind, part in [_about(message)]
+                if part == 0 and "files" not in message
+            ]
             for one in self.asked
         ]
 
