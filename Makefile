@@ -25,7 +25,7 @@ test: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m tests.bench
 
-# BENCH names the measurements, such as BENCH='burst first'; without it, all, in a quarter of an hour.
+# BENCH names measurements, such as BENCH='burst first'; without it all are made: 15 minutes.
 bench-bot: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench.bot $(BENCH)
 

@@ -7,30 +7,30 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
-from bot.answering import Answering, Source
-from bot.delivery import ThreadDelivery
-from bot.desk import Desk, Parts
+from bot.api.slack import about
+from bot.api.trouble import SlackError
+from bot.desk.answering import Answering, Source
+from bot.desk.delivery import ThreadDelivery
+from bot.desk.desk import Desk, Parts
+from bot.desk.private import PrivateDelivery
 from bot.follow import Follower
 from bot.log import log, log_failure
-from bot.private import PrivateDelivery
 from bot.question import Way
 from bot.routing import Mode, Policy
-from bot.slack import about
-from bot.trouble import SlackError
 from bot.views import notices
 from index.article import FootnoteError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.delivery import Delivery
-    from bot.journal import Journal
-    from bot.limits import Limits
+    from bot.api.workspaces import Workspaces
+    from bot.desk.delivery import Delivery
+    from bot.desk.limits import Limits
+    from bot.journal.journal import Journal
     from bot.metrics import Metrics
     from bot.question import Question
     from bot.settings import BotSettings
     from bot.views.message import Message
-    from bot.workspaces import Workspaces
     from index.watch import Sight
     from qa.evaluation.feedback import FeedbackStore
 

@@ -154,7 +154,7 @@ def _state(folder: Path) -> Iterator[Finding]:
 def _journal(folder: Path) -> Finding:
     from filelock import Timeout
 
-    from bot.journal import JOURNAL, Journal, JournalError
+    from bot.journal.journal import JOURNAL, Journal, JournalError
 
     if not (folder / JOURNAL).exists():
         return _good(f"no journal in {folder} yet; the first `footnote bot` begins it")
@@ -169,7 +169,7 @@ def _journal(folder: Path) -> Finding:
 
 
 def _installations(folder: Path, client_id: str) -> Finding:
-    from bot.installations import InstallationsError, count_installations
+    from bot.api.installations import InstallationsError, count_installations
 
     try:
         count = count_installations(folder, client_id)

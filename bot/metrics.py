@@ -18,7 +18,7 @@ from prometheus_client import (
     generate_latest,
 )
 
-from bot.limits import Scope
+from bot.desk.limits import Scope
 from bot.question import Way
 from bot.routing import Refusal
 from bot.views.notices import Apology

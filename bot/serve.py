@@ -17,18 +17,18 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.api.installations import installations_of
+from bot.api.trouble import SlackError
+from bot.api.workspaces import Authorize, OneToken, Workspaces
 from bot.app import Service
-from bot.installations import installations_of
-from bot.journal import Journal
-from bot.limits import Limits
+from bot.desk.limits import Limits
+from bot.journal.journal import Journal
 from bot.listeners import register
 from bot.log import log_failure
 from bot.manifest import EVENTS_PATH
 from bot.metrics import Metrics
 from bot.settings import place_of, revealed
-from bot.trouble import SlackError
 from bot.web import Web
-from bot.workspaces import Authorize, OneToken, Workspaces
 from index.article import FootnoteError, ServerError
 from qa.answer import SettingsError
 from qa.evaluation.feedback import FeedbackStore
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
     from slack_sdk.socket_mode.request import SocketModeRequest
 
+    from bot.api.installations import Installations
     from bot.app import Followed
-    from bot.installations import Installations
     from bot.settings import BotSettings
     from qa.settings import Settings
 

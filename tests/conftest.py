@@ -19,7 +19,7 @@ from index.export import export_twin
 from qa.cli import run_cli
 from qa.settings import Settings
 from qa.wire import Ears, Footnote
-from tests.app import FOOTNOTE, STAND_IN, App, app_environment, fake_slack
+from tests.bot.process import FOOTNOTE, STAND_IN, App, app_environment, fake_slack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,6 +8,7 @@ import re
 import signal
 import sqlite3
 import subprocess
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -57,6 +58,13 @@ class Terminal:
                 break
             self.seen += data
         return self.seen.decode()
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C until it is heard: one just before Python waits for keys is missed."""
+        while self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(1)
 
     def leave(self) -> int:
         """Wait for the process's end and return its exit code."""
@@ -158,7 +166,7 @@ def test_ctrl_c_leaves_a_chat(terminal: Start) -> None:
     chat.read("? ")
     chat.type(f"{SUMMIT}\n")
     chat.read(":0-137 (caption)")
-    chat.process.send_signal(signal.SIGINT)
+    chat.interrupt()
     assert chat.leave() == 130
     assert "Traceback" not in chat.read()
     assert "footnote: " not in chat.read()
@@ -176,6 +184,6 @@ def test_ctrl_c_leaves_a_build(terminal: Start) -> None:
     """Ctrl-C while the model is prepared leaves with 130 and no traceback."""
     chat = terminal("index", "build", FOOTNOTE_CACHE="cache")
     chat.read("(once)")
-    chat.process.send_signal(signal.SIGINT)
+    chat.interrupt()
     assert chat.leave() == 130
     assert "Traceback" not in chat.read()

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from bot.api.slack import about
+from bot.api.trouble import SlackError, Trouble
+from bot.journal.stored import from_stored
 from bot.listeners.click import Click, click_of, reference_in
 from bot.listeners.home import examples
 from bot.listeners.place import team_of
 from bot.log import log
 from bot.question import Asked, Way
-from bot.slack import about
-from bot.stored import from_stored
-from bot.trouble import SlackError, Trouble
 from bot.views import notices, replies
 from bot.views.answer import plan_answer
 from bot.views.ids import HELP, SHARE

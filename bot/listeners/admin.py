@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.limits import Scope
+from bot.api.trouble import SlackError
+from bot.desk.limits import Scope
 from bot.listeners.home import home_state
 from bot.listeners.place import team_of
 from bot.log import log
 from bot.routing import Mode
-from bot.trouble import SlackError
 from bot.views import notices, replies
 from index.article import FootnoteError
 from qa.answer import counted

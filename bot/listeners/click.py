@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from slack_bolt.context.async_context import AsyncBoltContext
 
+    from bot.api.slack import Slack
     from bot.app import Service
     from bot.question import Question
-    from bot.slack import Slack
     from bot.views.message import Message
 
 _REFERENCE = re.compile(r"F-[0-9A-Z]{6}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.journal import JournalError
+from bot.journal.journal import JournalError
 from bot.listeners.place import team_of
 from bot.log import log
 from bot.question import Asked, Way

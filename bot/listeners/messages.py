@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.journal import JournalError
+from bot.api.trouble import SlackError
+from bot.journal.journal import JournalError
 from bot.listeners.place import here
 from bot.log import log
 from bot.question import Asked, Question, State
 from bot.routing import Edited, Refusal, Refused, Removed, meaning
-from bot.trouble import SlackError
 from bot.views import replies
 
 if TYPE_CHECKING:

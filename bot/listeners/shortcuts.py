@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.api.trouble import SlackError
 from bot.listeners.commands import write_down
 from bot.listeners.place import team_of
 from bot.log import log
 from bot.question import Asked, Way
-from bot.trouble import SlackError
 from bot.views.message import Message
 from bot.views.text import question_text
 

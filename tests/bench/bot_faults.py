@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.app_load import killed_under_load
 from tests.bench.bot_load import Figure, progress
+from tests.bot.load import killed_under_load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

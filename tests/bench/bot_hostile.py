@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from tests.app import STAND_IN
 from tests.bench.bot_load import Figure, loaded, progress
-from tests.hostile import LONG, SHORT, faults, is_escaped
+from tests.bot.hostile import LONG, SHORT, faults, is_escaped
+from tests.bot.process import STAND_IN
+from tests.bot.talking import UNLIMITED
 from tests.slack import escape
-from tests.talking import UNLIMITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

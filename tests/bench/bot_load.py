@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.app import App, app_environment, fake_slack
 from tests.bench.bot_articles import ROOT
+from tests.bot.process import App, app_environment, fake_slack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -176,13 +176,15 @@ def loaded(command: tuple[str, ...], **environment: str) -> Iterator[Load]:
 
 
 def once(name: str, load: Load) -> Iterator[Figure]:
-    """Return how many questions were lost, replied to twice, or told something but an answer."""
+    """Return how many questions were lost, or got two replies, or none that is an answer."""
     replies = load.kinds()
     lost, twice = replies.count([]), sum(len(kinds) > 1 for kinds in replies)
     others = sum(kind != "answer" for kinds in replies for kind in kinds)
     yield Figure(f"{name}: lost, of {len(replies):,} questions", str(lost), "0", lost == 0)
     yield Figure(f"{name}: answered twice", str(twice), "0", twice == 0)
     yield Figure(f"{name}: turned away or apologised for", str(others), "0", others == 0)
+    breaches = len(load.slack.violations)
+    yield Figure(f"{name}: rules of Slack broken", str(breaches), "0", breaches == 0)
 
 
 def processor_seconds() -> float:

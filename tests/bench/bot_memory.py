@@ -6,9 +6,9 @@ import statistics
 from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
-from tests.app import FOOTNOTE, STAND_IN
 from tests.bench.bot_load import Figure, loaded, progress
-from tests.talking import UNLIMITED
+from tests.bot.process import FOOTNOTE, STAND_IN
+from tests.bot.talking import UNLIMITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

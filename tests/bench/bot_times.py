@@ -6,7 +6,6 @@ import random
 import time
 from typing import TYPE_CHECKING
 
-from tests.app import FOOTNOTE, STAND_IN
 from tests.bench.bot_load import (
     Figure,
     below,
@@ -17,7 +16,8 @@ from tests.bench.bot_load import (
     progress,
     shown,
 )
-from tests.talking import UNLIMITED
+from tests.bot.process import FOOTNOTE, STAND_IN
+from tests.bot.talking import UNLIMITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

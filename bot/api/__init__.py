@@ -1,0 +1,1 @@
+"""How the app speaks with Slack: one workspace's Web API, in its pace."""

@@ -1,0 +1,1 @@
+"""From a recorded question to what is sent in reply."""

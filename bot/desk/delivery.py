@@ -1,0 +1,273 @@
+"""How an answer reaches the thread that the question stands in, whole and once.
+
+What has been sent is known by three marks: the journal's list; the metadata that every message of
+ours carries; and, of a stream that was cut before it got any, that it is ours and in no list.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from bot.api.slack import EVENT_TYPE, about
+from bot.api.trouble import SlackError, Trouble
+from bot.journal.stored import to_stored
+from bot.views.answer import answer_file, claim_blocks, closing, plan_answer
+from bot.views.ids import HELP
+from bot.views.notices import in_a_file
+from bot.views.sizes import fits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
+
+    from bot.api.slack import Slack
+    from bot.journal.journal import Journal
+    from bot.question import Question
+    from bot.views.message import Message
+    from qa.answer import Answer
+    from qa.events import Claim
+
+# Nobody reads faster, and Slack counts.
+STATUS_SECONDS = 1.0
+# What Slack says of a message that it finds too large or malformed.
+_TOO_LARGE = frozenset({"invalid_blocks", "msg_blocks_too_long", "msg_too_long"})
+# What it says when a message of ours can no longer be changed.
+_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What goes with an answer: the texts of the nearest passages, a note, a button for help."""
+
+    nearest: Sequence[str] = ()
+    note: str | None = None
+    helpers: bool = False
+
+
+class Delivery(Protocol):
+    """Takes what is heard of one answer to where it was asked. Raises `SlackError`."""
+
+    async def status(self, text: str) -> None:
+        """Show what goes on, where that can be shown; it is no loss if not."""
+
+    async def claims(self, claims: Sequence[Claim]) -> None:
+        """Show claims, or keep them for the whole answer."""
+
+    async def answer(self, answer: Answer, extras: Extras) -> Sequence[str]:
+        """Show the whole answer and return the ts of its messages."""
+
+    async def notice(self, message: Message, kind: str) -> Sequence[str]:
+        """Say something else in the answer's place and return the ts of it."""
+
+    async def remove(self) -> None:
+        """Take back all that was said, where that can be done."""
+
+
+class ThreadDelivery:
+    """Delivers to a thread of a channel or of a direct message.
+
+    With `resumed`, something may have been sent before: it is looked for, and taken over.
+    A `quiet` one shows no status.
+    """
+
+    def __init__(
+        self, slack: Slack, journal: Journal, question: Question, *, resumed: bool, quiet: bool
+    ) -> None:
+        self._slack = slack
+        self._journal = journal
+        self._question = question
+        self._channel = question.asked.channel
+        self._thread = question.asked.thread_ts or question.asked.ts
+        self._resumed = resumed
+        self._quiet = quiet
+        self._sent = list(question.messages)
+        self._told = -STATUS_SECONDS
+        self._has_file = False
+        self._stream: str | None = None
+        self._streamed: list[dict[str, Any]] = []
+        # Whether the whole is still to be sent at the end: nothing, or not all, is streamed.
+        self._whole = resumed or bool(question.messages)
+
+    async def status(self, text: str) -> None:
+        """Show what goes on below the thread, unless it has only just changed."""
+        now = time.monotonic()
+        if self._quiet or (text and now - self._told < STATUS_SECONDS):
+            return
+        self._told = now
+        try:
+            await self._slack.status(self._channel, self._thread, text)
+        except SlackError:
+            return  # if something is wrong, the answer will meet it too
+
+    async def claims(self, claims: Sequence[Claim]) -> None:
+        """Stream claims while Slack's pace and sizes allow; otherwise the whole comes at the end.
+
+        Raises `SlackError` when it is not known whether the stream has begun.
+        """
+        blocks = [block for claim in claims for block in claim_blocks(claim)]
+        if self._whole or not self._may_grow(blocks):
+            self._whole = True
+            return
+        try:
+            await self._grow(blocks)
+        except SlackError as error:
+            if self._stream is None and error.trouble is not Trouble.REFUSED:
+                raise
+            self._whole = True
+
+    def _may_grow(self, blocks: Sequence[dict[str, Any]]) -> bool:
+        pace = self._slack.pace
+        begins = pace.spare("chat.startStream") and pace.spare("chat.stopStream")
+        return fits([*self._streamed, *blocks]) and (self._stream is not None or begins)
+
+    async def _grow(self, blocks: Sequence[dict[str, Any]]) -> None:
+        if self._stream is None:
+            self._journal.sending(self._question)
+            asked = self._question.asked
+            self._stream = await self._slack.start_stream(
+                self._channel, self._thread, asked.user, asked.user_team or asked.team, blocks
+            )
+            self._remember(self._stream)
+        else:
+            await self._slack.append_stream(self._channel, self._stream, blocks)
+        self._streamed += blocks
+
+    async def answer(self, answer: Answer, extras: Extras) -> Sequence[str]:
+        """End the stream with the footnotes, or put the whole answer into its place."""
+        reference = self._question.reference
+        # Its buttons may be clicked before the last of it is sent.
+        self._journal.sending(self._question, to_stored(answer))
+        if self._stream is not None and not self._whole:
+            below = closing(answer, reference, helpers=extras.helpers, note=extras.note)
+            if await self._stopped(below.blocks):
+                return await self._place([None, *below.further], "answer")
+        plan = plan_answer(
+            answer,
+            reference,
+            helpers=extras.helpers,
+            shareable=False,
+            nearest=extras.nearest,
+            note=extras.note,
+        )
+        try:
+            await self._place(plan.messages, "answer")
+        except SlackError as error:
+            if error.code not in _TOO_LARGE:
+                raise
+            await self._place([in_a_file(reference)], "answer")
+            await self._upload(answer)
+        else:
+            if plan.file is not None:
+                await self._upload(answer)
+        return self._sent
+
+    async def _stopped(self, blocks: Sequence[dict[str, Any]]) -> bool:
+        """End the stream. One that cannot be ended is replaced by an update."""
+        assert self._stream is not None  # noqa: S101 - the caller has looked
+        metadata = about(self._question.reference, "answer")
+        try:
+            await self._slack.stop_stream(self._channel, self._stream, blocks, metadata)
+        except SlackError:
+            return False
+        return True
+
+    async def _upload(self, answer: Answer) -> None:
+        if not self._has_file:
+            await self._slack.upload(
+                self._channel, self._thread, self._file_name, answer_file(answer)
+            )
+
+    @property
+    def _file_name(self) -> str:
+        """The name of the answer's file, which no other answer has, nor that of another wording."""
+        revision = self._question.revision
+        return self._question.reference + (f"-{revision + 1}" if revision else "") + ".txt"
+
+    async def notice(self, message: Message, kind: str) -> Sequence[str]:
+        """Say something in the answer's place; a stream that has begun becomes the notice."""
+        return await self._place([message], kind)
+
+    async def remove(self) -> None:
+        """Delete all that has been sent."""
+        await self._find()
+        for ts in self._sent:
+            await self._slack.delete(self._channel, ts)
+        await self.status("")
+
+    async def _place(self, messages: Sequence[Message | None], kind: str) -> Sequence[str]:
+        """Let exactly these messages stand in the thread; None leaves one as it is."""
+        if self._resumed:
+            await self._find()
+        stood = len(self._sent)
+        for part, message in enumerate(messages):
+            metadata = about(self._question.reference, kind, part)
+            if message is None or await self._changed(part, message, metadata):
+                continue
+            self._journal.sending(self._question)
+            posted = await self._slack.post(self._channel, self._thread, message, metadata)
+            self._remember(posted.ts, part)
+        for ts in self._sent[len(messages) :]:
+            await self._slack.delete(self._channel, ts)
+        del self._sent[len(messages) :]
+        if None not in messages and len(messages) <= stood:
+            await self.status("")  # a new message clears it, an update does not
+        return self._sent
+
+    def _remember(self, ts: str, part: int | None = None) -> None:
+        """Write down at once what has been sent: a crash may follow."""
+        self._journal.posted(self._question.reference, ts)
+        if part is not None and part < len(self._sent):
+            self._sent[part] = ts
+        else:
+            self._sent.append(ts)
+
+    async def _changed(self, part: int, message: Message, metadata: dict[str, Any]) -> bool:
+        """Update the message that stands at this place; tell whether there was one."""
+        if part >= len(self._sent):
+            return False
+        ts = self._sent[part]
+        try:
+            await self._update(ts, message, metadata)
+        except SlackError as error:
+            if error.code not in _GONE:
+                raise
+            return False
+        return True
+
+    async def _update(self, ts: str, message: Message, metadata: dict[str, Any]) -> None:
+        try:
+            await self._slack.update(self._channel, ts, message, metadata)
+        except SlackError as error:
+            if error.code != "streaming_state_conflict":
+                raise
+            await self._slack.stop_stream(self._channel, ts)
+            await self._slack.update(self._channel, ts, message, metadata)
+
+    async def _find(self) -> None:
+        """Look into the thread for what was sent before a crash, and take it over."""
+        self._resumed = False
+        try:
+            found = await self._slack.replies(self._channel, self._thread, self._question.asked.ts)
+        except SlackError as error:
+            if error.trouble is not Trouble.REFUSED:
+                raise
+            return  # the thread is closed to us, or gone: what the journal knows must do
+        self._sent = sorted({*self._sent, *self._ours(found)}, key=float)
+        self._has_file = any(self._slack.uploaded(one, self._file_name) for one in found)
+
+    def _ours(self, found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+        asked = self._question.asked
+        for message in found:
+            ts = str(message["ts"])
+            if not self._slack.wrote(message) or float(ts) <= float(asked.ts):
+                continue
+            metadata = message.get("metadata") or {}
+            payload = metadata.get("event_payload") or {}
+            if metadata.get("event_type") == EVENT_TYPE:
+                ours = payload.get("reference") == self._question.reference
+                if ours and payload.get("kind") != HELP:
+                    yield ts
+            elif not self._journal.is_ours(asked.team, asked.channel, ts):
+                yield ts

@@ -1,0 +1,1 @@
+"""What the app remembers: every question, and what became of it."""

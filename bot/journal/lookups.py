@@ -1,0 +1,146 @@
+"""What can be asked of the journal; nothing here changes it."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+from bot.journal.records import IS_KEY, IS_UNFINISHED, SELECT, moment
+from bot.journal.records import question as from_row
+from bot.question import Question, State
+from qa.answer import Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qa.database import Database, Value
+
+# What of a conversation is remembered at most, in characters.
+LONGEST_HISTORY = 8_000
+
+_IN_THREAD = "team = ? AND channel = ? AND thread_ts = ? AND state NOT IN ('left', 'deleted')"
+
+
+class Lookups:
+    """The reading half of the journal."""
+
+    def __init__(self, database: Database, clock: Callable[[], float]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def question(self, reference: str) -> Question | None:
+        """Return a question by its reference."""
+        return self._one("WHERE reference = ?", reference)
+
+    def find(self, team: str, channel: str, ts: str) -> Question | None:
+        """Return the question that a message asks."""
+        return self._one(f"WHERE {IS_KEY}", team, channel, ts)
+
+    def unfinished(self) -> list[Question]:
+        """Return the questions that are neither answered nor apologised for, oldest first."""
+        rows = self._database.execute(f"{SELECT} WHERE {IS_UNFINISHED} ORDER BY received, rowid")
+        return [from_row(row) for row in rows]
+
+    def answer(self, reference: str) -> dict[str, Any] | None:
+        """Return what was stored as a question's answer."""
+        stored = self._text("SELECT answer FROM questions WHERE reference = ?", reference)
+        found: dict[str, Any] | None = json.loads(stored) if stored else None
+        return found
+
+    def apology(self, reference: str) -> str | None:
+        """Return the kind of apology that was made."""
+        return self._text("SELECT apology FROM questions WHERE reference = ?", reference)
+
+    def owner(self, team: str, channel: str, ts: str) -> Question | None:
+        """Return the question that one of our messages replies to."""
+        return self._one(
+            f"WHERE reference = (SELECT reference FROM messages WHERE {IS_KEY})", team, channel, ts
+        )
+
+    def is_ours(self, team: str, channel: str, ts: str) -> bool:
+        """Tell whether a message is one of our replies."""
+        return bool(
+            self._database.execute(f"SELECT 1 FROM messages WHERE {IS_KEY}", (team, channel, ts))
+        )
+
+    def follows(self, team: str, channel: str, thread_ts: str) -> bool:
+        """Tell whether the app has answered in a thread, or is about to."""
+        return bool(
+            self._database.execute(
+                f"SELECT 1 FROM questions WHERE {_IN_THREAD}"
+                " AND NOT (state = 'open' AND way = 'overheard') LIMIT 1",
+                (team, channel, thread_ts),
+            )
+        )
+
+    def turns(self, team: str, channel: str, thread_ts: str) -> int:
+        """Return how many questions a thread holds, those left and deleted aside."""
+        return self._number(
+            f"SELECT count(*) FROM questions WHERE {_IN_THREAD}", team, channel, thread_ts
+        )
+
+    def history(
+        self, team: str, channel: str, thread_ts: str, before_ts: str, limit: int
+    ) -> list[Turn]:
+        """Return the last `limit` questions answered before a message, each with its answer.
+
+        Oldest first; those that do not fit into `LONGEST_HISTORY` are left out, whole.
+        """
+        rows = self._database.execute(
+            f"SELECT text, answer FROM questions WHERE {_IN_THREAD} AND at < ?"
+            " AND state = 'answered' ORDER BY at DESC LIMIT ?",
+            (team, channel, thread_ts, moment(before_ts, math.inf), limit),
+        )
+        turns: list[Turn] = []
+        room = LONGEST_HISTORY
+        for asked, answer in rows:
+            exchange = _exchange(asked, answer)
+            room -= sum(len(turn.text) for turn in exchange)
+            if room < 0:
+                break
+            turns = exchange + turns
+        return turns
+
+    def is_done(self, reference: str, what: str) -> bool:
+        """Tell whether `once` has allowed something for a question."""
+        return bool(
+            self._database.execute(
+                "SELECT 1 FROM done WHERE reference = ? AND what = ?", (reference, what)
+            )
+        )
+
+    def channel_mode(self, team: str, channel: str) -> str | None:
+        """Return the mode that was set for a channel."""
+        return self._text("SELECT mode FROM modes WHERE team = ? AND channel = ?", team, channel)
+
+    def limit_overrides(self) -> dict[str, int]:
+        """Return the limits that were set, by name."""
+        rows = self._database.execute("SELECT name, value FROM limits")
+        return dict(rows)
+
+    def counts(self) -> dict[State, int]:
+        """Return how many questions are in each state."""
+        rows = self._database.execute("SELECT state, count(*) FROM questions GROUP BY state")
+        return dict.fromkeys(State, 0) | {State(state): number for state, number in rows}
+
+    def oldest_unfinished(self) -> float | None:
+        """Return how long the oldest unfinished question has waited, in seconds."""
+        rows = self._database.execute(f"SELECT min(received) FROM questions WHERE {IS_UNFINISHED}")
+        received = rows[0][0]
+        return None if received is None else max(0.0, self._clock() - received)
+
+    def _one(self, condition: str, *values: Value) -> Question | None:
+        rows = self._database.execute(f"{SELECT} {condition}", values)
+        return from_row(rows[0]) if rows else None
+
+    def _text(self, statement: str, *values: Value) -> str | None:
+        rows = self._database.execute(statement, values)
+        return rows[0][0] if rows else None
+
+    def _number(self, statement: str, *values: Value) -> int:
+        return int(self._database.execute(statement, values)[0][0])
+
+
+def _exchange(asked: str, answer: str) -> list[Turn]:
+    return [Turn("user", asked), Turn("assistant", str(json.loads(answer).get("answer", "")))]

@@ -1,0 +1,1 @@
+"""The Slack app, by itself and against a Slack of our own."""

@@ -1,0 +1,87 @@
+"""Runs the app in a process of its own, against the fake Slack."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.manifest import manifest
+from tests.slack import PROXY_VARIABLES, FakeSlack
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+FOOTNOTE = (sys.executable, "-m", "qa", "bot", "--verbose")
+STAND_IN = (sys.executable, "-m", "tests.bot.stand_in", "--verbose")
+READY = "Footnote listens"
+
+
+def fake_slack(**options: object) -> FakeSlack:
+    """Return a Slack in which the app is installed from its own manifest."""
+    return FakeSlack(manifest=manifest(), **options)  # type: ignore[arg-type]
+
+
+@dataclass
+class App:
+    """The process. `lines` is what it has written, standard error and output together."""
+
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+    folder: Path
+    lines: list[str] = field(default_factory=list)
+
+    def start(self, *, wait: float = 60.0) -> App:
+        """Start it, and wait until it listens."""
+        self._ready = threading.Event()
+        self.process = subprocess.Popen(
+            self.command,
+            env={k: v for k, v in self.environment.items() if k not in PROXY_VARIABLES},
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        assert self._ready.wait(wait), "\n".join(self.lines)
+        assert self.process.poll() is None, "\n".join(self.lines)
+        return self
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.lines.append(line.rstrip("\n"))
+            if READY in line:
+                self._ready.set()
+        self._ready.set()  # it has ended
+
+    def end(self, number: int = signal.SIGTERM, *, wait: float = 12.0) -> int:
+        """End it by a signal and return its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        code = self.process.wait(wait)
+        self._reader.join()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return code
+
+    @property
+    def log(self) -> str:
+        """What it has written."""
+        return "\n".join(self.lines)
+
+
+def app_environment(slack: FakeSlack, folder: Path, **more: str) -> dict[str, str]:
+    """Return the environment of an app that keeps its state in `folder`."""
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("FOOTNOTE_", "SLACK_"))
+    }
+    return inherited | slack.environment | {"FOOTNOTE_STATE": str(folder / "state")} | more

@@ -1,0 +1,160 @@
+"""A stand-in for the articles, to run the real app over: it says what the question tells it to.
+
+`python -m tests.bot.stand_in` is `footnote bot` with it. The first words of a question may be
+
+    sleep:SECONDS    take so long, in one go
+    claims:N:SECONDS say N sentences, each after so long
+    long:N           say one sentence of N characters
+    many:N           say N sentences of 200 characters, each from an article of its own
+    refuse           find nothing
+    fail             raise an exception that quotes the question
+
+and everything else is said back, as an article's words, its title, its file and its address.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+from collections import OrderedDict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.log import start_log
+from bot.serve import serve
+from bot.settings import load_bot_settings, need_tokens
+from index.article import Article
+from index.watch import Sight
+from qa.answer import CANNOT_ANSWER, Answer, Citation, NotFoundError, PassageReference, Reason
+from qa.events import Claim, Done, Status
+from qa.settings import load_settings
+from qa.status import Overview
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from qa.answer import Turn
+    from qa.events import Event
+
+# Articles that are remembered, so that their passages can be shown.
+MOST_ARTICLES = 1_000
+
+
+class StandIn:
+    """Speaks of what it is asked."""
+
+    def __init__(self) -> None:
+        self._articles: OrderedDict[str, Article] = OrderedDict()
+
+    def events(
+        self, question: str, history: Sequence[Turn] = (), *, mend: bool = True
+    ) -> Iterator[Event]:
+        """Yield an answer as the question wants it."""
+        del history, mend
+        yield Status("Reading 1 passage")
+        claims: list[Claim] = []
+        for text in self._sentences(question):
+            claims.append(self._claim(text, len(claims) + 1))
+            yield claims[-1]
+        yield Done(_answer(question, claims))
+
+    def _sentences(self, question: str) -> Iterator[str]:
+        order, *numbers = question.split(" ", 1)[0].split(":")
+        match order, numbers:
+            case "sleep", [seconds]:
+                time.sleep(float(seconds))
+                yield question
+            case "claims", [count, seconds]:
+                for n in range(int(count)):
+                    time.sleep(float(seconds))
+                    yield f"Sentence {n + 1} of {question}."
+            case "long", [length]:
+                yield ("word " * (int(length) // 5 + 1))[: int(length)]
+            case "many", [count]:
+                for n in range(int(count)):
+                    yield f"Sentence {n + 1} of many. ".ljust(200, "x")
+            case "refuse", _:
+                return
+            case "fail", _:
+                raise RuntimeError(question)
+            case _:
+                yield question
+
+    def _claim(self, text: str, n: int) -> Claim:
+        article = Article(
+            source=f"{n} {text[:200]}.txt",
+            text=f"Before. {text} After.",
+            title=text[:200] or None,
+            url=f"https://example.org/{text[:100]}",
+            outlet=text[:50] or None,
+        )
+        self._articles[article.article_id] = article
+        while len(self._articles) > MOST_ARTICLES:
+            self._articles.popitem(last=False)
+        citation = Citation(
+            n=n,
+            source=article.source,
+            article_id=article.article_id,
+            title=article.title,
+            published="2024-10-28",
+            url=article.url,
+            start=8,
+            end=8 + len(text),
+            quote=text,
+            sha256=article.sha256,
+            outlet=article.outlet,
+        )
+        return Claim(text, (citation,))
+
+    def article(self, name: str) -> Article:
+        """Return an article that was spoken of."""
+        if name not in self._articles:
+            raise NotFoundError(f"There is no article {name}.")
+        return self._articles[name]
+
+    def texts(self, passages: Sequence[PassageReference]) -> list[str]:
+        """Return the texts of passages that were spoken of."""
+        return [self.article(one.article_id).text[one.start : one.end] for one in passages]
+
+    def overview(self) -> Overview:
+        """Return an index of nothing."""
+        now = datetime.now(UTC).isoformat()
+        return Overview("20240101T000000-000000", 1, 1, None, now, stale=False)
+
+    def suggestions(self, count: int) -> tuple[str, ...]:
+        """Return questions."""
+        return tuple(f"What is number {n}?" for n in range(1, count + 1))
+
+    def sight(self) -> Sight:
+        """Return a folder that never changes."""
+        return Sight(fresh=True, seeds={})
+
+
+def _answer(question: str, claims: Sequence[Claim]) -> Answer:
+    citations = tuple(citation for claim in claims for citation in claim.citations)
+    return Answer(
+        question=question,
+        standalone_question=question,
+        answered=bool(claims),
+        answer=" ".join(f"{c.text} [{c.citations[0].n}]" for c in claims) or CANNOT_ANSWER,
+        confidence=0.9,
+        engine="stand-in",
+        citations=citations,
+        reason=None if claims else Reason.NOTHING_RETRIEVED,
+        generation="20240101T000000-000000",
+    )
+
+
+def main() -> int:
+    """Serve until stopped."""
+    settings = load_bot_settings()
+    need_tokens(settings, http="--http" in sys.argv)
+    start_log(verbose="--verbose" in sys.argv)
+    asyncio.run(serve(load_settings(), settings, StandIn(), http="--http" in sys.argv))
+    return 0
+
+
+if __name__ == "__main__":
+    os._exit(main())  # as `footnote` ends: it waits for no thread that still answers

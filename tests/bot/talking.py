@@ -1,0 +1,155 @@
+"""A running app in its Slack, shared by the tests of a module, and what its messages say."""
+
+from __future__ import annotations
+
+import signal
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from tests.bot.hostile import nodes
+from tests.bot.process import STAND_IN, App, app_environment, fake_slack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
+
+    from tests.slack import FakeSlack, Json, Workspace
+
+Found = TypeVar("Found")
+
+ROOT = Path(__file__).parents[2]
+ADMIN = "U0ADMIN"
+# No limits, for a module's tests ask in quick succession.
+UNLIMITED = {
+    "FOOTNOTE_BOT_ADMINS": ADMIN,
+    "FOOTNOTE_BOT_USER_LIMIT": "0",
+    "FOOTNOTE_BOT_CHANNEL_LIMIT": "0",
+    "FOOTNOTE_BOT_TOTAL_LIMIT": "0",
+}
+# What is said to the app after something that it must leave alone.
+AFTER = "What came after it?"
+_WORDS = frozenset({"text", "link", "plain_text", "mrkdwn"})
+
+
+@dataclass
+class Talk:
+    """A Slack and the app in it. Each `channel()` is one where nothing has been said."""
+
+    slack: FakeSlack
+    app: App
+    folder: Path
+    _numbers: count[int] = field(default_factory=lambda: count(1))
+
+    def channel(self) -> str:
+        """Return a channel of this test's own."""
+        return f"C0TALK{next(self._numbers)}"
+
+    def answers(self, channel: str, thread_ts: str, number: int = 1) -> list[Json]:
+        """Wait for so many whole messages of the app in a thread; return them."""
+
+        def enough() -> list[Json] | None:
+            found = whole(self.slack, channel, thread_ts)
+            return found if len(found) >= number else None
+
+        return self.slack.wait_for(enough)
+
+    def answer(self, channel: str, thread_ts: str) -> Json:
+        """Wait for the one answer in a thread."""
+        (only,) = self.answers(channel, thread_ts)
+        return only
+
+    def finished(self, channel: str, thread_ts: str) -> list[Json]:
+        """Wait for the end of an answer, where its buttons are; return its messages, no files."""
+
+        def done() -> list[Json] | None:
+            found = [one for one in whole(self.slack, channel, thread_ts) if "files" not in one]
+            return found if any("feedback" in buttons_of(one) for one in found) else None
+
+        return self.slack.wait_for(done, timeout=20)
+
+    def ephemeral(self, user: str, channel: str, number: int = 1) -> Json:
+        """Wait for so many messages that only one person sees; return the last."""
+
+        def last() -> Json | None:
+            found = self.slack.ephemerals(user, channel)
+            return found[-1] if len(found) >= number else None
+
+        return self.slack.wait_for(last)
+
+    def admin(self, words: str, channel: str = "C0ADMIN") -> str:
+        """Command something as the admin, and return what is said to it."""
+        before = len(self.slack.ephemerals(ADMIN, channel))
+        self.slack.command("/ask-admin", ADMIN, channel, words)
+        return words_of(self.ephemeral(ADMIN, channel, before + 1))
+
+    def is_quiet(self) -> bool:
+        """Tell whether the app has acknowledged everything, and so has it in its journal."""
+        return all(one.acked for one in self.slack.deliveries)
+
+    def settle(self, channel: str, thread_ts: str) -> list[Json]:
+        """Return what the app says in a thread, once it has done with all that was said there.
+
+        One question at a time is answered in a thread, in order: it is asked another.
+        """
+        self.slack.wait_for(self.is_quiet)
+        self.slack.mention("U0LAST", channel, AFTER, thread_ts)
+
+        def done() -> list[Json] | None:
+            found = whole(self.slack, channel, thread_ts)
+            return found if any(AFTER in words_of(one) for one in found) else None
+
+        return [one for one in self.slack.wait_for(done) if AFTER not in words_of(one)]
+
+
+def talking(folder: Path, *options: str, **environment: str) -> AbstractContextManager[Talk]:
+    """Run the app over the stand-in for the articles; no rule of Slack may be broken."""
+    return running((*STAND_IN, *options), folder, environment)
+
+
+@contextmanager
+def running(
+    command: tuple[str, ...], folder: Path, environment: Mapping[str, str]
+) -> Iterator[Talk]:
+    """Run the app by a command; no rule of Slack may be broken."""
+    with fake_slack() as slack:
+        own = UNLIMITED | {"PYTHONPATH": str(ROOT)} | dict(environment)
+        app = App(command, app_environment(slack, folder, **own), folder).start()
+        try:
+            yield Talk(slack, app, folder)
+        finally:
+            app.end(signal.SIGKILL)
+        assert slack.violations == []
+
+
+def until(find: Callable[[], Found | None], seconds: float = 10) -> Found:
+    """Wait for what only files or the app's output show."""
+    deadline = time.monotonic() + seconds
+    while not (found := find()):
+        assert time.monotonic() < deadline, f"not within {seconds:g} s"
+        time.sleep(0.01)
+    return found
+
+
+def whole(slack: Workspace, channel: str, thread_ts: str) -> list[Json]:
+    """Return the app's messages in a thread, unless one of them still grows."""
+    found = slack.answers(channel, thread_ts)
+    return [] if any(one.get("streaming_state") == "in_progress" for one in found) else found
+
+
+def words_of(shown: object) -> str:
+    """Return everything that a message or a view says, in the order of reading."""
+    blocks = shown.get("blocks") if isinstance(shown, dict) else shown
+    return "".join(
+        str(node["text"])
+        for node in nodes(blocks)
+        if isinstance(node.get("text"), str) and node.get("type") in _WORDS
+    )
+
+
+def buttons_of(message: Json) -> set[str]:
+    """Return the action_ids of what can be clicked in a message."""
+    return {node["action_id"] for node in nodes(message.get("blocks")) if "action_id" in node}

@@ -1,0 +1,346 @@
+"""When Slack is slow, refuses, breaks or goes away, each question still gets one answer."""
+
+from __future__ import annotations
+
+import resource
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.bot.load import all_finished, crashing, payload_of, until
+from tests.bot.talking import Talk, talking, whole, words_of
+from tests.slack import Fault
+from tests.slack.chat import is_streaming, remove
+from tests.slack.methods import HANDLERS
+from tests.slack.values import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.slack import FakeSlack, Json
+    from tests.slack.site import Request
+
+WORKERS = "4"
+# Each way to a call of each method that an answer takes: the method, and what makes it be called.
+ASKED = {
+    "assistant.threads.setStatus": "What is it?",
+    "chat.startStream": "What is it?",
+    "chat.appendStream": "claims:3:0.1 What is it?",
+    "chat.stopStream": "What is it?",
+    "chat.postMessage": "refuse What is it?",
+    "files.getUploadURLExternal": "many:100 What is it?",
+    "files.completeUploadExternal": "many:100 What is it?",
+}
+BEFORE, AFTER, BROKEN = Fault("cut"), Fault("cut_after"), Fault("500")
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
+    """The app, for tests that need no streams: after some it keeps them back, to its pace."""
+    with talking(tmp_path_factory.mktemp("app")) as room:
+        yield room
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Iterator[Talk]:
+    """The app, just started."""
+    with talking(tmp_path, FOOTNOTE_BOT_WORKERS=WORKERS) as room:
+        yield room
+
+
+def only_answer(slack: FakeSlack, channel: str, ts: str) -> Json:
+    """Return the one message in a thread, files aside, when the app has done with it."""
+    slack.wait_for(lambda: done(slack, channel, ts), 20)
+    last = slack.mention("U9", channel, "refuse And what came after it?", ts)
+    slack.wait_for(lambda: [m for m in done(slack, channel, ts) if _follows(m, last)], 20)
+    found = [one for one in slack.answers(channel, ts) if not _follows(one, last)]
+    (only,) = [one for one in found if "files" not in one]
+    return only
+
+
+def _follows(message: Json, ts: str) -> bool:
+    return float(message["ts"]) > float(ts)
+
+
+def done(slack: FakeSlack, channel: str, ts: str) -> list[Json]:
+    """Return the app's messages in a thread, once none grows and each says whose it is."""
+    found = slack.answers(channel, ts)
+    ended = not any(is_streaming(slack.team, channel, one["ts"]) for one in found)
+    return found if ended and all(payload_of(one) or "files" in one for one in found) else []
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault("429", 1), BEFORE, AFTER, BROKEN], ids=lambda fault: fault.kind
+)
+def test_a_call_that_fails_leaves_one_answer(talk: Talk, fault: Fault) -> None:
+    """Whether Slack did what it was asked for, or not; a 429 is waited out, or is a violation."""
+    asked = [(method, *ask_into(talk, method, fault)) for method in ASKED]
+    assert until(lambda: all_finished(talk.folder))
+    for method, channel, ts in asked:
+        answer = only_answer(talk.slack, channel, ts)
+        assert payload_of(answer)["kind"] == "answer", method
+        assert len(files_in(talk, channel, ts)) == ("many" in ASKED[method]), method
+
+
+def files_in(talk: Talk, channel: str, ts: str) -> list[Json]:
+    """Return the files in a thread."""
+    return [one for one in talk.slack.answers(channel, ts) if "files" in one]
+
+
+def ask_into(talk: Talk, method: str, fault: Fault) -> tuple[str, str]:
+    """Ask what makes a call that goes wrong, and wait for it."""
+    channel, before = talk.channel(), len(talk.slack.calls(method))
+    talk.slack.rates.fail(method, fault)
+    ts = talk.slack.mention("U1", channel, ASKED[method])
+    talk.slack.wait_for(lambda: len(talk.slack.calls(method)) > before)
+    if fault.kind == "429":  # no stream begins while one of its methods is held back
+        assert until(lambda: all_finished(talk.folder))
+    return channel, ts
+
+
+@pytest.mark.parametrize("fault", [Fault("429", 1), BEFORE, BROKEN], ids=lambda fault: fault.kind)
+def test_an_update_and_a_deletion_are_tried_again(shared: Talk, fault: Fault) -> None:
+    """An edited question has its answer replaced, and a deleted one taken back."""
+    channel = shared.channel()
+    ts = shared.slack.mention("U1", channel, "What is old?")
+    shared.answer(channel, ts)
+    shared.slack.rates.fail("chat.update", fault)
+    shared.slack.rates.fail("conversations.replies", fault)
+    shared.slack.edit(channel, ts, f"<@{shared.slack.bot_user}> What is new?")
+    shared.slack.wait_for(lambda: "What is new?" in words_of(whole(shared.slack, channel, ts)), 20)
+    assert "What is old?" not in words_of(only_answer(shared.slack, channel, ts))
+    other = shared.slack.mention("U1", channel, "What is gone?")
+    shared.answer(channel, other)
+    shared.slack.rates.fail("chat.delete", fault)
+    shared.slack.remove(channel, other)
+    shared.slack.wait_for(lambda: not shared.slack.answers(channel, other), 20)
+
+
+@pytest.mark.parametrize("fault", [Fault("429", 1), BEFORE, BROKEN], ids=lambda fault: fault.kind)
+def test_ask_is_answered_or_told_to_ask_again(shared: Talk, fault: Fault) -> None:
+    """One message, whatever happens to the call that brings it."""
+    channel = shared.channel()
+    shared.slack.rates.fail("response_url", fault)
+    shared.slack.command("/ask", "U1", channel, "What is it?")
+    said = words_of(shared.ephemeral("U1", channel))
+    assert ("What is it?" in said) != ("ask again" in said)
+
+
+def test_a_stream_that_dies_while_it_grows_becomes_the_whole_answer(talk: Talk) -> None:
+    """Slack ends a stream by itself; what is said afterwards comes by an update."""
+    channel = talk.channel()
+    with stream_seconds(talk, 0.2):
+        ts = talk.slack.mention("U1", channel, "claims:4:0.2 What is said?")
+        answer = only_answer(talk.slack, channel, ts)
+    refused = [one for one in talk.slack.calls("chat.appendStream") if not one.ok]
+    assert {one.response["error"] for one in refused} == {"message_not_in_streaming_state"}
+    assert all(f"Sentence {n} of" in words_of(answer) for n in range(1, 5))
+
+
+def test_a_stream_that_dies_before_its_end_becomes_the_whole_answer(talk: Talk) -> None:
+    """The footnotes come by an update when the stream cannot be ended any more."""
+    channel = talk.channel()
+    talk.slack.rates.fail("chat.stopStream", Fault("delay", 0.5))
+    with stream_seconds(talk, 0.3):
+        ts = talk.slack.mention("U1", channel, "What is said?")
+        answer = only_answer(talk.slack, channel, ts)
+    assert (
+        talk.slack.calls("chat.stopStream")[0].response["error"] == "message_not_in_streaming_state"
+    )
+    assert "Show passage 1" in words_of(answer)
+
+
+@contextmanager
+def stream_seconds(talk: Talk, seconds: float) -> Iterator[None]:
+    """Let streams live so long only."""
+    site = talk.slack.site
+    before, site.settings = site.settings, replace(site.settings, stream_seconds=seconds)
+    try:
+        yield
+    finally:
+        site.settings = before
+
+
+def archive(talk: Talk, channel: str) -> None:
+    """Archive a channel."""
+    talk.slack.team.conversations[channel].archived = True
+
+
+def leave(talk: Talk, channel: str) -> None:
+    """Take the app out of a channel."""
+    talk.slack.team.conversations[channel].members.discard(talk.slack.bot_user)
+
+
+def forget_parent(talk: Talk, channel: str) -> None:
+    """Take a thread's first message away, and tell nobody."""
+    place = talk.slack.team.conversations[channel]
+    (root,) = [ts for ts, one in place.messages.items() if "bot_id" not in one]
+    talk.slack.background.do(
+        lambda: remove(talk.slack.site, talk.slack.team, place, root, tell=False)
+    )
+
+
+@pytest.mark.parametrize("close", [archive, leave, forget_parent], ids=lambda close: close.__name__)
+def test_a_place_that_is_closed_meanwhile_has_its_asker_told_privately(
+    shared: Talk, close: object
+) -> None:
+    """The answer is not lost; nobody but the asker sees it."""
+    channel, user = shared.channel(), f"U{shared.channel()}"
+    ts = shared.slack.mention(user, channel, "sleep:0.4 What is it?")
+    shared.slack.wait_for(lambda: shared.slack.status(channel, ts))
+    assert callable(close)
+    close(shared, channel)
+    seen = shared.slack.wait_for(lambda: private(shared, user))
+    assert "What is it?" in words_of(seen)
+    assert len(private(shared, user)) == 1
+    assert not shared.slack.answers(channel, ts)
+
+
+def private(talk: Talk, user: str) -> list[Json]:
+    """Return what the app has said to one person only."""
+    direct = talk.slack.messages(talk.slack.direct_channel(user))
+    return [*talk.slack.ephemerals(user), *(one for one in direct if "bot_id" in one)]
+
+
+def test_a_failure_of_the_engine_is_apologised_for(shared: Talk) -> None:
+    """With a reference; what the exception says is neither shown nor logged."""
+    channel = shared.channel()
+    ts = shared.slack.mention("U1", channel, "fail my-secret-words")
+    answer = only_answer(shared.slack, channel, ts)
+    assert "Something went wrong" in words_of(answer)
+    reference = payload_of(answer)["reference"]
+    assert reference in words_of(answer)
+    assert any(f"{reference} failed: RuntimeError at" in line for line in shared.app.lines)
+    assert "my-secret-words" not in shared.app.log
+    assert not [one for one in shared.slack.sent_texts() if "my-secret-words" in one.text]
+
+
+def test_a_status_never_comes_after_the_answer(shared: Talk) -> None:
+    """It would stay for two minutes: a failure at once waits for a status that is slow."""
+    channel = shared.channel()
+    shared.slack.rates.fail("assistant.threads.setStatus", Fault("delay", 1))
+    ts = shared.slack.mention("U1", channel, "fail at once")
+    shared.slack.wait_for(lambda: done(shared.slack, channel, ts))
+    shared.slack.wait_for(lambda: shared.slack.statuses(channel, ts))
+    assert shared.slack.status(channel, ts) == ""
+
+
+def test_acks_wait_for_no_answer(talk: Talk) -> None:
+    """With all workers busy and a queue behind them, each event is acknowledged at once."""
+    slack = talk.slack
+    before = len(slack.acks())
+    channels = [talk.channel() for _ in range(20)]
+    asked = [(one, slack.mention("U1", one, "sleep:0.5 What is it?")) for one in channels]
+    command = slack.command("/ask", "U2", channels[0], "What is it?")
+    slack.wait_for(lambda: command.response is not None)
+    last_channel, last = asked[-1]
+    ahead = f"is waiting: {len(asked) - int(WORKERS)} questions are ahead"
+    slack.wait_for(lambda: any(ahead in one.text for one in slack.statuses(last_channel, last)))
+    for channel, ts in asked:
+        slack.wait_for(partial(whole, slack, channel, ts), 20)
+    times = [ack.seconds for ack in slack.acks()[before:]]
+    assert max(times) < 0.25
+
+
+def connected_since(slack: FakeSlack, ever: int) -> bool:
+    """Tell whether there are more connections than there had ever been."""
+    return slack.connections_ever > ever
+
+
+def test_sockets_may_be_refreshed_and_dropped(tmp_path: Path) -> None:
+    """What is asked meanwhile is lost nowhere, and answered once."""
+    with crashing(tmp_path) as (slack, _):
+        asked = []
+        for number, cut in enumerate(
+            (slack.refresh_sockets, slack.drop_sockets, slack.refresh_sockets)
+        ):
+            ever, working, late = slack.connections_ever, f"C{number}", f"CLATE{number}"
+            asked.append((working, slack.mention("U1", working, "sleep:0.3 What is it?")))
+            cut()
+            asked.append((late, slack.mention("U1", late, "What is it?")))
+            slack.wait_for(partial(connected_since, slack, ever), 20)
+        for channel, ts in asked:
+            assert "What is it?" in words_of(only_answer(slack, channel, ts))
+
+
+@pytest.mark.parametrize("fault", [Fault("429", 1), BEFORE, BROKEN], ids=lambda fault: fault.kind)
+def test_a_slack_that_cannot_tell_who_the_app_is_loses_no_question(
+    tmp_path: Path, fault: Fault
+) -> None:
+    """Whatever is asked of Slack before a question is written down may fail."""
+    with crashing(tmp_path) as (slack, _):
+        slack.rates.fail("auth.test", fault)
+        ts = slack.direct("U1", "What is it?")
+        slack.wait_for(lambda: done(slack, "D1", ts), 20)
+
+
+@pytest.mark.parametrize("method", ["assistant.threads.setStatus", "chat.startStream"])
+def test_what_slack_does_not_allow_is_gone_without(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    """An app without the scope, or a workspace without the feature, gets its answers too."""
+
+    def refuse(request: Request) -> Json:
+        raise Refusal("missing_scope", needed=request.method)
+
+    monkeypatch.setitem(HANDLERS, method, refuse)
+    channel = talk.channel()
+    ts = talk.slack.mention("U1", channel, "claims:2:0.1 What is it?")
+    assert "Sentence 2 of" in words_of(only_answer(talk.slack, channel, ts))
+
+
+def test_a_slow_slack_gets_its_answers(tmp_path: Path) -> None:
+    """Two seconds a call make it slow, not wrong; acks do not wait for them."""
+    with talking(tmp_path) as talk:
+        slack = talk.slack
+        for method in (*ASKED, "chat.update", "conversations.replies", "response_url"):
+            slack.rates.fail(method, Fault("delay", 2), 100)
+        streamed = slack.mention("U1", "C1", "claims:3:0.1 What is it?")
+        posted = slack.mention("U1", "C2", "refuse What is it?")
+        slack.command("/ask", "U1", "C3", "What is it?")
+        for channel, ts in (("C1", streamed), ("C2", posted)):
+            slack.wait_for(partial(done, slack, channel, ts), 20)
+            assert len(whole(slack, channel, ts)) == 1
+        assert "What is it?" in words_of(talk.ephemeral("U1", "C3"))
+        assert max(slack.ack_times()) < 0.25
+
+
+def test_an_answer_over_its_time_is_apologised_for_in_time(tmp_path: Path) -> None:
+    """Nobody can stop a thread: the worker is back as soon as the engine is."""
+    limits = {"FOOTNOTE_BOT_ANSWER_SECONDS": "1", "FOOTNOTE_BOT_WORKERS": "1"}
+    with talking(tmp_path, **limits) as talk:
+        started = time.monotonic()
+        ts = talk.slack.mention("U1", "C1", "sleep:3 What takes long?")
+        assert "took too long" in words_of(talk.answer("C1", ts))
+        assert time.monotonic() - started < 2
+        assert until(lambda: _is_answered(talk))
+
+
+def _is_answered(talk: Talk) -> bool:
+    """Ask, and tell whether that was answered."""
+    channel = talk.channel()
+    ts = talk.slack.mention("U1", channel, "What is quick?")
+    return "What is quick?" in words_of(talk.answer(channel, ts))
+
+
+def test_a_journal_that_cannot_be_written_is_told_to_who_asks(tmp_path: Path) -> None:
+    """Once, and in private; the first question after that is answered again."""
+    with talking(tmp_path) as talk:
+        process, slack = talk.app.process.pid, talk.slack
+        before = resource.prlimit(process, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+        try:
+            ts = slack.mention("U1", "C1", "What is my-secret-words?", duplicate=True)
+            slack.command("/ask", "U2", "C1", "What is my-secret-words?")
+            assert "cannot be written down" in words_of(talk.ephemeral("U2", "C1"))
+            assert "cannot be written down" in words_of(talk.ephemeral("U1", "C1"))
+            slack.wait_for(lambda: all(one.acked for one in slack.deliveries))
+        finally:
+            resource.prlimit(process, resource.RLIMIT_FSIZE, before)
+        talk.settle("C1", ts)
+        assert len(slack.ephemerals("U1")) == len(slack.ephemerals("U2")) == 1
+        assert "my-secret-words" not in talk.app.log

@@ -1,0 +1,244 @@
+"""The app over HTTP, through the real process: what Slack signed, installation, metrics."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
+from tests.bot.load import until
+from tests.bot.talking import Talk, talking, whole, words_of
+from tests.slack import CLIENT_ID, CLIENT_SECRET, Fault, body_of, signed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from email.message import Message
+    from pathlib import Path
+
+    from tests.slack import Workspace
+
+OAUTH = {"SLACK_CLIENT_ID": CLIENT_ID, "SLACK_CLIENT_SECRET": CLIENT_SECRET, "SLACK_BOT_TOKEN": ""}
+JSON = {"Content-Type": "application/json"}
+LARGEST_BODY = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
+    """The app of one workspace, which Slack calls over HTTP."""
+    with serving(tmp_path_factory.mktemp("app")) as room:
+        yield room
+
+
+@pytest.fixture(scope="module")
+def several(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
+    """The app of as many workspaces as install it."""
+    with serving(tmp_path_factory.mktemp("app"), **OAUTH) as room:
+        room.slack.team.installed = False
+        yield room
+
+
+@contextmanager
+def serving(folder: Path, **environment: str) -> Iterator[Talk]:
+    """Run the app on a port of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with talking(folder, "--http", FOOTNOTE_BOT_PORT=str(port), **environment) as room:
+        room.slack.deliver_to(f"http://127.0.0.1:{port}{EVENTS_PATH}")
+        yield room
+
+
+class _Still(urllib.request.HTTPRedirectHandler):
+    """Follows nothing."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Say that there is nowhere to go."""
+
+
+_OPENER = urllib.request.build_opener(_Still, urllib.request.ProxyHandler({}))
+
+
+def get(talk: Talk, path: str, cookie: str = "") -> tuple[int, str, Message]:
+    """Get a page of the app's: its status, text and headers."""
+    address = f"http://127.0.0.1:{talk.app.environment['FOOTNOTE_BOT_PORT']}{path}"
+    request = urllib.request.Request(address, headers={"Cookie": cookie})
+    try:
+        with _OPENER.open(request, timeout=10) as reply:
+            return reply.status, reply.read().decode(), reply.headers
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode(), error.headers
+
+
+def test_events_commands_and_clicks_are_answered(talk: Talk) -> None:
+    """Each is signed, acknowledged at once, and answered by the Web API."""
+    slack, channel = talk.slack, talk.channel()
+    ts = slack.mention("U1", channel, "What is it?", duplicate=True)
+    answer = talk.answer(channel, ts)
+    assert "What is it?" in words_of(answer)
+    slack.command("/ask", "U2", channel, "What is private?")
+    assert "What is private?" in words_of(talk.ephemeral("U2", channel))
+    slack.click("U1", channel, answer["ts"], "passage:1")
+    assert "What is it?" in words_of(slack.wait_for(lambda: slack.modal("U1")))
+    direct = slack.direct("U3", "What is direct?")
+    slack.wait_for(lambda: whole(slack, slack.direct_channel("U3"), direct))
+    assert len(talk.settle(channel, ts)) == 1
+    assert max(slack.ack_times()) < 0.25
+
+
+EVENT, _ = body_of("events_api", {"type": "event_callback", "team_id": "T0FOOTNOTE"})
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {**signed(EVENT), "X-Slack-Signature": "v0=0"},
+        {**signed(EVENT), "X-Slack-Signature": ""},
+        signed(EVENT, secret="0" * 32),
+        signed(f"{EVENT} "),
+        signed(EVENT, timestamp=str(int(time.time()) - 600)),
+        signed(EVENT, timestamp=str(int(time.time()) + 600)),
+        signed(EVENT, timestamp="yesterday"),
+        signed(EVENT, timestamp=""),
+        {**signed(EVENT), "X-Slack-Request-Timestamp": ""},
+    ],
+)
+def test_what_slack_has_not_signed_is_refused(talk: Talk, headers: dict[str, str]) -> None:
+    """A signature that is wrong, old, missing or malformed is one answer: 401."""
+    assert talk.slack.post(EVENT, {**JSON, **headers}).status == 401
+
+
+def test_a_large_body_is_refused(talk: Talk) -> None:
+    """However well it is signed."""
+    body = " " * (LARGEST_BODY + 1)
+    assert talk.slack.post(body, {**JSON, **signed(body)}).status == 413
+
+
+def test_slack_verifies_the_address(talk: Talk) -> None:
+    """Its challenge comes back."""
+    body = json.dumps({"type": "url_verification", "challenge": "3eZbrw1aB", "token": "x"})
+    reply = talk.slack.post(body, {**JSON, **signed(body)})
+    assert (reply.status, "3eZbrw1aB" in reply.text) == (200, True)
+
+
+def metrics(talk: Talk) -> dict[str, float]:
+    """Return the app's metrics: each by its name, and its labels in the order of their names."""
+    status, text, _ = get(talk, "/metrics")
+    assert status == 200
+    return {
+        " ".join(
+            (sample.name, *(value for _, value in sorted(sample.labels.items())))
+        ): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def test_health_and_metrics_tell_what_happens(talk: Talk) -> None:
+    """Latency, answers by kind, refusals, errors, the queue, 429s and feedback."""
+    assert get(talk, "/health")[0] == 200
+    slack, channel, before = talk.slack, talk.channel(), metrics(talk)
+    slack.rates.fail("chat.postMessage", Fault("429", 1))
+    ts = slack.mention("U1", channel, "What is it?")
+    answer = talk.answer(channel, ts)
+    for question in ("refuse What is it?", "fail What is it?"):
+        talk.answer(channel, slack.mention("U1", channel, question))
+    slack.click("U1", channel, answer["ts"], "feedback", "good")
+    talk.ephemeral("U1", channel)
+    waiting = [slack.mention("U1", talk.channel(), "sleep:0.5 What is it?") for _ in range(6)]
+    assert until(lambda: metrics(talk)["footnote_queue_questions"] >= 2)
+    assert until(lambda: metrics(talk)["footnote_in_hand_questions"] == 0)
+    after = metrics(talk)
+    moved = {name for name, value in after.items() if value > before.get(name, 0)}
+    assert {
+        "footnote_questions_received_total mention",
+        "footnote_questions_finished_total answered ",
+        "footnote_questions_finished_total refused nothing_retrieved",
+        "footnote_questions_finished_total apologised failed",
+        "footnote_answer_seconds_sum answered",
+        "footnote_ack_seconds_count",
+        "footnote_errors_total answer",
+        "footnote_slack_rate_limited_total chat.postMessage",
+        "footnote_feedback_total good",
+    } <= moved
+    finished = "footnote_questions_finished_total answered "
+    assert after[finished] - before[finished] == 1 + len(waiting)
+
+
+def install(talk: Talk, workspace: Workspace) -> str:
+    """Install the app in a workspace, as somebody does it in a browser; return the last page."""
+    status, _, headers = get(talk, INSTALL_PATH)
+    assert status == 302
+    (state,) = parse_qs(urlsplit(headers["Location"]).query)["state"]
+    cookie = headers["Set-Cookie"].split(";")[0]
+    path = f"{REDIRECT_PATH}?code={workspace.authorize()}&state={state}"
+    assert get(talk, path)[0] == 400  # another browser
+    status, page, _ = get(talk, path, cookie)
+    assert status == 200, page
+    return page
+
+
+def test_each_workspace_installs_it_and_is_answered_with_its_own_token(several: Talk) -> None:
+    """And is forgotten when it takes the app away."""
+    slack = several.slack
+    other = slack.add_workspace("T0OTHER", installed=False)
+    for workspace in (slack, other):
+        assert "installed" in install(several, workspace)
+        ts = workspace.mention("U1", "C1", f"What is {workspace.team_id}?")
+        (answer,) = slack.wait_for(partial(whole, workspace, "C1", ts))
+        assert f"What is {workspace.team_id}?" in words_of(answer)
+    token = other.bot_token
+    other.uninstall()
+    slack.wait_for(lambda: all(one.acked for one in slack.deliveries))
+    assert until(lambda: not kept(several, token))
+    again = slack.mention("U1", "C2", "What is still here?")
+    slack.wait_for(lambda: whole(slack, "C2", again))
+    assert "installed" in install(several, other)
+    ts = other.mention("U1", "C3", "What is back?")
+    slack.wait_for(lambda: whole(other, "C3", ts))
+    assert token not in several.app.log
+
+
+def kept(talk: Talk, token: str) -> bool:
+    """Tell whether a token is in the file of installations."""
+    return token.encode() in (talk.folder / "state" / "installations.db").read_bytes()
+
+
+def test_an_installation_needs_the_state_that_it_began_with(several: Talk) -> None:
+    """A link that somebody else has made installs nothing."""
+    _, _, headers = get(several, INSTALL_PATH)
+    cookie = headers["Set-Cookie"].split(";")[0]
+    code = several.slack.authorize()
+    for state in ("", "forged"):
+        status, page, _ = get(several, f"{REDIRECT_PATH}?code={code}&state={state}", cookie)
+        assert status in {400, 401}
+        assert code not in page
+
+
+def test_slack_may_fail_when_a_workspace_asks_first(several: Talk) -> None:
+    """Its first event makes the app ask who it is there: that is asked again, and nothing lost."""
+    slack = several.slack
+    third = slack.add_workspace("T0THIRD", installed=False)
+    install(several, third)
+    slack.rates.fail("auth.test", Fault("500"))
+    ts = third.direct("U1", "What is it?")
+    slack.wait_for(lambda: whole(third, third.direct_channel("U1"), ts), 20)
+
+
+def test_a_client_id_does_not_disturb_socket_mode(tmp_path: Path) -> None:
+    """Bolt would take it from the environment, and the token away."""
+    own = {"SLACK_CLIENT_ID": CLIENT_ID, "SLACK_CLIENT_SECRET": CLIENT_SECRET}
+    with talking(tmp_path, **own) as room:
+        ts = room.slack.mention("U1", "C1", "What is it?")
+        assert "What is it?" in words_of(room.answer("C1", ts))

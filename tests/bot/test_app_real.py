@@ -1,0 +1,207 @@
+"""The app over real articles: what it answers is in them, and it follows them while it runs."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.views.answer import STALE
+from qa.answer import CANNOT_ANSWER
+from qa.evaluation.feedback import FILE, read_feedback
+from tests.bot.hostile import nodes, texts
+from tests.bot.process import FOOTNOTE
+from tests.bot.talking import ADMIN, running, until, words_of
+from tests.conftest import ARTICLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.bot.talking import Talk
+    from tests.slack import Json
+
+SUMMIT = "Where was the BRICS summit held?"
+TROOPS = "How many North Korean troops are there?"
+MUSEUM = "Where is the Lighthouse Museum?"
+FACT = "The Lighthouse Museum in Zierikzee was opened by the mayor on Friday."
+# What a first start may take: the model is loaded, and the index built.
+PATIENCE = 60
+
+
+@contextmanager
+def reading(folder: Path, cache: Path) -> Iterator[Talk]:
+    """Run `footnote bot` over a folder of its own with the seed article, and no index yet."""
+    (folder / "seeds").mkdir()
+    shutil.copy(ARTICLE, folder / "seeds")
+    environment = {
+        "FOOTNOTE_SEEDS": str(folder / "seeds"),
+        "FOOTNOTE_INDEX": str(folder / "index"),
+        "FOOTNOTE_CACHE": str(cache),
+        "FOOTNOTE_BOT_CHECK_SECONDS": "0.5",
+    }
+    with running(FOOTNOTE, folder, environment) as talk:
+        yield talk
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[tuple[Talk, str]]:
+    """The app, and the ts of a question that was asked when there was no index yet."""
+    with reading(tmp_path_factory.mktemp("real"), cache) as talk:
+        yield talk, talk.slack.mention("U1", "C0FIRST", SUMMIT)
+
+
+@pytest.fixture(scope="module")
+def talk(first: tuple[Talk, str]) -> Talk:
+    """The app, whose first question has been answered."""
+    talk, ts = first
+    talk.slack.wait_for(lambda: talk.slack.answers("C0FIRST", ts), timeout=PATIENCE)
+    return talk
+
+
+def asked(talk: Talk, question: str) -> Json:
+    """Ask in a channel where nothing was said, and return the answer."""
+    channel = talk.channel()
+    return talk.answer(channel, talk.slack.mention("U1", channel, question))
+
+
+def quotes_of(answer: Json) -> list[str]:
+    """Return what an answer quotes."""
+    return [
+        texts(node) for node in nodes(answer["blocks"]) if node.get("type") == "rich_text_quote"
+    ]
+
+
+def test_the_first_question_is_answered_when_the_index_is_built(first: tuple[Talk, str]) -> None:
+    """The app listens at once; who asks before there is an index waits for it, and is answered."""
+    talk, ts = first
+    answer = talk.slack.wait_for(
+        lambda: next(iter(talk.slack.answers("C0FIRST", ts)), None), timeout=PATIENCE
+    )
+    assert "Kazan" in words_of(answer)
+
+
+def test_an_answer_quotes_the_article_to_the_character(talk: Talk) -> None:
+    """What stands in Slack is the article's text from the footnote's start to its end."""
+    channel = talk.channel()
+    answer = talk.answer(channel, talk.slack.mention("U1", channel, SUMMIT))
+    talk.slack.click("U1", channel, answer["ts"], "feedback", "good")
+    file = talk.folder / "state" / FILE
+    cited = until(lambda: read_feedback(file))[-1].citations
+    article = ARTICLE.read_text(encoding="utf-8")
+    assert "Kazan" in quotes_of(answer)[0]
+    assert quotes_of(answer) == [article[one["start"] : one["end"]] for one in cited]
+    assert words_of(answer).count(quotes_of(answer)[0]) == 2
+
+
+def test_a_passage_opens_in_its_article(talk: Talk) -> None:
+    """The quote is marked in what stands around it."""
+    channel = talk.channel()
+    answer = talk.answer(channel, talk.slack.mention("U1", channel, SUMMIT))
+    talk.slack.click("U1", channel, answer["ts"], "passage:1")
+    modal = talk.slack.wait_for(lambda: talk.slack.modal("U1"))
+    bold = [node["text"] for node in nodes(modal["blocks"]) if node.get("style") == {"bold": True}]
+    assert quotes_of(answer)[0] in bold
+    article = ARTICLE.read_text(encoding="utf-8")
+    assert texts(modal["blocks"][2:]).rstrip("…") in article
+
+
+def test_a_refusal_shows_what_is_near(talk: Talk) -> None:
+    """The articles do not say how many; the passages that come nearest open."""
+    channel = talk.channel()
+    answer = talk.answer(channel, talk.slack.mention("U1", channel, TROOPS))
+    assert words_of(answer).startswith(f"{CANNOT_ANSWER}Nearest in the articles:")
+    near = [block["text"]["text"] for block in answer["blocks"] if block["type"] == "section"]
+    source, _, start = near[-1].partition("\n")
+    assert source == ARTICLE.name
+    assert start.rstrip("…") in " ".join(ARTICLE.read_text(encoding="utf-8").split())
+    talk.slack.click("U2", channel, answer["ts"], f"passage:{len(near)}")
+    modal = talk.slack.wait_for(lambda: talk.slack.modal("U2"))
+    assert start.rstrip("…") in " ".join(words_of(modal).split())
+
+
+def test_home_and_prompts_are_drawn_from_the_articles(talk: Talk) -> None:
+    """App Home tells of the articles; what it suggests to ask, they answer."""
+    talk.slack.open_home("U3")
+    home = words_of(talk.slack.wait_for(lambda: talk.slack.home("U3"), timeout=PATIENCE))
+    assert "1 article, " in home
+    assert "Index built: " in home
+    talk.slack.open_home("U3", tab="messages")
+    prompts = talk.slack.wait_for(lambda: talk.slack.prompts("U3"))[-1]["prompts"]
+    assert 1 <= len(prompts) <= 4
+    for prompt in prompts:
+        assert prompt["message"] in home
+        ts = talk.slack.direct("U3", prompt["message"])
+        answer = talk.answer(talk.slack.direct_channel("U3"), ts)
+        assert quotes_of(answer), prompt["message"]
+
+
+def test_an_admin_sees_the_articles_and_builds_anew(talk: Talk) -> None:
+    """What is known is that of the folder of articles."""
+    assert "Articles: 1 (" in talk.admin("status")
+    assert "The index is up to date: 1 article, " in talk.admin("reindex")
+
+
+def test_a_new_article_answers_while_questions_go_on(tmp_path: Path, cache: Path) -> None:
+    """A question is answered from the new generation without a restart, and no other waits.
+
+    Then the articles go: the admins are told once, and the index as it was answers on; when they
+    are back, all is as before.
+    """
+    with reading(tmp_path, cache) as talk:
+        assert words_of(asked_patiently(talk, MUSEUM)).startswith(CANNOT_ANSWER)
+        new = tmp_path / "seeds" / "museum.txt"
+        new.write_text(f"A museum opens.\n\n{FACT}\n", encoding="utf-8")
+        while words_of(answer := asked(talk, MUSEUM)).startswith(CANNOT_ANSWER):
+            assert "Kazan" in words_of(asked(talk, SUMMIT))
+        assert quotes_of(answer) == [FACT]
+
+        shutil.move(tmp_path / "seeds", tmp_path / "away")
+        (tmp_path / "seeds").mkdir()
+        channel = talk.slack.direct_channel(ADMIN)
+        told = talk.slack.wait_for(lambda: talk.slack.messages(channel))
+        assert "The index could not be built." in words_of(told[0])
+        for _ in range(2):
+            assert "The index could not be built." in talk.admin("reindex")
+        answer = asked(talk, MUSEUM)
+        assert quotes_of(answer) == [FACT]
+        assert STALE in words_of(answer)
+        assert "Wrong: nothing" not in talk.admin("status")
+
+        (tmp_path / "seeds").rmdir()
+        shutil.move(tmp_path / "away", tmp_path / "seeds")
+        until(lambda: "Wrong: nothing" in talk.admin("status"), PATIENCE)
+        assert STALE not in words_of(asked(talk, MUSEUM))
+        assert len(talk.slack.messages(channel)) == 1
+
+
+def asked_patiently(talk: Talk, question: str) -> Json:
+    """Ask what may have to wait for the first index."""
+    channel = talk.channel()
+    ts = talk.slack.mention("U1", channel, question)
+    talk.slack.wait_for(lambda: talk.slack.answers(channel, ts), timeout=PATIENCE)
+    return talk.answer(channel, ts)
+
+
+@pytest.mark.parametrize("damage", ["articles.db", "chroma.sqlite3", "manifest.json", ""])
+def test_a_damaged_index_is_built_again(talk: Talk, damage: str) -> None:
+    """After a restart over files that cannot be read, the first question is answered."""
+    index = talk.folder / "index"
+    talk.slack.wait_for(talk.is_quiet)
+    assert talk.app.end(signal.SIGTERM) == 0
+    before = (index / "CURRENT").read_text()
+    spoil(index / "generations" / before, damage)
+    talk.app.start()
+    answer = asked_patiently(talk, SUMMIT)
+    assert "Kazan" in quotes_of(answer)[0]
+    assert (index / "CURRENT").read_text() != before
+
+
+def spoil(generation: Path, damage: str) -> None:
+    """Overwrite a file of a generation, or all when it has no name."""
+    for path in sorted(generation.rglob(damage or "*")):
+        if path.is_file():
+            path.write_bytes(b"\x00 no longer what it was")

@@ -1,0 +1,170 @@
+"""How the app starts, or says in a line why it cannot, and what it writes down of its work."""
+
+from __future__ import annotations
+
+import json
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.bot.process import app_environment, fake_slack
+from tests.bot.talking import talking, words_of
+from tests.slack import (
+    APP_TOKEN,
+    CLIENT_SECRET,
+    PROXY_VARIABLES,
+    SIGNING_SECRET,
+    FakeSlack,
+    Fault,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.bot.process import App
+    from tests.conftest import Result
+
+BOT_PLACE = "OAuth & Permissions > Bot User OAuth Token"
+APP_PLACE = "Basic Information > App-Level Tokens"
+SECRET_PLACE = "Basic Information > App Credentials > Signing Secret"  # noqa: S105 - of a page
+REVOKED = "xoxb-1-revoked"
+# No word of a question, an answer or a person may be in the log.
+WORDS = ("alpha-words", "bravo-words", "charlie-words", "delta-words", "echo-words", "Mallory")
+
+
+@pytest.fixture(scope="module")
+def somewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FakeSlack, Path]]:
+    """A Slack in which the app never gets further than its tokens, and a folder."""
+    with fake_slack() as slack:
+        yield slack, tmp_path_factory.mktemp("app")
+
+
+@pytest.fixture
+def bot(
+    spawn: Callable[..., Result], somewhere: tuple[FakeSlack, Path], environment: dict[str, str]
+) -> Callable[..., Result]:
+    """Run `footnote bot` in a process of its own, until it ends; keywords are its environment."""
+    slack, folder = somewhere
+
+    def run(*options: str, **own: str) -> Result:
+        inherited = {name: environment[name] for name in environment if name.startswith("FOOTNOTE")}
+        changed = app_environment(slack, folder, **inherited | own)
+        return spawn("bot", *options, env=changed | dict.fromkeys(PROXY_VARIABLES, ""))
+
+    return run
+
+
+def no_secret_in(result: Result, *secrets: str) -> bool:
+    """Tell whether a process has kept its secrets, and its tracebacks, to itself."""
+    printed = result.out + result.err
+    return not any(one and one in printed for one in (*secrets, "Traceback"))
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "place"),
+    [
+        ("SLACK_BOT_TOKEN", "", BOT_PLACE),
+        ("SLACK_BOT_TOKEN", "not-a-token", BOT_PLACE),
+        ("SLACK_BOT_TOKEN", APP_TOKEN, BOT_PLACE),
+        ("SLACK_BOT_TOKEN", REVOKED, BOT_PLACE),
+        ("SLACK_APP_TOKEN", "", APP_PLACE),
+        ("SLACK_APP_TOKEN", "not-a-token", APP_PLACE),
+        ("SLACK_APP_TOKEN", "xoxb-T0FOOTNOTE-1", APP_PLACE),
+        ("SLACK_APP_TOKEN", "xapp-1-unknown", APP_PLACE),
+    ],
+)
+def test_a_token_that_is_wrong_is_named(
+    bot: Callable[..., Result],
+    somewhere: tuple[FakeSlack, Path],
+    variable: str,
+    value: str,
+    place: str,
+) -> None:
+    """Missing, malformed, swapped, revoked or unknown: which one, and where to find it."""
+    somewhere[0].site.revoked.add(REVOKED)
+    done = bot(**{variable: value})
+    assert done.code == 2
+    assert variable in done.err
+    assert place in done.err
+    assert no_secret_in(done, value)
+
+
+def test_over_http_the_signing_secret_is_needed(bot: Callable[..., Result]) -> None:
+    """As the tokens are by Socket Mode."""
+    done = bot("--http", SLACK_SIGNING_SECRET="")
+    assert done.code == 2
+    assert "SLACK_SIGNING_SECRET is missing" in done.err
+    assert SECRET_PLACE in done.err
+
+
+def test_a_slack_that_cannot_be_reached_is_a_line(bot: Callable[..., Result]) -> None:
+    """With an exit code of its own, so that whoever restarts the app can tell."""
+    done = bot(SLACK_API_URL="http://127.0.0.1:9/api/")
+    assert done.code == 4
+    assert len(done.err.strip().splitlines()) == 1
+    assert "cannot be reached at http://127.0.0.1:9/api/" in done.err
+    assert no_secret_in(done, APP_TOKEN)
+
+
+@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
+@pytest.mark.parametrize("fault", [Fault("500"), Fault("429"), Fault("cut")], ids=lambda f: f.kind)
+def test_a_slack_that_fails_is_no_fault_of_a_token(
+    bot: Callable[..., Result], somewhere: tuple[FakeSlack, Path], method: str, fault: Fault
+) -> None:
+    """Nobody is told to look for another token when Slack is out of order."""
+    somewhere[0].rates.fail(method, fault)
+    done = bot()
+    assert done.code == 4
+    assert "cannot be reached" in done.err
+    assert no_secret_in(done, APP_TOKEN)
+
+
+def test_two_apps_cannot_keep_one_state(app: Callable[..., App], bot: Callable[..., Result],
+                                        tmp_path: Path) -> None:  # fmt: skip
+    """The second is refused, and told so; the first goes on."""
+    app()
+    done = bot(FOOTNOTE_STATE=str(tmp_path / "state"))
+    assert done.code not in {0, -signal.SIGKILL}
+    assert "Another `footnote bot`" in done.err
+    assert "FOOTNOTE_STATE" in done.err
+    assert no_secret_in(done, APP_TOKEN)
+
+
+def test_the_manifest_is_printed(bot: Callable[..., Result]) -> None:
+    """As JSON, with no token at hand; with an address for HTTP."""
+    made = json.loads(bot("--manifest", SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="").out)
+    assert made["settings"]["socket_mode_enabled"] is True
+    served = json.loads(bot("--manifest", "--url", "https://bot.example.org").out)
+    assert served["settings"]["socket_mode_enabled"] is False
+    assert "https://bot.example.org/slack/events" in json.dumps(served)
+
+
+def test_help_says_what_it_does(bot: Callable[..., Result]) -> None:
+    """And with which options."""
+    done = bot("--help")
+    assert done.code == 0
+    assert {"--http", "--manifest", "--url"} <= set(done.out.replace(",", " ").split())
+
+
+def test_nothing_that_is_secret_or_said_is_logged(tmp_path: Path) -> None:
+    """Not at --verbose either: not when it is answered, refused, fails, or Slack does."""
+    with talking(tmp_path, SLACK_CLIENT_SECRET=CLIENT_SECRET) as talk:
+        slack = talk.slack
+        slack.add_person("U1", "Mallory")
+        said = slack.mention("U1", "C1", f"What is {WORDS[0]}?")
+        answer = talk.answer("C1", said)
+        assert WORDS[0] in words_of(answer)
+        talk.answer("C2", slack.mention("U1", "C2", f"fail {WORDS[1]}"))
+        slack.rates.fail("chat.postMessage", Fault("500"))
+        talk.answer("C3", slack.mention("U1", "C3", f"refuse {WORDS[2]}"))
+        slack.edit("C1", said, f"<@{slack.bot_user}> What is {WORDS[3]}?")
+        slack.wait_for(lambda: WORDS[3] in words_of(slack.message("C1", answer["ts"])))
+        slack.command("/ask", "U1", "C1", f"What is {WORDS[4]}?")
+        talk.ephemeral("U1", "C1")
+        slack.drop_sockets()
+        talk.app.end()
+    secrets = (slack.bot_token, APP_TOKEN, SIGNING_SECRET, CLIENT_SECRET)
+    assert [one for one in (*WORDS, *secrets) if one in talk.app.log] == []
+    assert "answered" in talk.app.log

@@ -1,0 +1,377 @@
+"""The journal loses no question, and no question is recorded or finished twice."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.journal.journal import CHUNK, DAY, Journal
+from bot.journal.lookups import LONGEST_HISTORY
+from bot.question import Asked, Question, State, Way
+from qa.answer import Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+REFERENCE = re.compile(r"F-[0-9A-HJKMNP-TV-Z]{6}")
+ANSWER = {"answered": True, "answer": "In Kazan [1]", "confidence": 0.9}
+
+
+@dataclass
+class Clock:
+    """A clock that a test moves."""
+
+    now: float = 1_700_000_000.0
+
+    def __call__(self) -> float:
+        """Tell the time."""
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands still."""
+    return Clock()
+
+
+@pytest.fixture
+def journal(tmp_path: Path, clock: Clock) -> Iterator[Journal]:
+    """An empty journal."""
+    opened = Journal(tmp_path / "state", clock)
+    yield opened
+    opened.close()
+
+
+def asked(number: int = 0, way: Way = Way.MENTION, text: str = "Where?", **more: Any) -> Asked:  # noqa: ANN401 - any field
+    """Return a question; another number, another message."""
+    ts = f"{1_700_000_000 + number}.000100"
+    return replace(Asked("T1", "C1", ts, "U1", text, way, thread_ts=ts), **more)
+
+
+def recorded(journal: Journal, question: Asked) -> Question:
+    """Record a question that is new."""
+    found = journal.record(question)
+    assert found is not None
+    return found
+
+
+def test_a_question_is_recorded_once(journal: Journal, clock: Clock) -> None:
+    """A message is one question however often it comes; all that was known of it is kept."""
+    first = asked(response_url="https://hooks/1", user_team="T2", enterprise="E1")
+    found = recorded(journal, first)
+    assert REFERENCE.fullmatch(found.reference)
+    assert found == Question(found.reference, first, State.OPEN, 0, clock.now)
+    assert journal.record(first) is None
+    assert journal.record(replace(first, text="other", user="U9")) is None
+    assert journal.question(found.reference) == journal.find("T1", "C1", first.ts) == found
+    for other in (replace(first, team="T2"), replace(first, channel="C2"), asked(1)):
+        assert recorded(journal, other).reference != found.reference
+
+
+def test_threads_that_race_record_once(journal: Journal) -> None:
+    """Of many threads that record one message, one gets the question."""
+    barrier = threading.Barrier(8)
+
+    def race(number: int) -> Question | None:
+        barrier.wait()
+        return journal.record(asked(number))
+
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(20):
+            found = list(pool.map(race, [number] * 8))
+            assert sum(one is not None for one in found) == 1
+    assert len(journal.unfinished()) == 20
+
+
+@pytest.mark.parametrize("way", [Way.OVERHEARD, Way.FOLLOW_UP])
+def test_a_mention_wins(journal: Journal, way: Way) -> None:
+    """A mention of a known message raises its way, and is no second question."""
+    found = recorded(journal, asked(way=way))
+    assert journal.record(asked(way=Way.MENTION)) is None
+    assert journal.record(asked(way=way)) is None
+    raised = journal.question(found.reference)
+    assert raised == replace(found, asked=asked(way=Way.MENTION))
+
+
+def test_what_is_put_to_the_app_is_not_left(journal: Journal) -> None:
+    """What was raised to a mention while it was read cannot be left without a word."""
+    found = recorded(journal, asked(way=Way.OVERHEARD))
+    journal.record(asked(way=Way.MENTION))
+    assert not journal.left(found)
+    assert journal.unfinished() == [replace(found, asked=asked(way=Way.MENTION))]
+    for number, way in enumerate((Way.MENTION, Way.DIRECT, Way.COMMAND, Way.SHORTCUT), start=1):
+        assert not journal.left(recorded(journal, asked(number, way)))
+
+
+def test_a_mention_opens_what_was_left(journal: Journal) -> None:
+    """A message that was left, and turns out to mention the app, is a question again, once."""
+    found = recorded(journal, asked(way=Way.OVERHEARD))
+    assert journal.left(found)
+    assert journal.unfinished() == []
+    assert journal.record(asked(way=Way.MENTION)) == replace(found, asked=asked())
+    assert journal.record(asked(way=Way.MENTION)) is None
+    assert journal.answered(found, ANSWER)
+
+
+def test_an_answer_is_stored_before_it_is_sent(journal: Journal) -> None:
+    """What is about to be sent is known after a crash, and so is every message of it."""
+    found = recorded(journal, asked())
+    assert journal.sending(found)
+    assert journal.answer(found.reference) is None
+    assert journal.sending(found, ANSWER)
+    assert journal.sending(found)
+    assert journal.answer(found.reference) == ANSWER
+    for ts in ("1700000009.000000", "1700000005.000000", "1700000009.000000"):
+        assert journal.posted(found.reference, ts)
+    sent = ("1700000009.000000", "1700000005.000000")
+    assert journal.unfinished() == [replace(found, state=State.SENDING, messages=sent)]
+
+
+def test_a_question_is_finished_once(journal: Journal) -> None:
+    """After an answer no apology is taken, and after an apology no answer."""
+    first, second = recorded(journal, asked()), recorded(journal, asked(1))
+    assert journal.answered(first, ANSWER, ["1.1", "1.2"])
+    assert not journal.apologised(first, "timeout")
+    assert not journal.sending(first)
+    assert journal.apologised(second, "timeout", ["2.1"])
+    assert not journal.answered(second, ANSWER)
+    assert journal.question(first.reference) == replace(
+        first, state=State.ANSWERED, messages=("1.1", "1.2")
+    )
+    assert journal.apology(first.reference) is None
+    assert journal.apology(second.reference) == "timeout"
+    assert journal.answer(second.reference) is None
+
+
+def test_the_messages_that_stand_are_those_told(journal: Journal) -> None:
+    """Messages that were taken back are no longer ours; told nothing, those posted stay."""
+    first, second = recorded(journal, asked()), recorded(journal, asked(1))
+    for question in (first, second):
+        journal.posted(question.reference, f"{question.reference}-a")
+    journal.answered(first, ANSWER, ["b"])
+    journal.apologised(second, "timeout")
+    assert journal.owner("T1", "C1", "b") == journal.question(first.reference)
+    assert not journal.is_ours("T1", "C1", f"{first.reference}-a")
+    assert journal.is_ours("T1", "C1", f"{second.reference}-a")
+    assert not journal.is_ours("T1", "C2", "b")
+    assert journal.owner("T2", "C1", "b") is None
+
+
+def test_an_edit_makes_older_answers_void(journal: Journal) -> None:
+    """An answer to the words before the edit is refused, and what it had sent is kept."""
+    old = recorded(journal, asked(text="Where?"))
+    journal.sending(old, ANSWER)
+    journal.posted(old.reference, "9.1")
+    new = journal.edited("T1", "C1", old.asked.ts, "When?")
+    assert new == replace(old, asked=asked(text="When?"), revision=1, messages=("9.1",))
+    assert journal.answer(old.reference) is None
+    assert not journal.sending(old)
+    assert not journal.answered(old, ANSWER)
+    assert not journal.apologised(old, "timeout")
+    assert journal.posted(old.reference, "9.2")
+    assert journal.answered(new, ANSWER | {"answer": "On Thursday"})
+    stored = journal.answer(new.reference)
+    assert stored is not None
+    assert stored["answer"] == "On Thursday"
+
+
+def test_an_edit_that_changes_nothing_is_none(journal: Journal) -> None:
+    """The same words, an unknown message and a deleted one are no edit."""
+    found = recorded(journal, asked(text="Where?"))
+    assert journal.edited("T1", "C1", found.asked.ts, "Where?") is None
+    assert journal.edited("T1", "C1", "1.1", "Where?") is None
+    journal.deleted(found.reference)
+    assert journal.edited("T1", "C1", found.asked.ts, "When?") is None
+
+
+def test_a_deleted_question_stays_deleted(journal: Journal) -> None:
+    """Its words are gone and it is never answered; what is sent meanwhile can be taken back."""
+    found = recorded(journal, asked())
+    journal.sending(found, ANSWER)
+    gone = journal.deleted(found.reference)
+    assert gone == replace(found, asked=asked(text=""), state=State.DELETED)
+    assert not journal.posted(found.reference, "9.1")
+    assert not journal.answered(found, ANSWER)
+    assert journal.answer(found.reference) is None
+    assert journal.record(asked()) is None
+    assert journal.deleted(found.reference) == replace(gone, messages=("9.1",))
+    assert journal.deleted("F-000000") is None
+
+
+def test_a_thread_is_remembered(journal: Journal) -> None:
+    """The app follows the threads that it answers in, and knows what was said before, in order."""
+    root = asked(text="Where?")
+    thread = ("T1", "C1", root.ts)
+    assert not journal.follows(*thread)
+    questions = [recorded(journal, root)]
+    assert journal.follows(*thread)
+    # The third message arrives before the second.
+    for number, text in ((2, "Why?"), (1, "When?"), (3, "Who?"), (4, "Whose?")):
+        follow_up = asked(number, Way.FOLLOW_UP, text, thread_ts=root.ts)
+        questions.append(recorded(journal, follow_up))
+    for question in questions[:-2]:
+        journal.answered(question, {"answer": f"To {question.asked.text}"})
+    journal.apologised(questions[-2], "timeout")
+    assert journal.turns(*thread) == 5
+
+    def said(before: int, limit: int) -> list[str]:
+        history = journal.history(*thread, asked(before).ts, limit)
+        assert [turn.role for turn in history] == ["user", "assistant"] * (len(history) // 2)
+        return [turn.text for turn in history[::2]]
+
+    assert said(4, 9) == ["Where?", "When?", "Why?"]
+    assert said(2, 9) == ["Where?", "When?"]
+    assert said(4, 2) == ["When?", "Why?"]
+    assert journal.history(*thread, asked(1).ts, 9)[-1] == Turn("assistant", "To Where?")
+    assert journal.history("T1", "C2", root.ts, asked(4).ts, 9) == []
+
+
+def test_what_was_only_overheard_is_not_followed(journal: Journal) -> None:
+    """A thread in which nothing was said by the app is nobody's."""
+    found = recorded(journal, asked(way=Way.OVERHEARD))
+    thread = ("T1", "C1", found.asked.ts)
+    assert not journal.follows(*thread)
+    journal.left(found)
+    assert not journal.follows(*thread)
+    assert journal.turns(*thread) == 0
+    gone = recorded(journal, asked(1))
+    journal.deleted(gone.reference)
+    assert not journal.follows("T1", "C1", gone.asked.ts)
+
+
+def test_a_shortcut_has_its_place_in_a_thread(journal: Journal, clock: Clock) -> None:
+    """A trigger's ts tells no time: the question stands where it was received."""
+    thread = asked().ts
+    clock.now += 5
+    found = recorded(
+        journal, asked(ts="13345224609.738474920.8088", way=Way.SHORTCUT, thread_ts=thread)
+    )
+    journal.answered(found, ANSWER)
+    assert journal.history("T1", "C1", thread, asked(4).ts, 9) == []
+    assert len(journal.history("T1", "C1", thread, asked(6).ts, 9)) == 2
+    assert len(journal.history("T1", "C1", thread, found.asked.ts, 9)) == 2
+
+
+def test_a_history_is_bounded(journal: Journal) -> None:
+    """What does not fit is left out from the oldest on, whole."""
+    for number in range(4):
+        found = recorded(journal, asked(number, thread_ts="7.7"))
+        journal.answered(found, {"answer": "a" * (LONGEST_HISTORY // 3)})
+    assert len(journal.history("T1", "C1", "7.7", asked(9).ts, 9)) == 4
+
+
+def test_what_is_done_once_is_done_once(journal: Journal) -> None:
+    """Of many clicks on 'Share in channel' one shares; calling for help is another matter."""
+    reference = recorded(journal, asked()).reference
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(journal.once, [reference] * 40, ["share"] * 40)) == 1
+    assert journal.once(reference, "help")
+    assert not journal.once(reference, "help")
+    assert journal.once(recorded(journal, asked(1)).reference, "share")
+    assert not journal.once("F-000000", "share")
+
+
+def test_choices_outlive_a_restart(tmp_path: Path, clock: Clock) -> None:
+    """Modes of channels, limits, questions and what was shared are there after a restart."""
+    first = Journal(tmp_path, clock)
+    found = recorded(first, asked())
+    first.once(found.reference, "share")
+    for mode in ("auto", "mention"):
+        first.set_channel_mode("T1", "C1", mode)
+    for value in (5, 0):
+        first.set_limit("user", value)
+    first.close()
+    second = Journal(tmp_path, clock)
+    assert second.channel_mode("T1", "C1") == "mention"
+    assert second.channel_mode("T1", "C2") is None
+    assert second.limit_overrides() == {"user": 0}
+    assert second.record(asked()) is None
+    assert second.unfinished() == [found]
+    assert not second.once(found.reference, "share")
+    second.close()
+
+
+def test_the_status_is_counted(journal: Journal, clock: Clock) -> None:
+    """How many questions are in each state, and how long the oldest has waited."""
+    assert journal.counts() == dict.fromkeys(State, 0)
+    assert journal.oldest_unfinished() is None
+    for number in range(3):
+        recorded(journal, asked(number))
+        clock.now += 10
+    journal.answered(journal.unfinished()[0], ANSWER)
+    assert journal.counts() == dict.fromkeys(State, 0) | {State.OPEN: 2, State.ANSWERED: 1}
+    assert journal.oldest_unfinished() == 20.0
+
+
+def test_old_questions_are_forgotten(journal: Journal, clock: Clock) -> None:
+    """By age and by count, oldest first; what is unfinished stays, however old."""
+    for number in range(3 * CHUNK):
+        found = recorded(journal, asked(number))
+        if number:
+            journal.answered(found, ANSWER, [f"9.{number}"])
+        clock.now += 1
+    assert journal.prune(clock.now, 1, 10**6) == 0
+    assert journal.prune(clock.now, (CHUNK + 0.5) / DAY, 10**6) == 2 * CHUNK - 1
+    assert journal.prune(clock.now, 1, 11) == CHUNK - 10
+    assert journal.prune(clock.now, 0, 0) == 10
+    assert [one.asked.ts for one in journal.unfinished()] == [asked(0).ts]
+    assert not journal.is_ours("T1", "C1", f"9.{3 * CHUNK - 1}")
+    assert recorded(journal, asked(1)).asked.ts == asked(1).ts
+
+
+def test_what_is_forgotten_is_gone_from_the_disk(tmp_path: Path, clock: Clock) -> None:
+    """No word of a forgotten question or its answer can be read in the files."""
+    journal = Journal(tmp_path, clock)
+    kept = recorded(journal, asked(text="remembered"))
+    for number in range(1, 200):
+        text = f"secret words {number} " * (number % 40)
+        found = recorded(journal, asked(number, text=text))
+        journal.answered(found, {"answer": text * 3})
+    assert b"secret words" in _on_disk(tmp_path)
+    journal.prune(clock.now + DAY, 0.5, 10**6)
+    assert journal.unfinished() == [kept]
+    assert b"secret words" not in _on_disk(tmp_path)
+    assert b"remembered" in _on_disk(tmp_path)
+    journal.close()
+
+
+def _on_disk(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+def test_the_files_are_the_users_own(tmp_path: Path) -> None:
+    """Nobody else may read the folder or any file in it; a lax file is put right."""
+    folder = tmp_path / "a" / "state"
+    before = os.umask(0)
+    try:
+        journal = Journal(folder)
+        recorded(journal, asked())
+        journal.close()
+        (folder / "journal.db").chmod(0o644)
+        journal = Journal(folder)
+        recorded(journal, asked(1))
+        modes = {p.name: stat.S_IMODE(p.stat().st_mode) for p in folder.glob("journal.db*")}
+        journal.close()
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert len(modes) == 3
+    assert set(modes.values()) == {0o600}
+
+
+@pytest.mark.parametrize("text", ["", "\0", "\ud800 \udfff", "'; DROP TABLE questions; --", "🦆"])
+def test_any_text_can_be_recorded(journal: Journal, text: str) -> None:
+    """Whatever somebody types is kept as it is; what no encoding takes becomes U+FFFD."""
+    found = recorded(journal, asked(text=text))
+    assert found.asked.text == re.sub(r"[\ud800-\udfff]", "\ufffd", text).replace(
+        "\ufffd", "\ufffd" * 3
+    )
+    assert journal.edited("T1", "C1", found.asked.ts, text) is None

@@ -1,0 +1,126 @@
+"""Calls of the Web API keep to Slack's rates, and turns in a thread to their order."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.api.pace import RATES, Pace
+from bot.desk.turns import Turns
+
+# What Slack allows in any minute.
+ALLOWED = {
+    "chat.update": 50,
+    "chat.startStream": 20,
+    "chat.stopStream": 20,
+    "chat.appendStream": 100,
+    "chat.postMessage": 60,
+    "conversations.replies": 50,
+    "views.publish": 20,
+}
+
+
+class Clock:
+    """A clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        """Return the time in seconds."""
+        return self.now
+
+
+@given(st.sampled_from(sorted(ALLOWED)), st.lists(st.floats(0, 30), min_size=1, max_size=200))
+def test_no_minute_holds_more_calls_than_slack_allows(method: str, gaps: list[float]) -> None:
+    """However calls come, those for which there is room are no more than the limit."""
+    clock = Clock()
+    pace = Pace(clock)
+    sent: list[float] = []
+    for gap in gaps:
+        clock.now += gap
+        while pace.spare(method, "C1"):
+            asyncio.run(_quick(pace, method))
+            sent.append(clock.now)
+    for start in sent:
+        assert sum(start <= at < start + 60 for at in sent) <= ALLOWED[method]
+
+
+async def _quick(pace: Pace, method: str) -> None:
+    await asyncio.wait_for(pace.turn(method, "C1"), 0.5)
+
+
+def test_who_comes_too_early_waits_in_order() -> None:
+    """A burst goes out at once; what is beyond it comes one by one."""
+
+    async def run() -> list[int]:
+        pace, order = Pace(), []
+
+        async def call(number: int) -> None:
+            await pace.turn("chat.postMessage", "C1")
+            order.append(number)
+
+        started = time.monotonic()
+        await asyncio.gather(*(call(n) for n in range(RATES["chat.postMessage"].burst + 1)))
+        assert time.monotonic() - started > 0.9
+        return order
+
+    assert asyncio.run(run()) == [0, 1, 2, 3]
+
+
+def test_messages_are_counted_by_channel_and_other_calls_by_workspace() -> None:
+    """A busy channel holds up no other."""
+    pace = Pace(Clock())
+
+    async def run() -> None:
+        for _ in range(RATES["chat.postMessage"].burst):
+            await pace.turn("chat.postMessage", "C1")
+        for _ in range(RATES["chat.startStream"].burst):
+            await pace.turn("chat.startStream", "C1")
+
+    asyncio.run(run())
+    assert not pace.spare("chat.postMessage", "C1")
+    assert pace.spare("chat.postMessage", "C2")
+    assert not pace.spare("chat.startStream", "C2")
+
+
+def test_after_a_429_nothing_of_the_kind_goes_out_until_it_may() -> None:
+    """The others wait too, not only the call that met it."""
+
+    async def run() -> float:
+        pace = Pace()
+        pace.hold("chat.update", "C1", 0.3)
+        assert not pace.spare("chat.update", "C9")
+        started = time.monotonic()
+        await asyncio.gather(*(pace.turn("chat.update", "C1") for _ in range(3)))
+        return time.monotonic() - started
+
+    assert asyncio.run(run()) >= 0.3
+
+
+def test_one_question_at_a_time_in_a_thread_in_the_order_of_arrival() -> None:
+    """Other threads do not wait for it, and nothing is kept of one that is done."""
+
+    async def run() -> list[str]:
+        turns, said = Turns(), []
+        blocked = asyncio.Event()
+
+        async def serve(key: str, name: str) -> None:
+            async with turns.of(key):
+                if key == "a":
+                    await blocked.wait()
+                said.append(name)
+
+        tasks = [asyncio.create_task(serve("a", f"a{n}")) for n in range(3)]
+        tasks.append(asyncio.create_task(serve("b", "b")))
+        await tasks[-1]
+        assert said == ["b"]
+        blocked.set()
+        await asyncio.gather(*tasks)
+        assert len(turns) == 0
+        return said
+
+    assert asyncio.run(run()) == ["b", "a0", "a1", "a2"]

@@ -1,0 +1,320 @@
+"""Answers in Slack: whole, within its limits, and with nothing in them that Slack would parse."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.views.answer import (
+    IN_FILE,
+    MOST_MESSAGES,
+    STALE,
+    answer_file,
+    claim_blocks,
+    claims_of,
+    closing,
+    plan_answer,
+)
+from bot.views.footnotes import QUOTE_CHARACTERS, footnote
+from bot.views.sizes import FALLBACK_TEXT, MESSAGE_TEXT, blocks_weight, cut, fits, split, weight
+from index.article import Kind
+from qa.answer import CANNOT_ANSWER, Answer, Citation, PassageReference
+from qa.events import Claim
+from tests.bot.hostile import ADDRESSES, ORDINARY, SHORT, TEXT, faults, is_escaped, nodes, texts
+from tests.slack.blockkit import check_blocks
+
+if TYPE_CHECKING:
+    from bot.views.message import Message
+
+REFERENCE = "F-8K2MQ7"
+FEW = settings(max_examples=25)  # they are large
+REFUSAL = Answer("Who?", "Who?", answered=False, answer=CANNOT_ANSWER)
+
+
+def cited(n: int, quote: str, url: str | None = None) -> Citation:
+    """A footnote under a quote."""
+    return Citation(n, "a.txt", "id", None, None, url, 0, len(quote), quote, "sha")
+
+
+def answered(*citations: Citation, short: str | None = None) -> Answer:
+    """An answer as the chain gives it."""
+    said: dict[str, str] = {}
+    for one in citations:
+        plain = " ".join(one.quote.split())
+        said[plain] = f"{said.get(plain, one.quote + ' ')}[{one.n}]"
+    words = " ".join(said.values())
+    return replace(REFUSAL, answered=True, answer=words, short=short, citations=citations)
+
+
+CITATIONS = st.builds(
+    Citation,
+    n=st.integers(1, 99),
+    source=TEXT,
+    article_id=st.just("id"),
+    title=st.none() | TEXT,
+    published=st.none() | TEXT,
+    url=ADDRESSES,
+    start=st.just(0),
+    end=st.just(9),
+    quote=TEXT,
+    sha256=st.just("sha"),
+    kind=st.sampled_from(Kind),
+    outlet=st.none() | SHORT,
+)
+PASSAGES = st.builds(PassageReference, st.just("id"), TEXT, st.just(0), st.just(9), st.just(0.5))
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> Answer:
+    """An answer of whatever there is, its footnotes numbered as the chain does."""
+    citations = draw(st.lists(CITATIONS, min_size=1, max_size=4))
+    numbered = [replace(one, n=n) for n, one in enumerate(citations, start=1)]
+    answer = answered(*numbered, short=draw(st.none() | TEXT))
+    return replace(answer, stale=draw(st.booleans()))
+
+
+def assert_sound(message: Message, called: frozenset[str] = frozenset()) -> None:
+    """A message is one that Slack takes, and parses nothing in."""
+    assert check_blocks(message.blocks) == []
+    assert faults(message.blocks, called) == []
+    assert fits(message.blocks)
+    assert 0 < len(message.text) <= FALLBACK_TEXT
+    assert is_escaped(message.text)
+    message.text.encode()
+
+
+@FEW
+@given(answers(), st.booleans(), st.none() | TEXT)
+def test_no_answer_breaks_a_limit_or_is_parsed(
+    answer: Answer,
+    extras: bool,  # noqa: FBT001
+    note: str | None,
+) -> None:
+    """Whatever stands in articles and notes, every message of an answer is sound."""
+    plan = plan_answer(
+        answer, REFERENCE, helpers=extras, shareable=extras, note=note, asked_by="U1"
+    )
+    assert 1 <= len(plan.messages) <= MOST_MESSAGES
+    for message in plan.messages:
+        assert_sound(message, frozenset({"U1"}))
+
+
+@FEW
+@given(answers(), st.booleans(), st.none() | TEXT)
+def test_a_stream_is_ended_within_its_limits(
+    answer: Answer,
+    helpers: bool,  # noqa: FBT001
+    note: str | None,
+) -> None:
+    """What is streamed and what it is ended with are one message; what follows is sound."""
+    streamed = [block for claim in claims_of(answer) for block in claim_blocks(claim)]
+    ended = closing(answer, REFERENCE, helpers=helpers, note=note)
+    if fits(streamed):
+        assert fits([*streamed, *ended.blocks])
+        assert check_blocks([*streamed, *ended.blocks]) == []
+    assert faults(ended.blocks) == []
+    for message in ended.further:
+        assert_sound(message)
+
+
+@FEW
+@given(st.lists(PASSAGES, max_size=5), st.lists(TEXT, max_size=5), st.booleans())
+def test_a_refusal_is_sound(
+    passages: list[PassageReference],
+    nearest: list[str],
+    helpers: bool,  # noqa: FBT001
+) -> None:
+    """Whatever the nearest passages are, one message says so."""
+    answer = replace(REFUSAL, passages=tuple(passages))
+    plan = plan_answer(answer, REFERENCE, helpers=helpers, shareable=True, nearest=nearest)
+    assert len(plan.messages) == 1
+    assert_sound(plan.messages[0])
+    assert texts(plan.messages[0].blocks).startswith(CANNOT_ANSWER)
+
+
+@FEW
+@given(TEXT, st.lists(CITATIONS, max_size=9))
+def test_a_claim_is_sound(text: str, citations: list[Citation]) -> None:
+    """A claim of any length is blocks that Slack takes."""
+    blocks = claim_blocks(Claim(text or "x", tuple(citations)))
+    assert check_blocks(blocks[:3]) == []
+    assert all(check_blocks([block]) == [] for block in blocks)
+    assert faults(blocks) == []
+
+
+@given(ORDINARY)
+def test_a_quote_can_be_read_back(quote: str) -> None:
+    """Character by character, claim and footnote say what the article says."""
+    claim = texts(claim_blocks(Claim(quote, (cited(1, quote),))))
+    assert claim == f"{quote} [1]"
+    note = footnote(cited(1, quote, "https://example.org"))
+    if weight(quote) <= QUOTE_CHARACTERS:
+        assert texts(note["elements"][1]) == quote
+
+
+def test_a_long_quote_is_shortened_in_its_footnote_only() -> None:
+    """The claim is whole; the footnote holds 1,000 characters, and 'Show passage' the rest."""
+    quote = "word " * 500
+    answer = answered(cited(1, quote))
+    blocks = plan_answer(answer, REFERENCE, helpers=False, shareable=False).messages[0].blocks
+    assert texts(blocks).count(quote) == 1
+    assert texts(footnote(answer.citations[0])["elements"][1]) == quote[:1000].rstrip() + "…"
+    assert any(node.get("action_id") == "passage:1" for node in nodes(blocks))
+
+
+def test_a_footnote_names_outlet_title_or_file() -> None:
+    """The best name there is, the date, whether it is a caption, and the link."""
+    plain = cited(1, "q")
+    assert texts(footnote(plain)["elements"][0]) == "[1] a.txt"
+    titled = replace(plain, title="A  title", published="2024-10-21", kind=Kind.CAPTION)
+    assert texts(footnote(titled)["elements"][0]) == "[1] A title · 2024-10-21 (caption)"
+    linked = replace(titled, outlet="Reuters", url="https://example.org/a")
+    assert footnote(linked)["elements"][0]["elements"] == [
+        {"type": "link", "url": "https://example.org/a", "text": "[1]"},
+        {"type": "text", "text": " Reuters · 2024-10-21 (caption)"},
+    ]
+
+
+def test_the_same_words_are_said_once_with_both_footnotes() -> None:
+    """As the answer's own text does."""
+    answer = answered(cited(1, "It is so."), cited(2, "Other."), cited(3, "It  is so."))
+    assert answer.answer == "It is so. [1][3] Other. [2]"
+    said = " ".join(texts(claim_blocks(claim)) for claim in claims_of(answer))
+    assert said == answer.answer
+
+
+def test_an_answer_that_is_not_its_quotes_is_said_as_it_is() -> None:
+    """A model's words are not replaced by the quotes below them."""
+    answer = replace(answered(cited(1, "Quote.")), answer="In other words [1].")
+    assert claims_of(answer) == [Claim("In other words [1].", answer.citations)]
+
+
+def test_the_short_answer_stands_above_or_at_the_end_of_a_stream() -> None:
+    """In bold, with its footnote; not when it is all that is said."""
+    answer = answered(cited(1, "Other."), cited(2, "In Kazan, Russia."), short="Kazan")
+    first = plan_answer(answer, REFERENCE, helpers=False, shareable=False).messages[0].blocks[0]
+    assert texts(first) == "Kazan [2]"
+    assert first["elements"][0]["elements"][0]["style"] == {"bold": True}
+    ended = closing(answer, REFERENCE, helpers=False)
+    assert texts(ended.blocks[0]) == "In short: Kazan [2]"
+    whole = replace(answer, short="Other.")
+    first = plan_answer(whole, REFERENCE, helpers=False, shareable=False).messages[0].blocks[0]
+    assert texts(first) == "Other. [1]"
+
+
+def buttons(messages: list[Message] | tuple[Message, ...]) -> list[str]:
+    """The actions of messages, in order."""
+    return [node["action_id"] for m in messages for node in nodes(m.blocks) if "action_id" in node]
+
+
+def test_what_can_be_done_stands_on_the_last_message_only() -> None:
+    """Passages, help and sharing where wanted, feedback, and the reference in the block ids."""
+    answer = answered(*(cited(n, f"{n} " + "word " * 900) for n in range(1, 5)))
+    plan = plan_answer(answer, REFERENCE, helpers=True, shareable=True)
+    assert len(plan.messages) > 1
+    assert buttons(plan.messages[:-1]) == []
+    passages = [f"passage:{n}" for n in range(1, 5)]
+    assert buttons(plan.messages) == [*passages, "help", "share", "feedback"]
+    ids = [block["block_id"] for block in plan.messages[-1].blocks if "block_id" in block]
+    assert ids == [f"answer:{REFERENCE}", f"feedback:{REFERENCE}"]
+    assert plan.messages[-1].blocks[-1]["elements"][0]["text"] == REFERENCE
+    plain = plan_answer(answer, REFERENCE, helpers=False, shareable=False)
+    assert buttons(plain.messages) == [*passages, "feedback"]
+
+
+def test_more_passages_than_a_row_holds_take_more_rows() -> None:
+    """Every footnote keeps its button."""
+    answer = answered(*(cited(n, f"Sentence {n}.") for n in range(1, 61)))
+    plan = plan_answer(answer, REFERENCE, helpers=True, shareable=True)
+    assert [one for one in buttons(plan.messages) if one.startswith("passage:")] == [
+        f"passage:{n}" for n in range(1, 61)
+    ]
+    for message in plan.messages:
+        assert_sound(message)
+
+
+def test_a_refusal_shows_what_is_near() -> None:
+    """Up to three passages, each with its button; nothing to share."""
+    passages = tuple(PassageReference("id", f"{n}.txt", 0, 9, 0.5) for n in range(5))
+    plan = plan_answer(
+        replace(REFUSAL, passages=passages), REFERENCE, helpers=True, shareable=True,
+        nearest=["a " * 200, "short", "three", "four"],
+    )  # fmt: skip
+    assert buttons(plan.messages) == ["passage:1", "passage:2", "passage:3", "help", "feedback"]
+    near = [
+        block["text"]["text"] for block in plan.messages[0].blocks if block["type"] == "section"
+    ]
+    assert near[0].startswith("0.txt\na a a")
+    assert near[0].endswith("…")
+    assert near[1:] == ["1.txt\nshort", "2.txt\nthree"]
+
+
+def test_a_stale_answer_says_so() -> None:
+    """In small print, as does a note."""
+    answer = replace(answered(cited(1, "So.")), stale=True)
+    plan = plan_answer(answer, REFERENCE, helpers=False, shareable=False, note="A note.")
+    lines = [one["text"] for one in plan.messages[0].blocks[-1]["elements"]]
+    assert lines == [REFERENCE, STALE, "A note."]
+    ended = closing(answer, REFERENCE, helpers=False)
+    assert [one["text"] for one in ended.blocks[-1]["elements"]] == [REFERENCE, STALE]
+
+
+def test_an_answer_of_several_messages_is_whole() -> None:
+    """Joined, the claims in them are the answer."""
+    answer = answered(*(cited(n, f"{n} " + "word " * 1500) for n in range(1, 4)))
+    plan = plan_answer(answer, REFERENCE, helpers=False, shareable=False)
+    assert plan.file is None
+    assert 1 < len(plan.messages) <= MOST_MESSAGES
+    said = "".join(texts(message.blocks) for message in plan.messages)
+    assert all(citation.quote in said for citation in answer.citations)
+
+
+def test_an_answer_beyond_five_messages_is_in_a_file() -> None:
+    """One message holds its beginning, says so, and has the buttons; the file holds all of it."""
+    answer = answered(*(cited(n, f"{n} " + "word " * 1500) for n in range(1, 31)))
+    plan = plan_answer(answer, REFERENCE, helpers=True, shareable=True)
+    assert len(plan.messages) == 1
+    assert_sound(plan.messages[0])
+    assert any(node.get("text") == IN_FILE for node in nodes(plan.messages[0].blocks))
+    assert buttons(plan.messages)[-3:] == ["help", "share", "feedback"]
+    assert blocks_weight(plan.messages[0].blocks) > MESSAGE_TEXT / 2
+    assert plan.file == answer_file(answer)
+    assert all(" ".join(one.quote.split()) in plan.file for one in answer.citations)
+
+
+def test_a_shared_answer_says_who_asked_what() -> None:
+    """The question is literal; only the person is mentioned."""
+    answer = replace(answered(cited(1, "So.")), question="Is <!channel> so?")
+    plan = plan_answer(answer, REFERENCE, helpers=False, shareable=False, asked_by="U1")
+    first = plan.messages[0].blocks[0]["elements"][0]["elements"]
+    assert first[0] == {"type": "user", "user_id": "U1"}
+    assert first[1] == {"type": "text", "text": " asks: Is <!channel> so?"}
+
+
+def test_the_fallback_says_the_same_as_the_blocks() -> None:
+    """Who cannot see blocks hears the answer, escaped, and where it is cut."""
+    answer = answered(cited(1, "A & B <!here>."))
+    message = plan_answer(answer, REFERENCE, helpers=False, shareable=False).messages[0]
+    assert message.text.startswith("A &amp; B &lt;!here&gt;. [1]\n")
+    long = plan_answer(answered(cited(1, "&" * 2000)), REFERENCE, helpers=False, shareable=False)
+    assert re.fullmatch("(?:&amp;)*…", long.messages[0].text)
+
+
+@given(SHORT, st.integers(6, 60))
+def test_a_split_text_is_whole_and_each_piece_fits(text: str, most: int) -> None:
+    """Nothing is lost or added between the pieces."""
+    pieces = split(text, most)
+    assert "".join(pieces) == text
+    assert all(0 < weight(piece) <= most for piece in pieces)
+    assert weight(cut(text, most)) <= most
+
+
+@pytest.mark.parametrize(("text", "size"), [("a", 1), ("&", 5), ("<", 4), ("🎉", 2), ("é", 1)])
+def test_a_text_weighs_what_slack_may_count(text: str, size: int) -> None:
+    """Escaped, in UTF-16: whichever way Slack counts, it is no more."""
+    assert weight(text) == size
