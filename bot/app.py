@@ -15,7 +15,7 @@ from bot.desk.desk import Desk, Parts
 from bot.desk.private import PrivateDelivery
 from bot.follow import Follower
 from bot.log import log, log_failure
-from bot.question import Way
+from bot.question import State, Way
 from bot.routing import Mode, Policy
 from bot.views import notices
 from index.article import FootnoteError
@@ -112,7 +112,8 @@ class Service:
         if question.asked.thread_ts is None:
             return PrivateDelivery(slack, self.journal, question)
         quiet = question.asked.way is Way.OVERHEARD
-        resumed = resumed or question.revision > 0
+        # Of an open question that was never edited nothing has been sent: there is nothing to find.
+        resumed = (resumed and question.state is State.SENDING) or question.revision > 0
         return ThreadDelivery(slack, self.journal, question, resumed=resumed, quiet=quiet)
 
     async def privately(self, question: Question) -> Delivery:

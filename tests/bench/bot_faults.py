@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 KILLS, SEED = 50, 20241028
+PATIENCE = 300.0  # seconds for what 50 kills have left
 
 
 def kill() -> Iterator[Figure]:
     """Kill the app at 50 random moments under load."""
     with tempfile.TemporaryDirectory() as folder:
-        tally = killed_under_load(Path(folder), KILLS, SEED)
+        tally = killed_under_load(Path(folder), KILLS, SEED, PATIENCE)
     for fault in tally.faults:
         progress(f"kill: {fault}")
     yield Figure(f"kill: questions at {KILLS} kills", f"{tally.asked:,}")

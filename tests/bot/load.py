@@ -125,8 +125,11 @@ def crashing(folder: Path, **environment: str) -> Iterator[tuple[FakeSlack, App]
         assert slack.violations == []
 
 
-def killed_under_load(folder: Path, kills: int, seed: int) -> Tally:
-    """Ask without end, kill the app at so many random moments, and count what became of all."""
+def killed_under_load(folder: Path, kills: int, seed: int, patience: float = PATIENCE) -> Tally:
+    """Ask without end, kill the app at so many random moments, and count what became of all.
+
+    After the last start the app has `patience` seconds to finish them.
+    """
     chance = random.Random(seed)  # noqa: S311 - it is to be the same each time
     with crashing(folder) as (slack, app):
         asker = Asker(slack, random.Random(seed))  # noqa: S311 - as above
@@ -138,12 +141,12 @@ def killed_under_load(folder: Path, kills: int, seed: int) -> Tally:
                 time.sleep(chance.uniform(0, 2 * PAUSE))
                 app.end(signal.SIGKILL)
                 app.start()
-        late = not _all_finished(slack, folder, asker.put)
+        late = not _all_finished(slack, folder, asker.put, patience)
         app.end()
         return _tally(slack, folder, asker.put, late=late)
 
 
-def _all_finished(slack: FakeSlack, folder: Path, put: list[Put]) -> bool:
+def _all_finished(slack: FakeSlack, folder: Path, put: list[Put], patience: float) -> bool:
     """Wait until every question is finished; tell whether that was in time."""
     return until(
         lambda: (
@@ -151,7 +154,7 @@ def _all_finished(slack: FakeSlack, folder: Path, put: list[Put]) -> bool:
             and len(recorded(folder)) == len(put)
             and all_finished(folder)
         ),
-        PATIENCE,
+        patience,
     )
 
 

@@ -46,10 +46,18 @@ class Background:
         return self.run(call())
 
     def stop(self) -> None:
-        """End, once and for all."""
+        """End, once and for all; what is still under way is cancelled."""
+        self.run(_cancel_the_rest())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join(PATIENCE)
         self.loop.close()
+
+
+async def _cancel_the_rest() -> None:
+    rest = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
 
 
 class Driver:
