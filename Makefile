@@ -9,7 +9,7 @@ Q ?= Where was the BRICS summit held?
 unexport Q
 export FOOTNOTE_MAKE_QUESTION := $(value Q)
 
-.PHONY: ask test bench bench-bot train-reader fit clean
+.PHONY: ask test cover bench bench-bot train-reader fit clean
 
 # Exit status 1 means that the articles do not say: an answer too, not a failed make.
 ask: $(VENV)/.installed
@@ -20,6 +20,10 @@ test: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+# Which lines the tests run; it takes half as long again.
+cover: $(VENV)/.installed-dev
 	$(BIN)/pytest --cov --cov-report=term
 
 bench: $(VENV)/.installed-bench

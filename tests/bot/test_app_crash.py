@@ -108,12 +108,12 @@ def test_an_answer_that_was_cut_in_its_middle_is_whole_after_a_crash(running: Ru
     ("method", "question"),
     [
         ("chat.postMessage", "refuse What is it?"),
-        ("chat.postMessage", "many:100 What is it?"),
+        ("chat.postMessage", "long:100000 What is it?"),
         ("chat.startStream", "What is it?"),
         ("chat.startStream", "claims:3:0.1 What is it?"),
         ("chat.appendStream", "claims:3:0.1 What is it?"),
         ("chat.stopStream", "What is it?"),
-        ("files.completeUploadExternal", "many:100 What is it?"),
+        ("files.completeUploadExternal", "long:100000 What is it?"),
     ],
 )
 def test_what_was_done_just_before_a_crash_is_not_done_again(
@@ -129,7 +129,7 @@ def test_what_was_done_just_before_a_crash_is_not_done_again(
     parts = _settled(slack, "C1", ts)
     assert parts == list(range(len(parts)))
     files = [message for message in slack.answers("C1", ts) if "files" in message]
-    assert len(files) == ("many" in question)
+    assert len(files) == ("long" in question)
 
 
 def _settled(slack: FakeSlack, channel: str, ts: str) -> list[int]:
