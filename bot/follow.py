@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import signal
 import time
@@ -12,7 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.log import log_failure
 from index.article import FootnoteError
+from index.watch import FIRST_PAUSE, LONGEST_PAUSE
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-# Seconds between a rebuild that failed and the next, over the same seeds; each time twice as long.
-FIRST_PAUSE = 30.0
-LONGEST_PAUSE = 600.0
 # Seconds that a rebuild has to end when the app does.
 GRACE = 2.0
 # Answers go before a rebuild.
@@ -30,8 +28,6 @@ NICENESS = 10
 # What is kept of a rebuild's output, in bytes; its last line says how it went.
 TAIL = 4096
 CHUNK = 65536
-
-_log = logging.getLogger("footnote.bot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +93,8 @@ class Follower:
                 await self._check()
             except FootnoteError as error:
                 await self._note_failure(str(error))
-            except Exception:  # noqa: BLE001 - the next look may go well
-                _log.exception("Looking at the seeds failed.")
+            except Exception as error:  # noqa: BLE001 - the next look may go well
+                log_failure("The look at the seeds", error)
             await asyncio.sleep(self._every)
 
     async def rebuild(self, *, anew: bool = False) -> None:
@@ -233,8 +229,8 @@ async def _tail(stream: asyncio.StreamReader | None) -> str:
 async def _tell(hear: Callable[[str], Awaitable[None]], line: str) -> None:
     try:
         await hear(line)
-    except Exception:  # noqa: BLE001 - Slack may be down; the seeds are followed
-        _log.exception("Telling of a rebuild failed.")
+    except Exception as error:  # noqa: BLE001 - Slack may be down; the seeds are followed
+        log_failure("The word of a rebuild", error)
 
 
 async def _end(process: Process) -> None:

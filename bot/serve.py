@@ -142,7 +142,7 @@ def slack_app(
         logger=logging.getLogger("slack_bolt"),
         client=client,
         signing_secret=revealed(settings.signing_secret),
-        authorize=Authorize(service.workspaces),  # type: ignore[arg-type]
+        authorize=Authorize(service.workspaces),  # type: ignore[arg-type] # Bolt takes both kinds
         oauth_flow=installations.flow(client) if installations else None,
     )
     register(app, service)
@@ -163,7 +163,7 @@ class _Socket(AsyncSocketModeHandler):
     async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
         """Serve a request up to its ack."""
         started = time.perf_counter()
-        await super().handle(client, req)  # type: ignore[arg-type]
+        await super().handle(client, req)  # type: ignore[arg-type] # its own is narrower
         self.metrics.ack(time.perf_counter() - started)
 
 
@@ -205,14 +205,14 @@ async def _connect(
     handler.metrics = service.metrics
     if settings.port is not None:
         await _serve_web(None, settings, service, stack, settings.port)
-    await handler.client.connect()  # type: ignore[no-untyped-call]
+    await handler.client.connect()  # type: ignore[no-untyped-call] # slack_sdk's
     stack.push_async_callback(_disconnect, handler)
     return "in Socket Mode"
 
 
 async def _disconnect(handler: AsyncSocketModeHandler) -> None:
     await asyncio.sleep(ACK_GRACE)
-    await handler.close_async()  # type: ignore[no-untyped-call]
+    await handler.close_async()  # type: ignore[no-untyped-call] # Bolt's
 
 
 async def _listen(

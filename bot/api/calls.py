@@ -57,7 +57,7 @@ class Calls:
                     self._metrics.rate_limited(method)
                     self.pace.hold(method, channel, error.retry_after)
 
-    async def once(self, method: str, send: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401
+    async def once(self, method: str, send: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - slack_sdk's response
         """Send, whatever the pace, and count how that went."""
         started, outcome = time.perf_counter(), "ok"
         try:

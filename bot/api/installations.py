@@ -65,8 +65,8 @@ class Installations:
             _make_private(path)
             self.store = _Store(database=str(path), client_id=client_id)
             self._states = _States(database=str(path), expiration_seconds=STATE_SECONDS)
-            self.store.init()  # type: ignore[no-untyped-call]
-            self._states.init()  # type: ignore[no-untyped-call]
+            self.store.init()  # type: ignore[no-untyped-call] # slack_sdk's
+            self._states.init()  # type: ignore[no-untyped-call] # slack_sdk's
         except (OSError, sqlite3.Error) as error:
             raise InstallationsError(
                 f"{path} cannot be used: {error}.",

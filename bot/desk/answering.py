@@ -89,7 +89,11 @@ class Answering:
         finally:
             left.set()
 
-    async def look(self, find: Callable[..., Result], *arguments: Any) -> Result:  # noqa: ANN401
+    async def look(
+        self,
+        find: Callable[..., Result],
+        *arguments: Any,  # noqa: ANN401 - those of `find`
+    ) -> Result:
         """Run a short blocking call beside the answers."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._lookups, find, *arguments)

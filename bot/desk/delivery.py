@@ -141,7 +141,7 @@ class ThreadDelivery:
         self._journal.sending(self._question, to_stored(answer))
         if self._stream is not None and not self._whole:
             below = closing(answer, reference, helpers=extras.helpers, note=extras.note)
-            if await self._stopped(below.blocks):
+            if await self._stopped(self._stream, below.blocks):
                 return await self._place([None, *below.further], "answer")
         plan = plan_answer(
             answer,
@@ -163,12 +163,11 @@ class ThreadDelivery:
                 await self._upload(answer)
         return self._sent
 
-    async def _stopped(self, blocks: Sequence[dict[str, Any]]) -> bool:
+    async def _stopped(self, stream: str, blocks: Sequence[dict[str, Any]]) -> bool:
         """End the stream. One that cannot be ended is replaced by an update."""
-        assert self._stream is not None  # noqa: S101 - the caller has looked
         metadata = about(self._question.reference, "answer")
         try:
-            await self._slack.stop_stream(self._channel, self._stream, blocks, metadata)
+            await self._slack.stop_stream(self._channel, stream, blocks, metadata)
         except SlackError:
             return False
         return True

@@ -60,9 +60,7 @@ class Lookups:
 
     def is_ours(self, team: str, channel: str, ts: str) -> bool:
         """Tell whether a message is one of our replies."""
-        return bool(
-            self._database.execute(f"SELECT 1 FROM messages WHERE {IS_KEY}", (team, channel, ts))
-        )
+        return self.owner(team, channel, ts) is not None
 
     def follows(self, team: str, channel: str, thread_ts: str) -> bool:
         """Tell whether the app has answered in a thread, or is about to."""

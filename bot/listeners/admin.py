@@ -65,12 +65,16 @@ async def _status(user: str, service: Service) -> Message:
         "Newest": state.newest or "none has a date",
         "Built": state.built_at or "never",
         "Waiting": f"{service.desk.waiting:,}",
-        "In hand": f"{service.desk.in_hand:,}",
+        "In hand": f"{service.desk.in_hand:,}" + _waited(service.journal.oldest_unfinished()),
         "Questions": ", ".join(f"{kind.value} {number:,}" for kind, number in counts if number),
         "Mode": service.settings.mode.value,
         "Wrong": state.problem or "nothing",
     }
     return notices.admin_status(list(facts.items()))
+
+
+def _waited(seconds: float | None) -> str:
+    return "" if seconds is None else f", the oldest for {counted(round(seconds), 'second')}"
 
 
 async def _reindex(service: Service) -> Message:
