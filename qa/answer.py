@@ -4,7 +4,8 @@ FootnoteError (index.article)
 ├── SettingsError     a setting is wrong
 ├── InputFileError    a file named on the command line cannot be used
 ├── NotFoundError     what was asked for by name is not in the index
-└── ReaderError       the reader's model is missing or not the one that was shipped
+├── ReaderError       the reader's model is missing or not the one that was shipped
+└── ModelError        a language model cannot be used, or did not reply as it should
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 from index.article import FootnoteError, Kind
 
 SCHEMA = 1
+EXTRACTIVE = "extractive"
 CANNOT_ANSWER = "The articles do not say."
 EMPTY_QUESTION = "The question is empty."
 
@@ -34,6 +36,17 @@ class NotFoundError(FootnoteError):
 
 class ReaderError(FootnoteError):
     """The reader's model cannot be loaded."""
+
+
+class ModelError(FootnoteError):
+    """A language model cannot be used, or did not reply as it should.
+
+    `again` tells whether the same request may succeed when it is made again.
+    """
+
+    def __init__(self, what: str, remedy: str = "", *, again: bool = False) -> None:
+        super().__init__(what, remedy)
+        self.again = again
 
 
 class Reason(StrEnum):
@@ -81,6 +94,14 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """One verified sentence of an answer, and what it stands on. `text` carries no [n]."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PassageReference:
     """A passage that was retrieved; `score` is its cosine to the question."""
 
@@ -93,7 +114,11 @@ class PassageReference:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said in reply to one question. `confidence` is a probability."""
+    """What is said in reply to one question. `confidence` is a probability.
+
+    `engine` is EXTRACTIVE or the model that wrote the claims; `note` is what a person must know of
+    how it came about, such as that the model did not reply.
+    """
 
     question: str
     standalone_question: str
@@ -101,7 +126,7 @@ class Answer:
     answer: str
     short: str | None = None
     confidence: float = 0.0
-    engine: str = "extractive"
+    engine: str = EXTRACTIVE
     citations: tuple[Citation, ...] = ()
     passages: tuple[PassageReference, ...] = ()
     reason: Reason | None = None
@@ -109,10 +134,13 @@ class Answer:
     stale: bool = False
     timings_ms: dict[str, float] = field(default_factory=dict)
     id: str | None = None
+    claims: tuple[Claim, ...] = ()
+    note: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer in the form, and the order, of the JSON contract."""
         values = asdict(self)
+        del values["claims"], values["note"]
         for citation in values["citations"]:
             del citation["kind"], citation["outlet"]
         del values["id"]

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from index.article import EmbeddingError, FootnoteError, IndexUnusableError, SeedsError, ServerError
-from qa.answer import InputFileError, NotFoundError, ReaderError, SettingsError
+from qa.answer import InputFileError, ModelError, NotFoundError, ReaderError, SettingsError
 from qa.commands.articles import show, verify
-from qa.commands.ask import ask, chat
+from qa.commands.ask import ask
+from qa.commands.chat import chat
 from qa.commands.doctor import doctor
 from qa.commands.evaluate import evaluate
 from qa.commands.index import index
@@ -37,6 +38,7 @@ _EXIT_CODES: tuple[tuple[type[FootnoteError], int], ...] = (
     (IndexUnusableError, UNUSABLE),
     (EmbeddingError, FAILED),
     (ReaderError, FAILED),
+    (ModelError, FAILED),
     (ServerError, FAILED),
 )
 

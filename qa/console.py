@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from contextlib import AbstractContextManager
 
-    from qa.answer import Answer
-    from qa.events import Event
+    from qa.answer import Answer, Claim
+    from qa.events import Event, Writing
     from qa.render import Page
     from qa.wire import Ears
 
@@ -119,14 +119,22 @@ class StatusLine:
         self._wanted = shown and sys.stdout.isatty() and sys.stderr.isatty()
         self._length = 0
 
-    def follow(self, events: Iterable[Event]) -> Answer:
-        """Show the statuses of an answer, and return it."""
-        from qa.events import Status, final_answer
+    def follow(
+        self, events: Iterable[Event], hear: Callable[[Writing | Claim], None] | None = None
+    ) -> Answer:
+        """Show the statuses of an answer, and return it.
+
+        Where statuses are shown, `hear` gets all else that comes before the answer, to print it.
+        """
+        from qa.events import Done, Status, final_answer
 
         def heard() -> Iterator[Event]:
             for event in events:
                 if isinstance(event, Status):
                     self.show(event.text)
+                elif self._wanted and hear and not isinstance(event, Done):
+                    self.erase()
+                    hear(event)
                 yield event
 
         try:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qa.answer import Claim
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from qa.answer import Answer, Citation
+    from qa.answer import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +21,23 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """One verified sentence of the answer, and what it stands on. `text` carries no [n]."""
+class Writing:
+    """A model begins to write, and its claims come one by one; `question` is what it answers."""
 
-    text: str
-    citations: tuple[Citation, ...]
+    question: str
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The whole answer, or a refusal; always the last event, and the only one of its kind."""
+    """The whole answer, or a refusal; always the last event, and the only one of its kind.
+
+    Its claims begin with all those that were heard, in order: nothing is taken back.
+    """
 
     answer: Answer
 
 
-Event = Status | Claim | Done
+Event = Status | Writing | Claim | Done
 
 
 def final_answer(events: Iterable[Event]) -> Answer:

@@ -10,14 +10,40 @@ from index.article import FootnoteError
 from index.embed import Embedder, read_twin, twin_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from qa.reader.spans import SpanModel
     from qa.settings import Settings
+    from qa.writing.model import LanguageModel, Message, Schema
+
+
+class LateModel:
+    """A language model whose provider is imported with the first question that needs it.
+
+    Whatever is wrong with its settings is then an error of its reply, like any other.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.name = settings.model
+        self._settings = settings
+        self._loading = threading.Lock()
+        self._model: LanguageModel | None = None
+
+    def stream(self, messages: Sequence[Message], schema: Schema | None = None) -> Iterator[str]:
+        """Yield the pieces of the reply as they arrive. Raises `ModelError`."""
+        return self._loaded().stream(messages, schema)
+
+    def _loaded(self) -> LanguageModel:
+        from qa.writing.model import load_model
+
+        with self._loading:
+            if self._model is None:
+                self._model = load_model(self._settings)
+            return self._model
 
 
 class Models:
-    """The embedding model and the span reader, for any number of threads."""
+    """The models that are configured, for any number of threads."""
 
     def __init__(
         self, settings: Settings, status: Callable[[str], None], side_by_side: int
@@ -31,6 +57,7 @@ class Models:
         self._prepared = False
         self._embedder: Embedder | None = None
         self._reader: SpanModel | None = None
+        self._late = LateModel(settings) if settings.model else None
 
     def embedder(self) -> Embedder:
         """Return the embedding model, exported first when it has never been used."""
@@ -52,6 +79,10 @@ class Models:
             if self._reader is None:
                 self._reader = SpanModel.load(side_by_side=self._side_by_side)
             return self._reader
+
+    def language_model(self) -> LanguageModel | None:
+        """Return the language model, or None when none is configured."""
+        return self._late
 
     def prepare(self) -> None:
         """Load them beside LangChain's import, once: 0.1 s less on two cores."""

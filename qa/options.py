@@ -27,10 +27,17 @@ class Common:
     index: Path | None = None
     quiet: bool = False
     verbose: bool = False
+    model: str | None = None
+    fallback: bool | None = None
 
 
 def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:  # noqa: ANN401 - an option's
     if value:
+        context.obj = replace(context.obj or Common(), **{str(parameter.name): value})
+
+
+def _remember_choice(context: click.Context, parameter: click.Parameter, value: Any) -> None:  # noqa: ANN401 - an option's
+    if value is not None:
         context.obj = replace(context.obj or Common(), **{str(parameter.name): value})
 
 
@@ -46,6 +53,28 @@ _COMMON_OPTIONS = (
 )
 
 
+def model_options(command: Command) -> Command:
+    """Give a command --model and --fallback."""
+    for option in (
+        click.option(
+            "--fallback/--no-fallback",
+            default=None,
+            expose_value=False,
+            callback=_remember_choice,
+            help="Answer in the articles' own words when the model fails, and say so (default).",
+        ),
+        click.option(
+            "--model",
+            metavar="NAME",
+            expose_value=False,
+            callback=_remember_choice,
+            help="Have this language model write (ollama:llama3.2); '' for none.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 passages_option = click.option(
     "-k",
     "k",
@@ -54,6 +83,21 @@ passages_option = click.option(
     show_default=True,
     metavar="N",
     help="Read the N nearest passages.",
+)
+
+
+as_of_option = click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Use only articles known to be published by DATE (2024-10-24).",
+)
+continue_option = click.option(
+    "-c",
+    "--continue",
+    "goes_on",
+    is_flag=True,
+    help="Go on with the last conversation of this terminal.",
 )
 
 
@@ -91,6 +135,7 @@ def wired(line: StatusLine | None = None, side_by_side: int = 1) -> Footnote:
 
     common = chosen()
     listening = ears(quiet=common.quiet, line=line or StatusLine(shown=False))
-    footnote = Footnote(load_settings(common.seeds, common.index), listening, side_by_side)
+    settings = load_settings(common.seeds, common.index, common.model, fallback=common.fallback)
+    footnote = Footnote(settings, listening, side_by_side)
     click.get_current_context().call_on_close(footnote.close)
     return footnote

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import textwrap
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
 from index.article import Kind
+from qa.answer import EXTRACTIVE
+from qa.hidden import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.article import Article
-    from qa.answer import Answer, Citation
+    from qa.answer import Answer, Citation, Claim
 
 NEAREST = 3
 NEAREST_CHARACTERS = 90
@@ -35,7 +36,7 @@ class Page:
 
     def faint(self, text: str) -> str:
         """Make words stand back, where there is colour."""
-        return click.style(text, dim=True) if self.colour else text
+        return click.style(text, dim=True) if self.colour and text else text
 
     def wrap(self, text: str, indent: str = "") -> str:
         """Fold white space, and wrap to the width when there is one."""
@@ -48,19 +49,69 @@ class Page:
         )  # fmt: skip
 
 
+def understood(asked: str, standalone: str) -> str | None:
+    """Return how a question was understood, or None when it was taken at its words."""
+    from qa.question import clean_question
+
+    return None if standalone == clean_question(asked) else f"Understood as: {standalone}"
+
+
+def understood_text(asked: str, standalone: str, page: Page) -> str:
+    """Return in small print how a question was understood; '' when it was taken at its words."""
+    return page.faint(page.wrap(understood(asked, standalone) or ""))
+
+
+def written_by(answer: Answer) -> str | None:
+    """Return whose words an answer is in, or None when they are the articles' own."""
+    if answer.engine == EXTRACTIVE or not answer.answered:
+        return None
+    return f"Written by {answer.engine}; every sentence is checked against its quotes."
+
+
+def claim_text(claim: Claim, page: Page) -> str:
+    """Return one claim and the numbers of its footnotes."""
+    return page.wrap(f"{claim.text} {''.join(f'[{one.n}]' for one in claim.citations)}")
+
+
 def answer_text(answer: Answer, page: Page, nearest: Sequence[str] = ()) -> str:
     """Return an answer and its footnotes, the shortest answer first.
 
     `nearest` holds the texts of the passages at hand when there is no answer.
     """
-    parts = [page.wrap(answer.answer)]
-    if answer.short and answer.short not in {one.quote for one in answer.citations}:
-        parts.insert(0, page.strong(page.wrap(f"{answer.short} [{_footnote_of_short(answer)}]")))
-    if answer.citations:
-        parts.append("\n".join(_footnote(citation, page) for citation in answer.citations))
-    elif nearest:
+    parts = [
+        understood_text(answer.question, answer.standalone_question, page),
+        _short_text(answer, page),
+        page.wrap(answer.answer),
+        *_below(answer, page, nearest),
+    ]
+    return "\n\n".join(filter(None, parts))
+
+
+def closing_text(answer: Answer, page: Page, nearest: Sequence[str] = (), above: int = 0) -> str:
+    """Return what is still to be said of an answer of which `above` claims have been shown."""
+    parts = [
+        "\n".join(claim_text(claim, page) for claim in answer.claims[above:])
+        if answer.answered
+        else page.wrap(answer.answer),
+        _short_text(answer, page, "In short: "),
+        *_below(answer, page, nearest),
+    ]
+    return "\n\n".join(filter(None, parts))
+
+
+def _below(answer: Answer, page: Page, nearest: Sequence[str]) -> list[str]:
+    """Return what stands below an answer's sentences."""
+    parts = ["\n".join(_footnote(citation, page) for citation in answer.citations)]
+    if nearest and not answer.citations:
         parts.append("\n".join(["Nearest:", *_nearest(answer, nearest, page)]))
-    return "\n\n".join(parts)
+    return [*parts, page.faint(page.wrap(written_by(answer) or ""))]
+
+
+def _short_text(answer: Answer, page: Page, before: str = "") -> str:
+    """Return the short answer, unless the answer is nothing else."""
+    if not answer.short or answer.short in {one.quote for one in answer.citations}:
+        return ""
+    return page.strong(page.wrap(f"{before}{answer.short} [{_footnote_of_short(answer)}]"))
 
 
 def _footnote_of_short(answer: Answer) -> int:
@@ -108,11 +159,5 @@ def article_text(article: Article, place: tuple[int, int] | None, page: Page) ->
 
 def printable(text: str) -> str:
     """Show a text's control and hidden characters as such, so that none can drive a terminal."""
-    return "".join(map(_shown, text.replace("\r\n", "\n")))
-
-
-def _shown(character: str) -> str:
-    if character in "\n\t" or character.isprintable():
-        return character
-    is_space = character.isspace() and unicodedata.category(character) != "Cc"
-    return character if is_space else f"\\x{ord(character):02x}"
+    lines = text.replace("\r\n", "\n")
+    return lines if lines.isascii() and lines.isprintable() else "".join(visible(lines))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from platformdirs import user_cache_path
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -31,13 +33,25 @@ class Settings(BaseSettings):
     cache: Annotated[Path, Field(default_factory=lambda: user_cache_path("footnote"))]
     embedding_model: str = DEFAULT_MODEL
     chroma_url: str | None = None
+    model: str = ""
+    model_base_url: str | None = None
+    # Below FOOTNOTE_BOT_ANSWER_SECONDS, so that there is time left to answer extractively.
+    model_seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 45.0
+    fallback: bool = True
 
     @field_validator("seeds", "index", "state", "cache")
     @classmethod
     def _expand(cls, path: Path) -> Path:
         return path.expanduser()
 
-    @field_validator("chroma_url")
+    @field_validator("model")
+    @classmethod
+    def _is_name(cls, name: str) -> str:
+        if not name.isprintable():
+            raise ValueError("it must be one line")
+        return name.strip()
+
+    @field_validator("chroma_url", "model_base_url")
     @classmethod
     def _is_url(cls, url: str | None) -> str | None:
         if url is None:
@@ -50,15 +64,37 @@ class Settings(BaseSettings):
             raise ValueError("it must name a host, and a port other than 0 if any")
         return url
 
+    @field_validator("model_base_url")
+    @classmethod
+    def _holds_no_secret(cls, url: str | None) -> str | None:
+        if url and "@" in urlsplit(url).netloc:
+            raise ValueError("it must hold no name or password; a key goes into OPENAI_API_KEY")
+        return url
 
-def load_settings(seeds: Path | None = None, index: Path | None = None) -> Settings:
-    """Read the settings; the command line's folders, when given, go before the environment's.
+
+def load_settings(
+    seeds: Path | None = None,
+    index: Path | None = None,
+    model: str | None = None,
+    *,
+    fallback: bool | None = None,
+) -> Settings:
+    """Read the settings; what the command line gives goes before the environment.
 
     Raises `SettingsError`, which names the variable at fault.
     """
-    given: dict[str, Any] = {"seeds": seeds, "index": index}
+    given: dict[str, Any] = {"seeds": seeds, "index": index, "model": model, "fallback": fallback}
     with faults_named(lambda field: f"FOOTNOTE_{field}".upper()):
-        return Settings(**{name: path for name, path in given.items() if path is not None})
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+
+
+def read_key(variable: str) -> str | None:
+    """Return a provider's key from its own variable, in the environment or .env, or None.
+
+    Raises `SettingsError` when .env cannot be read.
+    """
+    with faults_named(lambda _: variable, echo=False):
+        return os.environ.get(variable) or dotenv_values(".env").get(variable) or None
 
 
 @contextmanager
@@ -66,13 +102,13 @@ def faults_named(variable: Callable[[str], str], *, echo: bool = True) -> Iterat
     """Turn what is wrong with a setting into a `SettingsError`.
 
     `variable` gives the variable of a field. Without `echo` its value, which may be a secret, is
-    left out.
+    left out; so is one that may hold a password.
     """
     try:
         yield
     except ValidationError as error:
         first = error.errors()[0]
-        value = f" is {first['input']!r}" if echo else ""
+        value = f" is {first['input']!r}" if echo and "@" not in str(first["input"]) else ""
         raise SettingsError(
             f"{variable(str(first['loc'][0]))}{value}: {first['msg']}.",
             "Mend it in the environment or .env.",

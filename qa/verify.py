@@ -1,13 +1,19 @@
-"""Checks that each quote stands at its offsets in the article that it names."""
+"""Checks that a claim stands in its quotes, and each quote at its offsets in its article."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from qa.verification.checks import CHECKS, unsupported
+from qa.verification.evidence import Place, Source, find_places, gather
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from index.article import Article
+    from index.embed import Embedder
+    from qa.writing.claims import WrittenClaim
 
     FindArticle = Callable[[str], Article | None]
     """A source to its article, or None when there is none."""
@@ -50,3 +56,33 @@ def parse_claim(citation: dict[str, Any]) -> Footnoted:
         if type(citation.get(name)) is not wanted:
             raise ValueError(f"a citation's {name!r} is missing or no {wanted.__name__}")
     return Footnoted(**{name: citation[name] for name in _TYPES})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of checking a claim: where its quotes stand, and what is wrong, in words."""
+
+    places: tuple[Place, ...]
+    faults: tuple[str, ...]
+
+
+class Verifier:
+    """Checks claims against the passages that they cite. Safe to use from several threads."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    def check(self, claim: WrittenClaim, sources: Sequence[Source]) -> Verdict:
+        """Return what is wrong with a claim; it may be shown only if nothing is.
+
+        The claim's words are compared with the quotes; what turns a meaning round (a 'not', an
+        'if', a 'he said') is looked for in the whole sentences that the quotes stand in.
+        """
+        places, faults = find_places(claim, sources)
+        if faults or not places:
+            return Verdict((), tuple(faults) or ("it quotes nothing",))
+        evidence = gather(claim.text, places, sources)
+        found = next((wrong for check in CHECKS if (wrong := list(check(evidence)))), None)
+        if found is None:
+            found = list(unsupported(evidence, self._embedder))
+        return Verdict(places, tuple(found))

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from qa.answer import Answer, PassageReference, Turn
     from qa.chain import Chain
     from qa.events import Event
+    from qa.extracting import Engine, Extracting
     from qa.reader.spans import SpanModel
     from qa.settings import Settings
 
@@ -240,18 +241,32 @@ class Footnote:
     def _chain(self, generation: Generation, k: int, as_of: date | None, caution: Caution) -> Chain:
         from qa.chain import Chain
         from qa.confidence import load_calibration
+        from qa.extracting import Extracting
         from qa.read import ExtractiveReader
         from qa.retrieve import HybridRetriever
 
         embedder, model, calibration = self.embedder(), self.reader_model(), load_calibration()
         corpus, store = generation.corpus, generation.store
+        extracting = Extracting(calibration.thresholds[caution])
         return Chain(
             HybridRetriever(corpus=corpus, store=store, embedder=embedder, k=k, as_of=as_of),
             ExtractiveReader(corpus, model, calibration),
             corpus,
             generation.manifest.generation,
-            calibration.thresholds[caution],
+            engine=self._engine(extracting),
         )
+
+    def _engine(self, extracting: Extracting) -> Engine:
+        """Return the language model's engine when one is configured, else the extractive one."""
+        model = self._models.language_model()
+        if model is None:
+            return extracting
+        from qa.verify import Verifier
+        from qa.writing.answering import Answering
+        from qa.writing.writer import Writer
+
+        fallback = extracting if self.settings.fallback else None
+        return Answering(Writer(model, Verifier(self.embedder())), fallback)
 
     def _mend(self) -> None:
         """Build again what is live, unless another thread or process has just done so."""

@@ -20,10 +20,12 @@ from qa.cli import run_cli
 from qa.settings import Settings
 from qa.wire import Ears, Footnote
 from tests.bot.process import FOOTNOTE, STAND_IN, App, app_environment, fake_slack
+from tests.model_server import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tests.model_server import ModelServer
     from tests.slack import FakeSlack
 
 # A shell's background job ignores Ctrl-C, and so would every program that a test starts.
@@ -155,6 +157,13 @@ def spawn(environment: dict[str, str], tmp_path: Path) -> Callable[..., Result]:
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return run_process
+
+
+@pytest.fixture
+def model_server() -> Iterator[ModelServer]:
+    """A language model's server, whose replies the test scripts."""
+    with serving() as server:
+        yield server
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index.article import IndexDamagedError, IndexUnusableError, Span
-from qa.answer import Answer, Caution, Reason
+from qa.answer import Answer, Caution, Claim, Reason
 from qa.chain import Chain
-from qa.events import Claim, Done, Status
+from qa.events import Done, Status
 from qa.read import Quote, Reading
 from qa.retrieve import HybridRetriever
 
@@ -141,11 +141,12 @@ def test_the_chain_is_a_runnable(footnote: Footnote) -> None:
         state = chain.runnable().invoke({"question": SUMMIT})
         assert state["answer"].answer == "Russian [1]"
         assert len(state["passages"]) == 4
-        assert len(state["statuses"]) == 3
-        assert [claim.text for claim in state["claims"]] == ["Russian"]
-        streamed = [set(part) for part in chain.runnable().stream({"question": SUMMIT})]
-    assert {"claims"} in streamed
-    assert streamed[-1] == {"answer"}
+        *statuses, claim = state["events"]
+        assert [type(status) for status in statuses] == [Status] * 3
+        assert claim.text == "Russian"
+        streamed = list(chain.runnable().stream({"question": SUMMIT}))
+    assert {"events": [claim]} in streamed
+    assert set(streamed[-1]) == {"answer"}
 
 
 def test_who_stops_listening_lets_go(footnote: Footnote) -> None:

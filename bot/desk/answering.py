@@ -7,7 +7,8 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from qa.events import Claim, Done, Status
+from qa.answer import Claim
+from qa.events import Done, Status, Writing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
@@ -21,7 +22,7 @@ Result = TypeVar("Result")
 
 # Threads for what is looked up beside answers: passages, the state of the index.
 LOOKUPS = 2
-_EVENTS = (Status, Claim, Done)
+_EVENTS = (Status, Writing, Claim, Done)
 
 
 class Source(Protocol):

@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from bot.journal.journal import Journal
     from bot.question import Question
     from bot.views.message import Message
-    from qa.answer import Answer
-    from qa.events import Claim
+    from qa.answer import Answer, Claim
 
 # Nobody reads faster, and Slack counts.
 STATUS_SECONDS = 1.0
@@ -89,11 +88,15 @@ class ThreadDelivery:
         self._streamed: list[dict[str, Any]] = []
         # Whether the whole is still to be sent at the end: nothing, or not all, is streamed.
         self._whole = resumed or bool(question.messages)
+        self._claims = 0
 
     async def status(self, text: str) -> None:
-        """Show what goes on below the thread, unless it has only just changed."""
+        """Show what goes on below the thread, unless it has only just changed.
+
+        A stream shows by itself that it goes on, and its end would leave a status standing.
+        """
         now = time.monotonic()
-        if self._quiet or (text and now - self._told < STATUS_SECONDS):
+        if self._quiet or (text and (self._stream or now - self._told < STATUS_SECONDS)):
             return
         self._told = now
         try:
@@ -106,6 +109,7 @@ class ThreadDelivery:
 
         Raises `SlackError` when it is not known whether the stream has begun.
         """
+        self._claims += len(claims)
         blocks = [block for claim in claims for block in claim_blocks(claim)]
         if self._whole or not self._may_grow(blocks):
             self._whole = True
@@ -139,7 +143,8 @@ class ThreadDelivery:
         reference = self._question.reference
         # Its buttons may be clicked before the last of it is sent.
         self._journal.sending(self._question, to_stored(answer))
-        if self._stream is not None and not self._whole:
+        is_streamed = not self._whole and self._claims == len(answer.claims)
+        if self._stream is not None and is_streamed:
             below = closing(answer, reference, helpers=extras.helpers, note=extras.note)
             if await self._stopped(self._stream, below.blocks):
                 return await self._place([None, *below.further], "answer")

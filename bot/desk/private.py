@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from bot.journal.journal import Journal
     from bot.question import Question
     from bot.views.message import Message
-    from qa.answer import Answer
-    from qa.events import Claim
+    from qa.answer import Answer, Claim
 
 # Of the five messages, one may have told of the queue.
 MOST_MESSAGES = 4

@@ -15,8 +15,8 @@ from bot.views import notices
 from bot.views.message import Message
 from bot.views.notices import Apology
 from index.article import FootnoteError, IndexUnusableError
-from qa.answer import Answer
-from qa.events import Claim, Done, Status
+from qa.answer import Answer, Claim
+from qa.events import Done, Status
 from qa.question import LONGEST_QUESTION
 
 if TYPE_CHECKING:

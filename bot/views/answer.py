@@ -12,15 +12,14 @@ from bot.views.message import message, pages
 from bot.views.notices import whose
 from bot.views.sizes import BLOCK_TEXT, BUTTONS, fits
 from bot.views.text import folded
-from qa.events import Claim
-from qa.render import Page, answer_text
+from qa.render import Page, answer_text, understood, written_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.views.blocks import Json
     from bot.views.message import Message
-    from qa.answer import Answer, Citation
+    from qa.answer import Answer, Citation, Claim
 
 # A thread that is filled with one answer is not read; the rest goes into a file.
 MOST_MESSAGES = 5
@@ -65,23 +64,6 @@ def claim_blocks(claim: Claim) -> list[Json]:
     return paragraph([*said(claim.text), *marks(claim.citations)])
 
 
-def claims_of(answer: Answer) -> list[Claim]:
-    """Return what an answer says, quote by quote; what is said twice stands once.
-
-    An answer that is more than its quotes is one claim.
-    """
-    grouped: dict[str, list[Citation]] = {}
-    for citation in answer.citations:
-        grouped.setdefault(" ".join(citation.quote.split()), []).append(citation)
-    claims = [Claim(group[0].quote, tuple(group)) for group in grouped.values()]
-    is_quoted = claims and answer.answer == " ".join(map(_said, claims))
-    return claims if is_quoted else [Claim(answer.answer, answer.citations)]
-
-
-def _said(claim: Claim) -> str:
-    return f"{claim.text} {''.join(f'[{one.n}]' for one in claim.citations)}"
-
-
 def plan_answer(
     answer: Answer,
     reference: str,
@@ -101,7 +83,7 @@ def plan_answer(
     below = _Below(reference, helpers, shareable and answer.answered, _lines(answer, note))
     groups = [paragraph(whose(asked_by, answer.question))] if asked_by else []
     if answer.answered:
-        groups += [_headline(answer), *map(claim_blocks, claims_of(answer))]
+        groups += [_headline(answer), *map(claim_blocks, answer.claims)]
         groups += _footnotes(answer)
     else:
         groups += [paragraph(said(answer.answer)), *_nearest(answer, nearest, reference)]
@@ -122,7 +104,7 @@ def closing(
 ) -> Closing:
     """Return what goes below the claims of an answer that were streamed."""
     below = _Below(reference, helpers, shareable, _lines(answer, note))
-    streamed = [block for claim in claims_of(answer) for block in claim_blocks(claim)]
+    streamed = [block for claim in answer.claims for block in claim_blocks(claim)]
     blocks = [[block] for block in _headline(answer, "In short: ")] + _footnotes(answer)
     first, *further = pages([*blocks, *_actions(_passages(answer, reference), below)], streamed)
     return Closing(tuple(first), tuple(map(message, further)))
@@ -134,7 +116,15 @@ def answer_file(answer: Answer) -> str:
 
 
 def _lines(answer: Answer, note: str | None) -> tuple[str, ...]:
-    return tuple(line for line in (STALE if answer.stale else None, note) if line)
+    """Return in small print how the question was understood, and how the answer came about."""
+    lines = (
+        understood(answer.question, answer.standalone_question),
+        written_by(answer),
+        answer.note,
+        STALE if answer.stale else None,
+        note,
+    )
+    return tuple(line for line in lines if line)
 
 
 def _headline(answer: Answer, before: str = "") -> list[Json]:

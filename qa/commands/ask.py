@@ -1,4 +1,4 @@
-"""`footnote ask` and `footnote chat`: a question, many of them, or one after another."""
+"""`footnote ask`: a question, or a file of them."""
 
 from __future__ import annotations
 
@@ -9,25 +9,32 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qa.answer import Caution, counted
-from qa.console import (
-    ANSWERED,
-    NOT_ANSWERED,
-    StatusLine,
-    complain,
-    echo,
-    note,
-    opened,
-    page,
-    print_json,
+from qa.commands.exchange import (
+    Conversation,
+    chosen_caution,
+    print_answer,
+    print_as_json,
+    warn_of_emptiness,
+    warn_of_length,
+    warn_of_note,
+    warn_of_undated,
 )
-from qa.options import caution_options, chosen, common_options, passages_option, wired
+from qa.console import ANSWERED, NOT_ANSWERED, StatusLine, complain, opened, print_json
+from qa.options import (
+    as_of_option,
+    caution_options,
+    chosen,
+    common_options,
+    continue_option,
+    model_options,
+    passages_option,
+    wired,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date, datetime
 
-    from qa.answer import Answer
     from qa.events import Event
     from qa.wire import Footnote
 
@@ -37,12 +44,9 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as one line of JSON.")
 @passages_option
 @caution_options
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="Use only articles known to be published by DATE (2024-10-24).",
-)
+@as_of_option
+@continue_option
+@model_options
 @click.option(
     "--batch",
     metavar="FILE",
@@ -57,6 +61,7 @@ def ask(
     k: int,
     caution: str | None,
     as_of: datetime | None,
+    goes_on: bool,
     batch: str | None,
     no_refresh: bool,
 ) -> int:
@@ -68,29 +73,31 @@ def ask(
         raise click.UsageError("Ask a QUESTION, or give --batch FILE.")
     if batch is not None and question:
         raise click.UsageError("Give a QUESTION or --batch FILE, not both.")
+    if batch is not None and goes_on:
+        raise click.UsageError(
+            "Give -c with a QUESTION; a line of --batch has a history of its own."
+        )
     line = StatusLine(shown=not as_json and batch is None and not chosen().quiet)
     footnote = wired(line)
     day = as_of.date() if as_of else None
     put = functools.partial(
-        footnote.events, k=k, as_of=day, caution=_caution(caution), mend=not no_refresh
+        footnote.events, k=k, as_of=day, caution=chosen_caution(caution), mend=not no_refresh
     )
     ready = functools.partial(_make_ready, footnote, day, refresh=not no_refresh)
     if batch is not None:
-        return _ask_batch(batch, ready, put)
+        return _ask_batch(footnote, batch, ready, put)
     text = " ".join(question)
-    _warn_of_length(text)
-    _warn_of_emptiness(text)
+    warn_of_length(text)
+    warn_of_emptiness(text)
     ready()
-    answer = line.follow(put(text))
+    conversation = Conversation(footnote, goes_on=goes_on)
+    events = put(text, conversation.turns)
     if as_json:
-        print_json(answer)
+        answer = print_as_json(footnote, line, events)
     else:
-        echo(_answer_text(footnote, answer))
+        answer = print_answer(footnote, line, text, events)
+    conversation.add(answer)
     return ANSWERED if answer.answered else NOT_ANSWERED
-
-
-def _caution(name: str | None) -> Caution:
-    return Caution(name) if name else Caution.BALANCED
 
 
 def _make_ready(footnote: Footnote, day: date | None, *, refresh: bool) -> None:
@@ -98,37 +105,15 @@ def _make_ready(footnote: Footnote, day: date | None, *, refresh: bool) -> None:
         footnote.refresh()
     else:
         footnote.note_staleness()
-    if day is not None and (undated := footnote.undated()):
-        footnote.ears.warning(
-            f"{counted(undated, 'article')} without a date cannot be placed by --as-of and"
-            f" {'is' if undated == 1 else 'are'} left out."
-        )
+    warn_of_undated(footnote, day)
 
 
-def _warn_of_length(question: str) -> None:
-    from qa.question import LONGEST_QUESTION
-
-    if len(question) > LONGEST_QUESTION:
-        complain(
-            f"The question has {len(question):,} characters, of which the first"
-            f" {LONGEST_QUESTION:,} are read. Ask it in fewer words."
-        )
-
-
-def _warn_of_emptiness(question: str) -> None:
-    from qa.question import clean_question
-
-    if not clean_question(question):
-        complain("The question is empty. Ask one, as in: footnote ask 'Where was the summit held?'")
-
-
-def _answer_text(footnote: Footnote, answer: Answer) -> str:
-    from qa.render import answer_text
-
-    return answer_text(answer, page(), [] if answer.answered else footnote.texts(answer.passages))
-
-
-def _ask_batch(name: str, ready: Callable[[], None], put: Callable[..., Iterator[Event]]) -> int:
+def _ask_batch(
+    footnote: Footnote,
+    name: str,
+    ready: Callable[[], None],
+    put: Callable[..., Iterator[Event]],
+) -> int:
     from qa.batch import read_questions
     from qa.events import final_answer
 
@@ -139,48 +124,12 @@ def _ask_batch(name: str, ready: Callable[[], None], put: Callable[..., Iterator
         for asked in read_questions(lines):
             if asked.problem:
                 complain(f"{place}, line {asked.line}: {asked.problem}")
-            _warn_of_length(asked.question)
+            warn_of_length(asked.question)
             answer = final_answer(put(asked.question, asked.history))
+            warn_of_note(footnote, answer, f"{place}, line {asked.line}: ")
             print_json(replace(answer, id=asked.id))
             sys.stdout.flush()
             found.append(answer.answered)
     if not found:
         complain(f"There is no question in {place}. Write them there, one a line.")
     return ANSWERED if any(found) else NOT_ANSWERED
-
-
-@click.command()
-@passages_option
-@caution_options
-@common_options
-def chat(*, k: int, caution: str | None) -> int:
-    """Ask one question after another; Ctrl-D leaves."""
-    from qa.answer import Turn
-
-    line = StatusLine(shown=not chosen().quiet)
-    footnote = wired(line)
-    footnote.refresh()
-    history: list[Turn] = []
-    if sys.stdin.isatty():
-        import readline  # noqa: F401 - gives the prompt its editing and its history
-
-        note("Ask about the articles; Ctrl-D leaves.")
-    while (question := _next_question()) is not None:
-        if not question.strip():
-            continue
-        _warn_of_length(question)
-        _warn_of_emptiness(question)
-        footnote.refresh()
-        answer = line.follow(footnote.events(question, history, k=k, caution=_caution(caution)))
-        echo(_answer_text(footnote, answer) + "\n")
-        sys.stdout.flush()
-        history += [Turn("user", question), Turn("assistant", answer.answer)]
-    return ANSWERED
-
-
-def _next_question() -> str | None:
-    try:
-        return input("? ") if sys.stdin.isatty() else (sys.stdin.readline() or None)
-    except EOFError:
-        click.echo()
-        return None

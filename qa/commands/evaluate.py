@@ -22,6 +22,7 @@ from qa.options import chosen, common_options, wired
 @click.option("--compare", is_flag=True, help="Measure other choices of retrieval side by side.")
 @click.option("--fresh", is_flag=True, help="Ask every question again.")
 @click.option("--feedback", is_flag=True, help="Print what people in Slack thought of answers.")
+@click.option("--verifier", is_flag=True, help="Measure how false claims are told from true ones.")
 @common_options
 def evaluate(
     folder: Path | None,
@@ -31,6 +32,7 @@ def evaluate(
     compare: bool,
     fresh: bool,
     feedback: bool,
+    verifier: bool,
 ) -> int:
     """Measure the answers to the data set in DIR.
 
@@ -38,11 +40,14 @@ def evaluate(
     doc_ids, evidence, answerable}. Its documents are indexed together, in the cache, and each
     question is asked alone. A run that was stopped goes on where it was. One that was finished
     is read back, unless the set or the program has changed since. With --feedback there is no
-    DIR: the ratings in FOOTNOTE_STATE are counted.
+    DIR: the ratings in FOOTNOTE_STATE are counted. With --verifier no question is asked: claims
+    are made from the documents, true and altered, and checked.
     """
     if compare and plot is not None:
         raise click.UsageError("Give --plot or --compare, not both.")
-    if feedback and (folder or plot or compare or fresh):
+    if verifier and (plot or compare or fresh):
+        raise click.UsageError("Give --verifier by itself, or with --json.")
+    if feedback and (folder or plot or compare or fresh or verifier):
         raise click.UsageError("Give --feedback by itself, or with --json.")
     from qa.evaluation.command import Wanted, measure, tell_feedback
 
@@ -53,6 +58,6 @@ def evaluate(
     if folder is None:
         raise click.UsageError("Name the DIR of a data set, or give --feedback.")
     bar = Bar("Measuring", 2) if not chosen().quiet else footnote.ears.progress
-    wanted = Wanted(as_json, plot, compare, fresh)
+    wanted = Wanted(as_json, plot, compare, fresh, verifier)
     echo(measure(folder, wanted, footnote.settings, footnote.ears, bar))
     return ANSWERED

@@ -14,6 +14,7 @@ from qa.evaluation.plot import check_target, plot
 from qa.evaluation.report import comparison_json, comparison_text, report_json, report_text
 from qa.evaluation.run import ask_all
 from qa.evaluation.verdicts import feedback_json, feedback_text
+from qa.evaluation.verifier import measure_verifier, verifier_json, verifier_text
 from qa.wire import PASSAGES
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Wanted:
     plot: Path | None = None
     compare: bool = False
     fresh: bool = False
+    verifier: bool = False
 
 
 def measure(
@@ -46,6 +48,9 @@ def measure(
         check_target(wanted.plot)
     data = read_dataset(folder)
     with locked_set(data, settings.cache) as indexed:
+        if wanted.verifier:
+            checked = measure_verifier(indexed, settings, ears, progress)
+            return json.dumps(verifier_json(checked)) if wanted.as_json else verifier_text(checked)
         if wanted.compare:
             found = compare(indexed, settings, ears, progress, fresh=wanted.fresh)
             if wanted.as_json:

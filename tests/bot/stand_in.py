@@ -4,6 +4,7 @@
 
     sleep:SECONDS    take so long, in one go
     claims:N:SECONDS say N sentences, each after so long
+    writes:N:SECONDS the same, as a model does: in its own words, and told of between them
     long:N           say one sentence of N characters
     many:N           say N sentences of 200 characters, each from an article of its own
     refuse           find nothing
@@ -19,6 +20,7 @@ import os
 import sys
 import time
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -27,8 +29,17 @@ from bot.serve import serve
 from bot.settings import load_bot_settings, need_tokens
 from index.article import Article
 from index.watch import Sight
-from qa.answer import CANNOT_ANSWER, Answer, Citation, NotFoundError, PassageReference, Reason
-from qa.events import Claim, Done, Status
+from qa.answer import (
+    CANNOT_ANSWER,
+    Answer,
+    Citation,
+    Claim,
+    NotFoundError,
+    PassageReference,
+    Reason,
+)
+from qa.events import Done, Status, Writing
+from qa.question import clean_question
 from qa.settings import load_settings
 from qa.status import Overview
 
@@ -55,10 +66,17 @@ class StandIn:
         del history, mend
         yield Status("Reading 1 passage")
         claims: list[Claim] = []
+        writes = question.startswith("writes:")
+        if writes:
+            yield Writing(f"What of {question}?")
         for text in self._sentences(question):
-            claims.append(self._claim(text, len(claims) + 1))
+            claim = self._claim(text, len(claims) + 1)
+            claims.append(replace(claim, text=f"In short, {text}") if writes else claim)
             yield claims[-1]
-        yield Done(_answer(question, claims))
+            if writes:
+                yield Status(f"Writing after sentence {len(claims)}")
+        answer = _answer(question, claims)
+        yield Done(_as_written(answer) if writes else answer)
 
     def _sentences(self, question: str) -> Iterator[str]:
         order, *numbers = question.split(" ", 1)[0].split(":")
@@ -66,7 +84,7 @@ class StandIn:
             case "sleep", [seconds]:
                 time.sleep(float(seconds))
                 yield question
-            case "claims", [count, seconds]:
+            case "claims" | "writes", [count, seconds]:
                 for n in range(int(count)):
                     time.sleep(float(seconds))
                     yield f"Sentence {n + 1} of {question}."
@@ -136,14 +154,23 @@ def _answer(question: str, claims: Sequence[Claim]) -> Answer:
     citations = tuple(citation for claim in claims for citation in claim.citations)
     return Answer(
         question=question,
-        standalone_question=question,
+        standalone_question=clean_question(question),
         answered=bool(claims),
         answer=" ".join(f"{c.text} [{c.citations[0].n}]" for c in claims) or CANNOT_ANSWER,
         confidence=0.9,
-        engine="stand-in",
         citations=citations,
+        claims=tuple(claims),
         reason=None if claims else Reason.NOTHING_RETRIEVED,
         generation="20240101T000000-000000",
+    )
+
+
+def _as_written(answer: Answer) -> Answer:
+    return replace(
+        answer,
+        standalone_question=f"What of {answer.question}?",
+        engine="stand-in:small",
+        note="The model was slow.",
     )
 
 

@@ -160,7 +160,7 @@ def test_a_good_answer_is_thanked_for_and_stored(talk: Talk) -> None:
     assert stored.question == QUESTION
     assert QUESTION in stored.answer
     assert stored.citations[0]["quote"] == QUESTION
-    assert (stored.engine, stored.generation) == ("stand-in", "20240101T000000-000000")
+    assert (stored.engine, stored.generation) == ("extractive", "20240101T000000-000000")
     assert "U2" not in stored.rater
 
 

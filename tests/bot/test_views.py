@@ -16,15 +16,13 @@ from bot.views.answer import (
     STALE,
     answer_file,
     claim_blocks,
-    claims_of,
     closing,
     plan_answer,
 )
 from bot.views.footnotes import QUOTE_CHARACTERS, footnote
 from bot.views.sizes import FALLBACK_TEXT, MESSAGE_TEXT, blocks_weight, cut, fits, split, weight
 from index.article import Kind
-from qa.answer import CANNOT_ANSWER, Answer, Citation, PassageReference
-from qa.events import Claim
+from qa.answer import CANNOT_ANSWER, Answer, Citation, Claim, PassageReference
 from tests.bot.hostile import ADDRESSES, ORDINARY, SHORT, TEXT, faults, is_escaped, nodes, texts
 from tests.slack.blockkit import check_blocks
 
@@ -43,12 +41,22 @@ def cited(n: int, quote: str, url: str | None = None) -> Citation:
 
 def answered(*citations: Citation, short: str | None = None) -> Answer:
     """An answer as the chain gives it."""
-    said: dict[str, str] = {}
+    said: dict[str, list[Citation]] = {}
     for one in citations:
-        plain = " ".join(one.quote.split())
-        said[plain] = f"{said.get(plain, one.quote + ' ')}[{one.n}]"
-    words = " ".join(said.values())
-    return replace(REFUSAL, answered=True, answer=words, short=short, citations=citations)
+        said.setdefault(" ".join(one.quote.split()), []).append(one)
+    claims = tuple(Claim(same[0].quote, tuple(same)) for same in said.values())
+    return made_of(claims, citations, short)
+
+
+def made_of(
+    claims: tuple[Claim, ...], citations: tuple[Citation, ...], short: str | None = None
+) -> Answer:
+    """An answer that says these claims."""
+    marked = (f"{one.text} {''.join(f'[{c.n}]' for c in one.citations)}" for one in claims)
+    words = " ".join(marked)
+    return replace(
+        REFUSAL, answered=True, answer=words, short=short, citations=citations, claims=claims
+    )
 
 
 CITATIONS = st.builds(
@@ -74,8 +82,16 @@ def answers(draw: st.DrawFn) -> Answer:
     """An answer of whatever there is, its footnotes numbered as the chain does."""
     citations = draw(st.lists(CITATIONS, min_size=1, max_size=4))
     numbered = [replace(one, n=n) for n, one in enumerate(citations, start=1)]
-    answer = answered(*numbered, short=draw(st.none() | TEXT))
-    return replace(answer, stale=draw(st.booleans()))
+    short = draw(st.none() | TEXT)
+    if draw(st.booleans()):
+        return replace(answered(*numbered, short=short), stale=draw(st.booleans()))
+    claims = [Claim(draw(TEXT) or "x", (one,)) for one in numbered]
+    return replace(
+        made_of(tuple(claims), tuple(numbered), short),
+        standalone_question=draw(TEXT),
+        engine=draw(SHORT),
+        note=draw(st.none() | TEXT),
+    )
 
 
 def assert_sound(message: Message, called: frozenset[str] = frozenset()) -> None:
@@ -112,7 +128,7 @@ def test_a_stream_is_ended_within_its_limits(
     note: str | None,
 ) -> None:
     """What is streamed and what it is ended with are one message; what follows is sound."""
-    streamed = [block for claim in claims_of(answer) for block in claim_blocks(claim)]
+    streamed = [block for claim in answer.claims for block in claim_blocks(claim)]
     ended = closing(answer, REFERENCE, helpers=helpers, note=note)
     if fits(streamed):
         assert fits([*streamed, *ended.blocks])
@@ -184,14 +200,43 @@ def test_the_same_words_are_said_once_with_both_footnotes() -> None:
     """As the answer's own text does."""
     answer = answered(cited(1, "It is so."), cited(2, "Other."), cited(3, "It  is so."))
     assert answer.answer == "It is so. [1][3] Other. [2]"
-    said = " ".join(texts(claim_blocks(claim)) for claim in claims_of(answer))
+    said = " ".join(texts(claim_blocks(claim)) for claim in answer.claims)
     assert said == answer.answer
 
 
-def test_an_answer_that_is_not_its_quotes_is_said_as_it_is() -> None:
-    """A model's words are not replaced by the quotes below them."""
-    answer = replace(answered(cited(1, "Quote.")), answer="In other words [1].")
-    assert claims_of(answer) == [Claim("In other words [1].", answer.citations)]
+WRITTEN = replace(
+    made_of((Claim("It met in Kazan.", (cited(1, "In Kazan, Russia."),)),),
+            (cited(1, "In Kazan, Russia."),)),
+    question="And where?",
+    standalone_question="Where did the summit meet?",
+    engine="ollama:llama3.2",
+    note="The model was slow.",
+)  # fmt: skip
+
+
+def test_a_models_words_are_said_as_they_are() -> None:
+    """They are not replaced by the quotes below them, in messages, a share or a file."""
+    plan = plan_answer(WRITTEN, REFERENCE, helpers=False, shareable=False, asked_by="U1")
+    assert texts(plan.messages[0].blocks[1]) == "It met in Kazan. [1]"
+    assert "It met in Kazan. [1]\n" in plan.messages[0].text
+    assert "It met in Kazan. [1]\n\n[1] a.txt:0-17\n    In Kazan, Russia." in answer_file(WRITTEN)
+
+
+def test_how_an_answer_came_about_stands_below_it() -> None:
+    """How the question was understood, whose words these are, and a note; streamed or not."""
+    lines = [
+        REFERENCE,
+        "Understood as: Where did the summit meet?",
+        "Written by ollama:llama3.2; every sentence is checked against its quotes.",
+        "The model was slow.",
+    ]
+    plan = plan_answer(WRITTEN, REFERENCE, helpers=False, shareable=False)
+    ended = closing(WRITTEN, REFERENCE, helpers=False)
+    for blocks in (plan.messages[0].blocks, ended.blocks):
+        assert [one["text"] for one in blocks[-1]["elements"]] == lines
+    asked = replace(REFUSAL, question="  Who\n was it?", standalone_question="Who was it?")
+    plan = plan_answer(asked, REFERENCE, helpers=False, shareable=False)
+    assert len(plan.messages[0].blocks[-1]["elements"]) == 1
 
 
 def test_the_short_answer_stands_above_or_at_the_end_of_a_stream() -> None:

@@ -1,0 +1,73 @@
+"""`footnote chat`: one question after another."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from qa.commands.exchange import (
+    Conversation,
+    chosen_caution,
+    print_answer,
+    warn_of_emptiness,
+    warn_of_length,
+    warn_of_undated,
+)
+from qa.console import ANSWERED, StatusLine, echo, note
+from qa.options import (
+    as_of_option,
+    caution_options,
+    chosen,
+    common_options,
+    continue_option,
+    model_options,
+    passages_option,
+    wired,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@click.command()
+@passages_option
+@caution_options
+@as_of_option
+@continue_option
+@model_options
+@common_options
+def chat(*, k: int, caution: str | None, as_of: datetime | None, goes_on: bool) -> int:
+    """Ask one question after another; Ctrl-D leaves."""
+    line = StatusLine(shown=not chosen().quiet)
+    footnote = wired(line)
+    day = as_of.date() if as_of else None
+    footnote.refresh()
+    warn_of_undated(footnote, day)
+    conversation = Conversation(footnote, goes_on=goes_on)
+    if sys.stdin.isatty():
+        import readline  # noqa: F401 - gives the prompt its editing and its history
+
+        note("Ask about the articles; Ctrl-D leaves.")
+    while (question := _next_question()) is not None:
+        if not question.strip():
+            continue
+        warn_of_length(question)
+        warn_of_emptiness(question)
+        footnote.refresh()
+        events = footnote.events(
+            question, conversation.turns, k=k, as_of=day, caution=chosen_caution(caution)
+        )
+        conversation.add(print_answer(footnote, line, question, events))
+        echo("")
+        sys.stdout.flush()
+    return ANSWERED
+
+
+def _next_question() -> str | None:
+    try:
+        return input("? ") if sys.stdin.isatty() else (sys.stdin.readline() or None)
+    except EOFError:
+        click.echo()
+        return None

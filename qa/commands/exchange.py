@@ -1,0 +1,138 @@
+"""What `ask` and `chat` share: a question made ready for, its answer printed and remembered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qa.answer import Caution, counted
+from qa.console import complain, echo, page, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from qa.answer import Answer, Claim, Turn
+    from qa.console import StatusLine
+    from qa.events import Event, Writing
+    from qa.wire import Footnote
+
+
+def chosen_caution(name: str | None) -> Caution:
+    """Return how sure an answer must be, from the option that was given, if any."""
+    return Caution(name) if name else Caution.BALANCED
+
+
+def warn_of_undated(footnote: Footnote, day: date | None) -> None:
+    """Say how many articles --as-of leaves out because they carry no date."""
+    if day is not None and (undated := footnote.undated()):
+        footnote.ears.warning(
+            f"{counted(undated, 'article')} without a date cannot be placed by --as-of and"
+            f" {'is' if undated == 1 else 'are'} left out."
+        )
+
+
+def warn_of_length(question: str) -> None:
+    """Say that a question is too long to be read to its end."""
+    from qa.question import LONGEST_QUESTION
+
+    if len(question) > LONGEST_QUESTION:
+        complain(
+            f"The question has {len(question):,} characters, of which the first"
+            f" {LONGEST_QUESTION:,} are read. Ask it in fewer words."
+        )
+
+
+def warn_of_emptiness(question: str) -> None:
+    """Say that there is no word in a question."""
+    from qa.question import clean_question
+
+    if not clean_question(question):
+        complain("The question is empty. Ask one, as in: footnote ask 'Where was the summit held?'")
+
+
+class Printer:
+    """Prints one answer: as a whole, or while a model writes it, claim by claim."""
+
+    def __init__(self, question: str) -> None:
+        self._question = question
+        self._page = page()
+        self._is_written = False
+        self._claims = 0
+
+    def hear(self, event: Writing | Claim) -> None:
+        """Print what is heard before the answer, if it is written and not found all at once."""
+        from qa.events import Writing
+        from qa.render import claim_text, understood_text
+
+        if isinstance(event, Writing):
+            self._is_written = True
+            if said := understood_text(self._question, event.question, self._page):
+                echo(f"{said}\n")
+        elif self._is_written:
+            self._claims += 1
+            echo(claim_text(event, self._page))
+
+    def close(self, answer: Answer, nearest: list[str]) -> None:
+        """Print the answer, or what of it has not been printed yet."""
+        from qa.render import answer_text, closing_text
+
+        if not self._is_written:
+            echo(answer_text(answer, self._page, nearest))
+            return
+        between = "\n" if self._claims else ""
+        echo(between + closing_text(answer, self._page, nearest, self._claims))
+
+
+def print_answer(
+    footnote: Footnote, line: StatusLine, question: str, events: Iterable[Event]
+) -> Answer:
+    """Print an answer for a person, as it comes where that can be seen, and return it."""
+    printer = Printer(question)
+    answer = line.follow(events, printer.hear)
+    warn_of_note(footnote, answer)
+    printer.close(answer, [] if answer.answered else footnote.texts(answer.passages))
+    return answer
+
+
+def print_as_json(footnote: Footnote, line: StatusLine, events: Iterable[Event]) -> Answer:
+    """Print an answer as JSON, and return it."""
+    answer = line.follow(events)
+    warn_of_note(footnote, answer)
+    print_json(answer)
+    return answer
+
+
+def warn_of_note(footnote: Footnote, answer: Answer, place: str = "") -> None:
+    """Say what is to be known of how an answer came about."""
+    if answer.note:
+        footnote.ears.warning(f"{place}{answer.note}")
+
+
+class Conversation:
+    """What has been said in this terminal: remembered here, and kept for the next command."""
+
+    def __init__(self, footnote: Footnote, *, goes_on: bool) -> None:
+        from qa.conversation import SavedConversation
+
+        self._warn = footnote.ears.warning
+        self._saved = SavedConversation.of_this_terminal(footnote.settings.state)
+        self._is_kept = True
+        self.turns: tuple[Turn, ...] = self._saved.load() if goes_on else ()
+        if goes_on and not self.turns:
+            self._warn("There is no conversation of this terminal to go on with; this begins one.")
+
+    def add(self, answer: Answer) -> None:
+        """Remember a question and its answer. What cannot be kept is no loss to the answer."""
+        from qa.conversation import extended
+
+        self.turns = extended(self.turns, answer)
+        if not self.turns or not self._is_kept:
+            return
+        try:
+            self._saved.save(self.turns)
+        except OSError as error:
+            self._is_kept = False
+            self._warn(
+                f"The conversation cannot be kept in {self._saved.path.parent}: {error.strerror}."
+                " Make that folder writable, or name another with FOOTNOTE_STATE."
+            )

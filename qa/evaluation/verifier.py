@@ -1,0 +1,230 @@
+"""Measures the verifier by itself: what it lets through of claims whose truth is known.
+
+The claims are made from the passages of a set's own index (`qa.evaluation.alterations`): true ones,
+which must pass, and ones with a single change that makes them false or unsupported, which must not.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from index.build import DEFAULT_CHOICES
+from qa.evaluation.alterations.generate import MOST, SEED, altered, untouched
+from qa.evaluation.alterations.material import gather
+from qa.evaluation.paraphrases import human
+from qa.verify import Verifier
+from qa.wire import Footnote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from index.corpus import Corpus
+    from index.vectors import Progress
+    from qa.evaluation.alterations.specimen import Specimen
+    from qa.evaluation.dataset import DataSet
+    from qa.evaluation.indexed import IndexedSet
+    from qa.settings import Settings
+    from qa.verify import Source, Verdict
+    from qa.wire import Ears
+    from qa.writing.claims import WrittenClaim
+
+# What must be reached: of the altered claims caught, of the untouched ones dropped.
+LEAST_CAUGHT = 0.95
+MOST_DROPPED = 0.05
+
+_GROUPS = {"altered": "caught", "untouched": "dropped", "human": "dropped"}
+# People's sentences are of one or two kinds only.
+_HUMAN_SHARE = 5
+_FAULTS = 2
+_EXAMPLES = 5
+_PARTICULAR = re.compile(
+    r"“[^”]*”|\"[^\"]*\"|'[^']*(?<!\w)'|(?<!\w)‘[^’]*’|'.*'|\d[\d,.]*", re.DOTALL
+)
+
+
+class Checker(Protocol):
+    """What is measured: `qa.verify.Verifier`, or what a test puts in its place."""
+
+    def check(self, claim: WrittenClaim, sources: Sequence[Source]) -> Verdict:
+        """Return what is wrong with a claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A specimen with what the verifier found wrong with it, and how long that took."""
+
+    specimen: Specimen
+    faults: tuple[str, ...]
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many claims of a kind there are, how many were refused, and the faults named most."""
+
+    count: int
+    refused: int
+    faults: Mapping[str, int]
+
+    @property
+    def share(self) -> float:
+        """The share that was refused."""
+        return self.refused / self.count
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """All that was checked of a set, in three groups by the name of each."""
+
+    name: str
+    groups: Mapping[str, Sequence[Checked]]
+
+    def kinds(self, group: str) -> dict[str, Tally]:
+        """Return the tally of each kind of a group, in the order of the generators."""
+        kinds = dict.fromkeys(one.specimen.kind for one in self.groups[group])
+        return {
+            kind: tally(one for one in self.groups[group] if one.specimen.kind == kind)
+            for kind in kinds
+        }
+
+
+def measure_verifier(
+    indexed: IndexedSet, settings: Settings, ears: Ears, progress: Progress, *, most: int = MOST
+) -> Measured:
+    """Check up to `most` claims of each kind, made from the index of a set."""
+    own = {"seeds": indexed.seeds(), "index": indexed.index(), "chroma_url": None}
+    footnote = Footnote(settings.model_copy(update=own), ears)
+    try:
+        embedder = footnote.embedder()
+        generation = indexed.open(DEFAULT_CHOICES, embedder, ears)
+        try:
+            groups = specimens(indexed.data, indexed.doc_ids(), generation.corpus, most)
+        finally:
+            generation.close()
+        return Measured(indexed.data.name, check_all(Verifier(embedder), groups, progress))
+    finally:
+        footnote.close()
+
+
+def specimens(
+    data: DataSet, doc_ids: Mapping[str, str], corpus: Corpus, most: int = MOST
+) -> dict[str, list[Specimen]]:
+    """Return the claims of each group; `doc_ids` are the documents' ids by those of articles."""
+    titles = {document.doc_id: document.title for document in data.documents}
+    material = gather(corpus, {article: titles[doc_id] for article, doc_id in doc_ids.items()})
+    articles = {doc_id: article for article, doc_id in doc_ids.items()}
+    return {
+        "altered": list(altered(material, most)),
+        "untouched": list(untouched(material, most)),
+        "human": list(human(data, articles, material, _HUMAN_SHARE * most)),
+    }
+
+
+def check_all(
+    verifier: Checker, groups: Mapping[str, Sequence[Specimen]], progress: Progress
+) -> dict[str, list[Checked]]:
+    """Check every claim of every group, and time each."""
+    total = sum(len(group) for group in groups.values())
+    done = 0
+    found: dict[str, list[Checked]] = {}
+    for name, group in groups.items():
+        found[name] = []
+        for specimen in group:
+            progress(done, total)
+            found[name].append(_check(verifier, specimen))
+            done += 1
+    progress(total, total)
+    return found
+
+
+def _check(verifier: Checker, specimen: Specimen) -> Checked:
+    started = time.perf_counter()
+    verdict = verifier.check(specimen.claim, specimen.sources)
+    return Checked(specimen, verdict.faults, (time.perf_counter() - started) * 1000)
+
+
+def tally(checked: Iterable[Checked]) -> Tally:
+    """Count claims, those refused, and what was found wrong, the particulars left out."""
+    rows = list(checked)
+    faults = Counter(fault for row in rows for fault in dict.fromkeys(map(_in_general, row.faults)))
+    return Tally(len(rows), sum(bool(row.faults) for row in rows), dict(faults.most_common()))
+
+
+def _in_general(fault: str) -> str:
+    """Return a fault without the words and numbers of the one claim that has it."""
+    return _PARTICULAR.sub("…", fault)
+
+
+def verifier_json(measured: Measured) -> dict[str, Any]:
+    """Return the figures by group and kind, with a few of the claims that were judged wrongly."""
+    report: dict[str, Any] = {"set": measured.name, "seed": SEED, "ms": _speed(measured)}
+    for group, rows in measured.groups.items():
+        report[group] = _counts(tally(rows)) | {
+            "kinds": {
+                kind: _counts(one)
+                | {"faults": dict(one.faults), "misjudged": _misjudged(rows, kind)}
+                for kind, one in measured.kinds(group).items()
+            }
+        }
+    return report
+
+
+def _counts(found: Tally) -> dict[str, Any]:
+    share = round(found.share, 4) if found.count else None
+    return {"count": found.count, "refused": found.refused, "share": share}
+
+
+def _misjudged(rows: Iterable[Checked], kind: str) -> list[dict[str, Any]]:
+    """Return some altered claims that passed, or true ones that did not."""
+    wrong = [
+        {
+            "claim": row.specimen.claim.text,
+            "original": row.specimen.original,
+            "quotes": [quote.text for quote in row.specimen.claim.quotes],
+            "faults": list(row.faults),
+        }
+        for row in rows
+        if row.specimen.kind == kind and bool(row.faults) is not row.specimen.altered
+    ]
+    return wrong[:_EXAMPLES]
+
+
+def _speed(measured: Measured) -> dict[str, float | None]:
+    times = [row.milliseconds for rows in measured.groups.values() for row in rows]
+    if not times:
+        return {"median": None, "p95": None}
+    middle, late = np.percentile(times, [50, 95])
+    return {"median": round(float(middle), 2), "p95": round(float(late), 2)}
+
+
+def verifier_text(measured: Measured) -> str:
+    """Return the figures as a table for a person."""
+    speed = _speed(measured)
+    parts = [
+        *(_group(measured, group, word) for group, word in _GROUPS.items()),
+        f"Milliseconds a claim: median {speed['median']}, p95 {speed['p95']}",
+        f"At least {LEAST_CAUGHT:.0%} of altered claims must be caught,"
+        f" at most {MOST_DROPPED:.0%} of untouched ones dropped.",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _group(measured: Measured, group: str, word: str) -> str:
+    rows = measured.groups[group]
+    if not rows:
+        return ""
+    lines = [("all", tally(rows)), *measured.kinds(group).items()]
+    width = max(len(kind) for kind, _ in lines) + 2
+    table = [
+        f"{f'{group.capitalize()} claims':<{width + 2}}{word:>8}{'n':>7}  most frequent faults"
+    ]
+    for kind, one in lines:
+        faults = "; ".join(f"{fault} ({count})" for fault, count in [*one.faults.items()][:_FAULTS])
+        table.append(f"  {kind:<{width}}{one.share:>7.1%}{one.count:>7}  {faults}".rstrip())
+    return "\n".join(table)

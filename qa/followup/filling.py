@@ -1,0 +1,153 @@
+"""A follow-up and the exchanges before it to the same question with what it leaves out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from qa.followup.dialogue import cut
+from qa.followup.needs import BARE, SWAP, Need, need
+from qa.followup.phrases import phrases
+from qa.question import clean_question, stems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from qa.followup.dialogue import Exchange
+    from qa.followup.phrases import Phrase
+
+MOST_PHRASES = 3
+# In characters: what is put behind a question, and a question repeated there.
+LONGEST_FILLING = 90
+LONGEST_REPEATED = 160
+# How far back an antecedent is looked for.
+REACH = 3
+
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|must|may)"
+_WHOLE = re.compile(rf"(?:(?:where|when|why|how) )?(?P<rest>{_AUXILIARY} .+)$", re.IGNORECASE)
+_ADVERBIAL = ("why", "where", "when", "how", "how come", "since when", "until when", "how long",
+              "how often", "what time", "at what time")
+_POLITE = re.compile(
+    r"^(?:and|but|so|ok(?:ay)?|then|also|please|(?:can|could|would) you (?:please )?tell me"
+    r"|tell me|do you know)\b[\s,]*",
+    re.IGNORECASE,
+)
+_ASKS_WHO = re.compile(r"\W*(?:and |but |so )?(?:who|whom|whose|which|by whom)\b", re.IGNORECASE)
+_END = re.compile(r"[\s?.!]*$")
+_BRACKETS = re.compile(r"\s*\(([^()]*)\)")
+_PLACED = re.compile(r"(?:in|at|for|from|by|on|to|with)\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[.!?])\s")
+
+
+def fill(question: str, before: Sequence[Exchange]) -> str:
+    """Return `question` with what it leaves out, or itself when it lacks nothing.
+
+    `before` are the exchanges so far, their questions filled already.
+    """
+    clean = clean_question(question)
+    earlier = [one for one in before if phrases(one.question)][-REACH:]
+    if not clean or not earlier:
+        return question
+    last = earlier[-1]
+    answer = before[-1].answer
+    match need(clean, frozenset(stems(f"{last.question} {answer[:200]}"))):
+        case Need.NOTHING:
+            return question
+        case Need.QUESTION:
+            return _asked_again(clean, last.question)
+        case Need.EXCHANGED:
+            return _exchanged(clean, last.question)
+        case Need.STATEMENT:
+            said = _SENTENCE.split(answer, maxsplit=1)[0]
+            return _behind(clean, [cut(_words(said), LONGEST_REPEATED)] if said else
+                           _topic(clean, earlier))
+        case Need.PERSON:
+            return _behind(clean, _people(clean, earlier))
+        case Need.PLACE:
+            placed = [one for one in phrases(answer, names_only=True) if one.placed]
+            return _behind(clean, [*_topic(clean, earlier)[:2], *_new(clean, placed)])
+        case Need.THING:
+            return _behind(clean, _topic(clean, earlier))
+
+
+def _asked_again(question: str, last: str) -> str:
+    """Return 'Why was the summit held?' for 'And why?', or the last question behind this one."""
+    bare = BARE.match(question)
+    asked = _END.sub("", _POLITE.sub("", last))
+    whole = _WHOLE.match(asked)
+    if bare and whole and bare["asks"].lower() in _ADVERBIAL:
+        rest = whole["rest"]
+        return f"{bare['asks'].capitalize()} {rest[0].lower()}{rest[1:]}?"
+    return _behind(question, [_repeated(asked)])
+
+
+def _exchanged(question: str, last: str) -> str:
+    """Return the last question about something else, or behind this one."""
+    swap = SWAP.match(question)
+    other = (swap["other"] or swap["placed"]) if swap else ""
+    names = [one.text for one in phrases(last, names_only=True)]
+    named = [one for one in phrases(last) if one.named]
+    new = phrases(other)
+    if len(named) == len(new) == 1 and new[0].named and named[0].text in names:
+        if named[0].placed or not _PLACED.match(other):
+            return last.replace(named[0].text, new[0].text, 1)
+    return _behind(question, [_repeated(last)])
+
+
+def _repeated(question: str) -> str:
+    """Return an earlier question as it can stand in brackets."""
+    return cut(_words(_BRACKETS.sub(r", \1", question)), LONGEST_REPEATED)
+
+
+def _people(question: str, earlier: Sequence[Exchange]) -> list[str]:
+    """Return the names that 'he' or 'she' may mean: those of the last question that has any."""
+    for exchange in reversed(earlier):
+        asked = _persons(exchange.question)
+        said = _persons(exchange.answer)
+        found = [*said, *asked] if _ASKS_WHO.match(exchange.question) else [*asked, *said]
+        if found:
+            return _new(question, found)[:1 if found[0] in said else 2]
+    return _topic(question, earlier)
+
+
+def _persons(text: str) -> list[Phrase]:
+    return [one for one in phrases(text, names_only=True) if not one.placed]
+
+
+def _topic(question: str, earlier: Sequence[Exchange]) -> list[str]:
+    """Return what the last question was about: its names, or else what it says."""
+    last = earlier[-1]
+    asked = phrases(last.question)
+    named = [one for one in asked if one.named]
+    if not named and _ASKS_WHO.match(last.question):
+        named = [*asked[:2], *phrases(last.answer, names_only=True)[:1]]
+    return _new(question, named or asked)[:MOST_PHRASES]
+
+
+def _new(question: str, found: Iterable[Phrase]) -> list[str]:
+    """Return the phrases that say something which the question does not."""
+    known = set(stems(question))
+    fresh = []
+    for phrase in found:
+        if not set(stems(phrase.text)) <= known:
+            fresh.append(phrase.text)
+            known |= set(stems(phrase.text))
+    return fresh
+
+
+def _behind(question: str, filling: Sequence[str]) -> str:
+    """Return the question with words in brackets before its mark."""
+    kept: list[str] = []
+    for phrase in filling:
+        if len(", ".join([*kept, phrase])) <= LONGEST_FILLING or not kept:
+            kept.append(phrase)
+    if not kept:
+        return question
+    end = _END.search(question)
+    mark = end.group().strip() if end else ""
+    return f"{_END.sub('', question)} ({', '.join(kept)}){mark[:1]}"
+
+
+def _words(text: str) -> str:
+    """Return a text without what could close the brackets that it is put in."""
+    return " ".join(re.sub(r"[()\[\]<>{}]", " ", _END.sub("", text)).split())

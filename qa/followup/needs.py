@@ -1,0 +1,150 @@
+"""What a question leaves out: what must be found in the conversation before it can be asked alone.
+
+Rules over the question's own words. In doubt a question stands alone: what is dragged in without
+need leads further astray than what is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+
+from qa.followup.phrases import phrases, read_words
+from qa.question import stem
+
+
+class Need(Enum):
+    """What is missing."""
+
+    NOTHING = auto()
+    QUESTION = auto()  # 'And why?'
+    EXCHANGED = auto()  # 'What about Germany?'
+    STATEMENT = auto()  # 'Who said that?'
+    PERSON = auto()  # 'How old is she?'
+    PLACE = auto()  # 'And who spoke there?'
+    THING = auto()  # 'When was it signed?', 'How many pages?'
+
+
+LEAD = r"(?:(?:and|but|so|or|then|also|ok(?:ay)?|well|yes|no|thanks|right|please)\b[\s,.!]*)*"
+BARE = re.compile(
+    rf"{LEAD}(?P<asks>why|where|when|how|who|how come|since when|until when|how (?:long|many|much"
+    r"|often|so)|(?:at|by|in) (?:what|which) (?:time|year|place|city|country)|what time"
+    r"|(?:in |on )?(?:what|which) (?:year|day|month|city|country|place))"
+    r"(?: (?:exactly|not|else|then|so|is that|was that|is this|was this|is it|was it|did (?:it|that)"
+    r" happen))?[\s?.!]*$",
+    re.IGNORECASE,
+)
+SWAP = re.compile(
+    rf"{LEAD}(?:what|how) about (?P<other>.+?)[\s?.!]*$"
+    rf"|(?:and|but|or) (?P<placed>(?:(?:in|at|for|from|by|on|to|with) )?(?:the )?[\w'’.-]+"
+    r"(?: [\w'’.-]+){0,3}?)[\s?.!]*$",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"\bwho(?: \w+)? (?:said|says?|claim(?:s|ed)?|told|reported|wrote|announced|stated|confirmed"
+    r"|denied)(?: \w+)? (?:that|this|so|it)\b[\s?.!]*$"
+    r"|\b(?:according to who(?:m)?|says who|who says)\b[\s?.!]*$",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(r"\b(?:he|she|him|her|hers|his|himself|herself)\b", re.IGNORECASE)
+_PLURAL = re.compile(r"\b(?:they|them|their|theirs|themselves)\b", re.IGNORECASE)
+_THING = re.compile(r"\b(?:it|its|itself)\b", re.IGNORECASE)
+# 'Is it true that', 'how long does it take to', 'it is said' mean nothing before them.
+_EMPTY_IT = re.compile(
+    r"\b(?:is|was|isn['’]t|wasn['’]t|be|would|will|does|did|make|makes|think|find) it"
+    r" (?:\w+ly )?(?:possible|true|legal|illegal|necessary|important|safe|ok|okay|worth|better|best"
+    r"|common|likely|easy|hard|difficult|good|bad|right|wrong|required|allowed|normal|take|mean to"
+    r"|matter|cost to|time|known|said|clear|advisable|wise|just|only)\b"
+    r"|\bit (?:is|was|takes?|['’]s) (?:possible|true|known|said|clear|to)\b|\bdoes it take\b",
+    re.IGNORECASE,
+)
+_DAY = (
+    r"(?:second|minute|hour|day|week|weekend|month|year|morning|evening|night|afternoon|century"
+    r"|decade|season|spring|summer|autumn|winter|time)s?\b"
+)
+_POINTING = re.compile(
+    rf"\b(?:this|these|those)\b(?! {_DAY})"
+    r"|\b(?:about|after|before|like|of|from|with|for|to|by|at|in|on|than|say|said|do|did|does|is"
+    r"|was|mean|means|meant|caused?|call|called|all|doing|happen|happened|why|how) that\b"
+    r"|\bthat[\s?.!]*$|^\W*that\b|\b(?:the (?:former|latter|same|above))\b"
+    r"|\b(?:both|either|neither) of\b|\beach other\b|\b(?:which|another|the|any|this|that) ones?\b"
+    r"|\bwho else\b|\bwhat else\b|\banything else\b|\bmore about\b[\s?.!]*$",
+    re.IGNORECASE,
+)
+_THERE = re.compile(
+    r"(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )(?<!been )(?<!will )(?<!have )(?<!has )"
+    r"(?<!can )(?<!isn't )(?<!aren't )(?<!wasn't )\bthere\b"
+    r"(?! (?:is|are|was|were|will|be|have|has|had|any|a|an|been|seem|still)\b)(?!['’])|\bhere\b",
+    re.IGNORECASE,
+)
+_DEFINITE = re.compile(r"\bthe (?P<noun>[a-z][\w-]+)\b(?! (?:of|in|for|to|that|who|which)\b)")
+_STARTS_A_QUESTION = re.compile(
+    rf"{LEAD}(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|has|have"
+    r"|had|can|could|will|would|should|may|might|must|am|i|i['’]m|we|you|tell|give|show|name|list"
+    r"|explain|describe|summari[sz]e|compare|find|let|isn['’]t|aren['’]t|don['’]t|doesn['’]t)\b",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"(?:and|but|so)\b", re.IGNORECASE)
+_ANTECEDENT = re.compile(r"\b(?:a|an|the|my|our|your|some|every|each) (?!same\b)\w+", re.IGNORECASE)
+# A question of more words than these has a meaning of its own, whatever its 'it' may be.
+MOST_WORDS = 6
+MOST_OF_DEFINITE = 3
+MOST_OF_FRAGMENT = 2
+
+
+def need(question: str, known: frozenset[str] = frozenset()) -> Need:
+    """Tell what a question leaves out; `known` are the stems of what was talked about."""
+    if BARE.match(question):
+        return Need.QUESTION
+    if _SAID.search(question):
+        return Need.STATEMENT
+    swap = SWAP.match(question)
+    if swap and not _STARTS_A_QUESTION.match(swap["other"] or swap["placed"]):
+        return Need.EXCHANGED
+    carrying = sum(word.carries for word in read_words(question))
+    if carrying > MOST_WORDS or not (carrying or _asks(question)):
+        return Need.NOTHING
+    return _referring(question) or _elliptic(question, carrying, known)
+
+
+def _asks(question: str) -> bool:
+    return question.endswith("?") or _STARTS_A_QUESTION.match(question) is not None
+
+
+def _referring(question: str) -> Need | None:
+    """Tell what a pronoun means, unless that stands before it in the question."""
+    for pattern, found, stands in (
+        (_PERSON, Need.PERSON, _has_name),
+        (_PLURAL, Need.THING, _has_plural),
+        (_THING, Need.THING, _has_noun),
+    ):
+        word = pattern.search(_EMPTY_IT.sub(" ", question))
+        if word and not stands(word.string[: word.start()]):
+            return found
+    if _THERE.search(question):
+        return Need.PLACE
+    return Need.THING if _POINTING.search(question) else None
+
+
+def _elliptic(question: str, carrying: int, known: frozenset[str]) -> Need:
+    """Tell a scrap of a question, and one about 'the song' where a song was spoken of."""
+    if any(phrase.named for phrase in phrases(question)):
+        return Need.NOTHING
+    scrap = _GOES_ON.match(question) or not _STARTS_A_QUESTION.match(question)
+    if not carrying or (scrap and carrying <= MOST_OF_FRAGMENT):
+        return Need.THING
+    spoken_of = any(stem(one["noun"].lower()) in known for one in _DEFINITE.finditer(question))
+    return Need.THING if spoken_of and carrying <= MOST_OF_DEFINITE else Need.NOTHING
+
+
+def _has_name(before: str) -> bool:
+    return any(phrase.named for phrase in phrases(before))
+
+
+def _has_plural(before: str) -> bool:
+    plural = any(word.carries and word.text.endswith("s") for word in read_words(before))
+    return plural or _has_name(before)
+
+
+def _has_noun(before: str) -> bool:
+    return _ANTECEDENT.search(before) is not None or _has_name(before)

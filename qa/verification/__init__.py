@@ -1,0 +1,1 @@
+"""What a claim is checked for: its quotes, facts, polarity, speakers, and support."""

@@ -1,0 +1,193 @@
+"""What can be wrong with a claim. Each check yields it in words that a writer can mend it by."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from qa.verification.alignment import exchanged
+from qa.verification.attribution import is_unnamed, reported, speeches
+from qa.verification.names import missing, roots, torn
+from qa.verification.numbers import numbers
+from qa.verification.opposites import opposed
+from qa.verification.polarity import hardened, turned
+from qa.verification.quotes import find_quote, is_hidden
+from qa.verification.support import support
+from qa.verification.tokens import TITLES, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from index.embed import Embedder
+    from qa.verification.evidence import Evidence
+    from qa.verification.tokens import Token
+
+    Check = Callable[[Evidence], Iterator[str]]
+
+_IN_MARKS = re.compile(r"“([^”]+)”|\"([^\"]+)\"|(?<!\w)[‘']([^’']+(?:[’']\w[^’']*)*)[’'](?!\w)")
+_ADDRESS = re.compile(r"https?:|www\.|<|>|\]\(")
+_MONTHS_WORDS = """
+    jan feb mar apr may jun jul aug sep oct nov dec
+"""
+_MONTHS = _MONTHS_WORDS.split()
+_DAYS_WORDS = """
+    mon tue wed thu fri sat sun
+"""
+_DAYS = _DAYS_WORDS.split()
+# Of a claim's words in a sentence, the part that is somebody's statement and needs their name.
+REPORTED = 0.6
+
+
+def plain_text(evidence: Evidence) -> Iterator[str]:
+    """Yield a fault unless a claim is plain words: no links, no markup, nothing hidden."""
+    if _ADDRESS.search(evidence.claim) or any(map(is_hidden, evidence.claim)):
+        yield "it holds a link, markup or hidden characters"
+
+
+def quoted_phrases(evidence: Evidence) -> Iterator[str]:
+    """Yield words in quotation marks that stand in no quote, word for word."""
+    for marked in _IN_MARKS.finditer(evidence.claim):
+        phrase = next(filter(None, marked.groups())).rstrip(",.;:!?")
+        if phrase and not any(find_quote(phrase, quote) for quote in evidence.quotes):
+            yield f"the words “{phrase}” do not stand in its quotes"
+
+
+def figures(evidence: Evidence) -> Iterator[str]:
+    """Yield numbers that stand, with their unit, in no quote and not in the article's metadata."""
+    known = {(one.value, one.unit) for one in numbers(evidence.quoted)}
+    known |= {(one.value, one.unit) for one in numbers(evidence.metadata)}
+    for article in evidence.articles:
+        if article.published:
+            day = article.published
+            known |= {(float(part), "") for part in (day.year, day.month, day.day)}
+    ordinal = {value for value, unit in known if unit == "th"}
+    for number in numbers(evidence.said):
+        bare = number.unit == "" and number.value in ordinal and _is_day(evidence.said, number.last)
+        if (number.value, number.unit) not in known and not bare:
+            text = evidence.claim[
+                evidence.said[number.first].start : evidence.said[number.last].end
+            ]
+            yield f"the number {text} does not stand in its quotes"
+
+
+def _is_day(said: Sequence[Token], place: int) -> bool:
+    around = [token.plain[:3] for token in said[max(0, place - 1) : place + 2]]
+    return any(word in _MONTHS for word in around)
+
+
+def dates(evidence: Evidence) -> Iterator[str]:
+    """Yield months and days of the week that stand in no quote and are not the article's own."""
+    known = {token.plain[:3] for token in evidence.quoted if token.is_capitalised}
+    for article in evidence.articles:
+        if article.published:
+            known |= {_MONTHS[article.published.month - 1], _DAYS[article.published.weekday()]}
+    for token in evidence.said:
+        if _is_month_or_day(token) and token.plain[:3] not in known:
+            yield f"the date {token.text} does not stand in its quotes"
+
+
+_CALENDAR_WORDS = """
+    january february march april may june july august september october november december jan
+    feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday
+    saturday sunday mon tue tues wed thu thur thurs fri sat sun
+"""
+_CALENDAR = frozenset(_CALENDAR_WORDS.split())
+
+
+def _is_month_or_day(token: Token) -> bool:
+    return token.is_capitalised and token.plain.removesuffix("s") in _CALENDAR
+
+
+def people_and_places(evidence: Evidence) -> Iterator[str]:
+    """Yield names that do not stand in a quote, or in what the article says of itself."""
+    known = [*evidence.quoted, *evidence.metadata]
+    for token in missing(evidence.named, known):
+        yield f"the name {token.text} does not stand in its quotes"
+    for first, second in torn(evidence.named, known):
+        yield f"the name {first.text} {second.text} does not stand in its quotes"
+
+
+def exchanges(evidence: Evidence) -> Iterator[str]:
+    """Yield names and numbers that have taken another's place."""
+    for sentence in evidence.sentences:
+        for here, there in exchanged(evidence.said, tokens(sentence), evidence.named):
+            yield f"{here} stands where its quote has {there}"
+
+
+def opposites(evidence: Evidence) -> Iterator[str]:
+    """Yield words that have been exchanged for their opposites."""
+    for here, there in opposed(evidence.said, evidence.sentence_tokens):
+        yield f"it says “{here}” where its quote says “{there}”"
+
+
+def negations(evidence: Evidence) -> Iterator[str]:
+    """Yield a fault unless the claim denies what the sentence denies, and nothing else."""
+    if stems := turned(evidence.said, evidence.sentence_tokens):
+        yield f"what it says of “{min(stems)}” is not so, or so, in its quotes"
+
+
+def hedges(evidence: Evidence) -> Iterator[str]:
+    """Yield a fault unless the claim leaves open what the sentence leaves open."""
+    if stems := hardened(evidence.said, evidence.sentence_tokens):
+        yield f"what it says of “{min(stems)}” is only possible, planned or assumed in its quotes"
+
+
+def speakers(evidence: Evidence) -> Iterator[str]:
+    """Yield those who are said to say something and do not say it in the article."""
+    around = tokens(" ; ".join(evidence.around))
+    there = speeches(around)
+    for speech in speeches(evidence.said):
+        named = [token for token in speech.speaker if token in evidence.named]
+        named = [token for token in named if token.plain not in TITLES]
+        if named and not any(_is_by(named, one.speaker) for one in there):
+            unnamed = [around[: one.verb] for one in there if is_unnamed(one)]
+            if not any(_is_by(named, before) for before in unnamed) and not _is_by(
+                named, evidence.metadata
+            ):
+                yield f"its quotes do not say that this is what {named[0].text} says"
+        elif not named and not there:
+            yield "its quotes do not say that somebody says so"
+
+
+def _is_by(named: Sequence[Token], speaker: Sequence[Token]) -> bool:
+    known = {root for token in speaker for root in roots(token.plain)}
+    return any(roots(token.plain) & known for token in named)
+
+
+def attributions(evidence: Evidence) -> Iterator[str]:
+    """Yield a fault when somebody's statement has become a fact."""
+    if speeches(evidence.said):
+        return
+    said = {token.key for token in evidence.said if token.is_content}
+    for sentence in evidence.sentences:
+        found = tokens(sentence)
+        theirs = reported(sentence, found)
+        shared = [n for n, token in enumerate(found) if token.key in said and token.is_content]
+        if shared and sum(n in theirs for n in shared) >= REPORTED * len(shared):
+            yield "it tells as a fact what its quotes say that somebody says"
+
+
+CHECKS: tuple[Check, ...] = (
+    plain_text,
+    quoted_phrases,
+    figures,
+    dates,
+    people_and_places,
+    exchanges,
+    opposites,
+    negations,
+    hedges,
+    speakers,
+    attributions,
+)
+"""In this order; the first that finds something ends the search."""
+
+
+def unsupported(evidence: Evidence, embedder: Embedder) -> Iterator[str]:
+    """Yield what is wrong when the quotes do not tell what the claim does."""
+    texts = dict.fromkeys((*evidence.quotes, *evidence.sentences))
+    found = support(embedder, evidence.claim, list(texts))
+    for part in found.parts:
+        yield f"its quotes do not tell “{part}”"
+    if not found.parts and not found.is_enough:
+        yield "its quotes do not tell what it says"

@@ -1,0 +1,131 @@
+"""What a claim stands on: its quotes, their sentences, and what the articles say of themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from index.article import Span
+from qa.candidates import sentence_texts
+from qa.context import with_context
+from qa.verification.names import names
+from qa.verification.quotes import find_quote
+from qa.verification.tokens import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.article import Article, Passage
+    from qa.verification.tokens import Token
+    from qa.writing.claims import WrittenClaim
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A passage that a claim may cite, and its article."""
+
+    passage: Passage
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a quote was found: code points of the article of source number `source`, from 1."""
+
+    source: int
+    span: Span
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A claim, and all that it may be compared with.
+
+    `sentences` are those that the quotes stand in, `around` as many more as they need to be
+    understood, such as who speaks.
+    """
+
+    claim: str
+    quotes: tuple[str, ...]
+    sentences: tuple[str, ...]
+    around: tuple[str, ...]
+    articles: tuple[Article, ...]
+
+    @cached_property
+    def said(self) -> list[Token]:
+        """The claim's words."""
+        return tokens(self.claim)
+
+    @cached_property
+    def quoted(self) -> list[Token]:
+        """The quotes' words."""
+        return _joined(self.quotes)
+
+    @cached_property
+    def sentence_tokens(self) -> list[Token]:
+        """The words of the quotes' sentences."""
+        return _joined(self.sentences)
+
+    @cached_property
+    def metadata(self) -> list[Token]:
+        """The words that the articles' own titles and outlets are made of."""
+        return _joined(
+            [part for article in self.articles for part in (article.title, article.outlet) if part]
+        )
+
+    @cached_property
+    def named(self) -> list[Token]:
+        """The names among the claim's words."""
+        common = {token.plain for token in _joined(self.around) if token.text.islower()}
+        return names(self.claim, self.said, common)
+
+
+def _joined(texts: Sequence[str]) -> list[Token]:
+    # The bar keeps the clauses of one text from running into the next.
+    return tokens(" ; ".join(texts))
+
+
+def find_places(
+    claim: WrittenClaim, sources: Sequence[Source]
+) -> tuple[tuple[Place, ...], list[str]]:
+    """Return where a claim's quotes stand, and what is wrong with those that stand nowhere."""
+    places: dict[Place, None] = {}
+    faults = []
+    for quote in claim.quotes:
+        place = _place(quote.passage, quote.text, sources)
+        if place is None:
+            faults.append(f"passage {quote.passage} does not hold the words “{quote.text[:80]}”")
+        else:
+            places[place] = None
+    return tuple(places), faults
+
+
+def _place(number: int, quote: str, sources: Sequence[Source]) -> Place | None:
+    if not 1 <= number <= len(sources):
+        return None
+    passage = sources[number - 1].passage
+    found = find_quote(quote, passage.text)
+    if found is None:
+        return None
+    start, end = found
+    return Place(number, Span(passage.start + start, passage.start + end, passage.kind))
+
+
+def gather(claim: str, places: Sequence[Place], sources: Sequence[Source]) -> Evidence:
+    """Collect what a claim is compared with."""
+    quotes, sentences, around = [], dict[str, None](), dict[str, None]()
+    articles = {}
+    for place in places:
+        source = sources[place.source - 1]
+        quotes.append(source.article.text[place.span.start : place.span.end])
+        texts = sentence_texts(source.passage)
+        numbers = [
+            number
+            for number, span in enumerate(source.passage.sentences)
+            if span.start < place.span.end and place.span.start < span.end
+        ]
+        sentences |= dict.fromkeys(texts[number] for number in numbers)
+        for number in numbers:
+            around |= dict.fromkeys(texts[n] for n in with_context(source.passage, number))
+        articles[source.article.article_id] = source.article
+    return Evidence(claim, tuple(quotes), tuple(sentences), tuple(around), tuple(articles.values()))

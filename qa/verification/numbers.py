@@ -1,0 +1,151 @@
+"""The numbers of a text, as values with their units: 'twelve' is 12, '$1.2m' is 1,200,000 USD."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa.verification.tokens import Token
+
+_SMALL_WORDS = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+    fifteen sixteen seventeen eighteen nineteen
+"""
+_SMALL = {word: value for value, word in enumerate(_SMALL_WORDS.split())} | {"dozen": 12}
+_TENS_WORDS = """
+    twenty thirty forty fifty sixty seventy eighty ninety
+"""
+_TENS = {word: 10 * value for value, word in enumerate(_TENS_WORDS.split(), start=2)}
+_ORDINALS_WORDS = """
+    first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth
+"""
+_ORDINALS = {
+    word: value
+    for value, word in enumerate(
+        _ORDINALS_WORDS.split(),
+        start=1,
+    )
+}
+_SCALES = {
+    "hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
+    "k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12,
+}  # fmt: skip
+_WORD_SCALES = {"hundred", "thousand", "million", "billion", "trillion"}
+_UNITS = {
+    "%": "%", "percent": "%", "pc": "%",
+    "$": "dollar", "dollar": "dollar", "dollars": "dollar", "usd": "dollar",
+    "€": "euro", "euro": "euro", "euros": "euro", "eur": "euro",
+    "£": "pound", "¥": "yen", "₴": "hryvnia", "₽": "rouble",
+    "rouble": "rouble", "roubles": "rouble", "ruble": "rouble", "rubles": "rouble",
+    "yuan": "yuan", "hryvnia": "hryvnia", "hryvnias": "hryvnia",
+}  # fmt: skip
+_SIGNS = frozenset("$€£¥₴₽")
+_DIGITS = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+_ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
+# 'One of them', 'no one', 'one another' and 'at one point' count nothing.
+_NO_NUMBER_BEFORE = frozenset({"no", "any", "every", "some", "this", "that", "the", "at", "each"})
+_NO_NUMBER_AFTER = frozenset({"of", "another", "s", "else", "day"})
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A value, its unit ('' without one, 'th' for a place in an order), and where it stands.
+
+    `first` and `last` count tokens.
+    """
+
+    value: float
+    unit: str
+    first: int
+    last: int
+
+
+def numbers(found: Sequence[Token]) -> list[Number]:
+    """Return the numbers among the tokens of a text, in order."""
+    result: list[Number] = []
+    place = 0
+    while place < len(found):
+        number = _at(found, place)
+        if number is None:
+            place += 1
+        else:
+            result.append(number)
+            place = number.last + 1
+    return result
+
+
+def _at(found: Sequence[Token], place: int) -> Number | None:
+    """Return the number that begins at a token."""
+    word = found[place].plain
+    if word in _ORDINALS:
+        return Number(float(_ORDINALS[word]), "th", place, place)
+    read = _digits(found, place) or _words(found, place)
+    if read is None:
+        return None
+    value, last, unit = read
+    if unit is None:
+        value, last = _scaled(found, value, last)
+        unit, last = _unit(found, place, last)
+    return Number(value, unit, place, last)
+
+
+def _digits(found: Sequence[Token], place: int) -> tuple[float, int, str | None] | None:
+    text = found[place].text
+    if not _DIGITS.fullmatch(text):
+        return None
+    value = float(text.replace(",", ""))
+    if _touches(found, place) and found[place + 1].plain in _ORDINAL_ENDINGS:
+        return value, place + 1, "th"
+    return value, place, None
+
+
+def _words(found: Sequence[Token], place: int) -> tuple[float, int, str | None] | None:
+    word = found[place].plain
+    if word == "one" and _counts_nothing(found, place):
+        return None
+    if word in _TENS:
+        value = _TENS[word]
+        following = found[place + 1].plain if place + 1 < len(found) else ""
+        if 0 < _SMALL.get(following, 0) < 10:  # noqa: PLR2004 - twenty-one
+            return float(value + _SMALL[following]), place + 1, None
+        return float(value), place, None
+    if word in _SMALL:
+        return float(_SMALL[word]), place, None
+    before = found[place - 1].plain if place else ""
+    return (1.0, place - 1, None) if word in _WORD_SCALES and before == "a" else None
+
+
+def _counts_nothing(found: Sequence[Token], place: int) -> bool:
+    before = found[place - 1].plain if place else ""
+    after = found[place + 1].plain if place + 1 < len(found) else ""
+    return before in _NO_NUMBER_BEFORE or after in _NO_NUMBER_AFTER
+
+
+def _scaled(found: Sequence[Token], value: float, last: int) -> tuple[float, int]:
+    """Return the number with 'million' and the like taken in, and a 'two hundred and five'."""
+    while last + 1 < len(found) and (scale := _SCALES.get(found[last + 1].plain)):
+        if len(found[last + 1].plain) <= 2 and not _touches(found, last):  # noqa: PLR2004 - '5m'
+            break
+        value, last = value * scale, last + 1
+    return value, last
+
+
+def _unit(found: Sequence[Token], first: int, last: int) -> tuple[str, int]:
+    before = found[first - 1].plain if first else ""
+    if before in _SIGNS:
+        return _UNITS[before], last
+    after = [token.plain for token in found[last + 1 : last + 3]]
+    if after[:2] == ["per", "cent"]:
+        return "%", last + 2
+    if after and after[0] in _UNITS:
+        return _UNITS[after[0]], last + 1
+    return "", last
+
+
+def _touches(found: Sequence[Token], place: int) -> bool:
+    """Tell whether the next token follows without a space."""
+    return place + 1 < len(found) and found[place].end == found[place + 1].start

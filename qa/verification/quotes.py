@@ -1,0 +1,80 @@
+"""Finds a quote in a passage: white space, quotation marks, case and hidden characters apart."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+_DOUBLE = "\u201c\u201d\u201e\u201f\xab\xbb\u2033"
+_SINGLE = "\u2018\u2019\u201a\u201b\u2032`\xb4"
+# What a prompt writes for angle brackets, so that no article can close a delimiter.
+BRACKETS = {
+    "<": "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}",
+    ">": "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}",
+}
+_FOLDED = str.maketrans(dict.fromkeys(_DOUBLE, '"') | dict.fromkeys(_SINGLE, "'") | BRACKETS)
+
+
+class Folded(NamedTuple):
+    """A text as it is compared; character i of it is made of character `places[i]` of the text."""
+
+    text: str
+    places: tuple[int, ...]
+
+
+def find_quote(quote: str, text: str) -> tuple[int, int] | None:
+    """Return the code points of `text` that are the quote, or None when it does not stand there.
+
+    Only whole words are found: 'can' does not stand in 'cannot'.
+    """
+    wanted = fold(quote).text.strip()
+    return _find(wanted, fold(text)) or _find(wanted.strip("\"'").strip(), fold(text))
+
+
+def _find(wanted: str, within: Folded) -> tuple[int, int] | None:
+    if not wanted:
+        return None
+    start = within.text.find(wanted)
+    while start >= 0:
+        end = start + len(wanted)
+        if _is_bound(within.text, start) and _is_bound(within.text, end):
+            return within.places[start], within.places[end - 1] + 1
+        start = within.text.find(wanted, start + 1)
+    return None
+
+
+def _is_bound(text: str, place: int) -> bool:
+    """Tell whether no word runs over a place."""
+    around = text[max(0, place - 1) : place + 1]
+    return len(around) < 2 or not (_in_word(around[0]) and _in_word(around[1]))  # noqa: PLR2004 - a character on each side
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "'"
+
+
+@lru_cache(maxsize=64)
+def fold(text: str) -> Folded:
+    """Return a text in the form in which quotes are compared."""
+    letters: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        if character.isspace():
+            if not letters or letters[-1] != " ":
+                letters.append(" ")
+                places.append(place)
+        elif not is_hidden(character):
+            for letter in character.translate(_FOLDED).casefold():
+                letters.append(letter)
+                places.append(place)
+    return Folded("".join(letters), tuple(places))
+
+
+def is_hidden(character: str) -> bool:
+    """Tell whether a reader cannot see a character that is no white space."""
+    return (
+        unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}
+        or "\ufe00" <= character <= "\ufe0f"
+        or "\U000e0100" <= character <= "\U000e01ef"
+    )

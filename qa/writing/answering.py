@@ -1,0 +1,106 @@
+"""The engine with a language model: verified claims as they are written, and a way out."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from qa.answer import EXTRACTIVE, Answer, ModelError, Reason, counted
+from qa.events import Claim, Status, Writing
+from qa.extracting import answered
+from qa.verification.evidence import Source
+from qa.writing.writer import Checking, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from qa.citing import Citing
+    from qa.events import Event
+    from qa.extracting import Extracting
+    from qa.read import Reading
+    from qa.retrieve import Retrieved
+    from qa.writing.writer import Verified, Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Has the writer answer. With `fallback`, the articles' own sentences stand in for it."""
+
+    writer: Writer
+    fallback: Extracting | None
+
+    def answer(
+        self, passages: Sequence[Retrieved], reading: Reading, refusal: Answer, citing: Citing
+    ) -> Iterator[Event | Answer]:
+        """Yield each claim once it is verified, and last the answer.
+
+        Raises `ModelError` without a fallback.
+        """
+        started = time.perf_counter()
+        question = refusal.standalone_question
+        sources = [
+            Source(found.passage, citing.article(found.passage.article_id)) for found in passages
+        ]
+        name = self.writer.model.name
+        yield Status(f"Asking {name}")
+        yield Writing(question)
+        claims: list[Claim] = []
+        refused = 0
+        try:
+            for step in self.writer.write(question, sources):
+                if isinstance(step, Checking):
+                    yield Status(f"Checking {counted(step.quotes, 'quote')}")
+                elif isinstance(step, Refused):
+                    refused += 1
+                elif claim := _cited(step, sources, citing):
+                    claims.append(claim)
+                    yield claim
+        except ModelError as error:
+            if self.fallback is None:
+                raise
+            yield from self._fall_back(error, claims, reading, refusal, citing)
+            return
+        timings = refusal.timings_ms | {"write": round((time.perf_counter() - started) * 1000, 1)}
+        written = replace(refusal, engine=name, timings_ms=timings)
+        if claims:
+            yield answered(written, claims, citing, _short(reading, citing))
+        else:
+            reason = Reason.UNVERIFIED if refused else Reason.LOW_SUPPORT
+            yield replace(written, reason=reason)
+
+    def _fall_back(
+        self,
+        error: ModelError,
+        shown: Sequence[Claim],
+        reading: Reading,
+        refusal: Answer,
+        citing: Citing,
+    ) -> Iterator[Event | Answer]:
+        """Go on with the articles' own sentences below what has been shown."""
+        note = f"{error} Until then the articles' own sentences answer."
+        engine = self.writer.model.name if shown else EXTRACTIVE
+        claims = list(shown)
+        for made in self.fallback.answer((), reading, refusal, citing) if self.fallback else ():
+            if isinstance(made, Answer):
+                last = made
+            elif not isinstance(made, Claim):
+                yield made
+            elif made not in claims:
+                claims.append(made)
+                yield made
+        if claims:
+            last = answered(refusal, claims, citing, _short(reading, citing))
+        yield replace(last, engine=engine, note=note)
+
+
+def _cited(step: Verified, sources: Sequence[Source], citing: Citing) -> Claim | None:
+    """Return a verified claim with its footnotes, each checked once more at its offsets."""
+    places = [(sources[one.source - 1].article.article_id, one.span) for one in step.places]
+    return citing.claim(step.text, places)
+
+
+def _short(reading: Reading, citing: Citing) -> str | None:
+    """Return the reader's short answer, if it stands in a footnote."""
+    short = reading.short
+    return short if short and any(short in one.quote for one in citing.citations) else None

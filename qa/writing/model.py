@@ -1,0 +1,235 @@
+"""The configured language model, whoever provides it. Nothing else knows the providers.
+
+Their libraries are imported when a model is loaded, so that without one none is needed.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+import warnings
+import weakref
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
+
+from qa.answer import ModelError
+from qa.settings import read_key
+from qa.writing.asking import ChatModel, Message
+from qa.writing.failures import Asked, RefusedRequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.runnables import Runnable
+
+    from qa.settings import Settings
+    from qa.writing.asking import Schema
+
+__all__ = ["LanguageModel", "Message", "load_model"]
+
+# What a client must send as a key, to servers that want none.
+_NO_KEY = "none"
+
+
+class LanguageModel(Protocol):
+    """What writes replies."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, as it is configured."""
+        ...
+
+    def stream(self, messages: Sequence[Message], schema: Schema | None = None) -> Iterator[str]:
+        """Yield the pieces of the reply as they arrive; none of them is empty.
+
+        With a `schema`, which has a title, the provider is asked for JSON of that form, if it can
+        be; the reply may still be anything. Raises `ModelError`, before the first piece or after
+        any.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Provider:
+    """How a provider's client is set up. `keys` are the variables that may hold its key."""
+
+    extra: str
+    keys: tuple[str, ...]
+    options: Callable[[float], dict[str, Any]]
+
+
+def _without_retries(count: int) -> Callable[[float], dict[str, Any]]:
+    return lambda seconds: {"timeout": seconds, "max_retries": count}
+
+
+# The clients' own retries are off, as ours end with the time that a reply may take; Google's
+# counts attempts.
+_PROVIDERS = {
+    "openai": _Provider("openai", ("OPENAI_API_KEY",), _without_retries(0)),
+    "anthropic": _Provider("anthropic", ("ANTHROPIC_API_KEY",), _without_retries(0)),
+    "google_genai": _Provider("google", ("GOOGLE_API_KEY", "GEMINI_API_KEY"), _without_retries(1)),
+    "ollama": _Provider("ollama", (), lambda seconds: {"client_kwargs": {"timeout": seconds}}),
+}
+
+
+# What LangChain makes of a bare name; other names need their provider before them.
+_BARE_NAMES = {"gpt-": "openai", "claude": "anthropic", "gemini": "google_genai"}
+
+
+def load_model(settings: Settings, sleep: Callable[[float], None] = time.sleep) -> LanguageModel:
+    """Return the model of FOOTNOTE_MODEL; no request is made yet.
+
+    `sleep` waits between attempts. Raises `ModelError` when the provider is unknown, or its
+    package or key is missing.
+    """
+    provider, name = _parse(settings)
+    asked = _asked(settings, provider, name)
+    options = _options(settings, provider, asked)
+    try:
+        from langchain.chat_models import init_chat_model
+
+        close = _open_openai(options, asked) if provider == "openai" else None
+
+        def make(more: dict[str, Any]) -> BaseChatModel:
+            chat: BaseChatModel = init_chat_model(name, model_provider=provider, **options, **more)
+            return chat
+
+        model = ChatModel(
+            asked,
+            make,
+            (_by_json_schema, _by_json_object) if provider == "openai" else (_by_text, _by_call),
+            settings.model_seconds,
+            says_why=provider in _PROVIDERS,
+            sleep=sleep,
+        )
+    except ImportError as error:
+        raise _missing_package(asked, provider, error) from error
+    except Exception as error:
+        if "infer" in str(error) or "Unsupported provider" in str(error):
+            raise ModelError(
+                f"FOOTNOTE_MODEL is {asked.name!r}, which names no provider that is known.",
+                "Write it as ollama:llama3.2, or set FOOTNOTE_MODEL_BASE_URL to the server's.",
+            ) from error
+        raise asked.failure(error, settings.model_seconds) from error
+    if close:
+        weakref.finalize(model, close)
+    return model
+
+
+def _parse(settings: Settings) -> tuple[str | None, str]:
+    """Return the provider and the model's name there; None leaves the provider to LangChain."""
+    prefix, _, rest = settings.model.partition(":")
+    if prefix in _PROVIDERS and rest:
+        return prefix, rest
+    if settings.model_base_url:
+        return "openai", settings.model
+    bare = (provider for start, provider in _BARE_NAMES.items() if settings.model.startswith(start))
+    return next(bare, None), settings.model
+
+
+def _asked(settings: Settings, provider: str | None, name: str) -> Asked:
+    keys = _PROVIDERS[provider].keys if provider else ()
+    secret = next(filter(None, map(read_key, keys)), None)
+    asked = Asked(settings.model, keys[0] if keys else None, secret=secret)
+    if settings.model_base_url:
+        parts = urlsplit(settings.model_base_url)
+        hint = "; as a rule it ends in /v1." if provider == "openai" else "."
+        return replace(
+            asked,
+            address=f"{parts.scheme}://{parts.netloc}",
+            unknown=f"Check FOOTNOTE_MODEL and FOOTNOTE_MODEL_BASE_URL{hint}",
+            unreached="Start the server, or check FOOTNOTE_MODEL_BASE_URL.",
+        )
+    if keys and not secret:
+        raise ModelError(
+            f"{asked.key} is not set, and {asked.name} needs it.",
+            "Set it in the environment or .env.",
+        )
+    if provider == "ollama":
+        return replace(asked, unknown=f"Run: ollama pull {name}", unreached="Run: ollama serve")
+    return asked
+
+
+def _options(settings: Settings, provider: str | None, asked: Asked) -> dict[str, Any]:
+    """Return what the provider's client is made with, temperature apart."""
+    if provider is None:
+        return {}
+    known = _PROVIDERS[provider]
+    options = known.options(settings.model_seconds)
+    if known.keys:
+        options["api_key"] = asked.secret or _NO_KEY
+    if settings.model_base_url:
+        options["base_url"] = settings.model_base_url
+        if provider == "openai":
+            # Only OpenAI itself has the other one.
+            options["use_responses_api"] = False
+    return options
+
+
+def _missing_package(asked: Asked, provider: str | None, error: ImportError) -> ModelError:
+    if provider:
+        extra = f"'footnote[{_PROVIDERS[provider].extra}]'"
+    else:
+        # LangChain's message ends in the command, for the many providers that have no extra here.
+        found = re.search(r"pip install ([\w-]+)", str(error))
+        extra = found[1] if found else "langchain"
+    return ModelError(
+        f"The package that {asked.name} needs is not installed.", f"Run: pip install {extra}"
+    )
+
+
+def _open_openai(options: dict[str, Any], asked: Asked) -> Callable[[], None]:
+    """Have OpenAI's client look at the type of a reply; return what closes its connections.
+
+    By itself it takes a page of HTML, and JSON, for a stream without events.
+    """
+    import openai
+
+    # LangChain's advice to its own users, when a server has not the form that is tried first.
+    warnings.filterwarnings("ignore", ".*OpenAI's structured output", UserWarning)
+
+    def look(response: Any) -> None:  # noqa: ANN401 - of whichever httpx the client is built on
+        content_type = response.headers.get("content-type", "")
+        if response.is_success and re.search(r"html|json|xml", content_type):
+            raise asked.not_a_stream(content_type)
+
+    client = openai.DefaultHttpxClient(event_hooks={"response": [look]})
+    options["http_client"] = client
+    return client.close
+
+
+# OpenAI's own client does not stream a format that it knows as it comes; as an unknown part of
+# the body it does.
+def _by_json_schema(chat: BaseChatModel, schema: Schema) -> Runnable[Any, Any]:
+    named = {"name": schema["title"], "schema": schema, "strict": True}
+    return _with_format(chat, {"type": "json_schema", "json_schema": named})
+
+
+def _by_json_object(chat: BaseChatModel, schema: Schema) -> Runnable[Any, Any]:
+    """Ask as llama-cpp-python, Together and Fireworks have it."""
+    return _with_format(chat, {"type": "json_object", "schema": schema})
+
+
+def _with_format(chat: BaseChatModel, form: dict[str, Any]) -> Runnable[Any, Any]:
+    return chat.bind(extra_body={"response_format": form})
+
+
+def _by_text(chat: BaseChatModel, schema: Schema) -> Runnable[Any, Any]:
+    return _structured(chat, schema, "json_schema")
+
+
+def _by_call(chat: BaseChatModel, schema: Schema) -> Runnable[Any, Any]:
+    return _structured(chat, schema, "function_calling")
+
+
+def _structured(chat: BaseChatModel, schema: Schema, method: str) -> Runnable[Any, Any]:
+    """Return the model as LangChain sets it up for a schema, without the parser behind it."""
+    from langchain_core.runnables import RunnableSequence
+
+    try:
+        structured = chat.with_structured_output(schema, method=method)
+    except (NotImplementedError, TypeError, ValueError) as error:
+        raise RefusedRequestError(str(error), "", "", of_the_form=True) from error
+    return structured.first if isinstance(structured, RunnableSequence) else structured

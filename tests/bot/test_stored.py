@@ -1,0 +1,53 @@
+"""An answer in the journal is shown again as it was, whichever version wrote it down."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from bot.journal.stored import from_stored, to_stored
+from qa.answer import Answer, Claim
+from tests.bot.test_views import REFUSAL, WRITTEN, answered, answers, cited
+
+
+def written(answer: Answer) -> dict[str, Any]:
+    """Return an answer as it comes back from the journal."""
+    values: dict[str, Any] = json.loads(json.dumps(to_stored(answer)))
+    return values
+
+
+def before_claims(answer: Answer) -> dict[str, Any]:
+    """Return an answer as it was written down before answers had claims and notes."""
+    return {name: one for name, one in written(answer).items() if name not in {"claims", "note"}}
+
+
+@settings(max_examples=25)
+@given(answers())
+def test_an_answer_comes_back_as_it_was(answer: Answer) -> None:
+    """With its claims, each on its own footnotes, and its note."""
+    assert from_stored(written(answer)) == answer
+
+
+def test_a_quote_is_written_down_once() -> None:
+    """A claim names its footnotes by number."""
+    (claim,) = written(WRITTEN)["claims"]
+    assert claim == {"text": "It met in Kazan.", "citations": [1]}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        answered(cited(1, "It is so."), cited(2, "Other."), cited(3, "It  is so.")),
+        replace(answered(cited(1, "Quote.")), answer="Other words [1].",
+                claims=(Claim("Other words [1].", (cited(1, "Quote."),)),)),
+        REFUSAL,
+    ],
+    ids=["quotes", "words", "refusal"],
+)  # fmt: skip
+def test_what_was_stored_before_claims_is_given_them(answer: Answer) -> None:
+    """They are the quotes that the text is made of, or the text as a whole; a refusal has none."""
+    assert from_stored(before_claims(answer)) == answer
