@@ -117,6 +117,13 @@ class Corpus:
             self._known[name] = found
         return found
 
+    def known_article(self, article_id: str) -> Article:
+        """Return an article that a passage names. Raises `IndexDamagedError` without it."""
+        article = self.article(article_id)
+        if article is None:
+            raise IndexDamagedError(f"The index lacks article {article_id}.", _REBUILD)
+        return article
+
     def _article(self, name: str) -> Article | None:
         with self._reading() as database:
             row = database.execute(

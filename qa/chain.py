@@ -23,8 +23,10 @@ from qa.answer import (
     counted,
 )
 from qa.citing import Citing
+from qa.dates.asof import as_of_in
 from qa.events import Done, Status, final_answer
 from qa.extracting import Extracting
+from qa.memory import Standalone
 from qa.question import clean_question
 from qa.retrieve import Retrieved
 
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from qa.answer import Turn
     from qa.events import Event
     from qa.extracting import Engine
-    from qa.memory import Memory, Standalone
+    from qa.memory import Memory
     from qa.read import Reader
     from qa.retrieve import HybridRetriever
 
@@ -88,10 +90,8 @@ class Chain:
 
     def _understand(self, state: State) -> Iterator[AddableDict]:
         """Find out what a question means after those before it."""
-        from types import SimpleNamespace as Standalone
-
         question: str = state["question"]
-        standalone = Standalone(question=question)
+        standalone = Standalone(question)
         if self.memory is not None and question and state.get("history"):
             standalone = self.memory.standalone(question, state["history"])
         yield AddableDict(standalone=standalone)
@@ -101,12 +101,24 @@ class Chain:
         if not standalone.question:
             yield AddableDict(passages=[], retrieve_ms=0.0)
             return
+        retriever, by = self._limited(standalone.question)
         articles = counted(self.corpus.articles(), "article")
-        yield AddableDict(events=[Status(f"Searching {articles}")])
+        yield AddableDict(events=[Status(f"Searching {articles}{by}")])
         started = time.perf_counter()
-        documents = self.retriever.invoke(standalone.question)
+        documents = retriever.invoke(standalone.question)
         passages = [Retrieved.from_document(document) for document in documents]
         yield AddableDict(passages=passages, retrieve_ms=_milliseconds(started))
+
+    def _limited(self, question: str) -> tuple[HybridRetriever, str]:
+        """Return the retriever for a question that names the day as of which it is asked.
+
+        Where no article has a date, such a day would leave nothing to read, and is passed over.
+        """
+        day = as_of_in(question)
+        if day is None or self.corpus.undated() == self.corpus.articles():
+            return self.retriever, ""
+        day = min(day, self.retriever.as_of or day)
+        return self.retriever.model_copy(update={"as_of": day}), f" for those published by {day}"
 
     def _read(self, state: State) -> Iterator[AddableDict]:
         passages: list[Retrieved] = state["passages"]

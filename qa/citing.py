@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index.article import IndexDamagedError
 from qa.answer import Citation, Claim
+from qa.dates.relative import with_dates
 from qa.verify import Footnoted, fault
 
 if TYPE_CHECKING:
@@ -41,8 +41,7 @@ class Citing:
             return None
         days = {self.article(article_id).published for article_id, _ in places}
         day = days.pop() if len(days) == 1 else None
-        del day
-        return Claim(text, tuple(filter(None, citations)))
+        return Claim(with_dates(text, day) if day else text, tuple(filter(None, citations)))
 
     def quoted(self, quotes: Sequence[Quote]) -> list[Claim] | None:
         """Return a claim for every sentence; one that is said twice stands on both its places.
@@ -90,13 +89,8 @@ class Citing:
         )
 
     def article(self, article_id: str) -> Article:
-        """Return an article that the index holds. Raises `IndexDamagedError` if it does not."""
-        article = self._corpus.article(article_id)
-        if article is None:
-            raise IndexDamagedError(
-                f"The index lacks article {article_id}.", "Run: footnote index build"
-            )
-        return article
+        """Return an article that a passage names. Raises `IndexDamagedError` without it."""
+        return self._corpus.known_article(article_id)
 
 
 def as_text(claims: Sequence[Claim]) -> str:

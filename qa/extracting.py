@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
-from qa.answer import Reason, counted
+from qa.answer import Claim, Reason, counted
 from qa.citing import as_text
 from qa.events import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qa.answer import Answer, Claim
+    from qa.answer import Answer, Citation
     from qa.citing import Citing
     from qa.events import Event
     from qa.read import Reading
@@ -53,17 +54,32 @@ class Extracting:
             return
         if reading.quotes:
             yield Status(f"Checking {counted(len(reading.quotes), 'quote')}")
-        claims = quoted(reading, citing)
+        claims = disagreement(reading, citing) or citing.quoted(reading.quotes) or []
         yield from claims
         if claims:
-            yield answered(refusal, claims, citing, reading.short)
+            yield answered(refusal, claims, citing, None if reading.sides else reading.short)
         else:
             yield replace(refusal, reason=Reason.UNVERIFIED)
 
 
-def quoted(reading: Reading, citing: Citing) -> list[Claim]:
-    """Return the claims of a reading, or none at all if one of its quotes does not stand."""
-    return citing.quoted(reading.quotes) or []
+def disagreement(reading: Reading, citing: Citing) -> list[Claim]:
+    """Return what each side says, side by side and named, when articles do not agree; else none."""
+    sides = [citing.quoted(side) for side in reading.sides]
+    if not sides or not all(sides):
+        return []
+    claims = []
+    for side in filter(None, sides):
+        first, *others = side
+        claims += [replace(first, text=f"{_named(first.citations[0])}: {first.text}"), *others]
+    every = tuple(side[0].citations[0] for side in sides if side)
+    return [Claim(DISAGREE, every), *claims]
+
+
+def _named(citation: Citation) -> str:
+    """Return what sets a side apart: its outlet and day as far as they are known."""
+    day = date.fromisoformat(citation.published) if citation.published else None
+    known = (citation.outlet, f"{day:%-d %B %Y}" if day else None)
+    return ", ".join(filter(None, known)) or citation.title or citation.source
 
 
 def answered(refusal: Answer, claims: Sequence[Claim], citing: Citing, short: str | None) -> Answer:

@@ -19,6 +19,7 @@ from qa.candidates import (
     sentence_texts,
 )
 from qa.context import with_context
+from qa.disagreement import disagreeing, newest_first
 from qa.question import analyse
 
 if TYPE_CHECKING:
@@ -49,12 +50,14 @@ class Quote:
 class Reading:
     """What a reader found: quotes in reading order, and the probability that they answer.
 
-    `short` is the shortest span that answers, when there is one.
+    `short` is the shortest span that answers, when there is one. When articles do not agree,
+    `sides` are the quotes of each, the newest first, and `quotes` those of the likeliest.
     """
 
     quotes: tuple[Quote, ...]
     confidence: float
     short: str | None = None
+    sides: tuple[tuple[Quote, ...], ...] = ()
 
 
 class Reader(Protocol):
@@ -90,7 +93,22 @@ class ExtractiveReader:
                 quotes.setdefault((quote.article_id, quote.span), quote)
         # A span never is a yes or a no; the sentence decides.
         short = None if asked.yes_or_no else best.text
-        return Reading(tuple(quotes.values()), round(confidence, 4), short)
+        sides = self._sides(asked, best, candidates, passages)
+        return Reading(tuple(quotes.values()), round(confidence, 4), short, sides)
+
+    def _sides(
+        self,
+        asked: Question,
+        best: Candidate,
+        candidates: Sequence[Candidate],
+        passages: Sequence[Retrieved],
+    ) -> tuple[tuple[Quote, ...], ...]:
+        find = self._corpus.known_article
+        others = disagreeing(asked, best, candidates, passages, self._calibration, find)
+        if not others:
+            return ()
+        sides = newest_first([best, *others], find)
+        return tuple(tuple(quotes_of(one, passages)) for one, _ in sides)
 
     def analyse(self, question: str) -> Question:
         """Take a question apart, its words weighed by the index's."""

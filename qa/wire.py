@@ -242,6 +242,7 @@ class Footnote:
         from qa.chain import Chain
         from qa.confidence import load_calibration
         from qa.extracting import Extracting
+        from qa.memory import OfflineMemory
         from qa.read import ExtractiveReader
         from qa.retrieve import HybridRetriever
 
@@ -253,7 +254,8 @@ class Footnote:
             ExtractiveReader(corpus, model, calibration),
             corpus,
             generation.manifest.generation,
-            engine=self._engine(extracting),
+            self._engine(extracting),
+            OfflineMemory(),
         )
 
     def _engine(self, extracting: Extracting) -> Engine:
@@ -265,8 +267,8 @@ class Footnote:
         from qa.writing.answering import Answering
         from qa.writing.writer import Writer
 
-        fallback = extracting if self.settings.fallback else None
-        return Answering(Writer(model, Verifier(self.embedder())), fallback)
+        writer = Writer(model, Verifier(self.embedder()))
+        return Answering(writer, extracting, self.settings.fallback)
 
     def _mend(self) -> None:
         """Build again what is live, unless another thread or process has just done so."""

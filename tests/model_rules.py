@@ -14,6 +14,9 @@ FIELDS = {
 }  # fmt: skip
 ROLES = ("system", "developer", "user", "assistant", "tool")
 _SCHEMA_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+_NO_SUCH_FORMAT = (
+    "Invalid parameter: 'response_format' of type '{}' is not supported with this model."
+)
 _PARTS = ("text", "refusal", "image_url", "input_audio", "file")
 
 
@@ -65,7 +68,7 @@ def _format_fault(form: object, formats: frozenset[str]) -> str | None:
         return None
     kind = form.get("type") if isinstance(form, dict) else None
     if not isinstance(form, dict) or kind not in formats | {"text"}:
-        return f"Invalid parameter: 'response_format' of type '{kind}' is not supported with this model."
+        return _NO_SUCH_FORMAT.format(kind)
     return _named_schema_fault(form.get("json_schema")) if kind == "json_schema" else None
 
 

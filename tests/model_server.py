@@ -10,6 +10,7 @@ passages first. They are given in order; the last one is given again and again.
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -54,7 +55,8 @@ class Reply:
 
     With `status` 200 it streams `pieces`, each after `pause` seconds, then says why it ends
     (`finish`, None: it does not) and [DONE] (`done`), or drops the connection (`cut`); `delay` is
-    the pause before the headers. With `body` it sends that instead, as `content_type`.
+    the pause before the headers. Once the pieces are out, `idles` keeps the connection alive with
+    comments and says no more. With `body` it sends that instead, as `content_type`.
     """
 
     pieces: tuple[str, ...] = ()
@@ -63,6 +65,7 @@ class Reply:
     finish: str | None = "stop"
     done: bool = True
     cut: bool = False
+    idles: bool = False
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
     body: str | None = None
@@ -191,6 +194,11 @@ class _Site(ThreadingHTTPServer):
         self.model = model
         model.url = f"http://127.0.0.1:{self.server_port}/v1"
 
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401
+        """Let clients hang up; whatever else a script does is printed."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
 
 class _Handler(BaseHTTPRequestHandler):
     server: _Site
@@ -246,6 +254,8 @@ class _Handler(BaseHTTPRequestHandler):
                 break
             model.written.append((time.monotonic(), piece))
             self._send_event(_chunk(body, {"content": piece}))
+        while reply.idles and not model.closing.wait(0.02):
+            self._send_text(": still here\n\n")
         if reply.cut or model.closing.is_set():
             self.close_connection = True
         else:
@@ -261,8 +271,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"0\r\n\r\n")
 
     def _send_event(self, value: dict[str, Any] | str) -> None:
-        text = value if isinstance(value, str) else json.dumps(value)
-        sent = f"data: {text}\n\n".encode()
+        self._send_text(f"data: {value if isinstance(value, str) else json.dumps(value)}\n\n")
+
+    def _send_text(self, text: str) -> None:
+        sent = text.encode()
         self.wfile.write(f"{len(sent):x}\r\n".encode() + sent + b"\r\n")
 
 

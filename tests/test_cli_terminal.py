@@ -1,4 +1,4 @@
-"""What a person sees on a terminal: colour, NO_COLOR, and Ctrl-C in a chat."""
+"""What a person sees on a terminal: colour, NO_COLOR, what a model writes, Ctrl-C in a chat."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 import signal
 import sqlite3
 import subprocess
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ import pytest
 from tests.conftest import PROGRAM
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from qa.settings import Settings
@@ -29,10 +30,10 @@ SUMMIT = "Where was the BRICS summit held?"
 class Terminal:
     """A process whose standard input, output and errors are one pseudo-terminal."""
 
-    def __init__(self, arguments: list[str], environment: dict[str, str], folder: Path) -> None:
+    def __init__(self, command: list[str], environment: dict[str, str], folder: Path) -> None:
         self._screen, inside = pty.openpty()
         self.process = subprocess.Popen(
-            [*PROGRAM, *arguments],
+            command,
             env=environment,
             cwd=folder,
             stdin=inside,
@@ -81,13 +82,14 @@ class Terminal:
 
 @pytest.fixture
 def terminal(environment: dict[str, str], tmp_path: Path) -> Iterator[Start]:
-    """Start commands on a terminal of 80 columns."""
+    """Start commands on a terminal of 80 columns; `program` is what runs them."""
     started: list[Terminal] = []
     plain = {name: value for name, value in environment.items() if name != "NO_COLOR"}
 
-    def start(*arguments: str, **variables: str) -> Terminal:
+    def start(*arguments: str, program: Sequence[str] = PROGRAM, **variables: str) -> Terminal:
         size = {"TERM": "xterm", "COLUMNS": "80"}
-        started.append(Terminal(list(arguments), plain | size | variables, tmp_path))
+        command = [*program, *arguments]
+        started.append(Terminal(command, plain | size | variables, tmp_path))
         return started[-1]
 
     yield start
@@ -158,6 +160,128 @@ def test_a_warning_takes_the_status_line(terminal: Start, settings: Settings) ->
     assert any(line.startswith("footnote: ") and "Building the index again" in line
                for line in lines)  # fmt: skip
     assert "Kazan, Russia [1]" in lines
+
+
+# The command line over a model whose claims wait for a file each: 'claim 1', 'claim 2', 'end'.
+WRITER = """
+import time
+from dataclasses import replace
+from pathlib import Path
+from index.article import FootnoteError
+from qa.answer import CANNOT_ANSWER, Answer, Citation, Claim, ModelError
+from qa.events import Done, Status, Writing
+from qa.main import run
+from qa.wire import Footnote
+
+NOTES = [Citation(n, "a.txt", "id", None, None, None, 0, 9, f"quote {n}", "sha") for n in (1, 2)]
+CLAIMS = [Claim(f"Claim {one.n} " + "is long " * 12 + "indeed.", (one,)) for one in NOTES]
+SAID = " ".join(f"{one.text} [{n}]" for n, one in enumerate(CLAIMS, start=1))
+
+def wait(name):
+    while not Path(name).exists():
+        time.sleep(0.01)
+
+def events(self, question, history=(), **options):
+    refusal = Answer(question, "Who won the race?", False, CANNOT_ANSWER, engine="small")
+    yield Status("Searching 1 article")
+    yield Writing(refusal.standalone_question)
+    yield Status("Writing")
+    if question == "refuse":
+        yield Done(refusal)
+        return
+    for claim in CLAIMS:
+        wait(claim.text[:7].lower())
+        yield claim
+        yield Status("Writing on")
+        if question == "fail":
+            raise ModelError("The model has gone.", "Start it.")
+    wait("end")
+    yield Done(replace(refusal, answered=True, answer=SAID, short="quote", claims=tuple(CLAIMS),
+                       citations=tuple(NOTES), note="The model was slow."))
+
+Footnote.events = events
+run()
+"""
+WRITING = (sys.executable, "-c", WRITER)
+UNDERSTOOD = "Understood as: Who won the race?"
+BELOW = [
+    "In short: quote [1]",
+    "",
+    "[1] a.txt:0-9",
+    "    quote 1",
+    "[2] a.txt:0-9",
+    "    quote 2",
+    "",
+    "Written by small; every sentence is checked against its quotes.",
+]
+
+
+@pytest.mark.parametrize("command", ["ask", "chat"])
+def test_what_a_model_writes_is_seen_claim_by_claim(
+    terminal: Start, tmp_path: Path, command: str
+) -> None:
+    """First how the question was understood, then each claim when it is there, wrapped."""
+    question = ["and who won?"] if command == "ask" else []
+    screen = terminal(command, *question, program=WRITING, NO_COLOR="1")
+    if command == "chat":
+        screen.read("? ")
+        screen.type("and who won?\n")
+    assert UNDERSTOOD in left_on(screen.read("Writing"))
+    for n in (1, 2):
+        (tmp_path / f"claim {n}").touch()
+        seen = screen.read(f"indeed. [{n}]")
+        assert f"Claim {n + 1}" not in seen
+    (tmp_path / "end").touch()
+    seen, last, _ = screen.read(BELOW[-1]).partition(BELOW[-1])
+    lines = left_on(seen + last)
+    assert "footnote: The model was slow." in lines
+    shown = lines[lines.index(UNDERSTOOD) :]
+    assert [line for line in shown if not line.startswith("footnote: ")] == [
+        UNDERSTOOD,
+        "",
+        "Claim 1 is long is long is long is long is long is long is long is long is long",
+        "is long is long is long indeed. [1]",
+        "Claim 2 is long is long is long is long is long is long is long is long is long",
+        "is long is long is long indeed. [2]",
+        "",
+        *BELOW,
+    ]
+    if command == "ask":
+        assert screen.leave() == 0
+
+
+def test_a_models_refusal_is_said_below_what_was_understood(terminal: Start) -> None:
+    """Once, and nothing else."""
+    screen = terminal("ask", "refuse", program=WRITING, NO_COLOR="1")
+    lines = [line for line in left_on(screen.read()) if line]
+    assert lines[-2:] == [UNDERSTOOD, "The articles do not say."]
+    assert screen.leave() == 1
+
+
+def test_what_was_shown_stays_when_the_model_fails(terminal: Start, tmp_path: Path) -> None:
+    """A claim that was seen is not taken back; what went wrong stands below it."""
+    (tmp_path / "claim 1").touch()
+    screen = terminal("ask", "fail", program=WRITING, NO_COLOR="1")
+    lines = [line for line in left_on(screen.read()) if line]
+    assert lines[-2:] == ["is long is long is long indeed. [1]",
+                          "footnote: The model has gone. Start it."]  # fmt: skip
+    assert screen.leave() == 4
+
+
+@pytest.mark.parametrize("options", [["--quiet"], ["--json"], []], ids=["quiet", "json", "pipe"])
+def test_nothing_is_streamed_where_no_status_is_shown(
+    terminal: Start, tmp_path: Path, options: list[str]
+) -> None:
+    """With --quiet or --json, or in a pipe, the answer comes as a whole."""
+    for name in ("claim 1", "claim 2", "end"):
+        (tmp_path / name).touch()
+    pipe = [] if options else ["sh", "-c", '"$@" | cat', "sh"]
+    screen = terminal("ask", *options, "who?", program=[*pipe, *WRITING], NO_COLOR="1")
+    said = " ".join(screen.read().split())
+    assert screen.leave() == 0
+    assert said.count("Claim 1 is") == 1
+    assert "In short: quote" not in said
+    assert "Writing" not in said
 
 
 def test_ctrl_c_leaves_a_chat(terminal: Start) -> None:

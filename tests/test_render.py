@@ -11,12 +11,30 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.article import Article
-from qa.answer import CANNOT_ANSWER, Answer, Citation, PassageReference
-from qa.render import Page, answer_text, article_text, printable
+from qa.answer import CANNOT_ANSWER, Answer, Citation, Claim, PassageReference
+from qa.render import (
+    Page,
+    answer_text,
+    article_text,
+    claim_text,
+    closing_text,
+    printable,
+    understood_text,
+)
 
 ANY_TEXT = st.text(st.characters(categories=None))
-ORDINARY = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]) | st.sampled_from("\n\t"))
+ORDINARY = st.text(
+    st.characters(
+        categories=["L", "N", "P", "S", "Zs"], exclude_characters="\u115f\u1160\u3164\uffa0"
+    )
+    | st.sampled_from("\n\t")
+)
 REFUSAL = Answer("Who?", "Who?", answered=False, answer=CANNOT_ANSWER)
+
+
+def cited(n: int, quote: str) -> Citation:
+    """A footnote under a quote."""
+    return Citation(n, "a.txt", "id", None, None, None, 0, len(quote), quote, "sha")
 
 
 def is_control(character: str) -> bool:
@@ -34,9 +52,29 @@ def test_no_control_character_survives(text: str) -> None:
 
 @given(ORDINARY)
 @example("“Naïve” – 東京, 12 ₽ 🤝")
+@example("❤\ufe0f 1\ufe0f\u20e3 \u2139\ufe0f 葛\U000e0100 e\u0323\u0302 שָׁ๊ ก็")
 def test_ordinary_text_is_left_alone(text: str) -> None:
     """Letters, digits, signs and spaces of any script stay what they are."""
     assert printable(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("soft\u00adhyphen", "soft\\xadhyphen"),
+        ("\u202eevil\u2066", "\\x202eevil\\x2066"),
+        ("a\u200bb\u2060c\ufeff", "a\\x200bb\\x2060c\\xfeff"),
+        ("tag\U000e0041\U000e007f", "tag\\xe0041\\xe007f"),
+        ("\U000e0000 \U000e0080", "\\xe0000 \\xe0080"),
+        ("a\ufe00 \ufe0f", "a\\xfe00 \\xfe0f"),
+        ("❤\ufe0f\ufe0f\U000e0101", "❤\ufe0f\\xfe0f\\xe0101"),
+        ("\u3164\uffa0\u115f\u034f", "\\x3164\\xffa0\\x115f\\x34f"),
+        ("Z" + "\u0301" * 6, "Z" + "\u0301" * 4 + "\\x301\\x301"),
+    ],
+)
+def test_a_hidden_character_is_shown_as_such(text: str, shown: str) -> None:
+    """Formats, tags, fillers, selectors where there is no variant, and a pile of marks."""
+    assert printable(text) == shown
 
 
 @given(ANY_TEXT, ANY_TEXT, ANY_TEXT, st.none() | st.integers(20, 100))
@@ -49,6 +87,51 @@ def test_an_answer_on_a_plain_page_has_no_escape(
     assert not any(map(is_control, answer_text(answer, Page(width=width))))
     near = replace(REFUSAL, passages=(PassageReference("id", source, 0, 9, 0.5),))
     assert not any(map(is_control, answer_text(near, Page(width=width), [quote])))
+
+
+@given(ANY_TEXT, ANY_TEXT, ANY_TEXT, st.none() | st.integers(20, 100))
+def test_a_written_answer_on_a_plain_page_has_no_escape(
+    text: str, short: str, standalone: str, width: int | None
+) -> None:
+    """Whatever a model writes, and however it understands a question, a page obeys none of it."""
+    claim = Claim(text, (cited(1, "q"),))
+    answer = replace(REFUSAL, answered=True, answer=text, short=short, claims=(claim,),
+                     citations=claim.citations, standalone_question=standalone,
+                     engine=short)  # fmt: skip
+    page = Page(width=width)
+    shown = [answer_text(answer, page), closing_text(answer, page), claim_text(claim, page)]
+    shown.append(understood_text("q", standalone, page))
+    assert not any(map(is_control, "".join(shown)))
+
+
+def test_how_a_question_was_understood_comes_first() -> None:
+    """In a line of its own, when it is more than the question's words."""
+    follow_up = replace(REFUSAL, standalone_question="Who won the race?")
+    assert answer_text(follow_up, Page()) == f"Understood as: Who won the race?\n\n{CANNOT_ANSWER}"
+    assert answer_text(follow_up, Page(colour=True)).startswith("\x1b[2mUnderstood as: ")
+    folded = replace(REFUSAL, question=" Who\nwas  it?\x1b[2J ", standalone_question="Who was it?")
+    assert answer_text(folded, Page(colour=True)) == CANNOT_ANSWER
+
+
+def test_a_written_answer_says_who_wrote_it() -> None:
+    """Below it; what the articles say themselves needs no author, nor does a refusal."""
+    said = replace(REFUSAL, answered=True, answer="So. [1]", citations=(cited(1, "q"),))
+    written = replace(said, engine="ollama:llama3.2")
+    line = "Written by ollama:llama3.2; every sentence is checked against its quotes."
+    assert answer_text(written, Page()) == f"{answer_text(said, Page())}\n\n{line}"
+    assert answer_text(replace(REFUSAL, engine="ollama:llama3.2"), Page()) == CANNOT_ANSWER
+
+
+def test_what_has_been_shown_is_not_said_again() -> None:
+    """Below the first claims stand the others, the short answer and the footnotes."""
+    claims = tuple(Claim(f"Claim {n}.", (cited(n, f"quote {n}"),)) for n in (1, 2))
+    notes = tuple(one for claim in claims for one in claim.citations)
+    answer = replace(REFUSAL, answered=True, answer="Claim 1. [1] Claim 2. [2]", short="quote",
+                     claims=claims, citations=notes)  # fmt: skip
+    below = "In short: quote [1]\n\n[1] a.txt:0-7\n    quote 1\n[2] a.txt:0-7\n    quote 2"
+    assert closing_text(answer, Page(), above=2) == below
+    assert closing_text(answer, Page(), above=1) == f"Claim 2. [2]\n\n{below}"
+    assert closing_text(REFUSAL, Page()) == CANNOT_ANSWER
 
 
 @given(ANY_TEXT.filter(bool), st.data())

@@ -22,6 +22,8 @@ Result = TypeVar("Result")
 
 # Threads for what is looked up beside answers: passages, the state of the index.
 LOOKUPS = 2
+# Who waits in silence for so long is given an empty list, in which to say what is left to say.
+QUIET_SECONDS = 1.0
 _EVENTS = (Status, Writing, Claim, Done)
 
 
@@ -57,7 +59,7 @@ class Answering:
         self._lookups = ThreadPoolExecutor(LOOKUPS, "lookup")
 
     async def events(self, question: str, history: Sequence[Turn]) -> AsyncGenerator[list[Event]]:
-        """Yield events as they come, those that came together in one list.
+        """Yield events as they come, those that came together in one list, in silence none.
 
         Whatever the source raises is raised here. Left early, the thread stops at its next event.
         """
@@ -81,6 +83,9 @@ class Answering:
         try:
             while True:
                 items = await _drained(arrived)
+                if not items:
+                    yield []
+                    continue
                 if events := [item for item in items if isinstance(item, _EVENTS)]:
                     yield events
                 if isinstance(items[-1], BaseException):
@@ -108,8 +113,12 @@ class Answering:
 async def _drained(
     arrived: asyncio.Queue[Event | BaseException | None],
 ) -> list[Event | BaseException | None]:
-    """Wait for what comes next and return it with all that has come by then."""
-    items = [await arrived.get()]
+    """Wait a while for what comes next and return it with all that has come by then."""
+    try:
+        async with asyncio.timeout(QUIET_SECONDS):
+            items = [await arrived.get()]
+    except TimeoutError:
+        return []
     while not arrived.empty():
         items.append(arrived.get_nowait())
     return items

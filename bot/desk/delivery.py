@@ -7,6 +7,7 @@ ours carries; and, of a stream that was cut before it got any, that it is ours a
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -48,8 +49,8 @@ class Extras:
 class Delivery(Protocol):
     """Takes what is heard of one answer to where it was asked. Raises `SlackError`."""
 
-    async def status(self, text: str) -> None:
-        """Show what goes on, where that can be shown; it is no loss if not."""
+    async def status(self, text: str) -> bool:
+        """Show what goes on, where that can be shown; False when it may be tried again soon."""
 
     async def claims(self, claims: Sequence[Claim]) -> None:
         """Show claims, or keep them for the whole answer."""
@@ -90,19 +91,20 @@ class ThreadDelivery:
         self._whole = resumed or bool(question.messages)
         self._claims = 0
 
-    async def status(self, text: str) -> None:
-        """Show what goes on below the thread, unless it has only just changed.
+    async def status(self, text: str) -> bool:
+        """Show what goes on below the thread; False when it has only just changed.
 
         A stream shows by itself that it goes on, and its end would leave a status standing.
         """
+        if self._quiet or (text and self._stream is not None):
+            return True
         now = time.monotonic()
-        if self._quiet or (text and (self._stream or now - self._told < STATUS_SECONDS)):
-            return
+        if text and now - self._told < STATUS_SECONDS:
+            return False
         self._told = now
-        try:
+        with suppress(SlackError):  # if something is wrong, the answer will meet it too
             await self._slack.status(self._channel, self._thread, text)
-        except SlackError:
-            return  # if something is wrong, the answer will meet it too
+        return True
 
     async def claims(self, claims: Sequence[Claim]) -> None:
         """Stream claims while Slack's pace and sizes allow; otherwise the whole comes at the end.

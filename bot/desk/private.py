@@ -35,8 +35,10 @@ class PrivateDelivery:
         self._journal = journal
         self._question = question
 
-    async def status(self, text: str) -> None:
+    async def status(self, text: str) -> bool:
         """Leave it: an ephemeral message would stay."""
+        del text
+        return True
 
     async def claims(self, claims: Sequence[Claim]) -> None:
         """Keep them for the whole answer: ephemeral messages do not grow."""

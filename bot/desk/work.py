@@ -83,6 +83,7 @@ class Work:
         deadline = asyncio.get_running_loop().time() + self._settings.answer_seconds
         showing = asyncio.ensure_future(delivery.status(notices.reading()))
         history = self._history(question)
+        untold: str | None = None
         async with aclosing(self._answering.events(question.asked.text, history)) as batches:
             while True:
                 async with asyncio.timeout_at(deadline):
@@ -90,8 +91,13 @@ class Work:
                 if not self._is_current(question):
                     return None
                 await showing  # a status that came after the answer would stay
-                if (answer := await _tell(events, delivery)) is not None:
-                    return answer
+                if claims := [event for event in events if isinstance(event, Claim)]:
+                    await delivery.claims(claims)
+                if events and isinstance(events[-1], Done):
+                    return events[-1].answer
+                untold = _status(events, untold)
+                if untold is not None and await delivery.status(untold):
+                    untold = None
 
     def _is_current(self, question: Question) -> bool:
         """Tell whether a question still asks the same, and is still there."""
@@ -157,14 +163,11 @@ class Work:
             return ()  # the articles have changed meanwhile
 
 
-async def _tell(events: Sequence[Event], delivery: Delivery) -> Answer | None:
-    """Show what was heard together; return the answer if it is among it."""
-    claims = [event for event in events if isinstance(event, Claim)]
-    if claims:
-        await delivery.claims(claims)
-    last = events[-1]
-    if isinstance(last, Done):
-        return last.answer
-    if isinstance(last, Status):
-        await delivery.status(notices.status(last))
-    return None
+def _status(events: Sequence[Event], untold: str | None) -> str | None:
+    """Return what goes on after events: the last that they tell, or what was not told before."""
+    for event in reversed(events):
+        if isinstance(event, Claim):
+            return None
+        if isinstance(event, Status):
+            return notices.status(event)
+    return untold

@@ -58,7 +58,8 @@ def _claims_of(said: str, citations: Sequence[Citation]) -> tuple[Claim, ...]:
     for citation in citations:
         grouped.setdefault(" ".join(citation.quote.split()), []).append(citation)
     claims = tuple(Claim(group[0].quote, tuple(group)) for group in grouped.values())
-    return claims if said == " ".join(map(_said, claims)) else (Claim(said, tuple(citations)),)
+    is_quoted = said == " ".join(map(_said, claims))
+    return claims if is_quoted or not claims else (Claim(said, tuple(citations)),)
 
 
 def _said(claim: Claim) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.views.blocks import Json
     from bot.views.message import Message
-    from qa.answer import Answer, Citation, Claim
+    from qa.answer import Answer, Claim
 
 # A thread that is filled with one answer is not read; the rest goes into a file.
 MOST_MESSAGES = 5

@@ -50,8 +50,9 @@ def chat(*, k: int, caution: str | None, as_of: datetime | None, goes_on: bool) 
         import readline  # noqa: F401 - gives the prompt its editing and its history
 
         note("Ask about the articles; Ctrl-D leaves.")
-    while (question := _next_question()) is not None:
-        if not question.strip():
+    while (typed := _next_question()) is not None:
+        question = typed.strip()
+        if not question:
             continue
         warn_of_length(question)
         warn_of_emptiness(question)

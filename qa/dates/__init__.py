@@ -1,1 +1,1 @@
-"""Dates in English news: those named, those meant by 'on Friday', and those that a question sets."""
+"""Dates in English news: named, meant by 'on Friday', and set by a question."""

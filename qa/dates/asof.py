@@ -8,7 +8,9 @@ from datetime import date, timedelta
 
 from qa.dates.mentions import DateMention, dates_in
 
-_AS_OF = re.compile(r"\bas\s+(?:of|at|on)\s+(?:(?:the\s+)?end\s+of\s+)?(?:the\s+)?\Z", re.IGNORECASE)
+_AS_OF = re.compile(
+    r"\bas\s+(?:of|at|on)\s+(?:(?:the\s+)?end\s+of\s+)?(?:the\s+)?\Z", re.IGNORECASE
+)
 _BY = re.compile(r"\b(?P<word>by|until|till|up\s+to|before)\s+(?:the\s+)?\Z", re.IGNORECASE)
 _LONGEST_LEAD = 40
 

@@ -52,15 +52,13 @@ _FORMS = {
     rf"(?:(?:,?\s+|\s+of\s+|-)(?P<d_year>{_YEAR}){_COUNTS})?",
     "month_first": rf"{_WEEKDAY}(?P<m_name>{_NAME})\s+(?:the\s+)?(?P<m1>{_NUMBER}){_ORDINAL}\b"
     rf"(?:{_TO}(?P<m2>{_NUMBER}){_ORDINAL}\b(?![.,:]?[0-9]))?(?!,[0-9]{{3}}|[.:][0-9]){_COUNTS}"
-    rf"(?:,?\s+(?P<m_year>{_YEAR}){_COUNTS})?",
+    rf"(?:\s?,?\s+(?P<m_year>{_YEAR}){_COUNTS})?",
     "month_of_year": rf"(?P<y_name>{_NAME})(?:,?\s+|\s+of\s+)(?P<y_year>{_YEAR}){_COUNTS}",
     "month_alone": rf"(?P<name>{_NAME})",
     "year_alone": rf"(?P<year>{_YEAR}){_COUNTS}",
 }
-_DATE = re.compile(
-    rf"{_BEFORE}(?:{'|'.join(f'(?P<{name}>{form})' for name, form in _FORMS.items())})",
-    re.IGNORECASE,
-)
+_ANY_FORM = "|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items())
+_DATE = re.compile(rf"{_BEFORE}(?:{_ANY_FORM})", re.IGNORECASE)
 
 # Words after which 'May' and 'March' are months, and a number with four digits a year.
 _LEADS = re.compile(

@@ -10,22 +10,27 @@ if TYPE_CHECKING:
 
 # Marks of the future first: 'to be held' is none of the past.
 _VERB = re.compile(
-    r"(?P<future>\b(?:will|won['’]t|would|wouldn['’]t|shall|must|may|might|to\s+be|(?:is|are|was|were)"
-    r"\s+(?:due|to)\b|due\s+to\s+\w+\s+(?:on|at|in)|due(?!\s+to)|upcoming|coming|next|scheduled"
-    r"|slated|set\s+(?:to|for)|set|plan(?:s|ned|ning)?|expect(?:s|ed|ing)|intends?|hopes|going\s+to"
-    r"|ahead\s+of|as\s+(?:early|soon|late)\s+as|no\s+later\s+than|later\s+on|(?:has|have|deadline)"
-    r"\s+until|starts?|begins?|opens?|ends?|expires?|kicks\s+off|takes\s+place|concludes)\b"
-    r"(?!\s+have\b|-)|['’]ll\b)"
+    r"(?P<future>(?:\b(?:[Ww]ill|won['’]t|[Ww]ould|wouldn['’]t|shall|must|may|might|to(?=\s+be\b)"
+    r"|(?:is|are|was|were)\s+(?:due|to)|due\s+to\s+(?:start|begin|open|meet|resume|be|take|end|arrive"
+    r"|visit|travel|speak|vote|go|face|decide|hold)|due(?!\s+to)|upcoming|coming|next|scheduled"
+    r"|slated|set\s+(?:to|for)|plan(?:s|ned|ning)?|expect(?:s|ed|ing)|intends?|hopes|going\s+to"
+    r"|ahead\s+of|as\s+(?:early|soon|late)\s+as|no\s+later\s+than|later\s+on"
+    r"|(?:has|have|deadline)\s+until|starts?|begins?|opens?|ends?|expires?|kicks\s+off"
+    r"|takes\s+place|concludes)|['’]ll)\b(?!\s+have\b|-)(?:(?:\s+\w+){0,2}?\s+be\s+\w+)?)"
     r"|(?P<past>\b(?:said|told|says|tells|was|were|had|did|took|made|met|held|came|went|began|struck"
     r"|fell|hit|won|lost|left|rose|sent|gave|got|saw|broke|found|led|shot|fought|spoke|wrote|became"
     r"|flew|fled|put|ran|cut|sank|stood|drew|threw|brought|thought|swore|sought|taken|been|since"
-    r"|\w{2,}ed)\b)"
+    r"|(?!need|indeed|hundred|exceed|proceed|succeed)[a-z]{2,}ed)\b)"
 )
 _SENTENCE_END = re.compile(r"[.!?][”\"’)]*\s+(?=[“\"‘(]?[A-Z])|\n")
 _CLAUSE_END = re.compile(
     r"[,;:()“”\"–—]|\b(?:that|who|which|because|but|while|if|when|where|although|though)\b"
 )
-_ONLY_OPENS = re.compile(r"\W*(?:(?:and|but|so|then|on|by|early|late|this|next)\s+)*\Z", re.IGNORECASE)
+# No further is looked for a sentence's ends; in code points.
+_LONGEST_SENTENCE = 500
+_ONLY_OPENS = re.compile(
+    r"\W*(?:(?:and|but|so|then|on|by|early|late|this|next)\s+)*\Z", re.IGNORECASE
+)
 
 
 def is_to_come(text: str, start: int, end: int) -> bool:
@@ -35,8 +40,10 @@ def is_to_come(text: str, start: int, end: int) -> bool:
     clause; a clause that is the day alone ('On Friday, …') looks on to the next one, and any
     other one back. What no verb tells is past, as in news it mostly is.
     """
-    opening = _last_end(_SENTENCE_END.finditer(text, 0, start), 0)
-    closing = _first_start(_SENTENCE_END.finditer(text, end), len(text))
+    reach = max(start - _LONGEST_SENTENCE, 0)
+    opening = _last_end(_SENTENCE_END.finditer(text, reach, start), reach)
+    closing = min(len(text), end + _LONGEST_SENTENCE)
+    closing = _first_start(_SENTENCE_END.finditer(text, end, closing), closing)
     clause = _last_end(_CLAUSE_END.finditer(text, opening, start), opening)
     clause_end = _first_start(_CLAUSE_END.finditer(text, end, closing), closing)
     fronted = _ONLY_OPENS.match(text, opening, start) is not None

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _QUOTES = 3
 _SHORTEST = 5
 _WORD = re.compile(r"\w+")
+# Many sets answer with a bare span of the text, which claims nothing.
+_SENTENCE = re.compile(r"[A-Z“\"'`].*[.!”\"]", re.DOTALL)
 _WHOLE = PassageSize(low=1, high=10**6, overlap=False)
 
 
@@ -85,4 +87,4 @@ def _sentences(answer: str) -> list[str]:
     passages = split(article, lambda texts: [1] * len(texts), _WHOLE)
     spans = [span for passage in passages for span in passage.sentences]
     texts = [answer[span.start : span.end] for span in spans]
-    return [text for text in texts if len(text.split()) >= _SHORTEST]
+    return [text for text in texts if len(text.split()) >= _SHORTEST and _SENTENCE.fullmatch(text)]

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from qa.evaluation.dataset import DataSet
     from qa.evaluation.indexed import IndexedSet
     from qa.settings import Settings
-    from qa.verify import Source, Verdict
+    from qa.verification.evidence import Source
+    from qa.verify import Verdict
     from qa.wire import Ears
     from qa.writing.claims import WrittenClaim
 
@@ -43,6 +44,10 @@ _GROUPS = {"altered": "caught", "untouched": "dropped", "human": "dropped"}
 _HUMAN_SHARE = 5
 _FAULTS = 2
 _EXAMPLES = 5
+_TARGETS = (
+    f"At least {LEAST_CAUGHT:.0%} of altered claims must be caught,"
+    f" at most {MOST_DROPPED:.0%} of untouched ones dropped."
+)
 _PARTICULAR = re.compile(
     r"“[^”]*”|\"[^\"]*\"|'[^']*(?<!\w)'|(?<!\w)‘[^’]*’|'.*'|\d[\d,.]*", re.DOTALL
 )
@@ -95,7 +100,12 @@ class Measured:
 
 
 def measure_verifier(
-    indexed: IndexedSet, settings: Settings, ears: Ears, progress: Progress, *, most: int = MOST
+    indexed: IndexedSet,
+    settings: Settings,
+    ears: Ears,
+    progress: Progress,
+    *,
+    most: int | None = None,
 ) -> Measured:
     """Check up to `most` claims of each kind, made from the index of a set."""
     own = {"seeds": indexed.seeds(), "index": indexed.index(), "chroma_url": None}
@@ -104,7 +114,7 @@ def measure_verifier(
         embedder = footnote.embedder()
         generation = indexed.open(DEFAULT_CHOICES, embedder, ears)
         try:
-            groups = specimens(indexed.data, indexed.doc_ids(), generation.corpus, most)
+            groups = specimens(indexed.data, indexed.doc_ids(), generation.corpus, most or MOST)
         finally:
             generation.close()
         return Measured(indexed.data.name, check_all(Verifier(embedder), groups, progress))
@@ -209,8 +219,7 @@ def verifier_text(measured: Measured) -> str:
     parts = [
         *(_group(measured, group, word) for group, word in _GROUPS.items()),
         f"Milliseconds a claim: median {speed['median']}, p95 {speed['p95']}",
-        f"At least {LEAST_CAUGHT:.0%} of altered claims must be caught,"
-        f" at most {MOST_DROPPED:.0%} of untouched ones dropped.",
+        _TARGETS,
     ]
     return "\n\n".join(part for part in parts if part)
 

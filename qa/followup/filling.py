@@ -115,13 +115,19 @@ def _persons(text: str) -> list[Phrase]:
 
 
 def _topic(question: str, earlier: Sequence[Exchange]) -> list[str]:
-    """Return what the last question was about: its names, or else what it says."""
+    """Return what the last question was about: its names, or else what it says.
+
+    What stood in its brackets comes first, as it was the topic already.
+    """
     last = earlier[-1]
-    asked = phrases(last.question)
-    named = [one for one in asked if one.named]
-    if not named and _ASKS_WHO.match(last.question):
-        named = [*asked[:2], *phrases(last.answer, names_only=True)[:1]]
-    return _new(question, named or asked)[:MOST_PHRASES]
+    brackets = _BRACKETS.search(last.question)
+    before = phrases(brackets[1]) if brackets else []
+    asked = phrases(_BRACKETS.sub("", last.question))
+    # 'in the USA' says where, seldom what.
+    about = [one for one in asked if one.named and not one.placed] or asked
+    if not any(one.named for one in about) and _ASKS_WHO.match(last.question):
+        about = [*about[:2], *phrases(last.answer, names_only=True)[:1]]
+    return _new(question, [*before, *about])[:MOST_PHRASES]
 
 
 def _new(question: str, found: Iterable[Phrase]) -> list[str]:

@@ -74,7 +74,7 @@ _POINTING = re.compile(
 _THERE = re.compile(
     r"(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )(?<!been )(?<!will )(?<!have )(?<!has )"
     r"(?<!can )(?<!isn't )(?<!aren't )(?<!wasn't )\bthere\b"
-    r"(?! (?:is|are|was|were|will|be|have|has|had|any|a|an|been|seem|still)\b)(?!['’])|\bhere\b",
+    r"(?! (?:is|are|was|were|will|be|have|has|had|any|a|an|been|seem|still)\b)(?!['’])",
     re.IGNORECASE,
 )
 _DEFINITE = re.compile(r"\bthe (?P<noun>[a-z][\w-]+)\b(?! (?:of|in|for|to|that|who|which)\b)")
@@ -123,7 +123,8 @@ def _referring(question: str) -> Need | None:
             return found
     if _THERE.search(question):
         return Need.PLACE
-    return Need.THING if _POINTING.search(question) else None
+    pointing = _POINTING.search(question)
+    return Need.THING if pointing and not _has_own_name(question) else None
 
 
 def _elliptic(question: str, carrying: int, known: frozenset[str]) -> Need:
@@ -135,6 +136,10 @@ def _elliptic(question: str, carrying: int, known: frozenset[str]) -> Need:
         return Need.THING
     spoken_of = any(stem(one["noun"].lower()) in known for one in _DEFINITE.finditer(question))
     return Need.THING if spoken_of and carrying <= MOST_OF_DEFINITE else Need.NOTHING
+
+
+def _has_own_name(question: str) -> bool:
+    return any(phrase.named and not phrase.placed for phrase in phrases(question))
 
 
 def _has_name(before: str) -> bool:

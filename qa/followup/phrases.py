@@ -24,7 +24,7 @@ _FRAME_WORDS = """
     provide question read really reason result right role see someone something sorry specific
     still sure take takes taken talk tell thank thanks thing things think took try two type types
     understand use used using want way well work works yes yet
-    able according believe besides lot never opinion seem seems tried went wow
+    able according believe besides course knew lot never opinion seem seems tried went term word words wow
     aren arent couldn didn doesn don dont hadn hasn haven isn mustn needn shouldn wasn weren won
     wouldn didn't doesn't don't isn't wasn't can't won't couldn't i'm it's that's what's who's
 """

@@ -13,18 +13,30 @@ if TYPE_CHECKING:
 
 _VERBS_WORDS = """
     said says say saying told tells added adds claimed claims warned warns warning wrote writes
-    insisted insists explained explains argued argues stated states continued replied replies
-    commented suggested suggests announced announces declared declares hinted hints believes
-    believe believed thinks think thought alleged alleges accused accuses vowed vows pledged
-    pledges promised promises denied denies conceded concedes acknowledged admitted admits
-    asserted asserts contended contends maintained maintains reported reports noted notes
-    predicted predicts estimated estimates asked asks according remarked recalled joked tweeted
-    testified urged demands demanded speculated posted revealed reveals proposed
+    insisted insists explained explains argued argues stated continued replied replies commented
+    suggested suggests announced announces declared declares hinted hints believes believe
+    believed thinks think thought alleged alleges accused accuses vowed vows pledged pledges
+    promised promises denied denies conceded concedes acknowledged admitted asserted asserts
+    contended contends maintained maintains reported reports noted predicted predicts estimated
+    estimates asked asks according remarked recalled joked tweeted testified urged demands
+    demanded speculated posted revealed reveals proposed feared fears concluded concludes
+    suggest argue warn claiming arguing stating suggesting insisting adding believing fearing
+    alleging announcing telling writing assumed assumes felt expects hopes hoped states admits
+    notes imagines imagined complained complains speculates guessed denying
 """
-_VERBS = frozenset(_VERBS_WORDS.split())
+VERBS = frozenset(_VERBS_WORDS.split())
 _PRONOUNS_WORDS = """
     he she they it who i we
 """
+_RELATIVES = frozenset(("who", "which", "that", "whom"))
+_BE = frozenset(("is", "are", "was", "were", "be", "been", "being"))
+_PASSIVES_WORDS = """
+    said believed reported alleged accused claimed thought announced stated argued suggested
+    estimated revealed declared noted predicted considered
+"""
+_PASSIVES = frozenset(_PASSIVES_WORDS.split())
+_ADVERBS = frozenset(("also", "then", "later", "widely", "often", "now", "first", "once"))
+_NOUNS = frozenset(("claims", "reports", "notes", "estimates", "thought", "demands", "states"))
 _PRONOUNS = frozenset(_PRONOUNS_WORDS.split())
 # Of the words before a verb, those that may belong to its subject.
 _SUBJECT = 7
@@ -47,14 +59,23 @@ def speeches(found: Sequence[Token]) -> list[Speech]:
     return [
         Speech(place, _speaker(found, place))
         for place, token in enumerate(found)
-        if token.plain in _VERBS and _speaks(found, place)
+        if token.plain in VERBS and _speaks(found, place)
     ]
 
 
 def _speaks(found: Sequence[Token], place: int) -> bool:
-    if found[place].plain != "according":
-        return True
-    return place + 1 < len(found) and found[place + 1].plain == "to"
+    word = found[place].plain
+    behind = [token for token in found[max(0, place - 2) : place] if token.plain not in _ADVERBS]
+    before = behind[-1] if behind else None
+    after = found[place + 1].plain if place + 1 < len(found) else ""
+    if word == "according":
+        return after == "to"
+    if before is not None and before.plain in _BE:
+        return word in _PASSIVES or after == "that"
+    # 'Member states' and 'their claims' say nothing.
+    if word in _NOUNS:
+        return after == "that" or (before is not None and before.plain in _PRONOUNS)
+    return not (word == "thought" and after == "of")
 
 
 def _speaker(found: Sequence[Token], place: int) -> tuple[Token, ...]:
@@ -87,10 +108,13 @@ def is_unnamed(speech: Speech) -> bool:
     )
 
 
-def reported(text: str, found: Sequence[Token]) -> set[int]:
-    """Return which tokens of a text are the words of somebody whom it tells of, by number."""
+def reported(text: str, found: Sequence[Token], *, marked: bool) -> set[int]:
+    """Return which tokens of a text are the words of somebody whom it tells of, by number.
+
+    With `marked`, those in quotation marks are, whoever says them.
+    """
     inside = set()
-    for quoted in _QUOTED.finditer(text):
+    for quoted in _QUOTED.finditer(text) if marked else ():
         within = [
             n for n, t in enumerate(found) if quoted.start() <= t.start and t.end <= quoted.end()
         ]
@@ -105,9 +129,20 @@ def _governed(found: Sequence[Token], speech: Speech) -> set[int]:
     if found[speech.verb].plain == "according":
         return set(range(len(found))) - {speech.verb, speech.verb + 1}
     after = range(speech.verb + 1, len(found))
-    if sum(found[n].is_content for n in after) <= _LAST // 2 and speech.verb > _LAST:
+    if (
+        _closes(found, speech.verb)
+        and sum(found[n].is_content for n in after) <= _LAST // 2
+        and speech.verb > _LAST
+    ):
         return set(range(speech.verb))
     return set(after)
+
+
+def _closes(found: Sequence[Token], verb: int) -> bool:
+    """Tell whether a verb may follow what is said: 'P, he said', but not 'P, who said that'."""
+    clause = [token.plain for token in found[:verb] if token.clause == found[verb].clause]
+    after = found[verb + 1].plain if verb + 1 < len(found) else ""
+    return after != "that" and not _RELATIVES & set(clause)
 
 
 def _own(speech: Speech, found: Sequence[Token]) -> set[int]:

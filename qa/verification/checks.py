@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qa.verification.alignment import exchanged
 from qa.verification.attribution import is_unnamed, reported, speeches
+from qa.verification.edits import added, altered, edits, replaced
 from qa.verification.names import missing, roots, torn
 from qa.verification.numbers import numbers
 from qa.verification.opposites import opposed
 from qa.verification.polarity import hardened, turned
 from qa.verification.quotes import find_quote, is_hidden
-from qa.verification.support import support
+from qa.verification.support import support, unlike
 from qa.verification.tokens import TITLES, tokens
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     Check = Callable[[Evidence], Iterator[str]]
 
 _IN_MARKS = re.compile(r"“([^”]+)”|\"([^\"]+)\"|(?<!\w)[‘']([^’']+(?:[’']\w[^’']*)*)[’'](?!\w)")
-_ADDRESS = re.compile(r"https?:|www\.|<|>|\]\(")
+_TWO_MARKS = re.compile(r"``|''")
+_ADDRESS = re.compile(r"https?:|www\.|<[A-Za-z/!]|\]\(")
 _MONTHS_WORDS = """
     jan feb mar apr may jun jul aug sep oct nov dec
 """
@@ -34,6 +35,7 @@ _DAYS_WORDS = """
     mon tue wed thu fri sat sun
 """
 _DAYS = _DAYS_WORDS.split()
+_ARTICLE = frozenset(("article", "headline", "story", "caption"))
 # Of a claim's words in a sentence, the part that is somebody's statement and needs their name.
 REPORTED = 0.6
 
@@ -46,9 +48,10 @@ def plain_text(evidence: Evidence) -> Iterator[str]:
 
 def quoted_phrases(evidence: Evidence) -> Iterator[str]:
     """Yield words in quotation marks that stand in no quote, word for word."""
-    for marked in _IN_MARKS.finditer(evidence.claim):
+    for marked in _IN_MARKS.finditer(_TWO_MARKS.sub('"', evidence.claim)):
         phrase = next(filter(None, marked.groups())).rstrip(",.;:!?")
-        if phrase and not any(find_quote(phrase, quote) for quote in evidence.quotes):
+        texts = (*evidence.quotes, *evidence.about)
+        if phrase and not any(find_quote(phrase, text) for text in texts):
             yield f"the words “{phrase}” do not stand in its quotes"
 
 
@@ -56,10 +59,6 @@ def figures(evidence: Evidence) -> Iterator[str]:
     """Yield numbers that stand, with their unit, in no quote and not in the article's metadata."""
     known = {(one.value, one.unit) for one in numbers(evidence.quoted)}
     known |= {(one.value, one.unit) for one in numbers(evidence.metadata)}
-    for article in evidence.articles:
-        if article.published:
-            day = article.published
-            known |= {(float(part), "") for part in (day.year, day.month, day.day)}
     ordinal = {value for value, unit in known if unit == "th"}
     for number in numbers(evidence.said):
         bare = number.unit == "" and number.value in ordinal and _is_day(evidence.said, number.last)
@@ -77,10 +76,8 @@ def _is_day(said: Sequence[Token], place: int) -> bool:
 
 def dates(evidence: Evidence) -> Iterator[str]:
     """Yield months and days of the week that stand in no quote and are not the article's own."""
-    known = {token.plain[:3] for token in evidence.quoted if token.is_capitalised}
-    for article in evidence.articles:
-        if article.published:
-            known |= {_MONTHS[article.published.month - 1], _DAYS[article.published.weekday()]}
+    there = [*evidence.quoted, *evidence.metadata]
+    known = {token.plain[:3] for token in there if _is_month_or_day(token)}
     for token in evidence.said:
         if _is_month_or_day(token) and token.plain[:3] not in known:
             yield f"the date {token.text} does not stand in its quotes"
@@ -107,11 +104,14 @@ def people_and_places(evidence: Evidence) -> Iterator[str]:
         yield f"the name {first.text} {second.text} does not stand in its quotes"
 
 
-def exchanges(evidence: Evidence) -> Iterator[str]:
-    """Yield names and numbers that have taken another's place."""
-    for sentence in evidence.sentences:
-        for here, there in exchanged(evidence.said, tokens(sentence), evidence.named):
-            yield f"{here} stands where its quote has {there}"
+def alterations(evidence: Evidence) -> Iterator[str]:
+    """Yield words that change what the quotes say where a claim repeats them."""
+    found = edits(evidence.said, evidence.quoted)
+    for here, there in altered(found, evidence.said, evidence.quoted):
+        yield f"it has “{here}” where its quote has “{there}”"
+    known = {token.key for token in evidence.metadata}
+    for words in added(found, evidence.quoted, known):
+        yield f"its quotes do not tell “{words}”"
 
 
 def opposites(evidence: Evidence) -> Iterator[str]:
@@ -139,14 +139,20 @@ def speakers(evidence: Evidence) -> Iterator[str]:
     for speech in speeches(evidence.said):
         named = [token for token in speech.speaker if token in evidence.named]
         named = [token for token in named if token.plain not in TITLES]
-        if named and not any(_is_by(named, one.speaker) for one in there):
-            unnamed = [around[: one.verb] for one in there if is_unnamed(one)]
-            if not any(_is_by(named, before) for before in unnamed) and not _is_by(
-                named, evidence.metadata
-            ):
-                yield f"its quotes do not say that this is what {named[0].text} says"
-        elif not named and not there:
+        own = (
+            evidence.metadata if _is_of_article(evidence.said[: speech.verb]) else evidence.outlets
+        )
+        heard = [one.speaker for one in there]
+        heard += [around[: one.verb] for one in there if is_unnamed(one)]
+        if named and not any(_is_by(named, speaker) for speaker in (*heard, own)):
+            yield f"its quotes do not say that this is what {named[0].text} says"
+        elif not named and not there and own is not evidence.metadata:
             yield "its quotes do not say that somebody says so"
+
+
+def _is_of_article(speaker: Sequence[Token]) -> bool:
+    """Tell whether it is the article itself that is said to say something."""
+    return any(token.plain in _ARTICLE for token in speaker)
 
 
 def _is_by(named: Sequence[Token], speaker: Sequence[Token]) -> bool:
@@ -158,10 +164,11 @@ def attributions(evidence: Evidence) -> Iterator[str]:
     """Yield a fault when somebody's statement has become a fact."""
     if speeches(evidence.said):
         return
+    quoted = bool(_IN_MARKS.search(evidence.claim))
     said = {token.key for token in evidence.said if token.is_content}
     for sentence in evidence.sentences:
         found = tokens(sentence)
-        theirs = reported(sentence, found)
+        theirs = reported(sentence, found, marked=not quoted)
         shared = [n for n, token in enumerate(found) if token.key in said and token.is_content]
         if shared and sum(n in theirs for n in shared) >= REPORTED * len(shared):
             yield "it tells as a fact what its quotes say that somebody says"
@@ -173,7 +180,7 @@ CHECKS: tuple[Check, ...] = (
     figures,
     dates,
     people_and_places,
-    exchanges,
+    alterations,
     opposites,
     negations,
     hedges,
@@ -185,8 +192,10 @@ CHECKS: tuple[Check, ...] = (
 
 def unsupported(evidence: Evidence, embedder: Embedder) -> Iterator[str]:
     """Yield what is wrong when the quotes do not tell what the claim does."""
-    texts = dict.fromkeys((*evidence.quotes, *evidence.sentences))
-    found = support(embedder, evidence.claim, list(texts))
+    pairs = replaced(edits(evidence.said, evidence.quoted), evidence.said, evidence.quoted)
+    for here, there in unlike(embedder, pairs):
+        yield f"it says “{here}” where its quote says “{there}”"
+    found = support(embedder, evidence.claim, [*evidence.quotes, *evidence.about])
     for part in found.parts:
         yield f"its quotes do not tell “{part}”"
     if not found.parts and not found.is_enough:

@@ -67,17 +67,30 @@ class Evidence:
         return _joined(self.sentences)
 
     @cached_property
+    def about(self) -> list[str]:
+        """What the articles say of themselves, their day in words included."""
+        return [text for article in self.articles for text in _about(article)]
+
+    @cached_property
+    def outlets(self) -> list[Token]:
+        """The words of the articles' outlets, which may be named as who says so."""
+        return _joined([one.outlet for one in self.articles if one.outlet])
+
+    @cached_property
     def metadata(self) -> list[Token]:
         """The words that the articles' own titles and outlets are made of."""
-        return _joined(
-            [part for article in self.articles for part in (article.title, article.outlet) if part]
-        )
+        return _joined(self.about)
 
     @cached_property
     def named(self) -> list[Token]:
         """The names among the claim's words."""
         common = {token.plain for token in _joined(self.around) if token.text.islower()}
         return names(self.claim, self.said, common)
+
+
+def _about(article: Article) -> list[str]:
+    day = f"{article.published:%-d %B %Y}" if article.published else None
+    return [part for part in (article.title, article.outlet, day) if part]
 
 
 def _joined(texts: Sequence[str]) -> list[Token]:

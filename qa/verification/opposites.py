@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qa.verification.spelling import spelt
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -45,13 +47,13 @@ _PAIRS = """
 def _table() -> dict[str, set[str]]:
     table: dict[str, set[str]] = {}
     for pair in _PAIRS.split(","):
-        one, other = pair.split()
+        one, other = map(spelt, pair.split())
         table.setdefault(one, set()).add(other)
         table.setdefault(other, set()).add(one)
     return table
 
 
-_OPPOSITES = _table()
+OPPOSITES = _table()
 
 
 def opposed(claim: Sequence[Token], evidence: Sequence[Token]) -> list[tuple[str, str]]:
@@ -61,5 +63,5 @@ def opposed(claim: Sequence[Token], evidence: Sequence[Token]) -> list[tuple[str
     return [
         (word, other)
         for word in sorted(said - known)
-        for other in sorted(_OPPOSITES.get(word, set()) & known - said)
+        for other in sorted(OPPOSITES.get(word, set()) & known - said)
     ]

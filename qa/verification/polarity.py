@@ -32,7 +32,8 @@ _HEDGES_WORDS = """
     possible perhaps probably likely potentially potential apparently expected expects suspected
     suspects unclear rumoured rumored considering consider considers threatened threatens
     planned plans hopes hope hoped accused wants want wanted seeks supposedly purportedly seemed
-    seems appears appeared tried tries attempted proposed almost nearly
+    seems appears appeared tried tries attempted proposed almost nearly arguably assume assuming
+    suppose supposing presumably seemingly maybe hypothetically
 """
 _HEDGES = frozenset(_HEDGES_WORDS.split())
 
@@ -94,8 +95,8 @@ def turned(claim: Sequence[Token], evidence: Sequence[Token]) -> set[str]:
 
 
 def hardened(claim: Sequence[Token], evidence: Sequence[Token]) -> set[str]:
-    """Return stems that are certain in a claim without a hedge, and only hedged in the evidence."""
-    if any(map(is_hedge, claim)):
-        return set()
+    """Return stems that are certain in a claim, and in the evidence under a hedge it leaves out."""
+    kept = {token.plain for token in claim if is_hedge(token)}
+    left_out = [token for token in evidence if is_hedge(token) and token.plain not in kept]
     here, there = polarity(claim), polarity(evidence)
-    return here.certain & (there.hedged - there.certain)
+    return here.certain & (there.hedged - there.certain) if left_out else set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,6 +14,7 @@ BRACKETS = {
     "<": "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}",
     ">": "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}",
 }
+_RUNS_ON = re.compile(r"[^\W_](?:[^\W_]|'t\b)")
 _FOLDED = str.maketrans(dict.fromkeys(_DOUBLE, '"') | dict.fromkeys(_SINGLE, "'") | BRACKETS)
 
 
@@ -45,29 +47,33 @@ def _find(wanted: str, within: Folded) -> tuple[int, int] | None:
 
 
 def _is_bound(text: str, place: int) -> bool:
-    """Tell whether no word runs over a place."""
-    around = text[max(0, place - 1) : place + 1]
-    return len(around) < 2 or not (_in_word(around[0]) and _in_word(around[1]))  # noqa: PLR2004 - a character on each side
-
-
-def _in_word(character: str) -> bool:
-    return character.isalnum() or character == "'"
+    """Tell whether no word runs over a place; 'can' ends before the rest of 'can't'."""
+    return not _RUNS_ON.match(text, max(0, place - 1)) if 0 < place < len(text) else True
 
 
 @lru_cache(maxsize=64)
 def fold(text: str) -> Folded:
-    """Return a text in the form in which quotes are compared."""
+    """Return a text in the form in which quotes are compared.
+
+    White space counts only between two words; two single quotation marks are a double one.
+    """
     letters: list[str] = []
     places: list[int] = []
+    spaced = False
     for place, character in enumerate(text):
         if character.isspace():
-            if not letters or letters[-1] != " ":
-                letters.append(" ")
-                places.append(place)
+            spaced = True
         elif not is_hidden(character):
-            for letter in character.translate(_FOLDED).casefold():
-                letters.append(letter)
-                places.append(place)
+            folded = character.translate(_FOLDED).casefold()
+            if spaced and letters and letters[-1].isalnum() and folded[:1].isalnum():
+                letters.append(" ")
+                places.append(place - 1)
+            elif folded == "'" and letters[-1:] == ["'"] and not spaced:
+                letters[-1] = '"'
+                continue
+            letters += folded
+            places += [place] * len(folded)
+            spaced = False
     return Folded("".join(letters), tuple(places))
 
 

@@ -19,6 +19,7 @@ LEAST_COSINE = 0.6
 # A part of a claim whose words are new must be near to its evidence by meaning.
 MOST_NEW = 0.5
 LEAST_PART_COSINE = 0.45
+LEAST_WORD_COSINE = 0.5
 _LEAST_WORDS = 2
 _PARTS = re.compile(
     r"[,;:–—]\s+|\s+(?=(?:which|who|whose|because|and|but|while|after|before|as|so|leaving|causing)\s)"
@@ -60,6 +61,15 @@ def support(embedder: Embedder, claim: str, evidence: Sequence[str]) -> Support:
         if cosine < LEAST_PART_COSINE
     ]
     return Support(share, float(cosines[0]), tuple(far))
+
+
+def unlike(embedder: Embedder, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return those pairs of words that do not mean the same."""
+    if not pairs:
+        return []
+    vectors = embedder.documents([word for pair in pairs for word in pair])
+    cosines = (vectors[::2] * vectors[1::2]).sum(axis=1)
+    return [pair for pair, cosine in zip(pairs, cosines, strict=True) if cosine < LEAST_WORD_COSINE]
 
 
 def _is_new(part: str, known: set[str]) -> bool:

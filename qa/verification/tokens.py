@@ -9,15 +9,21 @@ from typing import TYPE_CHECKING
 
 from index.words import STOP_WORDS
 from qa.question import stem
+from qa.verification.spelling import spelt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _TOKEN = re.compile(
-    r"(?:[A-Z]\.){2,}|\d+(?:,\d{3})*(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)?|[%$€£¥₴₽]"
+    r"(?:[A-Z]\.)+[A-Z]\b\.?|\d+(?:,\d{3})*(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)?|[%$€£¥₴₽]"
 )
 _POSSESSIVE = re.compile(r"['’]s?$")
 _CLAUSE_END = re.compile(r"[,;:.!?()–—“”\"]|\s-\s")
+_CONTRACTED = {
+    "can't": ("can", "not"), "cannot": ("can", "not"), "won't": ("will", "not"),
+    "shan't": ("shall", "not"), "ain't": ("is", "not"),
+}  # fmt: skip
+_ENDINGS = {"re": "are", "ve": "have", "ll": "will", "m": "am"}
 # 'Mr Putin' names nobody else than 'Putin'.
 _TITLES_WORDS = """
     mr mrs ms dr sir dame lord lady president prime minister senator governor king queen prince
@@ -58,10 +64,24 @@ def tokens(text: str) -> list[Token]:
     for match in _TOKEN.finditer(text):
         if _CLAUSE_END.search(text, last, match.start()):
             clause += 1
-        plain = folded(match[0])
-        found.append(Token(match[0], match.start(), match.end(), plain, stem(plain), clause))
-        last = match.end()
+        start, last = match.span()
+        found += [
+            Token(match[0], start, last, plain, stem(plain), clause) for plain in _parts(match[0])
+        ]
     return found
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """Return the words that a word is made of: 'didn't' is 'did not'."""
+    plain = folded(text)
+    if plain in _CONTRACTED:
+        return _CONTRACTED[plain]
+    word, mark, rest = plain.rpartition("'")
+    if mark and rest in _ENDINGS:
+        return word, _ENDINGS[rest]
+    if plain.endswith("n't") and len(plain) > len("n't"):
+        return plain[:-3], "not"
+    return (spelt(plain),)
 
 
 def folded(word: str) -> str:

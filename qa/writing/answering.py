@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qa.answer import EXTRACTIVE, Answer, ModelError, Reason, counted
 from qa.events import Claim, Status, Writing
-from qa.extracting import answered
+from qa.extracting import answered, disagreement
 from qa.verification.evidence import Source
 from qa.writing.writer import Checking, Refused
 
@@ -28,7 +28,8 @@ class Answering:
     """Has the writer answer. With `fallback`, the articles' own sentences stand in for it."""
 
     writer: Writer
-    fallback: Extracting | None
+    extracting: Extracting
+    fallback: bool = True
 
     def answer(
         self, passages: Sequence[Retrieved], reading: Reading, refusal: Answer, citing: Citing
@@ -57,10 +58,13 @@ class Answering:
                     claims.append(claim)
                     yield claim
         except ModelError as error:
-            if self.fallback is None:
+            if not self.fallback:
                 raise
             yield from self._fall_back(error, claims, reading, refusal, citing)
             return
+        for claim in self._other_sides(claims, reading, citing):
+            claims.append(claim)
+            yield claim
         timings = refusal.timings_ms | {"write": round((time.perf_counter() - started) * 1000, 1)}
         written = replace(refusal, engine=name, timings_ms=timings)
         if claims:
@@ -68,6 +72,15 @@ class Answering:
         else:
             reason = Reason.UNVERIFIED if refused else Reason.LOW_SUPPORT
             yield replace(written, reason=reason)
+
+    def _other_sides(
+        self, claims: Sequence[Claim], reading: Reading, citing: Citing
+    ) -> Sequence[Claim]:
+        """Return what the articles say when the model told only one of several sides."""
+        told = {citation.article_id for claim in claims for citation in claim.citations}
+        sides = {quote.article_id for side in reading.sides for quote in side}
+        sure = reading.confidence >= self.extracting.threshold
+        return disagreement(reading, citing) if sure and told & sides and sides - told else ()
 
     def _fall_back(
         self,
@@ -81,7 +94,7 @@ class Answering:
         note = f"{error} Until then the articles' own sentences answer."
         engine = self.writer.model.name if shown else EXTRACTIVE
         claims = list(shown)
-        for made in self.fallback.answer((), reading, refusal, citing) if self.fallback else ():
+        for made in self.extracting.answer((), reading, refusal, citing):
             if isinstance(made, Answer):
                 last = made
             elif not isinstance(made, Claim):
@@ -95,9 +108,12 @@ class Answering:
 
 
 def _cited(step: Verified, sources: Sequence[Source], citing: Citing) -> Claim | None:
-    """Return a verified claim with its footnotes, each checked once more at its offsets."""
+    """Return a verified claim with its footnotes, each checked once more at its offsets.
+
+    Passages overlap: one place may have been quoted from two of them.
+    """
     places = [(sources[one.source - 1].article.article_id, one.span) for one in step.places]
-    return citing.claim(step.text, places)
+    return citing.claim(step.text, list(dict.fromkeys(places)))
 
 
 def _short(reading: Reading, citing: Citing) -> str | None:

@@ -196,5 +196,5 @@ def _ending(chunk: AIMessageChunk) -> str:
     """Return why the reply ends, in the provider's own word, or ''."""
     details: dict[str, Any] = chunk.response_metadata
     cut_by = (details.get("incomplete_details") or {}).get("reason")
-    names = ("finish_reason", "stop_reason", "done_reason", "status")
+    names = ("finish_reason", "stop_reason", "done_reason", "done", "status")
     return str(next(filter(None, [cut_by, *map(details.get, names)]), ""))

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _KEY_REFUSED, _FORBIDDEN, _NOT_FOUND, _TOO_OFTEN = 401, 403, 404, 429
-_INVALID = (400, 404, 415, 422)
 _SERVER_ERRORS = range(500, 600)
 _TIMES_OUT = 408
 _TOO_LONG = ("context_length_exceeded", "context window", "context length", "prompt is too long")
+_BAD_KEY = ("api key not valid", "api_key_invalid", "invalid api key", "incorrect api key")
 _NO_CREDIT = ("insufficient_quota", "credit balance")
 _FORMS = ("response_format", "structured", "json_schema", "tool use", "tool_choice")
 _CUT_BY_LENGTH = {"length", "max_tokens", "max_output_tokens", "model_context_window_exceeded"}
@@ -87,7 +87,7 @@ class Asked:
         if status:
             return (
                 self._of_account(status, said)
-                or self._of_the_moment(status, error)
+                or self._of_the_moment(status, said, error)
                 or self._of_the_request(status, said, error)
             )
         if "no generation chunks" in said:
@@ -96,7 +96,7 @@ class Asked:
 
     def _of_account(self, status: int, said: str) -> ModelError | None:
         key = self.key or "its key"
-        if status == _KEY_REFUSED or (status in _INVALID and "api key" in said):
+        if status == _KEY_REFUSED or any(sign in said for sign in _BAD_KEY):
             return ModelError(f"{self.name} refused the key.", f"Check {key}.")
         if any(sign in said for sign in _NO_CREDIT):
             return ModelError(
@@ -108,14 +108,15 @@ class Asked:
             )
         return None
 
-    def _of_the_moment(self, status: int, error: BaseException) -> ModelError | None:
+    def _of_the_moment(self, status: int, said: str, error: BaseException) -> ModelError | None:
         wait = _wait_asked_for(error)
         if status == _TOO_OFTEN:
             when = f"in {wait:.0f} seconds" if wait else "in a moment"
             return PassingError(
                 f"{self.name} takes no more questions just now.", f"Ask again {when}.", wait
             )
-        if status in _SERVER_ERRORS:
+        # llama-cpp-python refuses with 500 a form that it does not know.
+        if status in _SERVER_ERRORS and not any(sign in said for sign in _FORMS):
             return PassingError(
                 f"{self.name}: the server failed, with status {status}.", "Ask again later.", wait
             )

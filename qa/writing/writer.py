@@ -54,8 +54,8 @@ class Writer:
     def write(self, question: str, sources: Sequence[Source]) -> Iterator[Step]:
         """Yield each claim as soon as it is written and verified; passage n is `sources[n - 1]`.
 
-        Claims that fail, or a reply that cannot be read, are written again once; those that fail
-        then are yielded as refused. Raises `ModelError`.
+        Claims that fail, or a reply that cannot be read, are written again once. Those that fail
+        are yielded as refused when their round is over. Raises `ModelError`.
         """
         messages = answering(question, sources)
         asked = _Asked(sources)
@@ -65,13 +65,14 @@ class Writer:
             again = reforming(messages, error.fault)
         else:
             again = repairing(messages, asked.failed()) if asked.refused else []
+        yield from asked.refused
         if again:
             try:
                 yield from self._round(again, asked)
             except ModelError:
                 if not asked.shown:
                     raise
-        yield from asked.refused
+            yield from asked.refused
 
     def _round(self, messages: Sequence[Message], asked: _Asked) -> Iterator[Step]:
         asked.refused.clear()

@@ -42,7 +42,11 @@ SHORT = st.lists(st.sampled_from(HARM) | st.text(st.characters(categories=None),
 TEXT = SHORT | LONG
 # Text in which nothing is hidden, as articles are written.
 ORDINARY = st.text(
-    st.characters(categories=["L", "N", "P", "S", "Zs"]) | st.sampled_from("\n<>&*_`"), min_size=1
+    st.characters(
+        categories=["L", "N", "P", "S", "Zs"], exclude_characters="\u115f\u1160\u3164\uffa0"
+    )
+    | st.sampled_from("\n<>&*_`"),
+    min_size=1,
 )
 ADDRESSES = st.none() | TEXT | st.sampled_from(
     [

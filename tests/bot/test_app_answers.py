@@ -76,6 +76,30 @@ def test_a_status_comes_first_then_claims_then_footnotes(fresh: Talk) -> None:
     assert fresh.slack.status("C1", ts) == ""
 
 
+def test_what_a_model_writes_is_streamed_as_it_is_checked(fresh: Talk) -> None:
+    """Each sentence comes by itself, in the model's words; no status is left below them.
+
+    The last status before them is shown, although it came too soon after the one before it.
+    """
+    ts = fresh.slack.mention("U1", "C1", "writes:4:1.5 Kazan")
+    done = fresh.answer("C1", ts)
+    begun, *grown, ended = streamed(fresh, "C1", done["ts"])
+    for n, call in enumerate((begun, *grown), start=1):
+        assert words_sent(call).startswith(f"In short, Sentence {n} of writes")
+    assert len(grown) == 3
+    told = [(one.text, one.at < begun.at) for one in fresh.slack.statuses("C1", ts) if one.text]
+    assert told == [("is reading the articles…", True), ("is reading 1 passage…", True)]
+    assert "In short" not in words_sent(ended)
+    assert words_of(done).count("In short, Sentence") == 4
+    small_print = [one["text"] for one in done["blocks"][-1]["elements"]]
+    assert small_print[1:] == [
+        "Understood as: What of writes:4:1.5 Kazan?",
+        "Written by stand-in:small; every sentence is checked against its quotes.",
+        "The model was slow.",
+    ]
+    assert fresh.slack.status("C1", ts) == ""
+
+
 def test_what_takes_long_shows_its_status_at_once(fresh: Talk) -> None:
     """Within a second somebody knows that the app is at work; at the end the status is gone."""
     ts = fresh.slack.mention("U1", "C2", "sleep:1.2 Kazan?")

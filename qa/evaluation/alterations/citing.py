@@ -6,39 +6,42 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qa.evaluation.alterations.grammar import END
 from qa.evaluation.alterations.lexicon import FIRST_WORDS, INVENTED_PHRASES, MONTHS, OUTLETS, words
 from qa.evaluation.alterations.specimen import Cut, bare, stands
-from qa.evaluation.alterations.untouched import END, dated
+from qa.evaluation.alterations.untouched import dated
 
 if TYPE_CHECKING:
+    from random import Random
+
     from qa.evaluation.alterations.material import Material
-    from qa.evaluation.alterations.specimen import Alter, Draft, Draw
+    from qa.evaluation.alterations.specimen import Alter, Draft
 
 _TRIVIAL = words("the of and in a to was is")
 _CONTENT = re.compile(r"\b[a-z]{5,}\b")
 
 
-def wrong_passage(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def wrong_passage(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Name another passage for the quote, one in which it does not stand."""
     cut = draft.cuts[0]
     other = material.elsewhere(cut.text, draft.sentence.source, draw)
     return replace(draft, cuts=(Cut(cut.text, other), *draft.cuts[1:])) if other else None
 
 
-def no_passage(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def no_passage(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Name a passage that is not there."""
     del material, draw
     return replace(draft, cuts=(Cut(draft.cuts[0].text, None), *draft.cuts[1:]))
 
 
-def other_quote(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def other_quote(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Quote another passage, truly, for a claim that it does not make."""
     other = material.elsewhere(draft.sentence.text, draft.sentence.source, draw)
     sentences = material.by_passage[other.passage.passage_id] if other else []
-    return _quoting(draft, draw.choice(sentences).text, other, draw) if sentences else None
+    return replace(draft, cuts=(Cut(draw.choice(sentences).text, other),)) if sentences else None
 
 
-def neighbour_quote(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def neighbour_quote(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Quote another sentence of the same passage."""
     source = draft.sentence.source
     others = [
@@ -46,15 +49,10 @@ def neighbour_quote(draft: Draft, material: Material, draw: Draw) -> Draft | Non
         for one in material.by_passage[source.passage.passage_id]
         if all(bare(cut.text) not in bare(one.text) for cut in draft.cuts)
     ]
-    return _quoting(draft, draw.choice(others).text, source, draw) if others else None
+    return replace(draft, cuts=(Cut(draw.choice(others).text, source),)) if others else None
 
 
-def _quoting(draft: Draft, quote: str, source: object, draw: Draw) -> Draft:
-    del draw
-    return replace(draft, cuts=(Cut(quote, source),))  # type: ignore[arg-type]
-
-
-def half_quoted(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def half_quoted(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Leave out one of two quotes."""
     del material
     if len(draft.cuts) < 2:  # noqa: PLR2004
@@ -62,69 +60,69 @@ def half_quoted(draft: Draft, material: Material, draw: Draw) -> Draft | None:
     return replace(draft, cuts=(draw.choice(draft.cuts),))
 
 
-def trivial_quote(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def trivial_quote(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Quote a word that says nothing, or one name."""
     names = [name.text for name in material.names(draft.text)]
-    words = [word for word in _TRIVIAL if stands(word, draft.sentence.source)]
-    choices = [*names, *words]
-    if not choices:
+    small = [word for word in _TRIVIAL if stands(word, draft.sentence.source)]
+    if not names and not small:
         return None
-    return replace(draft, cuts=(Cut(draw.choice(choices), draft.sentence.source),))
+    return replace(draft, cuts=(Cut(draw.choice([*names, *small]), draft.sentence.source),))
 
 
-def quote_cut_short(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def quote_cut_short(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Quote the first words only."""
     del material, draw
     if len(draft.cuts) > 1:
         return None
-    words = draft.cuts[0].text.split()
-    return replace(draft, cuts=(Cut(" ".join(words[: len(words) // 3]), draft.cuts[0].source),))
+    said = draft.cuts[0].text.split()
+    return replace(draft, cuts=(Cut(" ".join(said[: len(said) // 3]), draft.cuts[0].source),))
 
 
-def quote_reworded(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def quote_reworded(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Put a word of the passage in the place of one in the quote, so that it stands nowhere."""
     del material
     cut = draft.cuts[0]
     matches = list(_CONTENT.finditer(cut.text))
-    words = _CONTENT.findall(draft.sentence.source.passage.text)
+    others = _CONTENT.findall(draft.sentence.source.passage.text)
     if not matches or cut.source is None:
         return None
     match = draw.choice(matches)
-    quote = cut.text[: match.start()] + draw.choice(words) + cut.text[match.end() :]
+    quote = cut.text[: match.start()] + draw.choice(others) + cut.text[match.end() :]
     if stands(quote, cut.source):
         return None
     return replace(draft, cuts=(Cut(quote, cut.source), *draft.cuts[1:]))
 
 
-def quote_shortened(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def quote_shortened(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Leave words out of the middle of the quote."""
     del material
     cut = draft.cuts[0]
-    words = cut.text.split()
-    if len(words) < 8 or cut.source is None:  # noqa: PLR2004
+    said = cut.text.split()
+    if len(said) < 8 or cut.source is None:  # noqa: PLR2004
         return None
-    at, length = draw.randrange(2, len(words) - 4), draw.randrange(1, 3)
-    quote = " ".join(words[:at] + words[at + length :])
+    at, length = draw.randrange(2, len(said) - 4), draw.randrange(1, 3)
+    quote = " ".join(said[:at] + said[at + length :])
     if stands(quote, cut.source):
         return None
     return replace(draft, cuts=(Cut(quote, cut.source), *draft.cuts[1:]))
 
 
-def phrase_changed(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def phrase_changed(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Change a word between quotation marks."""
     del material
     marked = re.search(r"[“\"](?P<what>[^“”\"]{8,})[”\"]|``(?P<token>.{8,}?)''", draft.text)
     if not marked:
         return None
     name = "what" if marked["what"] else "token"
-    words = [
+    found = [
         one for one in re.finditer(r"\b[a-z]{3,}\b", marked[name]) if one[0] not in FIRST_WORDS
     ]
-    passage = [word for word in _CONTENT.findall(draft.sentence.source.passage.text)]
-    if not words or not passage:
+    passage: list[str] = _CONTENT.findall(draft.sentence.source.passage.text)
+    if not found or not passage:
         return None
-    match = draw.choice(words)
-    new = draw.choice([*passage, ""])
+    match = draw.choice(found)
+    inner = match.start() > 0 and match.end() < len(marked[name].rstrip())
+    new = draw.choice([*passage, ""] if inner else passage)
     if new == match[0]:
         return None
     start = marked.start(name) + match.start()
@@ -133,16 +131,16 @@ def phrase_changed(draft: Draft, material: Material, draw: Draw) -> Draft | None
     return None if bare(text) == bare(draft.text) else replace(draft, text=text)
 
 
-def phrase_invented(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def phrase_invented(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Add words between quotation marks that nobody said."""
     del material
     if re.search(r"[“”\"`]", draft.text) or not END.search(draft.text):
         return None
-    words = draw.choice(INVENTED_PHRASES)
-    return replace(draft, text=f"{END.sub('', draft.text)}, in what was called “{words}”.")
+    phrase = draw.choice(INVENTED_PHRASES)
+    return replace(draft, text=f"{END.sub('', draft.text)}, in what was called “{phrase}”.")
 
 
-def other_outlet(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def other_outlet(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Name another outlet than the article's."""
     del material
     outlet = draft.sentence.source.article.outlet
@@ -156,7 +154,7 @@ def other_outlet(draft: Draft, material: Material, draw: Draw) -> Draft | None:
     return replace(draft, text=draft.text.replace(outlet, draw.choice(others), 1))
 
 
-def other_day(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def other_day(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Name another day than that on which the article was published."""
     del material
     day = draft.sentence.source.article.published
@@ -179,7 +177,7 @@ def other_day(draft: Draft, material: Material, draw: Draw) -> Draft | None:
     return None
 
 
-def other_title(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def other_title(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Name another title than the article's."""
     title = draft.sentence.source.article.title
     if not title or f"“{title}”" not in draft.text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa.evaluation.alterations.citing import CITING
+from qa.evaluation.alterations.dates import DATES
 from qa.evaluation.alterations.meaning import MEANING
 from qa.evaluation.alterations.names import NAMES
 from qa.evaluation.alterations.numbers import NUMBERS
@@ -15,15 +16,16 @@ from qa.writing.claims import WrittenClaim, WrittenQuote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from random import Random
 
     from qa.evaluation.alterations.material import Material
-    from qa.evaluation.alterations.specimen import Alter, Draft, Draw, Retell, Sentence
+    from qa.evaluation.alterations.specimen import Alter, Draft, Retell, Sentence
 
 SEED = 5
 # Specimens of one kind: enough that one miss is 1.7 %, few enough for a run of minutes.
 MOST = 60
 
-ALTERATIONS: dict[str, Alter] = NUMBERS | NAMES | MEANING | SPEECH | CITING
+ALTERATIONS: dict[str, Alter] = NUMBERS | DATES | NAMES | MEANING | SPEECH | CITING
 
 # What an altered claim is made from: mostly the sentence itself, else one of its true retellings.
 _BASES: tuple[str, ...] = ("verbatim",) * 5 + (
@@ -84,7 +86,7 @@ def _differs(changed: Draft, base: Draft) -> bool:
     return bare(changed.text) != bare(base.text) or changed.cuts != base.cuts
 
 
-def _sentences(kind: str, material: Material) -> Iterator[tuple[Sentence, Draw]]:
+def _sentences(kind: str, material: Material) -> Iterator[tuple[Sentence, Random]]:
     """Yield the sentences in the chance order of a kind, each with a chance of its own."""
     sentences = list(material.sentences)
     seeded(SEED, kind).shuffle(sentences)
@@ -93,7 +95,7 @@ def _sentences(kind: str, material: Material) -> Iterator[tuple[Sentence, Draw]]
 
 
 def _specimen(
-    kind: str, draft: Draft, material: Material, draw: Draw, original: str | None = None
+    kind: str, draft: Draft, material: Material, draw: Random, original: str | None = None
 ) -> Specimen:
     """Give the passages their numbers, among others that were not asked for."""
     wanted = [cut.source for cut in draft.cuts if cut.source is not None]

@@ -58,10 +58,10 @@ UNITS = both_ways(
 
 FIRST_WORDS = frozenset(
     words(
-        "the a an in it he she they this these those there some many most after before while on at by"
-        " during for from his her its their as when since until under over with both each every all"
-        " several other another such no one two three four five six seven eight nine ten we you that"
-        " what who although though because if unless to between among within throughout"
+        "the a an in it he she they this these those there some many most after before while on at"
+        " by during for from his her its their as when since until under over with both each every"
+        " all several other another such no one two three four five six seven eight nine ten we you"
+        " that what who although though because if unless to between among within throughout"
     )
 )
 DEMONYM = re.compile(r"(?:[a-z]an|ish|ese|[a-z]ic|nch|tch|tte|ian)s?$")

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from index.article import Kind
 from qa.evaluation.alterations.lexicon import (
@@ -20,13 +20,14 @@ from qa.evaluation.alterations.lexicon import (
     any_of,
 )
 from qa.evaluation.alterations.specimen import Sentence, bare, seeded
-from qa.verify import Source
+from qa.verification.evidence import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from random import Random
 
-    from index.corpus import Corpus
-    from qa.evaluation.alterations.specimen import Draw
+    from index.article import Article, Passage
+
 
 SOURCES = 5
 
@@ -51,11 +52,20 @@ _PERSON_BEFORE = re.compile(
 )
 _WORDS = range(6, 46)
 _WHOLE = re.compile(r"[A-Z“\"‘'`].*[.”\"]", re.DOTALL)
-_PAIRS = ("()", "“”", "[]")
-_MARKS = ('"', "``", "''")
+_PAIRS = (("(", ")"), ("“", "”"), ("[", "]"), ("``", "''"))
 _FIRST_DAY = date(2019, 1, 7)
 _DAYS = 1900
 _SOME = 200
+
+
+class Texts(Protocol):
+    """What is read of an index: `index.corpus.Corpus`, or what a test puts in its place."""
+
+    def article(self, article_id: str) -> Article | None:
+        """Return an article, or None when there is none."""
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """Return an article's passages, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +131,9 @@ class Material:
             name, start = match[0], match.start()
             before = text[max(0, start - 20) : start]
             words = name.split()
-            if not before.strip() or before.rstrip()[-1:] in ".!?“":
-                if words[0].lower() in self.lower or words[0] not in self.inner:
-                    continue
+            first = not before.strip() or before.rstrip()[-1:] in ".!?“"
+            if first and (words[0].lower() in self.lower or words[0] not in self.inner):
+                continue
             if words[0] in _NO_NAMES or words[0].lower() in FIRST_WORDS or words[-1] in _NO_NAMES:
                 continue
             if DEMONYM.search(words[-1]) or not _CLOSED.match(text, match.end()):
@@ -140,13 +150,13 @@ class Material:
         found = [name for source in near for name in self.names(source.passage.text)]
         return [name for name in found if not related(name.text, sentence.text)]
 
-    def far_names(self, sentence: Sentence, draw: Draw) -> list[Name]:
+    def far_names(self, sentence: Sentence, draw: Random) -> list[Name]:
         """Return some names of the set that the sentence's article does not have."""
         known = sentence.source.article.text
         some = draw.sample(self._all_names, min(_SOME, len(self._all_names)))
         return [name for name in some if not related(name.text, known)]
 
-    def surrounding(self, wanted: Iterable[Source], draw: Draw) -> tuple[Source, ...]:
+    def surrounding(self, wanted: Iterable[Source], draw: Random) -> tuple[Source, ...]:
         """Return `SOURCES` passages: those wanted, then passages near them, in chance order."""
         chosen = list({one.passage.passage_id: one for one in wanted}.values())
         others = [one for source in chosen for one in self._near(source)]
@@ -157,7 +167,7 @@ class Material:
                 chosen.append(other)
         return tuple(chosen)
 
-    def elsewhere(self, text: str, source: Source, draw: Draw) -> Source | None:
+    def elsewhere(self, text: str, source: Source, draw: Random) -> Source | None:
         """Return a passage near `source` in which `text` does not stand."""
         wanted = bare(text)
         others = [one for one in self._near(source) if wanted not in bare(one.passage.text)]
@@ -171,10 +181,12 @@ class Material:
 
     def lowered(self, text: str) -> str:
         """Return a sentence as it goes on after 'that': no capital unless a name has it."""
-        first = re.match(r"\w+", text)
-        if first and (first[0].lower() in FIRST_WORDS | self.lower or first[0].endswith("ly")):
-            return text[0].lower() + text[1:]
-        return text
+        word = re.match(r"\w+", text)
+        if word is None:
+            return text
+        known = word[0].lower() in FIRST_WORDS | self.lower
+        plain = word[0].endswith(("s", "ly")) and word[0] not in self.inner
+        return text[0].lower() + text[1:] if known or plain else text
 
 
 def related(name: str, text: str) -> bool:
@@ -182,7 +194,7 @@ def related(name: str, text: str) -> bool:
     return any(word in text for word in re.findall(r"\w{3,}", name)) or name in text
 
 
-def gather(corpus: Corpus, titles: Mapping[str, str]) -> Material:
+def gather(corpus: Texts, titles: Mapping[str, str]) -> Material:
     """Read the material of an index. Articles get an outlet and a day that chance gives them.
 
     `titles` are those of the articles by their ids, in the order of the set; '' is none.
@@ -254,7 +266,6 @@ def _usable(text: str) -> bool:
         len(text.split()) in _WORDS
         and _WHOLE.fullmatch(text) is not None
         and "\n" not in text
-        and all(text.count(opening) == text.count(closing) for opening, closing in _PAIRS)
-        and all(text.count(mark) % 2 == 0 for mark in _MARKS[:1])
-        and text.count("``") == text.count("''")
+        and all(text.count(pair[0]) == text.count(pair[1]) for pair in _PAIRS)
+        and text.count('"') % 2 == 0
     )

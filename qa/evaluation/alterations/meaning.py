@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qa.evaluation.alterations.grammar import END, capitalised
 from qa.evaluation.alterations.lexicon import (
     AUXILIARIES,
     DROPPED_HEDGES,
@@ -21,13 +22,13 @@ from qa.evaluation.alterations.lexicon import (
     UNDENIED,
     any_of,
 )
-from qa.evaluation.alterations.untouched import END, capitalised
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from random import Random
 
     from qa.evaluation.alterations.material import Material
-    from qa.evaluation.alterations.specimen import Alter, Draft, Draw
+    from qa.evaluation.alterations.specimen import Alter, Draft
 
 _DENIED = re.compile(r"\b(?:not|never|no|nor|neither|nobody|none|nothing|cannot)\b|n[’']t\b")
 _AUXILIARY = re.compile(
@@ -38,10 +39,10 @@ _CONTRACTED = {"is": "isn’t", "are": "aren’t", "was": "wasn’t", "were": "w
 _VERB_AFTER = r"(?= (?:the|a|an|his|her|its|their|to|that|several|many|[A-Z])\b)"
 _NOT = re.compile(r"(?<!\bor )\bnot (?!only\b|just\b|necessarily\b)|n[’']t\b")
 _SPELLED = {"can’t": "can", "won’t": "will", "can't": "can", "won't": "will"}
-_PROTECTED = re.compile(r"[“\"`].*[”\"']", re.DOTALL)
+_ENDING = re.compile(r"\b([a-z]{3,}?(ed|ing|ion|ions|ly|ers|al|ous|ity|ent|ence))\b")
 
 
-def _replace_one(draft: Draft, words: Mapping[str, str], draw: Draw) -> Draft | None:
+def _replace_one(draft: Draft, words: Mapping[str, str], draw: Random) -> Draft | None:
     """Replace one of the words, as it stands or with a capital."""
     matches = list(re.finditer(rf"(?<![\w-]){any_of(words)}(?![\w-])", draft.text, re.IGNORECASE))
     matches = [one for one in matches if one[0] in words or one.start() == 0]
@@ -69,7 +70,7 @@ def _with(draft: Draft, match: re.Match[str], new: str) -> Draft:
     return replace(draft, text=capitalised(re.sub(r"  +", " ", text)))
 
 
-def negated(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def negated(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Put 'not' or 'never' behind an auxiliary."""
     del material
     if _DENIED.search(draft.text):
@@ -83,7 +84,7 @@ def negated(draft: Draft, material: Material, draw: Draw) -> Draft | None:
     return _with(draft, match, draw.choice(forms))
 
 
-def verb_negated(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def verb_negated(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Turn 'won' into 'did not win', 'contains' into 'does not contain'."""
     del material
     if _DENIED.search(draft.text):
@@ -102,7 +103,7 @@ def verb_negated(draft: Draft, material: Material, draw: Draw) -> Draft | None:
     return _with(draft, match, ("did" if verb in PAST else "does") + base)
 
 
-def negation_word(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def negation_word(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Turn 'There are many' into 'There are no', 'all' into 'none of the'."""
     del material
     if _DENIED.search(draft.text):
@@ -130,7 +131,7 @@ def negation_word(draft: Draft, material: Material, draw: Draw) -> Draft | None:
     return _replace_one(draft, words, draw)
 
 
-def unnegated(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def unnegated(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Take out a 'not'."""
     del material
     matches = list(_NOT.finditer(draft.text))
@@ -148,18 +149,20 @@ def unnegated(draft: Draft, material: Material, draw: Draw) -> Draft | None:
     return _with(draft, match, "")
 
 
-def undenied(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def undenied(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Turn 'never' into 'always', 'denied' into 'confirmed'."""
     del material
     words = dict(UNDENIED)
-    if re.search(r"\ba few\b|\bno\.|\bNo\.|\bno \. |\bor no\b|\bof no\b", draft.text):
+    if re.search(
+        r"\ba few\b|\b[Nn]o(?! [a-z]{2})|\bno more\b|\b(?:or|of|is|was) no\b|\"no\"", draft.text
+    ):
         del words["few"], words["no"]
     if "nor" in draft.text.split():
         draft = replace(draft, text=draft.text.replace(" nor ", " and "))
     return _replace_one(draft, words, draw)
 
 
-def unhedged(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def unhedged(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Turn 'may' into 'will', 'often' into 'always'."""
     del material
     words = {word: other for word, other in HEDGED.items() if f"{word} of" not in draft.text}
@@ -173,7 +176,7 @@ def _most(text: str) -> bool:
     return re.search(r"\b[Mm]ost [a-z]+s\b", text) is not None
 
 
-def hedge_dropped(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def hedge_dropped(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Take out 'allegedly' or 'nearly'."""
     del material
     matches = list(
@@ -184,7 +187,7 @@ def hedge_dropped(draft: Draft, material: Material, draw: Draw) -> Draft | None:
     return _with(draft, draw.choice(matches), "") if matches else None
 
 
-def made_factual(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def made_factual(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Turn 'claimed that' into 'proved that'."""
     del material
     matches = list(re.finditer(rf"\b({any_of(FACTUAL)})(?= that\b)", draft.text))
@@ -198,13 +201,13 @@ def made_factual(draft: Draft, material: Material, draw: Draw) -> Draft | None:
     )
 
 
-def flipped(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def flipped(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Turn a word into its opposite."""
     del material
     return _replace_one(draft, FLIPS, draw)
 
 
-def clause_added(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def clause_added(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Add a clause that nobody said to the end or the start."""
     if not END.search(draft.text):
         return None
@@ -213,7 +216,7 @@ def clause_added(draft: Draft, material: Material, draw: Draw) -> Draft | None:
     return replace(draft, text=END.sub("", draft.text) + draw.choice(INVENTED_ENDS) + ".")
 
 
-def adjective_added(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def adjective_added(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Add an adjective that nobody said."""
     del material
     pattern = (
@@ -226,6 +229,27 @@ def adjective_added(draft: Draft, material: Material, draw: Draw) -> Draft | Non
     return _with(draft, match, f"{match[0]}{draw.choice(INVENTED_ADJECTIVES)} ")
 
 
+def word_changed(draft: Draft, material: Material, draw: Random) -> Draft | None:
+    """Put another word of the passage, one with the same ending, in the place of a word."""
+    del material
+    known = " ".join([draft.text, *(cut.text for cut in draft.cuts)]).lower()
+    others = [
+        pair
+        for pair in _ENDING.findall(draft.sentence.source.passage.text)
+        if pair[0][:5] not in known
+    ]
+    pairs = [
+        (match, word)
+        for match in _ENDING.finditer(draft.text)
+        for word, ending in others
+        if ending == match[2]
+    ]
+    if not pairs:
+        return None
+    match, new = draw.choice(pairs)
+    return _with(draft, match, new)
+
+
 MEANING: dict[str, Alter] = {
     "negation: inserted": negated,
     "negation: of the verb": verb_negated,
@@ -236,6 +260,7 @@ MEANING: dict[str, Alter] = {
     "hedge: dropped": hedge_dropped,
     "hedge: made a fact": made_factual,
     "opposite": flipped,
+    "word: another": word_changed,
     "invention: clause": clause_added,
     "invention: adjective": adjective_added,
 }

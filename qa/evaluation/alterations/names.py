@@ -6,15 +6,16 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qa.evaluation.alterations.grammar import FINITE
 from qa.evaluation.alterations.lexicon import any_of, words
 from qa.evaluation.alterations.material import related
-from qa.evaluation.alterations.untouched import FINITE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from random import Random
 
     from qa.evaluation.alterations.material import Material, Name
-    from qa.evaluation.alterations.specimen import Alter, Draft, Draw
+    from qa.evaluation.alterations.specimen import Alter, Draft
 
 # What is said of two things at once, or of a thing and its name, is as true the other way round.
 _SYMMETRIC = re.compile(
@@ -35,17 +36,19 @@ def _alike(names: Sequence[Name], name: Name) -> list[str]:
     )
 
 
-def of_passage(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def of_passage(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Change a name to one that stands near the sentence, but not in it."""
     return _changed(draft, material, draw, material.other_names(draft.sentence))
 
 
-def of_set(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def of_set(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Change a name to one that its article does not have."""
     return _changed(draft, material, draw, material.far_names(draft.sentence, draw))
 
 
-def _changed(draft: Draft, material: Material, draw: Draw, others: Sequence[Name]) -> Draft | None:
+def _changed(
+    draft: Draft, material: Material, draw: Random, others: Sequence[Name]
+) -> Draft | None:
     names = material.names(draft.text)
     if not names:
         return None
@@ -57,7 +60,7 @@ def _changed(draft: Draft, material: Material, draw: Draw, others: Sequence[Name
     return _put(draft, name, draw.choice(new)) if new else None
 
 
-def two_swapped(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def two_swapped(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Exchange two names that the quote has, where one does something to the other."""
     names = material.names(draft.text)
     pairs = [
@@ -80,7 +83,7 @@ def _differs(between: str) -> bool:
     return not _SYMMETRIC.search(between) and _ACTION.search(between) is not None
 
 
-def of_quote(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def of_quote(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Change a name to another that stands in the same quote."""
     names = material.names(draft.text)
     pairs = [
@@ -104,7 +107,7 @@ def _between(text: str, one: Name, other: Name) -> str:
     return text[first.end : second.start]
 
 
-def half(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def half(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Change the first word of a person's name."""
     people = list(
         re.finditer(

@@ -11,15 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qa.evaluation.alterations.material import Material
-    from qa.verify import Source
+    from qa.verification.evidence import Source
     from qa.writing.claims import WrittenClaim
 
-    Retell = Callable[["Sentence", Material, Draw], "Draft | None"]
+    Retell = Callable[["Sentence", Material, Random], "Draft | None"]
     """A sentence told in a true way, or None where this way is not open."""
-    Alter = Callable[["Draft", Material, Draw], "Draft | None"]
+    Alter = Callable[["Draft", Material, Random], "Draft | None"]
     """A true draft with one change that makes it false or unsupported, or None."""
-
-Draw = Random
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,12 @@ class Specimen:
     original: str | None = None
 
 
-_QUOTATION_MARKS = re.compile(r"``|''|[\"“”„«»‘’`´']")
+def whole(sentence: Sentence, text: str) -> Draft:
+    """Return a claim that quotes its whole sentence."""
+    return Draft(text, (Cut(sentence.text, sentence.source),), sentence)
+
+
+_QUOTATION_MARKS = re.compile(r"``|''|[\"“”„«»‘’`']")
 
 
 def bare(text: str) -> str:
@@ -72,6 +75,6 @@ def stands(quote: str, source: Source) -> bool:
     return bare(quote) in bare(source.passage.text)
 
 
-def seeded(*parts: object) -> Draw:
+def seeded(*parts: object) -> Random:
     """Return a source of chance that depends on nothing but `parts`."""
     return Random(":".join(map(str, parts)))  # noqa: S311 - no secret

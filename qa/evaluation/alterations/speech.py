@@ -6,10 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qa.evaluation.alterations.lexicon import SAID, any_of
-from qa.evaluation.alterations.material import related
-from qa.evaluation.alterations.specimen import Cut
-from qa.evaluation.alterations.untouched import (
+from qa.evaluation.alterations.grammar import (
     END,
     FINITE,
     according_to,
@@ -17,19 +14,25 @@ from qa.evaluation.alterations.untouched import (
     quoted_speech,
     said_that,
 )
+from qa.evaluation.alterations.lexicon import SAID, any_of
+from qa.evaluation.alterations.material import related
+from qa.evaluation.alterations.specimen import Cut
 
 if TYPE_CHECKING:
+    from random import Random
+
     from qa.evaluation.alterations.material import Material
-    from qa.evaluation.alterations.specimen import Alter, Draft, Draw
+    from qa.evaluation.alterations.specimen import Alter, Draft
 
 _VERB = any_of([*SAID, "told", "tells", "replied", "denied", "called", "described", "proposed"])
-_THAT = r"(?: (?P<that>that) )(?P<what>[^,;“”\"`]+?)(?=\s?[,.;]|$)"
+_THAT = r"(?: (?P<that>that) )(?P<what>(?:[^,;“”\"`]|,(?=\d))+?)(?=\s?[,.;](?!\d)|$)"
 _DENIED = re.compile(
     r"\b(?:den(?:y|ies|ied)|no evidence|not (?:true|believe|think|mean|the case|clear|say)|doubt\w*"
     r"|reject\w*[a-z ]*|myth|misconception|disput\w+[a-z ]*|refut\w+[a-z ]*|false\w*)" + _THAT
 )
 _CONDITION = re.compile(
-    r"\b(?:[Ii]f|[Uu]nless|[Ww]hether|provided that|in case) (?P<what>[^,;“”\"`]+?)(?=\s?[,.;])"
+    r"\b(?:[Ii]f|[Uu]nless|[Ww]hether|provided that|in case) "
+    r"(?P<what>(?:[^,;“”\"`]|,(?=\d))+?)(?=\s?[,.;](?!\d))"
 )
 _BELIEF = re.compile(
     r"\b(?:believ\w+|suggest\w*|claim\w*|argu\w+|alleg\w+|assum\w+|propos\w+|hop\w+|fear\w*|suspect\w*"
@@ -48,7 +51,7 @@ _PLAIN = re.compile(
 )
 
 
-def speaker_elsewhere(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def speaker_elsewhere(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Give somebody's words to a person that the quote does not name."""
     others = [name.text for name in material.other_names(draft.sentence) if name.person]
     if not others:
@@ -56,14 +59,14 @@ def speaker_elsewhere(draft: Draft, material: Material, draw: Draw) -> Draft | N
     return _given_to(draft, others, draw)
 
 
-def speaker_of_quote(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def speaker_of_quote(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Give somebody's words to another who stands in the same quote."""
     return _given_to(
         draft, [name.text for name in material.names(draft.sentence.text) if not name.place], draw
     )
 
 
-def _given_to(draft: Draft, others: list[str], draw: Draw) -> Draft | None:
+def _given_to(draft: Draft, others: list[str], draw: Random) -> Draft | None:
     place = _speaker(draft.text)
     if place is None:
         return None
@@ -89,7 +92,7 @@ def _speaker(text: str) -> tuple[int, int] | None:
     return named.span() if named and not _NOBODY.match(named[0]) else None
 
 
-def attribution_dropped(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def attribution_dropped(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Say as a fact what somebody said."""
     del material, draw
     match = said_that(draft.text) or according_to(draft.text)
@@ -105,7 +108,7 @@ def attribution_dropped(draft: Draft, material: Material, draw: Draw) -> Draft |
     return None
 
 
-def attributed_elsewhere(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def attributed_elsewhere(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Say that somebody whom the quote does not name said what the article says itself."""
     names = [one.text for one in material.other_names(draft.sentence) if one.person]
     if not names:
@@ -113,12 +116,12 @@ def attributed_elsewhere(draft: Draft, material: Material, draw: Draw) -> Draft 
     return _attributed(draft, names, material, draw)
 
 
-def attributed_to_named(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def attributed_to_named(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Say that somebody whom the quote names said what the article says of him."""
     return _attributed(draft, [one.text for one in material.names(draft.text)], material, draw)
 
 
-def _attributed(draft: Draft, names: list[str], material: Material, draw: Draw) -> Draft | None:
+def _attributed(draft: Draft, names: list[str], material: Material, draw: Random) -> Draft | None:
     names = [name for name in names if name not in material.places]
     if not names or _PLAIN.search(draft.text) or not END.search(draft.text):
         return None
@@ -145,19 +148,19 @@ def _cut_out(draft: Draft, pattern: re.Pattern[str]) -> Draft | None:
     return None
 
 
-def cut_from_denial(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def cut_from_denial(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Quote X out of 'denied that X'."""
     del material, draw
     return _cut_out(draft, _DENIED)
 
 
-def cut_from_condition(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def cut_from_condition(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Quote X out of 'if X'."""
     del material, draw
     return _cut_out(draft, _CONDITION)
 
 
-def cut_from_speech(draft: Draft, material: Material, draw: Draw) -> Draft | None:
+def cut_from_speech(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Quote X out of 'believed that X'."""
     del material, draw
     return _cut_out(draft, _BELIEF)

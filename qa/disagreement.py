@@ -1,0 +1,129 @@
+"""Articles that answer one question with another number, date or name.
+
+Such a difference is shown, and not one of the sides chosen in silence. A false alarm is worse
+than a miss: the other article must answer the question too, in a sentence on the same thing,
+with a value of the same kind that cannot be the same (qa.values).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from qa.answer import Caution
+from qa.candidates import best_of, confidence_features
+from qa.values import Said, differ
+from qa.verification.names import roots
+from qa.verification.tokens import keys, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from index.article import Article, Passage
+    from qa.candidates import Candidate
+    from qa.confidence import Calibration
+    from qa.question import Question
+    from qa.retrieve import Retrieved
+
+    FindArticle = Callable[[str], Article]
+    """An article's id to the article; raises when the index lacks it."""
+
+# How far behind the best one another sentence may be chosen, in log odds.
+FARTHEST = 5.0
+# The share of words that makes of two sentences the same one with another value in it.
+SAME_SENTENCE = 0.7
+# The share of words in two accounts of the same thing, and what the reader must make of the
+# passage of the second, a logit: with another subject the words alone say little.
+SAME_THING = 0.2
+ANSWERABLE = 1.5
+
+
+def disagreeing(
+    asked: Question,
+    best: Candidate,
+    candidates: Sequence[Candidate],
+    passages: Sequence[Retrieved],
+    calibration: Calibration,
+    article: FindArticle,
+) -> list[Candidate]:
+    """Return the best sentences of other articles that answer otherwise than `best`.
+
+    One for each such article, the likeliest first; none for a question of yes or no.
+    """
+    if asked.yes_or_no:
+        return []
+    choice = calibration.choice
+    said = _said(best, passages, article)
+    subjects = {one.plain for one in tokens(asked.text)} & _names(passages[best.passage].passage)
+    others = dict.fromkeys(
+        one.article_id for one in candidates if one.article_id != best.article_id
+    )
+    found = []
+    for article_id in others:
+        other = best_of([one for one in candidates if one.article_id == article_id], choice)
+        behind = choice.logit(best.features) - choice.logit(other.features)
+        if behind > FARTHEST or not _is_about(passages[other.passage].passage, subjects):
+            continue
+        its = _said(other, passages, article)
+        shared = _shared(said, its)
+        alike = shared >= SAME_SENTENCE or (
+            shared >= SAME_THING and _answers(other, candidates, calibration)
+        )
+        if alike and differ(said, its):
+            found.append(other)
+    return sorted(found, key=lambda one: -choice.logit(one.features))
+
+
+def newest_first(
+    candidates: Iterable[Candidate], article: FindArticle
+) -> list[tuple[Candidate, Article]]:
+    """Return candidates with their articles, the newest first and those without a date last."""
+    pairs = [(one, article(one.article_id)) for one in candidates]
+    return sorted(pairs, key=lambda pair: pair[1].published or date.min, reverse=True)
+
+
+def _names(passage: Passage) -> set[str]:
+    """Return the words with a capital letter that does not come from beginning a sentence."""
+    openings = {sentence.start - passage.start for sentence in passage.sentences}
+    found = [one for one in tokens(passage.text) if one.start not in openings]
+    return {one.plain for one in found if one.is_capitalised}
+
+
+def _is_about(passage: Passage, subjects: set[str]) -> bool:
+    """Tell whether a passage names all of what is asked about, in any form of the names."""
+    known = {root for word in tokens(passage.text) for root in roots(word.plain)}
+    return all(roots(subject) & known for subject in subjects)
+
+
+def _answers(
+    candidate: Candidate, candidates: Sequence[Candidate], calibration: Calibration
+) -> bool:
+    """Tell whether a sentence would be given as the answer, by the strictest measure."""
+    features = confidence_features(candidate, candidates, calibration.choice)
+    return (
+        candidate.feature("answerable") >= ANSWERABLE
+        and calibration.confidence.probability(features) >= calibration.thresholds[Caution.STRICT]
+    )
+
+
+def _said(candidate: Candidate, passages: Sequence[Retrieved], article: FindArticle) -> Said:
+    passage = passages[candidate.passage].passage
+    sentence, short = passage.sentences[candidate.place], candidate.short
+    return Said(
+        passage.text[sentence.start - passage.start : sentence.end - passage.start],
+        short.start - sentence.start,
+        short.end - sentence.start,
+        article(candidate.article_id).published,
+    )
+
+
+def _shared(first: Said, second: Said) -> float:
+    """Return the share of the shorter sentence's words in the other, the answers left out."""
+    here, there = _words(first), _words(second)
+    return len(here & there) / max(1, min(len(here), len(there)))
+
+
+def _words(said: Said) -> set[str]:
+    return keys(
+        [word for word in tokens(said.sentence) if word.end <= said.start or said.end <= word.start]
+    )

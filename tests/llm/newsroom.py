@@ -1,0 +1,47 @@
+"""A folder of articles to ask about, written for these tests: nothing in them ever happened."""
+
+from __future__ import annotations
+
+import shutil
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa.settings import Settings
+from qa.wire import Footnote
+from tests.model_server import MODEL
+
+if TYPE_CHECKING:
+    from tests.model_server import ModelServer
+
+ARTICLES = Path(__file__).parent / "articles"
+SEED_ARTICLE = Path(__file__).parents[2] / "seeds" / "000_ab69426bd85c6de5.txt"
+SECONDS = 30.0
+
+
+def fill(folder: Path) -> None:
+    """Put the honest articles into a folder: the user's own, and those written for the tests."""
+    shutil.copytree(ARTICLES, folder)
+    shutil.copy(SEED_ARTICLE, folder)
+
+
+def with_model(settings: Settings, server: ModelServer, *, fallback: bool) -> Settings:
+    """Return the settings with a server's model for an engine."""
+    model = {"model": MODEL, "model_base_url": server.url, "model_seconds": SECONDS}
+    return settings.model_copy(update=model | {"fallback": fallback})
+
+
+def built(folder: Path, cached: Path) -> Settings:
+    """Build an index of `folder/seeds`; `cached` holds the embedding model."""
+    settings = Settings(seeds=folder / "seeds", index=folder / "index", cache=cached, model="")
+    footnote = Footnote(settings)
+    footnote.build()
+    footnote.close()
+    return settings
+
+
+@cache
+def texts() -> str:
+    """Return the texts of all honest articles, one after the other, white space folded."""
+    paths = [*sorted(ARTICLES.glob("*.md")), SEED_ARTICLE]
+    return " ".join(" ".join(path.read_text(encoding="utf-8").split()) for path in paths)

@@ -1,0 +1,267 @@
+"""The claims that the verifier is measured with: what is true of each kind, whatever the text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from index.article import Article
+from index.build import DEFAULT_CHOICES
+from index.split import split
+from qa.evaluation.alterations.generate import ALTERATIONS, altered, untouched
+from qa.evaluation.alterations.material import SOURCES, gather, related
+from qa.evaluation.alterations.specimen import bare, stands
+from qa.evaluation.alterations.untouched import UNTOUCHED
+from qa.evaluation.dataset import read_dataset
+from qa.evaluation.indexed import locked_set
+from qa.wire import silent
+from tests.claims_news import write_news
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from index.article import Passage
+    from index.embed import Embedder
+    from qa.evaluation.alterations.material import Material
+    from qa.evaluation.alterations.specimen import Specimen
+
+MOST = 12
+# Kinds whose claim is as true as before: what is wrong is what it cites.
+CITED_WRONGLY = ("cited:", "quote:")
+# Kinds whose quote is changed with intent.
+QUOTED_WRONGLY = {
+    "number: claim and quote",
+    "cited: wrong passage",
+    "cited: no passage",
+    "quote: reworded",
+    "quote: words left out",
+}
+
+
+@pytest.fixture(scope="module")
+def material(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Material:
+    """What the index of the news makes of them."""
+    folder = tmp_path_factory.mktemp("news")
+    data = read_dataset(write_news(folder / "set"))
+    with locked_set(data, folder / "cache") as indexed:
+        generation = indexed.open(DEFAULT_CHOICES, embedder, silent())
+        titles = {document.doc_id: document.title for document in data.documents}
+        made = gather(
+            generation.corpus, {key: titles[doc] for key, doc in indexed.doc_ids().items()}
+        )
+        generation.close()
+    return made
+
+
+@pytest.fixture(scope="module")
+def true_claims(material: Material) -> list[Specimen]:
+    """True claims of every kind that the news allow."""
+    return list(untouched(material, MOST))
+
+
+@pytest.fixture(scope="module")
+def false_claims(material: Material) -> list[Specimen]:
+    """Altered claims of every kind that the news allow."""
+    return list(altered(material, MOST))
+
+
+def test_quotes_of_untouched_claims_stand_in_the_passages_they_name(
+    true_claims: list[Specimen],
+) -> None:
+    """White space, quotation marks and case apart, every quote is the passage's own."""
+    for specimen in true_claims:
+        assert specimen.claim.quotes
+        for quote in specimen.claim.quotes:
+            assert stands(quote.text, specimen.sources[quote.passage - 1]), specimen
+
+
+def test_an_altered_claim_differs_from_the_true_one_by_more_than_its_form(
+    false_claims: list[Specimen],
+) -> None:
+    """The words have changed, except where it is the citation that is wrong."""
+    for specimen in false_claims:
+        assert specimen.altered
+        assert specimen.original is not None
+        if not specimen.kind.startswith(CITED_WRONGLY):
+            assert bare(specimen.claim.text) != bare(specimen.original), specimen
+
+
+def test_quotes_of_altered_claims_stand_unless_the_kind_says_otherwise(
+    false_claims: list[Specimen],
+) -> None:
+    """A lie is caught by reading its quotes, not by a quote that was broken by accident."""
+    for specimen in false_claims:
+        held = all(
+            quote.passage <= len(specimen.sources)
+            and stands(quote.text, specimen.sources[quote.passage - 1])
+            for quote in specimen.claim.quotes
+        )
+        assert held is (specimen.kind not in QUOTED_WRONGLY), specimen
+
+
+def test_the_same_claims_are_made_every_time(
+    material: Material, true_claims: list[Specimen], false_claims: list[Specimen]
+) -> None:
+    """Chance is seeded by the kind and the sentence alone."""
+    assert list(untouched(material, MOST)) == true_claims
+    assert list(altered(material, MOST)) == false_claims
+
+
+def test_fewer_claims_are_the_first_of_more(
+    material: Material, false_claims: list[Specimen]
+) -> None:
+    """A shorter run measures a part of a longer one."""
+    assert {one.claim for one in altered(material, 2)} <= {one.claim for one in false_claims}
+
+
+def test_the_news_bring_forth_most_kinds(
+    true_claims: list[Specimen], false_claims: list[Specimen]
+) -> None:
+    """A kind that never occurs measures nothing; some need longer texts than these."""
+    found = {one.kind for one in [*true_claims, *false_claims]}
+    assert len(found) > 0.7 * len({*UNTOUCHED, *ALTERATIONS})
+
+
+def test_claims_come_with_several_passages_in_no_order(true_claims: list[Specimen]) -> None:
+    """The right passage stands among others, at any place."""
+    assert all(len(one.sources) <= SOURCES for one in true_claims)
+    assert len({one.claim.quotes[0].passage for one in true_claims}) > 1
+
+
+@pytest.mark.parametrize(
+    ("prefix", "pattern"),
+    [
+        ("number: digits", r"\d"),
+        ("date: weekday", r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"),
+        ("date: month", r"January|February|March|April|May|June|July|August|[A-Z][a-z]+ber"),
+    ],
+)
+def test_one_change_each(false_claims: list[Specimen], prefix: str, pattern: str) -> None:
+    """Cut out what the kind changes, and the claim is as it was."""
+    found = [one for one in false_claims if one.kind == prefix]
+    assert found
+    for one in found:
+        assert re.sub(pattern, "", one.claim.text) == re.sub(pattern, "", one.original or "")
+
+
+def test_a_new_name_or_speaker_is_no_part_of_the_quote(false_claims: list[Specimen]) -> None:
+    """A name that is said to come from elsewhere does."""
+    for one in false_claims:
+        if one.kind == "name: of the set":
+            quotes = " ".join(quote.text for quote in one.claim.quotes)
+            added = set(re.findall(r"[A-Z]\w{2,}", one.claim.text)) - set(
+                re.findall(r"[A-Z]\w{2,}", one.original or "")
+            )
+            assert added
+            assert not any(related(name, quotes) for name in added), one
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence", "wanted"),
+    [
+        (
+            "form: 2,000",
+            "The port has 2,000 workers and a crane.",
+            "The port has 2000 workers and a crane.",
+        ),
+        (
+            "form: twelve",
+            "The last strike lasted twelve days in all.",
+            "The last strike lasted 12 days in all.",
+        ),
+        (
+            "form: didn’t",
+            "The bank did not admit any of the claims.",
+            "The bank didn’t admit any of the claims.",
+        ),
+        (
+            "connective dropped",
+            "However, the union rejected that new offer.",
+            "The union rejected that new offer.",
+        ),
+        (
+            "dropped: brackets",
+            "The union (founded in 1980) rejected the offer.",
+            "The union rejected the offer.",
+        ),
+        (
+            "reworded: possessive",
+            "Anna lives in the capital of Poland.",
+            "Anna lives in Poland’s capital.",
+        ),
+        (
+            "reworded: active",
+            "The new harbour was opened by Marek Nowak in 1990.",
+            "Marek Nowak opened the new harbour in 1990.",
+        ),
+        (
+            "cut out: of a denial",
+            "Walsh denied that the bank had broken the law.",
+            "The bank had broken the law.",
+        ),
+        (
+            "cut out: of a condition",
+            "The deal ends if the bank has broken the law.",
+            "The bank has broken the law.",
+        ),
+        ("attribution: dropped", "Nowak said that the port was closed.", "The port was closed."),
+        ("negation: removed", "The bank did not break the law.", "The bank did break the law."),
+        (
+            "hedge: strengthened",
+            "The bank may have been robbed twice.",
+            "The bank was robbed twice.",
+        ),
+    ],
+)
+def test_examples(
+    make: Callable[[str, str], str | None], kind: str, sentence: str, wanted: str
+) -> None:
+    """What a kind makes of a sentence, where there is one thing only that it can make."""
+    assert make(kind, sentence) == wanted
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("clause quoted", "If it rains, the match is off, and the team was paid, which it wanted."),
+        ("form: twelve", "Nowak said: “It lasted twelve days and we won.”"),
+        ("negation: removed", "The bank not only broke the law but kept the money."),
+        ("attribution: dropped", "The port was closed on Monday morning."),
+        ("number: two swapped", "The strike lasted from 1990 to 1995 in the port."),
+    ],
+)
+def test_a_kind_declines_where_it_cannot_be_sure(
+    make: Callable[[str, str], str | None], kind: str, sentence: str
+) -> None:
+    """No claim is better than one of which nobody knows whether it is true."""
+    assert make(kind, sentence) is None
+
+
+@pytest.fixture
+def make() -> Callable[[str, str], str | None]:
+    """What a kind makes of the one sentence of an article."""
+
+    def made(kind: str, sentence: str) -> str | None:
+        material = gather(_OneArticle(sentence), {"one": ""})
+        found = [*untouched(material, 1), *altered(material, 1)]
+        return next((one.claim.text for one in found if one.kind == kind), None)
+
+    return made
+
+
+class _OneArticle:
+    """The part of a corpus that the material is read from."""
+
+    def __init__(self, text: str) -> None:
+        self._article = Article("one.txt", text)
+
+    def article(self, article_id: str) -> Article | None:
+        """Return the article."""
+        return self._article if article_id == "one" else None
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """Return its one passage."""
+        assert article_id == "one"
+        return split(self._article, lambda texts: [len(text.split()) for text in texts])

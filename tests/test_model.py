@@ -1,0 +1,488 @@
+"""A language model over HTTP, through LangChain's real client: every reply, and every failure."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import threading
+import time
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from qa.answer import ModelError, SettingsError
+from qa.settings import Settings, load_settings
+from qa.writing.asking import ATTEMPTS, LONGEST_WAIT
+from qa.writing.model import Message, load_model
+from qa.writing.reply import REPLY_SCHEMA, written_claims
+from tests.conftest import ROOT
+from tests.model_server import KEY, MODEL, Reply, claimed, hung_up, page, refused, written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from qa.writing.model import LanguageModel
+    from tests.model_server import ModelServer, Scripted
+
+    Load = Callable[..., LanguageModel]
+
+ASKED = [
+    Message("system", "Answer from the passages."),
+    Message("user", "Where?"),
+    Message("assistant", "Where what?"),
+    Message("user", "Where was it held? «é😀»"),
+]
+GOOD = claimed(("Kazan hosted it.", (1, "in Kazan")))
+SECONDS = 5.0
+KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY")
+
+
+@pytest.fixture(autouse=True)
+def no_keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An environment without any provider's settings, in a folder without .env."""
+    for name in (*KEYS, "OPENAI_API_BASE", "OPENAI_BASE_URL", "LANGSMITH_GATEWAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def slept() -> list[float]:
+    """The waits between attempts; none of them is waited for."""
+    return []
+
+
+@pytest.fixture
+def load(model_server: ModelServer, slept: list[float]) -> Load:
+    """Load the server's model; keywords are settings."""
+
+    def load_from_server(**more: Any) -> LanguageModel:  # noqa: ANN401
+        given: dict[str, Any] = {
+            "model": MODEL,
+            "model_base_url": model_server.url,
+            "model_seconds": SECONDS,
+        }
+        return load_model(Settings(**given | more), slept.append)
+
+    return load_from_server
+
+
+def reply(model: LanguageModel, *, structured: bool = True) -> str:
+    """Return the whole reply of a model."""
+    return "".join(model.stream(ASKED, REPLY_SCHEMA if structured else None))
+
+
+def failure(model: LanguageModel) -> ModelError:
+    """Return how a model fails."""
+    with pytest.raises(ModelError) as raised:
+        reply(model)
+    return raised.value
+
+
+def formats(server: ModelServer) -> list[str | None]:
+    """Return the formats of the replies that were asked for."""
+    return [(one.body.get("response_format") or {}).get("type") for one in server.requests]
+
+
+def test_a_reply_comes_in_the_pieces_it_is_written_in(
+    model_server: ModelServer, load: Load
+) -> None:
+    """Text arrives piece by piece and unchanged, whatever characters it has."""
+    model_server.script(written("Kazan: «né» 😀\n\t\\ud83d {", size=3))
+    assert list(load().stream(ASKED)) == ["Kaz", "an:", " «n", "é» ", "😀\n\t", "\\ud", "83d", " {"]
+
+
+def test_messages_are_sent_as_they_are(model_server: ModelServer, load: Load) -> None:
+    """Every message keeps its role, its place and its words; the temperature is 0."""
+    model_server.script(GOOD)
+    reply(load(), structured=False)
+    (request,) = model_server.requests
+    assert request.messages == [{"role": one.role, "content": one.text} for one in ASKED]
+    assert request.body["temperature"] == 0
+    assert request.body["model"] == MODEL
+    assert "response_format" not in request.body
+
+
+def test_the_first_claim_is_there_at_once(model_server: ModelServer, load: Load) -> None:
+    """A claim is read at most 150 ms after the model has written its last brace."""
+    claims = [("One.", (1, "q")), ("Two.", (1, "q")), ("Three.", (2, "q"))]
+    model_server.script(claimed(*claims, pause=0.01))
+    read = [
+        (time.monotonic(), one.text) for one in written_claims(load().stream(ASKED, REPLY_SCHEMA))
+    ]
+    assert [text for _, text in read] == ["One.", "Two.", "Three."]
+    whole = ""
+    sent = []
+    for moment, piece in model_server.written:
+        sent += [moment] * (whole + piece).count("}]}") if "}]}" not in whole else []
+        whole += piece
+    assert read[0][0] - sent[0] < 0.15
+    assert read[0][0] < model_server.written[-1][0]
+
+
+@pytest.mark.parametrize(
+    ("taken", "first", "then"),
+    [
+        ({"json_schema", "json_object"}, ["json_schema"], ["json_schema"]),
+        ({"json_object"}, ["json_schema", "json_object"], ["json_object"]),
+        (set(), ["json_schema", "json_object", None], [None]),
+    ],
+)
+def test_the_best_form_that_the_server_takes_is_asked_for(
+    model_server: ModelServer,
+    load: Load,
+    taken: set[str],
+    first: list[str | None],
+    then: list[str | None],
+) -> None:
+    """A schema goes first, then llama-cpp-python's form of one, then words; that is remembered."""
+    model_server.formats = frozenset(taken)
+    model_server.script(GOOD)
+    model = load()
+    for expected in (first, then):
+        model_server.requests.clear()
+        assert reply(model).startswith('{"claims"')
+        assert formats(model_server) == expected
+        form = model_server.requests[-1].body.get("response_format") or {}
+        named = form.get("json_schema") or form
+        assert named.get("schema", REPLY_SCHEMA) == REPLY_SCHEMA
+
+
+def test_a_temperature_that_is_refused_is_left_out(model_server: ModelServer, load: Load) -> None:
+    """A model that takes no temperature is asked without one, from then on at once."""
+    model_server.takes_temperature = False
+    model_server.script(GOOD)
+    model = load()
+    assert reply(model) == reply(model)
+    assert ["temperature" in one.body for one in model_server.requests] == [True, False, False]
+    assert formats(model_server) == ["json_schema"] * 3
+
+
+def test_a_refusal_for_another_reason_is_not_remembered(
+    model_server: ModelServer, load: Load
+) -> None:
+    """A request that fails in every form leaves the next one its best form."""
+    model_server.script(refused(400, "Bad."), refused(400, "Bad."), refused(422, "Bad."), GOOD)
+    model = load()
+    assert "Bad." in str(failure(model))
+    assert reply(model)
+    assert formats(model_server) == ["json_schema", "json_object", None, "json_schema"]
+
+
+FAILURES: dict[str, tuple[Scripted, str, str, bool]] = {
+    "refused key": (refused(401), "refused the key", "Check OPENAI_API_KEY", False),
+    "forbidden": (refused(403), "may not be used", "OPENAI_API_KEY", False),
+    "unknown model": (refused(404), "no model scripted at http:", "FOOTNOTE_MODEL_BASE_URL", False),
+    "no credit": (refused(429, "No.", "insufficient_quota"), "no credit", "account", False),
+    "too long": (refused(400, "No.", "context_length_exceeded"), "longer than", "-k", False),
+    "refused request": (refused(400, "Odd."), "refused the request: Odd.", "chat model", False),
+    "too often": (refused(429), "no more questions just now", "in a moment", True),
+    "far too often": (refused(429, retry_after="90"), "no more", "in 90 seconds", True),
+    "server error": (refused(503), "status 503", "later", True),
+    "hung up": (hung_up(), "cannot be reached, or hung up", "FOOTNOTE_MODEL_BASE_URL", True),
+    "a page": (page(), "replied with text/html", "/v1", False),
+    "no stream": (Reply(body="{}"), "replied with application/json", "/v1", False),
+    "no event": (Reply(body="", content_type="text/event-stream"), "empty", "Ask again", True),
+    "no word": (Reply(), "was empty", "Ask again", True),
+    "no sense": (
+        Reply(body="data: {oops\n\n", content_type="text/event-stream"), "failed", "again", True,
+    ),
+    "error in the stream": (
+        Reply(body='data: {"error": {"message": "Boom"}}\n\n', content_type="text/event-stream"),
+        "failed: Boom.", "again", True,
+    ),
+    "cut": (written("Kazan", cut=True), "broke off", "Ask again", True),
+    "cut softly": (written("Kazan", finish=None), "broke off", "Ask again", True),
+    "without an end": (written("Kazan", finish=None, done=False), "broke off", "Ask again", True),
+    "too much": (written("Kazan", finish="length"), "reached the longest", "narrower", False),
+    "withheld": (written("Kazan", finish="content_filter"), "content filter", "other words", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", FAILURES)
+def test_a_failure_says_what_to_do(model_server: ModelServer, load: Load, case: str) -> None:
+    """Each failure is one line that says what happened and what to do; whether it passes, too."""
+    scripted, what, remedy, again = FAILURES[case]
+    model_server.script(scripted)
+    error = failure(load())
+    assert what in error.what
+    assert remedy in error.remedy
+    assert error.again == again
+    assert "\n" not in str(error)
+
+
+def test_what_had_arrived_before_a_failure_is_not_lost(
+    model_server: ModelServer, load: Load
+) -> None:
+    """The pieces before a cut are given; the request is not made again."""
+    model_server.script(written("Kazan", size=2, cut=True))
+    pieces = load().stream(ASKED)
+    assert [next(pieces), next(pieces), next(pieces)] == ["Ka", "za", "n"]
+    with pytest.raises(ModelError, match="broke off"):
+        next(pieces)
+    assert len(model_server.requests) == 1
+
+
+@pytest.mark.parametrize("passing", [refused(429), refused(500), refused(503), hung_up()])
+def test_what_passes_is_tried_again(
+    model_server: ModelServer, load: Load, slept: list[float], passing: Scripted
+) -> None:
+    """A limit, a server's failure or a dropped connection is tried again, after growing waits."""
+    model_server.script(passing, passing, GOOD)
+    assert reply(load(model_seconds=60)).startswith('{"claims"')
+    assert len(model_server.requests) == 3
+    assert 0.5 <= slept[0] <= 1.0 <= slept[1] <= 1.5
+
+
+def test_attempts_end(model_server: ModelServer, load: Load, slept: list[float]) -> None:
+    """After the last attempt the failure is reported."""
+    model_server.script(refused(500))
+    failure(load(model_seconds=60))
+    assert len(model_server.requests) == ATTEMPTS == len(slept) + 1
+
+
+def test_retry_after_is_honoured(model_server: ModelServer, load: Load, slept: list[float]) -> None:
+    """The wait is at least as long as the server asks, in seconds or by a date."""
+    model_server.script(refused(429, retry_after="7"), GOOD)
+    reply(load(model_seconds=60))
+    assert slept == [7.0]
+    soon = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + 10))
+    model_server.script(refused(503, retry_after=soon), GOOD)
+    reply(load(model_seconds=60))
+    assert 8 <= slept[1] <= 10
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [(600, LONGEST_WAIT + 1), (6, 7)])
+def test_a_long_wait_is_not_begun(
+    model_server: ModelServer, load: Load, slept: list[float], seconds: float, asked: float
+) -> None:
+    """A wait beyond the bound, or beyond what the reply may take, is reported instead."""
+    model_server.script(refused(429, retry_after=str(asked)), GOOD)
+    assert f"in {asked:.0f} seconds" in str(failure(load(model_seconds=seconds)))
+    assert slept == []
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+def test_what_does_not_pass_is_not_tried_again(
+    model_server: ModelServer, load: Load, slept: list[float], status: int
+) -> None:
+    """A request that is refused for good is not made again after a wait."""
+    model_server.script(refused(status))
+    failure(load())
+    assert slept == []
+
+
+@pytest.mark.parametrize(
+    "slow",
+    [
+        Reply(("late",), delay=30),
+        written("drip" * 100, size=1, pause=0.05),
+        written("Kazan", idles=True),
+    ],
+    ids=["silent", "drips", "keeps alive"],
+)
+def test_a_reply_has_its_time(model_server: ModelServer, load: Load, slow: Reply) -> None:
+    """A server that is silent, drips or idles is given up when the reply's time is over."""
+    model_server.script(slow)
+    started = time.monotonic()
+    error = failure(load(model_seconds=0.4))
+    assert 0.3 < time.monotonic() - started < 5
+    assert "0.4 seconds" in error.what
+    assert "FOOTNOTE_MODEL_SECONDS" in error.remedy
+    assert error.again
+
+
+def test_a_reply_that_is_not_wanted_any_more_is_let_go(
+    model_server: ModelServer, load: Load
+) -> None:
+    """Whoever stops listening frees the connection, and the thread that reads it."""
+    model_server.script(written("word " * 1000, size=5, pause=0.01))
+    pieces = load().stream(ASKED)
+    assert next(pieces) == "word "
+    pieces.close()  # type: ignore[attr-defined]
+    until = time.monotonic() + 5
+    while any(one.name == "footnote-model" for one in threading.enumerate()):
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    assert len(model_server.written) < 500
+
+
+def test_several_threads_ask_at_once(model_server: ModelServer, load: Load) -> None:
+    """One model serves many threads, each with its own reply."""
+    model_server.script(lambda request: written(request.messages[-1]["content"], size=1))
+    model = load()
+    questions = [f"Question {number}?" for number in range(24)]
+    with ThreadPoolExecutor(8) as threads:
+        found = threads.map(lambda one: "".join(model.stream([Message("user", one)])), questions)
+        assert list(found) == questions
+
+
+def test_a_server_that_is_not_there(load: Load, slept: list[float]) -> None:
+    """Nothing listening is reported with the address, after the attempts."""
+    error = failure(load(model_base_url="http://127.0.0.1:9/v1", model_seconds=60))
+    assert str(error) == (
+        "http://127.0.0.1:9 cannot be reached, or hung up."
+        " Start the server, or check FOOTNOTE_MODEL_BASE_URL."
+    )
+    assert len(slept) == ATTEMPTS - 1
+
+
+def test_the_key_is_the_providers_own(
+    model_server: ModelServer, load: Load, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The key comes from the environment, else .env; a server that wants none gets some word."""
+    model_server.script(GOOD)
+    reply(load())
+    (tmp_path / ".env").write_text("OPENAI_API_KEY=sk-from-file\n")
+    reply(load())
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    reply(load())
+    sent = [one.headers["authorization"] for one in model_server.requests]
+    assert sent == ["Bearer none", "Bearer sk-from-file", f"Bearer {KEY}"]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 429, 500])
+def test_no_key_is_ever_shown(
+    model_server: ModelServer, load: Load, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    """Not even a server that repeats the key, or somebody else's, has it shown."""
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    other = "gsk_Zx81KfQ02mBv7TnLr4"
+    model_server.script(refused(status, f"Wrong: {KEY} {other}\x1b[31m"))
+    shown = str(failure(load()))
+    assert KEY not in shown
+    assert other not in shown
+    assert shown.isprintable()
+
+
+def test_a_wrong_key_is_refused(
+    model_server: ModelServer, load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key that the server does not know gives the variable to check."""
+    model_server.key = KEY
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-another")
+    assert str(failure(load())) == f"{MODEL} refused the key. Check OPENAI_API_KEY."
+
+
+@pytest.mark.parametrize(
+    ("model", "there"),
+    [
+        ("smollm2", "smollm2"),
+        ("openai:smollm2", "smollm2"),
+        ("llama3.2:3b", "llama3.2:3b"),
+        ("claude-haiku-4-5", "claude-haiku-4-5"),
+        ("org/model:free", "org/model:free"),
+        (" smollm2 ", "smollm2"),
+    ],
+)
+def test_names_at_a_server_of_ones_own(
+    model_server: ModelServer, load: Load, model: str, there: str
+) -> None:
+    """With a base URL a name is that server's own, whatever stands in it."""
+    model_server.models = frozenset({there})
+    model_server.script(GOOD)
+    loaded = load(model=model)
+    assert reply(loaded)
+    assert loaded.name == model.strip()
+
+
+@pytest.mark.parametrize(
+    ("model", "variable"),
+    [
+        ("openai:gpt-5-mini", "OPENAI_API_KEY"),
+        ("gpt-5-mini", "OPENAI_API_KEY"),
+        ("anthropic:claude-haiku-4-5", "ANTHROPIC_API_KEY"),
+        ("claude-haiku-4-5", "ANTHROPIC_API_KEY"),
+        ("google_genai:gemini-2.5-flash", "GOOGLE_API_KEY"),
+        ("gemini-2.5-flash", "GOOGLE_API_KEY"),
+    ],
+)
+def test_a_missing_key_is_named(model: str, variable: str) -> None:
+    """Without its key a provider's model is not loaded; the variable is named."""
+    with pytest.raises(ModelError, match=f"^{variable} is not set, and {model} needs it"):
+        load_model(load_settings(model=model))
+
+
+@pytest.mark.parametrize(
+    ("model", "package", "named"),
+    [
+        ("openai:gpt-5-mini", "openai", "'footnote[openai]'"),
+        ("anthropic:claude-haiku-4-5", "langchain_anthropic", "'footnote[anthropic]'"),
+        ("google_genai:gemini-2.5-flash", "langchain_google_genai", "'footnote[google]'"),
+        ("ollama:llama3.2", "langchain_ollama", "'footnote[ollama]'"),
+        ("mistralai:mistral-small", "langchain_mistralai", "langchain-mistralai"),
+    ],
+)
+def test_a_missing_package_is_named(
+    monkeypatch: pytest.MonkeyPatch, model: str, package: str, named: str
+) -> None:
+    """Without its package a model is not loaded; the command that installs it is named."""
+    from langchain.chat_models import base
+
+    base._get_chat_model_creator.cache_clear()  # noqa: SLF001 - it keeps what it has imported
+    monkeypatch.setitem(sys.modules, package, None)
+    for name in KEYS:
+        monkeypatch.setenv(name, KEY)
+    with pytest.raises(ModelError) as raised:
+        load_model(load_settings(model=model))
+    assert raised.value.what == f"The package that {model} needs is not installed."
+    assert raised.value.remedy == f"Run: pip install {named}"
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    if extra := re.search(r"\[(\w+)\]", named):
+        assert extra[1] in extras["optional-dependencies"]
+
+
+@pytest.mark.parametrize("model", ["llama3.2", "nobody:model"])
+def test_an_unknown_provider_is_named(model: str) -> None:
+    """A name that tells no provider is refused, with how to write it."""
+    with pytest.raises(ModelError, match="names no provider that is known") as raised:
+        load_model(load_settings(model=model))
+    assert "ollama:llama3.2" in raised.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "problem"),
+    [
+        ("MODEL_BASE_URL", "127.0.0.1:8000", "must begin with http"),
+        ("MODEL_BASE_URL", "http://", "must name a host"),
+        ("MODEL_BASE_URL", "http://me:secret@host/v1", "no name or password"),
+        ("MODEL_BASE_URL", "http://me:secret@host:port/v1", "FOOTNOTE_MODEL_BASE_URL"),
+        ("MODEL_SECONDS", "0", "greater than 0"),
+        ("MODEL_SECONDS", "inf", "finite"),
+        ("MODEL", "a\tb", "one line"),
+        ("FALLBACK", "perhaps", "boolean"),
+    ],
+)
+def test_a_wrong_setting_is_named(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, problem: str
+) -> None:
+    """A setting that cannot be used is named with its fault, and a password is not repeated."""
+    monkeypatch.setenv(f"FOOTNOTE_{variable}", value)
+    with pytest.raises(SettingsError, match=problem) as raised:
+        load_settings()
+    assert f"FOOTNOTE_{variable}" in str(raised.value)
+    assert "secret" not in str(raised.value)
+
+
+def test_the_command_line_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is given is taken, also when it switches off; the environment is read without."""
+    monkeypatch.setenv("FOOTNOTE_MODEL", "ollama:llama3.2")
+    monkeypatch.setenv("FOOTNOTE_FALLBACK", "false")
+    assert (load_settings().model, load_settings().fallback) == ("ollama:llama3.2", False)
+    given = load_settings(model="", fallback=True)
+    assert (given.model, given.fallback) == ("", True)
+
+
+def test_no_library_is_imported_before_a_model_is_loaded() -> None:
+    """Importing the module imports no provider's library, nor LangChain."""
+    script = "import sys, qa.writing.model; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+    tops = {name.partition(".")[0] for name in done.stdout.split()}
+    assert tops.isdisjoint(
+        {"langchain", "langchain_core", "langchain_openai", "openai", "httpx", "httpx2"}
+    )
