@@ -33,12 +33,13 @@ def visible(text: str) -> Iterator[str]:
     before, marks = "", 0
     for character in text:
         marks = marks + 1 if unicodedata.category(character) in _MARKS else 0
-        hidden = marks > MOST_MARKS or _is_hidden(character, before)
+        hidden = marks > MOST_MARKS or is_hidden(character, before)
         yield f"\\x{ord(character):02x}" if hidden else character
         before = character
 
 
-def _is_hidden(character: str, before: str) -> bool:
+def is_hidden(character: str, before: str = "") -> bool:
+    """Tell whether nobody would see a character that stands after `before`."""
     if character in "\n\t":
         return False
     if _SELECTOR.match(character):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.article import FootnoteError
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
     from qa.reader.spans import SpanModel
     from qa.settings import Settings
-    from qa.writing.model import LanguageModel, Message, Schema
+    from qa.writing.asking import ChatModel, Message, Schema
+    from qa.writing.model import LanguageModel
 
 
 class LateModel:
@@ -27,19 +29,37 @@ class LateModel:
         self.name = settings.model
         self._settings = settings
         self._loading = threading.Lock()
-        self._model: LanguageModel | None = None
+        self._model: ChatModel | None = None
 
-    def stream(self, messages: Sequence[Message], schema: Schema | None = None) -> Iterator[str]:
-        """Yield the pieces of the reply as they arrive. Raises `ModelError`."""
-        return self._loaded().stream(messages, schema)
+    def for_one_answer(self) -> LanguageModel:
+        """Return the model with FOOTNOTE_MODEL_SECONDS for all that it is asked from now on."""
+        from qa.writing.deadline import Deadline
 
-    def _loaded(self) -> LanguageModel:
+        deadline = Deadline(self._settings.model_seconds)
+        return _ForOneAnswer(
+            self.name,
+            lambda messages, schema: self._loaded().stream(messages, schema, deadline),
+        )
+
+    def _loaded(self) -> ChatModel:
         from qa.writing.model import load_model
 
         with self._loading:
             if self._model is None:
                 self._model = load_model(self._settings)
             return self._model
+
+
+@dataclass(frozen=True, slots=True)
+class _ForOneAnswer:
+    """A model as one question has it."""
+
+    name: str
+    _stream: Callable[[Sequence[Message], Schema | None], Iterator[str]]
+
+    def stream(self, messages: Sequence[Message], schema: Schema | None = None) -> Iterator[str]:
+        """Yield the pieces of the reply as they arrive. Raises `ModelError`."""
+        return self._stream(messages, schema)
 
 
 class Models:
@@ -81,8 +101,8 @@ class Models:
             return self._reader
 
     def language_model(self) -> LanguageModel | None:
-        """Return the language model, or None when none is configured."""
-        return self._late
+        """Return the language model for one answer, or None when none is configured."""
+        return self._late.for_one_answer() if self._late else None
 
     def prepare(self) -> None:
         """Load them beside LangChain's import, once: 0.1 s less on two cores."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from Stemmer import Stemmer
 
 from index.words import words
+from qa.hidden import is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,9 +22,7 @@ LONGEST_QUESTION = 2_000
 
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _STEMMER = Stemmer("english")
-_CONTROL = re.compile(
-    r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
-)
+_ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 _NUMBER = (
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|twenty|thirty"
@@ -105,7 +104,8 @@ def clean_question(question: str) -> str:
     """
     safe = question[: LONGEST_QUESTION * 2].encode("utf-8", "surrogatepass")
     text = safe.decode("utf-8", "replace")
-    return " ".join(_CONTROL.sub(" ", text).split())[:LONGEST_QUESTION].rstrip()
+    seen = "".join(" " if is_hidden(one) else one for one in _ESCAPE.sub(" ", text))
+    return " ".join(seen.split())[:LONGEST_QUESTION].rstrip()
 
 
 @dataclass(frozen=True, slots=True)

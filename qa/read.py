@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from qa.answer import Caution
 from qa.candidates import (
     agreeing,
     best_by_passage,
@@ -93,7 +94,8 @@ class ExtractiveReader:
                 quotes.setdefault((quote.article_id, quote.span), quote)
         # A span never is a yes or a no; the sentence decides.
         short = None if asked.yes_or_no else best.text
-        sides = self._sides(asked, best, candidates, passages)
+        sure = confidence >= self._calibration.thresholds[Caution.BALANCED]
+        sides = self._sides(asked, best, candidates, passages) if sure else ()
         return Reading(tuple(quotes.values()), round(confidence, 4), short, sides)
 
     def _sides(

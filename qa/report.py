@@ -15,6 +15,7 @@ from qa.plugins import BROKEN, DOCTOR, plugged
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from qa.settings import Settings
     from qa.status import Status
     from qa.wire import Footnote
 
@@ -93,6 +94,7 @@ def _examine_answering(footnote: Footnote) -> Iterator[Finding]:
     twin = read_twin(twin_folder(settings.embedding_model, settings.cache))
     state = "ready" if twin else "prepared by the first question (some seconds)"
     yield _good(f"embedding model {settings.embedding_model}: {state}")
+    yield _language_model(settings)
     if settings.chroma_url:
         yield _good(f"vectors on the Chroma server at {settings.chroma_url}")
     try:
@@ -127,6 +129,19 @@ def _reader(footnote: Footnote) -> Finding:
     except FootnoteError as error:
         return _bad(error.what, error.remedy)
     return _good("reader: the one that was shipped")
+
+
+def _language_model(settings: Settings) -> Finding:
+    if not settings.model:
+        return _good("no language model; answers are the articles' sentences")
+    from qa.writing.model import load_model
+
+    try:
+        load_model(settings)
+    except FootnoteError as error:
+        return _bad(error.what, error.remedy)
+    where = f", on the server at {settings.model_base_url}" if settings.model_base_url else ""
+    return _good(f"language model {settings.model}{where}")
 
 
 def _index(footnote: Footnote, status: Status) -> Finding:

@@ -15,6 +15,7 @@ from index.article import Kind, Passage, Span
 from index.corpus import Corpus
 from index.embed import Embedder
 from index.store import VectorStore
+from qa.near_copies import tells_otherwise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,6 +30,8 @@ CANDIDATES = 50
 FUSION_CONSTANT = 10
 # A passage whose runs of three words stand to this share in better ones tells nothing new.
 KNOWN = 0.9
+# One with this share of its runs in another passage is a copy of a part of it.
+COPIED = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,8 @@ class HybridRetriever(BaseRetriever):
     def distinct(self, ranked: Iterable[int]) -> dict[int, Passage]:
         """Return the `k` best passages that are no near copy of what better ones tell.
 
-        Only other articles count: neighbours in one article share sentences.
+        Only other articles count: neighbours in one article share sentences. A copy with another
+        number or name in it is none: it disagrees.
         """
         found: dict[int, Passage] = {}
         told: dict[str, set[tuple[str, ...]]] = {}
@@ -118,7 +122,8 @@ class HybridRetriever(BaseRetriever):
             (passage,) = self.corpus.passages([row])
             runs = _runs(passage.text)
             elsewhere = (known for name, known in told.items() if name != passage.article_id)
-            if len(runs & set[tuple[str, ...]]().union(*elsewhere)) < self.known * len(runs):
+            new = len(runs & set[tuple[str, ...]]().union(*elsewhere)) < self.known * len(runs)
+            if new or _disagrees(passage, found.values()):
                 found[row] = passage
                 told.setdefault(passage.article_id, set()).update(runs)
         return found
@@ -130,6 +135,18 @@ class HybridRetriever(BaseRetriever):
         return Rankings(
             dense, lexical, reciprocal_rank_fusion([dense, lexical], self.fusion_constant)
         )
+
+
+def _disagrees(passage: Passage, better: Iterable[Passage]) -> bool:
+    """Tell whether a near copy tells otherwise than the passages of which it is one."""
+    runs = _runs(passage.text)
+    copied = [
+        one.text
+        for one in better
+        if one.article_id != passage.article_id
+        and len(runs & _runs(one.text)) >= COPIED * len(runs)
+    ]
+    return tells_otherwise(passage.text, copied)
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:

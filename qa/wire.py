@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from qa.chain import Chain
     from qa.events import Event
     from qa.extracting import Engine, Extracting
+    from qa.memory import Memory
     from qa.reader.spans import SpanModel
     from qa.settings import Settings
 
@@ -242,7 +243,6 @@ class Footnote:
         from qa.chain import Chain
         from qa.confidence import load_calibration
         from qa.extracting import Extracting
-        from qa.memory import OfflineMemory
         from qa.read import ExtractiveReader
         from qa.retrieve import HybridRetriever
 
@@ -254,21 +254,24 @@ class Footnote:
             ExtractiveReader(corpus, model, calibration),
             corpus,
             generation.manifest.generation,
-            self._engine(extracting),
-            OfflineMemory(),
+            *self._engine_and_memory(extracting),
         )
 
-    def _engine(self, extracting: Extracting) -> Engine:
-        """Return the language model's engine when one is configured, else the extractive one."""
-        model = self._models.language_model()
+    def _engine_and_memory(self, extracting: Extracting) -> tuple[Engine, Memory]:
+        """Return those of the language model when one is configured, else those without."""
+        from qa.memory import OfflineMemory
+
+        model, memory = self._models.language_model(), OfflineMemory()
         if model is None:
-            return extracting
+            return extracting, memory
         from qa.verify import Verifier
         from qa.writing.answering import Answering
+        from qa.writing.rewriter import WritingMemory
         from qa.writing.writer import Writer
 
         writer = Writer(model, Verifier(self.embedder()))
-        return Answering(writer, extracting, self.settings.fallback)
+        engine = Answering(writer, extracting, self.settings.fallback)
+        return engine, WritingMemory(model, memory)
 
     def _mend(self) -> None:
         """Build again what is live, unless another thread or process has just done so."""

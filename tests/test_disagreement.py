@@ -14,6 +14,7 @@ from index.article import Article, Span
 from qa.candidates import CHOICE_FEATURES, Candidate, best_of
 from qa.confidence import load_calibration
 from qa.disagreement import disagreeing, newest_first
+from qa.near_copies import tells_otherwise
 from qa.read import ExtractiveReader
 from qa.retrieve import HybridRetriever
 from qa.settings import Settings
@@ -183,3 +184,37 @@ def test_the_newest_comes_first() -> None:
     ordered = newest_first(found, known.__getitem__)
     assert [article.source for _, article in ordered] == ["2.txt", "0.txt", "3.txt", "1.txt"]
     assert all(one.article_id == article.article_id for one, article in ordered)
+
+
+@pytest.mark.parametrize(
+    ("copy", "otherwise"),
+    [
+        ("On Friday 19 people died in Malatya, said Anna Reed of the agency.", True),
+        ("On Friday twelve people died in Izmir, said Anna Reed of the agency.", True),
+        ("On Friday thirteen people died in Malatya, said Anna Reed of the agency.", True),
+        ("On Friday twelve people died in Malatya, said Anna Reed of the agency.", False),
+        ("On Friday twelve residents died in Malatya, said Anna Reed of the agency.", False),
+        (
+            "On Friday twelve people died in Malatya, said Anna Reed of the agency. Snow fell.",
+            False,
+        ),
+        ("UPDATE: On Friday twelve people died in Malatya, said Anna Reed.", False),
+    ],
+)
+def test_a_copy_with_another_value_is_read(copy: str, *, otherwise: bool) -> None:
+    """A near copy is new where it puts a number or name in the place of another, not elsewhere."""
+    text = "On Friday twelve people died in Malatya, said Anna Reed of the agency."
+    assert tells_otherwise(copy, [text]) is otherwise
+    assert not tells_otherwise(copy, [text, copy])
+
+
+def test_a_copy_that_differs_in_a_number_is_noticed(footnote: Footnote, seeds: Path) -> None:
+    """A later copy of an article with one number changed is retrieved, and its number noticed."""
+    account = ACCOUNTS[0]
+    (seeds / "first.txt").write_text(account.first, encoding="utf-8")
+    (seeds / "copy.txt").write_text(account.first.replace("12", "19"), encoding="utf-8")
+    (seeds / "same.txt").write_text(account.first.replace("survivors", "people"), encoding="utf-8")
+    footnote.build()
+    best, others = Newsroom(footnote).disagreement(account.question)
+    sources = {best.source, *(one.source for _, one in others)}
+    assert sources in ({"copy.txt", "first.txt"}, {"copy.txt", "same.txt"})

@@ -13,6 +13,7 @@ import pytest
 import qa.writing.model
 from qa.answer import CANNOT_ANSWER, EXTRACTIVE, Answer, Claim, ModelError, Reason
 from qa.events import Done, Status, Writing
+from qa.verification.quotes import find_quote
 from qa.wire import Footnote
 from tests.model_server import MODEL, Reply, claimed, page, refused, written
 
@@ -55,7 +56,9 @@ def telling(*claims: tuple[str, *tuple[str, ...]], **more: object) -> Scripted:
         shown = passages(request)
 
         def cited(quote: str) -> tuple[int, str]:
-            return next((number for number, text in shown.items() if quote in text), 1), quote
+            return next(
+                (number for number, text in shown.items() if find_quote(quote, text)), 1
+            ), quote
 
         return claimed(*((text, *map(cited, quotes)) for text, *quotes in claims), **more)
 
@@ -127,15 +130,23 @@ def test_every_footnote_stands_at_its_offsets(
     ask: Asking, model_server: ModelServer, settings: Settings
 ) -> None:
     """Whatever spaces, quotation marks and case a model writes, the article's own are cited."""
-    quote = 'HIS DEFENCE  MINISTRY "is thinking about how to respond"'
-    said = "Putin told Russian state TV that his defence ministry is thinking about how to respond."
-    start = "the president told Russian state TV that his defence ministry"
-    model_server.script(telling(GOOD, (said, start, quote.lower())))
+    said = (
+        "According to POLITICO, the president told Russian state TV that his defence ministry"
+        " “is thinking about how to respond”."
+    )
+    quote = (
+        "according  to Politico,\nthe PRESIDENT told Russian state TV that his defence ministry"
+        ' "is thinking about how to respond'
+    )
+    model_server.script(telling(GOOD, (said, quote)))
     found = answer(ask())
     text = (settings.seeds / "000_ab69426bd85c6de5.txt").read_text(encoding="utf-8")
     for one in found.citations:
         assert text[one.start : one.end] == one.quote
-    assert found.citations[-1].quote == "his defence ministry “is thinking about how to respond"
+    assert found.citations[-1].quote == (
+        "According to POLITICO, the president told Russian state TV that his defence ministry"
+        " “is thinking about how to respond"
+    )
 
 
 def test_statuses_tell_what_goes_on(ask: Asking, model_server: ModelServer) -> None:
@@ -318,6 +329,14 @@ def test_the_fallback_goes_on_below_what_was_heard(
     assert found.engine == MODEL
     assert found.note is not None
     assert found.note.endswith("Until then the articles' own sentences answer.")
+
+
+def test_a_short_answer_is_one_that_a_claim_gives(ask: Asking, model_server: ModelServer) -> None:
+    """The reader's shortest answer is shown only where a claim says it, and quotes it."""
+    model_server.script(telling(("The BRICS Summit was in Kazan, Russia.", CAPTION)))
+    assert answer(ask()).short == "Kazan, Russia"
+    model_server.script(telling(("Putin held a press conference.", CAPTION, IN_KAZAN)))
+    assert (answer(ask()).answered, answer(ask()).short) == (True, None)
 
 
 def test_the_fallback_answers_alone(ask: Asking, model_server: ModelServer) -> None:

@@ -83,14 +83,10 @@ class Answering:
         try:
             while True:
                 items = await _drained(arrived)
-                if not items:
-                    yield []
-                    continue
-                if events := [item for item in items if isinstance(item, _EVENTS)]:
+                events: list[Event] = [item for item in items if isinstance(item, _EVENTS)]
+                if events or not items:
                     yield events
-                if isinstance(items[-1], BaseException):
-                    raise items[-1]
-                if items[-1] is None:
+                if items and _is_last(items[-1]):
                     return
         finally:
             left.set()
@@ -108,6 +104,13 @@ class Answering:
         """Take no more work; threads that are busy are not waited for."""
         self._answers.shutdown(wait=False, cancel_futures=True)
         self._lookups.shutdown(wait=False, cancel_futures=True)
+
+
+def _is_last(item: Event | BaseException | None) -> bool:
+    """Tell whether nothing comes after an item. An exception is raised."""
+    if isinstance(item, BaseException):
+        raise item
+    return item is None
 
 
 async def _drained(

@@ -29,8 +29,8 @@ _FRAME_WORDS = """
     wouldn didn't doesn't don't isn't wasn't can't won't couldn't i'm it's that's what's who's
 """
 FRAME = frozenset(_FRAME_WORDS.split())
-_LINKS = frozenset("of de du da la le van von al bin der and".split())
-_PLACE_BEFORE = re.compile(r"\b(?:in|at|near|to|from|outside|across|into|around)\s+(?:the\s+)?$", re.I)
+_LINKS = frozenset(["of", "de", "du", "da", "la", "le", "van", "von", "al", "bin", "der", "and"])
+_PLACE_BEFORE = re.compile(r"\b(?:in|at|near|to|from|outside|across|into|around)\s+(?:the\s+)?$", re.IGNORECASE)
 _GAP = re.compile(r"\s+")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|[\n“\"(])\W*$")
 

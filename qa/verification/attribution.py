@@ -35,6 +35,10 @@ _PASSIVES_WORDS = """
     estimated revealed declared noted predicted considered
 """
 _PASSIVES = frozenset(_PASSIVES_WORDS.split())
+# 'Smith, a farmer, told Jones': whoever follows is spoken to.
+_ADDRESSING = frozenset(
+    ("told", "tells", "asked", "asks", "urged", "accused", "accuses", "telling")
+)
 _ADVERBS = frozenset(("also", "then", "later", "widely", "often", "now", "first", "once"))
 _NOUNS = frozenset(("claims", "reports", "notes", "estimates", "thought", "demands", "states"))
 _PRONOUNS = frozenset(_PRONOUNS_WORDS.split())
@@ -95,7 +99,8 @@ def _speaker(found: Sequence[Token], place: int) -> tuple[Token, ...]:
 def _before_an_insertion(found: Sequence[Token], place: int) -> list[Token]:
     """Return the subject of 'Smith, a farmer, said': the words of the two clauses before."""
     following = found[place + 1 : place + 2]
-    if found[place].clause == 0 or (following and following[0].is_capitalised):
+    turned = following and following[0].is_capitalised and found[place].plain not in _ADDRESSING
+    if found[place].clause == 0 or turned:
         return []
     clauses = sorted({token.clause for token in found[:place]})[-2:]
     return [token for token in found[:place] if token.clause in clauses][-2 * _SUBJECT :]

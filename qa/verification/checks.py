@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from qa.dates.mentions import agrees, dates_in
+from qa.hidden import is_hidden
 from qa.verification.attribution import is_unnamed, reported, speeches
 from qa.verification.edits import added, altered, edits, replaced
 from qa.verification.names import missing, roots, torn
 from qa.verification.numbers import numbers
 from qa.verification.opposites import opposed
 from qa.verification.polarity import hardened, turned
-from qa.verification.quotes import find_quote, is_hidden
-from qa.verification.support import support, unlike
-from qa.verification.tokens import TITLES, tokens
+from qa.verification.quotes import find_quote
+from qa.verification.support import support
+from qa.verification.tokens import TITLES, keys, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -57,8 +59,7 @@ def quoted_phrases(evidence: Evidence) -> Iterator[str]:
 
 def figures(evidence: Evidence) -> Iterator[str]:
     """Yield numbers that stand, with their unit, in no quote and not in the article's metadata."""
-    known = {(one.value, one.unit) for one in numbers(evidence.quoted)}
-    known |= {(one.value, one.unit) for one in numbers(evidence.metadata)}
+    known = {(one.value, one.unit) for one in numbers(evidence.known)}
     ordinal = {value for value, unit in known if unit == "th"}
     for number in numbers(evidence.said):
         bare = number.unit == "" and number.value in ordinal and _is_day(evidence.said, number.last)
@@ -76,11 +77,15 @@ def _is_day(said: Sequence[Token], place: int) -> bool:
 
 def dates(evidence: Evidence) -> Iterator[str]:
     """Yield months and days of the week that stand in no quote and are not the article's own."""
-    there = [*evidence.quoted, *evidence.metadata]
-    known = {token.plain[:3] for token in there if _is_month_or_day(token)}
+    known = {token.plain for token in evidence.known if _is_month_or_day(token)}
     for token in evidence.said:
-        if _is_month_or_day(token) and token.plain[:3] not in known:
+        if _is_month_or_day(token) and token.plain not in known:
             yield f"the date {token.text} does not stand in its quotes"
+    there = [one for text in (*evidence.dated, *evidence.about) for one in dates_in(text)]
+    for mention in dates_in(evidence.claim):
+        if mention.month and mention.day and not any(agrees(mention, one) for one in there):
+            date = evidence.claim[mention.start : mention.end]
+            yield f"the date {date} does not stand in its quotes"
 
 
 _CALENDAR_WORDS = """
@@ -116,19 +121,19 @@ def alterations(evidence: Evidence) -> Iterator[str]:
 
 def opposites(evidence: Evidence) -> Iterator[str]:
     """Yield words that have been exchanged for their opposites."""
-    for here, there in opposed(evidence.said, evidence.sentence_tokens):
+    for here, there in opposed(evidence.said, evidence.repeated):
         yield f"it says “{here}” where its quote says “{there}”"
 
 
 def negations(evidence: Evidence) -> Iterator[str]:
     """Yield a fault unless the claim denies what the sentence denies, and nothing else."""
-    if stems := turned(evidence.said, evidence.sentence_tokens):
+    if stems := turned(evidence.said, evidence.repeated):
         yield f"what it says of “{min(stems)}” is not so, or so, in its quotes"
 
 
 def hedges(evidence: Evidence) -> Iterator[str]:
     """Yield a fault unless the claim leaves open what the sentence leaves open."""
-    if stems := hardened(evidence.said, evidence.sentence_tokens):
+    if stems := hardened(evidence.said, evidence.repeated):
         yield f"what it says of “{min(stems)}” is only possible, planned or assumed in its quotes"
 
 
@@ -136,17 +141,18 @@ def speakers(evidence: Evidence) -> Iterator[str]:
     """Yield those who are said to say something and do not say it in the article."""
     around = tokens(" ; ".join(evidence.around))
     there = speeches(around)
+    nearest = speeches(tokens(evidence.nearest))
     for speech in speeches(evidence.said):
         named = [token for token in speech.speaker if token in evidence.named]
         named = [token for token in named if token.plain not in TITLES]
-        own = (
-            evidence.metadata if _is_of_article(evidence.said[: speech.verb]) else evidence.outlets
-        )
-        heard = [one.speaker for one in there]
-        heard += [around[: one.verb] for one in there if is_unnamed(one)]
+        of_article = _is_of_article(evidence.said[: speech.verb])
+        own = evidence.metadata if of_article else evidence.outlets
+        heard: list[Sequence[Token]] = [one.speaker for one in nearest or there]
+        if any(map(is_unnamed, nearest or there)):
+            heard += [around[: one.verb] for one in there]
         if named and not any(_is_by(named, speaker) for speaker in (*heard, own)):
             yield f"its quotes do not say that this is what {named[0].text} says"
-        elif not named and not there and own is not evidence.metadata:
+        elif not named and not there and not of_article:
             yield "its quotes do not say that somebody says so"
 
 
@@ -164,14 +170,13 @@ def attributions(evidence: Evidence) -> Iterator[str]:
     """Yield a fault when somebody's statement has become a fact."""
     if speeches(evidence.said):
         return
-    quoted = bool(_IN_MARKS.search(evidence.claim))
-    said = {token.key for token in evidence.said if token.is_content}
-    for sentence in evidence.sentences:
-        found = tokens(sentence)
-        theirs = reported(sentence, found, marked=not quoted)
-        shared = [n for n, token in enumerate(found) if token.key in said and token.is_content]
-        if shared and sum(n in theirs for n in shared) >= REPORTED * len(shared):
-            yield "it tells as a fact what its quotes say that somebody says"
+    sentence = evidence.nearest
+    found = tokens(sentence)
+    theirs = reported(sentence, found, marked=not _IN_MARKS.search(evidence.claim))
+    said = keys(evidence.said)
+    shared = [n for n, token in enumerate(found) if token.key in said and token.is_content]
+    if shared and sum(n in theirs for n in shared) >= REPORTED * len(shared):
+        yield "it tells as a fact what its quotes say that somebody says"
 
 
 CHECKS: tuple[Check, ...] = (
@@ -193,10 +198,10 @@ CHECKS: tuple[Check, ...] = (
 def unsupported(evidence: Evidence, embedder: Embedder) -> Iterator[str]:
     """Yield what is wrong when the quotes do not tell what the claim does."""
     pairs = replaced(edits(evidence.said, evidence.quoted), evidence.said, evidence.quoted)
-    for here, there in unlike(embedder, pairs):
+    found = support(embedder, evidence.claim, [*evidence.quotes, *evidence.about], pairs)
+    for here, there in found.unlike:
         yield f"it says “{here}” where its quote says “{there}”"
-    found = support(embedder, evidence.claim, [*evidence.quotes, *evidence.about])
     for part in found.parts:
         yield f"its quotes do not tell “{part}”"
-    if not found.parts and not found.is_enough:
+    if not found.is_near:
         yield "its quotes do not tell what it says"

@@ -56,7 +56,8 @@ _LEFT_OUT = frozenset(map(spelt, _LIMITS.split()))
 _PUT_IN = _LEFT_OUT.union(map(spelt, _STEPS.split()), map(spelt, _MEASURES.split()), OPPOSITES)
 # Of an attribution, a unit or a mention of the article, which have checks of their own.
 _FREE_WORDS = """
-    article articles story titled headline caption published newspaper percent per cent
+    article articles story titled headline caption published newspaper percent per cent dollar
+    dollars euro euros rouble roubles ruble rubles yuan hryvnia hryvnias
 """
 _FREE = frozenset(_FREE_WORDS.split()) | VERBS
 
@@ -92,6 +93,13 @@ def edits(claim: Sequence[Token], quoted: Sequence[Token]) -> list[Edit]:
     ]
 
 
+def _limits(limit: Token, stretch: Sequence[Token]) -> bool:
+    """Tell whether a word is left out for its own sake, not with a phrase that it is part of."""
+    if is_negator(limit) or is_hedge(limit):
+        return True
+    return sum(token.is_content and token.plain not in _LEFT_OUT for token in stretch) <= 1
+
+
 def _is_whole(quoted: Sequence[Token], first: int, last: int) -> bool:
     """Tell whether words are clauses by themselves, such as what stands in brackets."""
     stretch = quoted[first:last]
@@ -121,6 +129,7 @@ def altered(
             for one in edit.there
             if _tells(one, _PUT_IN if edit.here else _LEFT_OUT)
             and known[one.plain] > said[one.plain]
+            and (edit.here or _limits(one, edit.there))
         ]
         if more or less or _renamed(edit, said, known) or _recounted(edit):
             yield _words(edit.here), _words(edit.there)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from index.article import Span
 from qa.candidates import sentence_texts
 from qa.context import with_context
+from qa.dates.relative import with_dates
 from qa.verification.names import names
 from qa.verification.quotes import find_quote
-from qa.verification.tokens import tokens
+from qa.verification.tokens import keys, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from index.article import Article, Passage
     from qa.verification.tokens import Token
     from qa.writing.claims import WrittenClaim
+
+# A sentence that holds this part of what the nearest one holds of a claim is repeated by it too.
+REPEATED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,15 @@ class Evidence:
     """A claim, and all that it may be compared with.
 
     `sentences` are those that the quotes stand in, `around` as many more as they need to be
-    understood, such as who speaks.
+    understood, such as who speaks. `dated` are the quotes with the days that they count from their
+    article's in brackets.
     """
 
     claim: str
     quotes: tuple[str, ...]
     sentences: tuple[str, ...]
     around: tuple[str, ...]
+    dated: tuple[str, ...]
     articles: tuple[Article, ...]
 
     @cached_property
@@ -62,9 +68,23 @@ class Evidence:
         return _joined(self.quotes)
 
     @cached_property
-    def sentence_tokens(self) -> list[Token]:
-        """The words of the quotes' sentences."""
-        return _joined(self.sentences)
+    def known(self) -> list[Token]:
+        """The words of the quotes, with the dates that 'on Friday' means, and of the metadata."""
+        return _joined([*self.dated, *self.about])
+
+    @cached_property
+    def nearest(self) -> str:
+        """The sentence that holds most of the claim's words: the one that it repeats."""
+        return max(self.sentences, key=self._shared)
+
+    @cached_property
+    def repeated(self) -> list[Token]:
+        """The words of the sentences that the claim repeats; others lend it a name or two."""
+        least = REPEATED * self._shared(self.nearest)
+        return _joined([one for one in self.sentences if self._shared(one) >= least])
+
+    def _shared(self, sentence: str) -> int:
+        return len(keys(self.said) & keys(tokens(sentence)))
 
     @cached_property
     def about(self) -> list[str]:
@@ -128,9 +148,13 @@ def gather(claim: str, places: Sequence[Place], sources: Sequence[Source]) -> Ev
     """Collect what a claim is compared with."""
     quotes, sentences, around = [], dict[str, None](), dict[str, None]()
     articles = {}
+    dated = []
     for place in places:
         source = sources[place.source - 1]
-        quotes.append(source.article.text[place.span.start : place.span.end])
+        quote = source.article.text[place.span.start : place.span.end]
+        quotes.append(quote)
+        day = source.article.published
+        dated.append(with_dates(quote, day) if day else quote)
         texts = sentence_texts(source.passage)
         numbers = [
             number
@@ -141,4 +165,11 @@ def gather(claim: str, places: Sequence[Place], sources: Sequence[Source]) -> Ev
         for number in numbers:
             around |= dict.fromkeys(texts[n] for n in with_context(source.passage, number))
         articles[source.article.article_id] = source.article
-    return Evidence(claim, tuple(quotes), tuple(sentences), tuple(around), tuple(articles.values()))
+    return Evidence(
+        claim,
+        tuple(quotes),
+        tuple(sentences),
+        tuple(around),
+        tuple(dated),
+        tuple(articles.values()),
+    )

@@ -104,19 +104,39 @@ def _digits(found: Sequence[Token], place: int) -> tuple[float, int, str | None]
 
 
 def _words(found: Sequence[Token], place: int) -> tuple[float, int, str | None] | None:
+    """Read 'twenty-one', 'a hundred', 'two hundred and five'."""
     word = found[place].plain
     if word == "one" and _counts_nothing(found, place):
         return None
-    if word in _TENS:
-        value = _TENS[word]
-        following = found[place + 1].plain if place + 1 < len(found) else ""
-        if 0 < _SMALL.get(following, 0) < 10:  # noqa: PLR2004 - twenty-one
-            return float(value + _SMALL[following]), place + 1, None
-        return float(value), place, None
-    if word in _SMALL:
-        return float(_SMALL[word]), place, None
     before = found[place - 1].plain if place else ""
-    return (1.0, place - 1, None) if word in _WORD_SCALES and before == "a" else None
+    if word in _WORD_SCALES and before == "a":
+        return 1.0, place - 1, None
+    read = _below_hundred(found, place)
+    if read is None:
+        return None
+    value, last = read
+    if _plain(found, last + 1) == "hundred":
+        value, last = value * 100, last + 1
+        rest = _below_hundred(found, last + 1 + (_plain(found, last + 1) == "and"))
+        if rest is not None:
+            value, last = value + rest[0], rest[1]
+    return value, last, None
+
+
+def _below_hundred(found: Sequence[Token], place: int) -> tuple[float, int] | None:
+    word = _plain(found, place)
+    if word in _SMALL:
+        return float(_SMALL[word]), place
+    if word not in _TENS:
+        return None
+    one = _SMALL.get(_plain(found, place + 1), 0)
+    if 0 < one < 10:  # noqa: PLR2004 - twenty-one
+        return float(_TENS[word] + one), place + 1
+    return float(_TENS[word]), place
+
+
+def _plain(found: Sequence[Token], place: int) -> str:
+    return found[place].plain if place < len(found) else ""
 
 
 def _counts_nothing(found: Sequence[Token], place: int) -> bool:

@@ -60,7 +60,10 @@ def is_hedge(token: Token) -> bool:
 
 def polarity(found: Sequence[Token]) -> Polarity:
     """Return which stems of a text are negated or hedged somewhere, and which are not."""
-    plain, negated, certain, hedged = set(), set(), set(), set()
+    plain: set[str] = set()
+    negated: set[str] = set()
+    certain: set[str] = set()
+    hedged: set[str] = set()
     for place, token in enumerate(found):
         if not token.is_content or is_negator(token) or is_hedge(token):
             continue
@@ -81,22 +84,22 @@ def _reached(found: Sequence[Token], place: int, reaches: Callable[[Token], bool
     return False
 
 
-def turned(claim: Sequence[Token], evidence: Sequence[Token]) -> set[str]:
+def turned(claim: Sequence[Token], evidence: Sequence[Token]) -> frozenset[str]:
     """Return stems that are negated on one side and plain on the other.
 
     A text with as many negators as the other says no in other places, not something else.
     """
     if sum(map(is_negator, claim)) == sum(map(is_negator, evidence)):
-        return set()
+        return frozenset()
     here, there = polarity(claim), polarity(evidence)
     lost = (here.plain - here.negated) & (there.negated - there.plain)
     gained = (here.negated - here.plain) & (there.plain - there.negated)
     return lost | gained
 
 
-def hardened(claim: Sequence[Token], evidence: Sequence[Token]) -> set[str]:
+def hardened(claim: Sequence[Token], evidence: Sequence[Token]) -> frozenset[str]:
     """Return stems that are certain in a claim, and in the evidence under a hedge it leaves out."""
     kept = {token.plain for token in claim if is_hedge(token)}
     left_out = [token for token in evidence if is_hedge(token) and token.plain not in kept]
     here, there = polarity(claim), polarity(evidence)
-    return here.certain & (there.hedged - there.certain) if left_out else set()
+    return here.certain & (there.hedged - there.certain) if left_out else frozenset()

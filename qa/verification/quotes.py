@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
+
+from qa.hidden import is_hidden
 
 _DOUBLE = "\u201c\u201d\u201e\u201f\xab\xbb\u2033"
 _SINGLE = "\u2018\u2019\u201a\u201b\u2032`\xb4"
@@ -75,12 +76,3 @@ def fold(text: str) -> Folded:
             places += [place] * len(folded)
             spaced = False
     return Folded("".join(letters), tuple(places))
-
-
-def is_hidden(character: str) -> bool:
-    """Tell whether a reader cannot see a character that is no white space."""
-    return (
-        unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}
-        or "\ufe00" <= character <= "\ufe0f"
-        or "\U000e0100" <= character <= "\U000e01ef"
-    )

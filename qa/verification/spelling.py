@@ -13,13 +13,13 @@ _GROUPS = """
     almost nearly, mainly mostly chiefly primarily, now currently presently, over above, under
     below beneath, like such, bought purchased, kilometer km kms kilometers, meter meters,
     centimeter cm centimeters, millimeter mm millimeters, mile mi miles, kilogram kg kilograms,
-    gram grams, liter liters, foot ft feet, hour hr hrs hours, minute min mins minutes, second
-    sec secs seconds, percent pc, one-third third, until till, while whilst, among amongst,
-    toward towards, although though, also too, show demonstrate, shows demonstrates, showed
-    demonstrated, need require, needs requires, needed required, near close, use utilise
-    utilize, uses utilises utilizes, used utilised utilized, help assist, helps assists, helped
-    assisted, get obtain, got obtained, jan january, feb february, mar march, apr april, jun
-    june, jul july, aug august, sep sept september, oct october, nov november, dec december
+    gram grams, liter liters, foot ft feet, hour hr hrs hours, minute min mins minutes, percent
+    pc, until till, while whilst, among amongst, toward towards, although though, also too, show
+    demonstrate, shows demonstrates, showed demonstrated, need require, needs requires, needed
+    required, near close, use utilise utilize, uses utilises utilizes, used utilised utilized,
+    help assist, helps assists, helped assisted, get obtain, got obtained, jan january, feb
+    february, mar march, apr april, jun june, jul july, aug august, sep sept september, oct
+    october, nov november, dec december
 """
 _SAME = {word: group.split()[0] for group in _GROUPS.split(",") for word in group.split()}
 _AMERICAN = (

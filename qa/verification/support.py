@@ -19,6 +19,7 @@ LEAST_COSINE = 0.6
 # A part of a claim whose words are new must be near to its evidence by meaning.
 MOST_NEW = 0.5
 LEAST_PART_COSINE = 0.45
+# Words in the place of others must mean much the same.
 LEAST_WORD_COSINE = 0.5
 _LEAST_WORDS = 2
 _PARTS = re.compile(
@@ -30,46 +31,47 @@ _PARTS = re.compile(
 class Support:
     """`share` of a claim's words stands in its evidence; `cosine` is that of the two texts.
 
-    `parts` are those parts of the claim that the evidence does not tell of.
+    `parts` are those parts of the claim that the evidence does not tell of, `unlike` the words in
+    whose place the evidence has others of another meaning.
     """
 
     share: float
     cosine: float
-    parts: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+    unlike: tuple[tuple[str, str], ...] = ()
 
     @property
-    def is_enough(self) -> bool:
-        """Tell whether the evidence may be said to tell the claim."""
-        near = self.share >= LEAST_SHARE or self.cosine >= LEAST_COSINE
-        return near and not self.parts
+    def is_near(self) -> bool:
+        """Tell whether claim and evidence tell of the same."""
+        return self.share >= LEAST_SHARE or self.cosine >= LEAST_COSINE
 
 
-def support(embedder: Embedder, claim: str, evidence: Sequence[str]) -> Support:
-    """Compare a claim with the texts that it stands on, all of them taken together."""
+def support(
+    embedder: Embedder, claim: str, evidence: Sequence[str], pairs: Sequence[tuple[str, str]]
+) -> Support:
+    """Compare a claim with the texts that it stands on, all of them taken together.
+
+    `pairs` are words of the claim, each with those that its evidence has in their place.
+    """
     whole = " ".join(evidence)
     known = keys(tokens(whole))
     said = keys(tokens(claim))
     share = len(said & known) / len(said) if said else 0.0
     doubtful = [part for part in _PARTS.split(claim) if _is_new(part, known)]
-    if share == 1.0:
-        return Support(share, 1.0, ())
-    vectors = embedder.documents([whole, claim, *doubtful])
+    if share == 1.0 and not pairs:
+        return Support(share, 1.0)
+    # All at once: a run of the model takes longer than a text in it.
+    texts = [whole, claim, *doubtful, *(words for pair in pairs for words in pair)]
+    vectors = embedder.documents(texts)
     cosines = vectors[1:] @ vectors[0]
-    far = [
-        part
-        for part, cosine in zip(doubtful, cosines[1:], strict=True)
-        if cosine < LEAST_PART_COSINE
-    ]
-    return Support(share, float(cosines[0]), tuple(far))
-
-
-def unlike(embedder: Embedder, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return those pairs of words that do not mean the same."""
-    if not pairs:
-        return []
-    vectors = embedder.documents([word for pair in pairs for word in pair])
-    cosines = (vectors[::2] * vectors[1::2]).sum(axis=1)
-    return [pair for pair, cosine in zip(pairs, cosines, strict=True) if cosine < LEAST_WORD_COSINE]
+    words = vectors[len(texts) - 2 * len(pairs) :]
+    alike = (words[::2] * words[1::2]).sum(axis=1)
+    return Support(
+        share,
+        float(cosines[0]),
+        tuple(p for p, c in zip(doubtful, cosines[1:], strict=False) if c < LEAST_PART_COSINE),
+        tuple(p for p, c in zip(pairs, alike, strict=True) if c < LEAST_WORD_COSINE),
+    )
 
 
 def _is_new(part: str, known: set[str]) -> bool:

@@ -6,8 +6,8 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qa.answer import EXTRACTIVE, Answer, ModelError, Reason, counted
-from qa.events import Claim, Status, Writing
+from qa.answer import EXTRACTIVE, Answer, Claim, ModelError, Reason, counted
+from qa.events import Status, Writing
 from qa.extracting import answered, disagreement
 from qa.verification.evidence import Source
 from qa.writing.writer import Checking, Refused
@@ -68,7 +68,7 @@ class Answering:
         timings = refusal.timings_ms | {"write": round((time.perf_counter() - started) * 1000, 1)}
         written = replace(refusal, engine=name, timings_ms=timings)
         if claims:
-            yield answered(written, claims, citing, _short(reading, citing))
+            yield answered(written, claims, citing, self._short(reading, claims))
         else:
             reason = Reason.UNVERIFIED if refused else Reason.LOW_SUPPORT
             yield replace(written, reason=reason)
@@ -103,8 +103,14 @@ class Answering:
                 claims.append(made)
                 yield made
         if claims:
-            last = answered(refusal, claims, citing, _short(reading, citing))
+            last = answered(refusal, claims, citing, self._short(reading, claims))
         yield replace(last, engine=engine, note=note)
+
+    def _short(self, reading: Reading, claims: Sequence[Claim]) -> str | None:
+        """Return the reader's short answer, if it is sure of it and a claim says and quotes it."""
+        short = reading.short
+        sure = reading.confidence >= self.extracting.threshold and not reading.sides
+        return short if short and sure and any(_tells(one, short) for one in claims) else None
 
 
 def _cited(step: Verified, sources: Sequence[Source], citing: Citing) -> Claim | None:
@@ -116,7 +122,5 @@ def _cited(step: Verified, sources: Sequence[Source], citing: Citing) -> Claim |
     return citing.claim(step.text, list(dict.fromkeys(places)))
 
 
-def _short(reading: Reading, citing: Citing) -> str | None:
-    """Return the reader's short answer, if it stands in a footnote."""
-    short = reading.short
-    return short if short and any(short in one.quote for one in citing.citations) else None
+def _tells(claim: Claim, short: str) -> bool:
+    return short in claim.text and any(short in one.quote for one in claim.citations)

@@ -89,13 +89,19 @@ class ChatModel:
         self._cold = make({"temperature": 0})
         self._own: BaseChatModel | None = None
 
-    def stream(self, messages: Sequence[Message], schema: Schema | None = None) -> Iterator[str]:
+    def stream(
+        self,
+        messages: Sequence[Message],
+        schema: Schema | None = None,
+        deadline: Deadline | None = None,
+    ) -> Iterator[str]:
         """Yield the pieces of the reply as they arrive; none of them is empty.
 
         With a `schema` the provider is asked for JSON of that form, if it can be; the reply may
-        still be anything. Raises `ModelError`, before the first piece or after any.
+        still be anything. Without a `deadline` the reply has a time of its own. Raises
+        `ModelError`, before the first piece or after any.
         """
-        deadline = Deadline(self._seconds)
+        deadline = deadline or Deadline(self._seconds)
         retrying = Retrying(
             stop=lambda state: (
                 state.upcoming_sleep >= min(LONGEST_WAIT, deadline.left())

@@ -78,7 +78,7 @@ _PROVIDERS = {
 _BARE_NAMES = {"gpt-": "openai", "claude": "anthropic", "gemini": "google_genai"}
 
 
-def load_model(settings: Settings, sleep: Callable[[float], None] = time.sleep) -> LanguageModel:
+def load_model(settings: Settings, sleep: Callable[[float], None] = time.sleep) -> ChatModel:
     """Return the model of FOOTNOTE_MODEL; no request is made yet.
 
     `sleep` waits between attempts. Raises `ModelError` when the provider is unknown, or its

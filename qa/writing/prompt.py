@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qa.verification.quotes import BRACKETS, is_hidden
+from qa.hidden import is_hidden
+from qa.verification.quotes import BRACKETS
 from qa.writing.model import Message
 
 if TYPE_CHECKING:

@@ -59,20 +59,23 @@ class Writer:
         """
         messages = answering(question, sources)
         asked = _Asked(sources)
+        malformed = None
         try:
             yield from self._round(messages, asked)
         except MalformedReplyError as error:
-            again = reforming(messages, error.fault)
-        else:
-            again = repairing(messages, asked.failed()) if asked.refused else []
+            malformed = reforming(messages, error.fault)
         yield from asked.refused
-        if again:
+        if malformed:
+            yield from self._round(malformed, asked)
+        elif asked.refused:
             try:
-                yield from self._round(again, asked)
+                yield from self._round(repairing(messages, asked.failed()), asked)
             except ModelError:
                 if not asked.shown:
                     raise
-            yield from asked.refused
+        else:
+            return
+        yield from asked.refused
 
     def _round(self, messages: Sequence[Message], asked: _Asked) -> Iterator[Step]:
         asked.refused.clear()

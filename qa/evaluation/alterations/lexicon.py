@@ -114,6 +114,18 @@ ANTONYMS = both_ways(
 ) | {"won": "lost", "lost": "won", "lower": "higher", "left": "entered", "with": "without"}
 # Flipped, these would often leave the meaning as it was.
 FLIPS = {word: other for word, other in ANTONYMS.items() if word not in {"with", "left", "over"}}
+# Opposites that no list of the commonest ones has; keep them out of the verifier's own.
+RARER_FLIPS = both_ways(
+    "expanded/shrank deep/shallow wide/narrow heavy/light praised/condemned rural/urban"
+    " guilty/innocent alive/dead cheap/expensive dry/wet empty/full friendly/hostile"
+    " safe/dangerous domestic/foreign permanent/temporary visible/invisible"
+    " voluntary/compulsory formal/informal direct/indirect complete/incomplete common/rare"
+    " simple/complex natural/artificial internal/external peace/war arrival/departure"
+    " birth/death morning/evening teacher/student strengthened/weakened united/divided"
+    " encouraged/discouraged created/destroyed hired/fired front/rear wealth/poverty"
+    " freedom/slavery knowledge/ignorance attack/retreat horizontal/vertical liquid/solid"
+    " civilian/military religious/secular physical/mental widely/narrowly quickly/slowly"
+)
 
 HEDGED = {
     "may have been": "was",

@@ -19,6 +19,7 @@ from qa.evaluation.alterations.lexicon import (
     PARTICIPLES,
     PAST,
     PRESENT,
+    RARER_FLIPS,
     UNDENIED,
     any_of,
 )
@@ -207,6 +208,12 @@ def flipped(draft: Draft, material: Material, draw: Random) -> Draft | None:
     return _replace_one(draft, FLIPS, draw)
 
 
+def flipped_rarely(draft: Draft, material: Material, draw: Random) -> Draft | None:
+    """Turn a word into its opposite, one that lists of opposites seldom hold."""
+    del material
+    return _replace_one(draft, RARER_FLIPS, draw)
+
+
 def clause_added(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Add a clause that nobody said to the end or the start."""
     if not END.search(draft.text):
@@ -259,7 +266,8 @@ MEANING: dict[str, Alter] = {
     "hedge: strengthened": unhedged,
     "hedge: dropped": hedge_dropped,
     "hedge: made a fact": made_factual,
-    "opposite": flipped,
+    "opposite: common": flipped,
+    "opposite: rarer": flipped_rarely,
     "word: another": word_changed,
     "invention: clause": clause_added,
     "invention: adjective": adjective_added,

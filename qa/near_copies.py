@@ -1,0 +1,48 @@
+"""Whether a near copy of a text tells something else in the place of a number or name."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
+
+_WORD = re.compile(r"\w+")
+_COUNTING_WORDS = """
+    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety
+    hundred hundreds thousand thousands million billion
+"""
+_COUNTING = frozenset(_COUNTING_WORDS.split())
+# In words: what is longer is another sentence, not another value in the same one.
+_LONGEST_VALUE = 4
+
+
+def tells_otherwise(copy: str, texts: Sequence[str]) -> bool:
+    """Tell whether a near copy has, in the place of a number or name, one that no text has."""
+    # Paragraphs in another order replace each other too, but bring no new words.
+    known = {word.lower() for text in texts for word in _WORD.findall(text)}
+    there = _WORD.findall(copy)
+    new = {word for word in there if _is_value(word) and word.lower() not in known}
+    return bool(new) and any(_replaced(_WORD.findall(text), there, new) for text in texts)
+
+
+def _replaced(here: Sequence[str], there: Sequence[str], new: AbstractSet[str]) -> bool:
+    """Tell whether any of the `new` words stands in the place of a number or name."""
+    folded = [word.lower() for word in here], [word.lower() for word in there]
+    return any(
+        kind == "replace"
+        and max(last - first, end - begin) <= _LONGEST_VALUE
+        and any(map(_is_value, here[first:last]))
+        and not new.isdisjoint(there[begin:end])
+        for kind, first, last, begin, end in SequenceMatcher(
+            None, *folded, autojunk=False
+        ).get_opcodes()
+    )
+
+
+def _is_value(word: str) -> bool:
+    return word[0].isupper() or not word.isalpha() or word in _COUNTING

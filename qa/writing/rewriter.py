@@ -1,0 +1,56 @@
+"""Follow-ups, understood by the language model, and by the offline memory where it fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from index.words import STOP_WORDS
+from qa.answer import ModelError
+from qa.question import clean_question, stems
+from qa.writing.prompt import rewriting
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa.answer import Turn
+    from qa.memory import Memory, Standalone
+    from qa.writing.model import LanguageModel
+
+MOST_TURNS = 12
+LONGEST_REWRITING = 500
+
+
+@dataclass(frozen=True, slots=True)
+class WritingMemory:
+    """Has a model rewrite the question. `offline` decides what else is searched for."""
+
+    model: LanguageModel
+    offline: Memory
+
+    def standalone(self, question: str, history: Sequence[Turn]) -> Standalone:
+        """Return the question with what it leaves out; `history` is oldest first.
+
+        A rewriting is taken only if all its words were said in the conversation.
+        """
+        rules = self.offline.standalone(question, history)
+        turns = [turn for turn in history if turn.role in {"user", "assistant"}][-MOST_TURNS:]
+        if not turns:
+            return rules
+        try:
+            written = _one_line("".join(self.model.stream(rewriting(question, turns))))
+        except ModelError:
+            # The same model is asked for the answer next, and says then what is wrong with it.
+            return rules
+        known = _words([question, *(turn.text for turn in turns)])
+        if not written or len(written) > LONGEST_REWRITING or _words([written]) - known:
+            return rules
+        return replace(rules, question=written)
+
+
+def _one_line(reply: str) -> str:
+    return clean_question(reply.rpartition("</think>")[2]).strip('"“” ')
+
+
+def _words(texts: Sequence[str]) -> set[str]:
+    return {word for text in texts for word in stems(text)} - STOP_WORDS
