@@ -23,7 +23,7 @@ from qa.answer import (
     counted,
 )
 from qa.citing import Citing
-from qa.dates.asof import as_of_in
+from qa.dates.asof import as_of_in, without_as_of
 from qa.events import Done, Status, final_answer
 from qa.extracting import Extracting
 from qa.memory import Standalone
@@ -102,10 +102,11 @@ class Chain:
             yield AddableDict(passages=[], retrieve_ms=0.0)
             return
         retriever, by = self._limited(standalone.question)
+        searched = without_as_of(standalone.question)
         articles = counted(self.corpus.articles(), "article")
         yield AddableDict(events=[Status(f"Searching {articles}{by}")])
         started = time.perf_counter()
-        documents = retriever.invoke(standalone.question)
+        documents = retriever.invoke(searched)
         passages = [Retrieved.from_document(document) for document in documents]
         yield AddableDict(passages=passages, retrieve_ms=_milliseconds(started))
 
@@ -127,7 +128,7 @@ class Chain:
             return
         yield AddableDict(events=[Status(f"Reading {counted(len(passages), 'passage')}")])
         started = time.perf_counter()
-        reading = self.reader.read(state["standalone"].question, passages)
+        reading = self.reader.read(without_as_of(state["standalone"].question), passages)
         yield AddableDict(reading=reading, read_ms=_milliseconds(started))
 
     def _answer(self, state: State) -> Iterator[AddableDict]:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from qa.answer import Claim, Reason, counted
 from qa.citing import as_text
+from qa.confidence import load_calibration
 from qa.events import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qa.answer import Answer, Citation
+    from qa.answer import Answer, Caution, Citation
     from qa.citing import Citing
     from qa.events import Event
     from qa.read import Reading
@@ -40,6 +41,11 @@ class Extracting:
     """Quotes what the reader is sure enough of."""
 
     threshold: float = 0.0
+
+    @classmethod
+    def of(cls, caution: Caution) -> Extracting:
+        """Return the engine that is as sure as asked for."""
+        return cls(load_calibration().thresholds[caution])
 
     def answer(
         self,

@@ -128,9 +128,12 @@ class Footnote:
             made_for = generation.manifest.generation, count
             if self._suggested[0] != made_for:
                 self._models.prepare()
+                from qa.extracting import Extracting
                 from qa.suggest import suggest
 
-                ask = self._chain(generation, PASSAGES, None, Caution.BALANCED).ask
+                chain = self._chain(generation, PASSAGES, None, Caution.BALANCED)
+                # A question that is answered without the model is answered with it, too.
+                ask = replace(chain, engine=Extracting.of(Caution.BALANCED)).ask
                 self._suggested = made_for, suggest(ask, generation.corpus, count)
             return self._suggested[1]
 
@@ -248,7 +251,7 @@ class Footnote:
 
         embedder, model, calibration = self.embedder(), self.reader_model(), load_calibration()
         corpus, store = generation.corpus, generation.store
-        extracting = Extracting(calibration.thresholds[caution])
+        extracting = Extracting.of(caution)
         return Chain(
             HybridRetriever(corpus=corpus, store=store, embedder=embedder, k=k, as_of=as_of),
             ExtractiveReader(corpus, model, calibration),

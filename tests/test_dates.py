@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.dates.asof import as_of_in
+from qa.dates.asof import as_of_in, without_as_of
 from qa.dates.mentions import MONTHS, WEEKDAYS, DateMention, agrees, dates_in
 from qa.dates.relative import resolve, with_dates, written
 from tests.conftest import ARTICLE
@@ -260,3 +260,19 @@ def test_a_weekday_is_within_a_week(published: date, weekday: int) -> None:
 def test_the_day_that_limits_a_question(question: str, limit: date | None) -> None:
     """Only a question for what was known by a day is limited; 'on' a day it may be told later."""
     assert as_of_in(question) == limit
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("As of 2 March 2023, how many died?", "how many died?"),
+        ("How many died as of 2 March 2023?", "How many died?"),
+        ("How many, as of March 2023, had died?", "How many, had died?"),
+        ("How many had died by 2 March 2023?", "How many had died by 2 March 2023?"),
+        ("As of 2 March 2023", "As of 2 March 2023"),
+        ("What happened as of late?", "What happened as of late?"),
+    ],
+)
+def test_the_day_of_a_question_is_no_part_of_what_is_asked(question: str, rest: str) -> None:
+    """'As of DATE' is taken out of what is searched and read; a deadline is not."""
+    assert without_as_of(question) == rest

@@ -26,6 +26,17 @@ def as_of_in(question: str) -> date | None:
     return next((limit for limit in limits if limit), None)
 
 
+def without_as_of(question: str) -> str:
+    """Return a question without 'as of DATE', which says nothing of what is asked."""
+    for mention in dates_in(question):
+        lead = _AS_OF.search(question[: mention.start])
+        if lead and mention.year:
+            before, after = question[: lead.start()].rstrip(" ,"), question[mention.end :]
+            rest = after.lstrip(" ,") if not before else after
+            return f"{before}{rest}".strip() or question
+    return question
+
+
 def _limit(question: str, mention: DateMention) -> date | None:
     lead = question[max(mention.start - _LONGEST_LEAD, 0) : mention.start]
     if mention.year is None:

@@ -158,7 +158,8 @@ def _unit(found: Sequence[Token], first: int, last: int) -> tuple[str, int]:
     before = found[first - 1].plain if first else ""
     if before in _SIGNS:
         return _UNITS[before], last
-    after = [token.plain for token in found[last + 1 : last + 3]]
+    clause = found[last].clause
+    after = [token.plain for token in found[last + 1 : last + 3] if token.clause == clause]
     if after[:2] == ["per", "cent"]:
         return "%", last + 2
     if after and after[0] in _UNITS:

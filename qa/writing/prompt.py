@@ -107,7 +107,7 @@ def as_data(text: str) -> str:
 
     Every character is kept or left out by itself, so that a quote of it is found in the article.
     """
-    seen = "".join(BRACKETS.get(one, one) for one in text if one == "\n" or not is_hidden(one))
+    seen = "".join(BRACKETS.get(one, one) for one in text if one.isspace() or not is_hidden(one))
     return _SPACES.sub(" ", seen)
 
 

@@ -239,6 +239,8 @@ def _attribution_dropped(random: Random, matter: Matter, one: Sentence) -> Writt
     for pattern in phrases.ATTRIBUTED:
         if found := pattern.fullmatch(one.text):
             words = found["said"].rstrip(",.")
+            if phrases.SPEAKS.search(words):
+                continue
             text = f"{words[0].upper()}{words[1:]}."
             whole = random.random() < 0.5
             quote = one.text if whole else found["said"].rstrip(",.")

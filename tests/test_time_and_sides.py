@@ -1,0 +1,104 @@
+"""News is who said what, when: days get their dates, and articles that differ are told of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from qa.events import Status
+from qa.extracting import DISAGREE
+from qa.render import Page, answer_text
+from qa.wire import Footnote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from qa.settings import Settings
+
+EARLY = """---
+published: 2023-03-01
+---
+A strong earthquake shook the Turkish province of Malatya before dawn on Wednesday. At least 12
+people were killed in the earthquake in Malatya, the disaster agency AFAD said. Rescue teams were
+searching collapsed buildings for survivors.
+"""
+LATE = """---
+published: 2023-03-03
+---
+Rescuers in eastern Turkey worked through a second night after Wednesday's quake. The death toll
+from the Malatya earthquake has climbed to 19, the governor's office announced. Snow and damaged
+roads slowed the convoys that carried tents.
+"""
+FERRY = """---
+published: 2023-05-09
+---
+The ferry Aurelia ran aground off Gozo over the weekend. All 240 passengers of the Aurelia were
+taken off by boat, the coast guard said. Divers are to look at the hull of the ferry next week.
+"""
+TOLL = "How many people were killed in the earthquake in Malatya?"
+
+
+@pytest.fixture(scope="module")
+def dated(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[Footnote]:
+    """An index of three dated articles, two of which differ."""
+    from qa.settings import Settings
+
+    folder = tmp_path_factory.mktemp("dated")
+    seeds = folder / "seeds"
+    seeds.mkdir()
+    for name, text in {"early.md": EARLY, "late.md": LATE, "ferry.md": FERRY}.items():
+        (seeds / name).write_text(text)
+    footnote = Footnote(Settings(seeds=seeds, index=folder / "index", cache=cache))
+    footnote.refresh()
+    yield footnote
+    footnote.close()
+
+
+def test_articles_that_differ_are_shown_side_by_side(dated: Footnote) -> None:
+    """Both sides are told, each with its day and footnote, the newest first; none is the short."""
+    answer = dated.ask(TOLL)
+    assert answer.short is None
+    assert answer.answer.startswith(f"{DISAGREE} [1][2] 3 March 2023: The death toll")
+    assert [one.source for one in answer.citations] == ["late.md", "early.md"]
+    said = [claim.text for claim in answer.claims]
+    assert said[1].endswith("climbed to 19, the governor's office announced.")
+    assert " ".join(said[2].split()).startswith("1 March 2023: At least 12 people were killed")
+    assert DISAGREE in answer_text(answer, Page())
+
+
+def test_the_day_of_a_question_limits_the_articles(dated: Footnote) -> None:
+    """What was published later is not read, and the status says so; --as-of does the same."""
+    events = list(dated.events(f"As of 2 March 2023, {TOLL[0].lower()}{TOLL[1:]}"))
+    assert Status("Searching 3 articles for those published by 2023-03-02") in events
+    answer = events[-1].answer  # type: ignore[union-attr]
+    assert [one.source for one in answer.citations] == ["early.md"]
+    limited = dated.ask(TOLL, as_of=date(2023, 3, 2))
+    assert limited.citations == answer.citations
+    earliest = dated.ask(f"As of 5 March 2023, {TOLL}", as_of=date(2023, 3, 2))
+    assert earliest.citations == answer.citations
+
+
+def test_a_day_means_nothing_where_no_article_has_one(footnote: Footnote) -> None:
+    """Without a single date the day of a question would leave nothing to read."""
+    footnote.refresh()
+    assert footnote.ask("As of 1 May 2020, where was the BRICS summit held?").answered
+
+
+def test_days_that_a_text_counts_get_their_dates(dated: Footnote) -> None:
+    """'Over the weekend' is shown with the date it means; the quote stays the article's own."""
+    answer = dated.ask("When did the ferry Aurelia run aground?")
+    assert "over the weekend [6–7 May 2023]" in answer.answer
+    assert "[6–7" not in answer.citations[0].quote
+    assert "over the weekend" in answer.citations[0].quote
+
+
+def test_a_caption_is_named_as_one(footnote: Footnote, settings: Settings) -> None:
+    """A footnote to the words below a picture says that they are a caption."""
+    del settings
+    footnote.refresh()
+    answer = footnote.ask("Where was the BRICS summit held?")
+    assert "(caption)" in answer_text(replace(answer, short=None), Page())
