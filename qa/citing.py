@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa.answer import Citation, Claim
-from qa.dates.relative import with_dates
 from qa.verify import Footnoted, fault
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from index.article import Article, Span
     from index.corpus import Corpus
@@ -41,7 +41,7 @@ class Citing:
             return None
         days = {self.article(article_id).published for article_id, _ in places}
         day = days.pop() if len(days) == 1 else None
-        return Claim(with_dates(text, day) if day else text, tuple(filter(None, citations)))
+        return Claim(_dated(text, day), tuple(filter(None, citations)))
 
     def quoted(self, quotes: Sequence[Quote]) -> list[Claim] | None:
         """Return a claim for every sentence; one that is said twice stands on both its places.
@@ -91,6 +91,14 @@ class Citing:
     def article(self, article_id: str) -> Article:
         """Return an article that a passage names. Raises `IndexDamagedError` without it."""
         return self._corpus.known_article(article_id)
+
+
+def _dated(text: str, day: date | None) -> str:
+    if day is None:
+        return text
+    from qa.dates.relative import with_dates  # an article without a date needs no calendar
+
+    return with_dates(text, day)
 
 
 def as_text(claims: Sequence[Claim]) -> str:

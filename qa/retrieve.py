@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from langchain_core.documents import Document
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from langchain_core.callbacks import CallbackManagerForRetrieverRun
 
+    from index.embed import Vectors
+
 _WORD = re.compile(r"\w+")
 # Candidates of each road before they are fused.
 CANDIDATES = 50
@@ -30,6 +33,13 @@ CANDIDATES = 50
 FUSION_CONSTANT = 10
 # A passage whose runs of three words stand to this share in better ones tells nothing new.
 KNOWN = 0.9
+# What was talked of before counts the more, the less the two roads agree on a question's best:
+# where they find the same, it says enough by itself (`footnote eval --follow-ups`).
+CONTEXT_WEIGHT = 1.5
+AGREEMENT_DEPTH = 10
+ENOUGH_AGREEMENT = 7
+# The context's part in the vector that is searched for beside the question's.
+CONTEXT_SHARE = 0.8
 # One with this share of its runs in another passage is a copy of a part of it.
 COPIED = 0.3
 
@@ -97,15 +107,20 @@ class HybridRetriever(BaseRetriever):
         query: str,
         *,
         run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain's
+        context: str = "",
     ) -> list[Document]:
-        return [found.to_document() for found in self.search(query)]
+        return [found.to_document() for found in self.search(query, context)]
 
-    def search(self, question: str) -> list[Retrieved]:
-        """Return the `k` best passages for `question`, best first."""
-        rankings = self.rankings(question)
+    def search(self, question: str, context: str = "") -> list[Retrieved]:
+        """Return the `k` best passages for `question`, best first.
+
+        `context` is what was talked of before. It moves passages up, never the scores.
+        """
+        vector = self.embedder.question(question)
+        rankings = self._rank(question, vector, context)
         best = self.distinct(rankings.fused)
         far = [row for row in best if row not in rankings.dense]
-        scores = rankings.dense | self.store.cosines(self.embedder.question(question), far)
+        scores = rankings.dense | self.store.cosines(vector, far)
         return [Retrieved(passage, round(scores[row], 4)) for row, passage in best.items()]
 
     def distinct(self, ranked: Iterable[int]) -> dict[int, Passage]:
@@ -128,13 +143,33 @@ class HybridRetriever(BaseRetriever):
                 told.setdefault(passage.article_id, set()).update(runs)
         return found
 
-    def rankings(self, question: str) -> Rankings:
-        """Rank the candidates of each road, and fuse them."""
-        dense = self.store.nearest(self.embedder.question(question), self.candidates, self.as_of)
+    def rankings(self, question: str, context: str = "") -> Rankings:
+        """Rank the candidates of each road, and fuse them, with those of the context if any."""
+        return self._rank(question, self.embedder.question(question), context)
+
+    def _rank(self, question: str, vector: Vectors, context: str) -> Rankings:
+        dense = self.store.nearest(vector, self.candidates, self.as_of)
         lexical = self.corpus.lexical(question, self.candidates, self.as_of)
-        return Rankings(
-            dense, lexical, reciprocal_rank_fusion([dense, lexical], self.fusion_constant)
-        )
+        roads: list[Iterable[int]] = [dense, lexical]
+        weights = [1.0, 1.0]
+        if context and (weight := context_weight(dense, lexical)):
+            mixed = vector + CONTEXT_SHARE * self.embedder.question(context)
+            mixed /= max(float((mixed @ mixed) ** 0.5), 1e-6)
+            joined = f"{question} {context}"
+            roads.append(self.store.nearest(mixed, self.candidates, self.as_of))
+            roads.append(self.corpus.lexical(joined, self.candidates, self.as_of))
+            weights += [weight, weight]
+        fused = reciprocal_rank_fusion(roads, self.fusion_constant, weights)
+        return Rankings(dense, lexical, fused)
+
+
+def context_weight(dense: Iterable[int], lexical: Iterable[int]) -> float:
+    """Return what the rankings of the context count beside those of the question, which count 1.
+
+    Nothing, where the question's own two rankings have enough of their best in common.
+    """
+    best = set(islice(dense, AGREEMENT_DEPTH)) & set(islice(lexical, AGREEMENT_DEPTH))
+    return CONTEXT_WEIGHT * max(0.0, 1 - len(best) / ENOUGH_AGREEMENT)
 
 
 def _disagrees(passage: Passage, better: Iterable[Passage]) -> bool:
@@ -156,11 +191,13 @@ def _runs(text: str) -> set[tuple[str, ...]]:
 
 
 def reciprocal_rank_fusion(
-    rankings: Iterable[Iterable[int]], constant: int = FUSION_CONSTANT
+    rankings: Sequence[Iterable[int]],
+    constant: int = FUSION_CONSTANT,
+    weights: Sequence[float] | None = None,
 ) -> Sequence[int]:
-    """Merge rankings, best first: an item scores 1 / (constant + rank) in each."""
+    """Merge rankings, best first: an item scores weight / (constant + rank) in each."""
     scores: dict[int, float] = {}
-    for ranking in rankings:
+    for ranking, weight in zip(rankings, weights or [1.0] * len(rankings), strict=True):
         for rank, item in enumerate(ranking, start=1):
-            scores[item] = scores.get(item, 0.0) + 1 / (constant + rank)
+            scores[item] = scores.get(item, 0.0) + weight / (constant + rank)
     return sorted(scores, key=lambda item: (-scores[item], item))

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from qa.verification.checks import CHECKS, unsupported
-from qa.verification.evidence import Place, Source, find_places, gather
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from index.article import Article
     from index.embed import Embedder
+    from qa.verification.evidence import Place, Source
     from qa.writing.claims import WrittenClaim
 
     FindArticle = Callable[[str], Article | None]
@@ -78,6 +76,10 @@ class Verifier:
         The claim's words are compared with the quotes; what turns a meaning round (a 'not', an
         'if', a 'he said') is looked for in the whole sentences that the quotes stand in.
         """
+        # Here, because the road without a model needs none of it.
+        from qa.verification.checks import CHECKS, unsupported
+        from qa.verification.evidence import find_places, gather
+
         places, faults = find_places(claim, sources)
         if faults or not places:
             return Verdict((), tuple(faults) or ("it quotes nothing",))

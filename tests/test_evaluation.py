@@ -15,6 +15,7 @@ from qa.evaluation import compare, metrics
 from qa.evaluation.command import Wanted, measure
 from qa.settings import Settings
 from qa.wire import Footnote, silent
+from tests.conftest import PROGRAM
 from tests.test_cli_terminal import Terminal
 
 if TYPE_CHECKING:
@@ -369,7 +370,7 @@ def test_a_bar_is_shown_on_a_terminal(
     shown: bool,
 ) -> None:
     """On a terminal a bar counts the questions; --quiet prints the figures only."""
-    terminal = Terminal(["eval", str(folder), "--fresh", *quiet], environment, tmp_path)
+    terminal = Terminal([*PROGRAM, "eval", str(folder), "--fresh", *quiet], environment, tmp_path)
     assert terminal.leave() == 0
     screen = terminal.seen.decode()
     assert (f"{QUESTIONS}/{QUESTIONS}" in screen, "Retrieval" in screen) == (shown, True)

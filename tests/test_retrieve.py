@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.retrieve import HybridRetriever, reciprocal_rank_fusion
+from qa.retrieve import HybridRetriever, context_weight, reciprocal_rank_fusion
 from tests.conftest import ARTICLE
 
 if TYPE_CHECKING:
@@ -69,6 +69,37 @@ def test_neighbours_in_an_article_are_all_found(footnote: Footnote, seeds: Path)
     found = retriever(footnote, k=50).search("What was read out to the assembly?")
     text = " ".join(one.passage.text for one in found)
     assert all(sentence in text for sentence in every)
+
+
+def test_a_vague_question_is_searched_for_where_it_was_asked(
+    footnote: Footnote, seeds: Path
+) -> None:
+    """What was talked of before moves its passages up, is passed on by LangChain, and scores none.
+
+    The cosine of a passage is to the question alone, so that an answer is as sure as ever.
+    """
+    for number, fruit in enumerate(("apple", "pear", "plum", "cherry", "quince", "fig") * 5):
+        text = f"The {fruit} harvest of orchard {number} was good. Prices rose in the village."
+        (seeds / f"{number}.txt").write_text(text, encoding="utf-8")
+    search = retriever(footnote, k=5)
+    vague, context = "How much did they rise by?", "How was the quince harvest?"
+    with_context = search.search(vague, context)
+    assert sum("quince" in one.passage.text for one in with_context) > sum(
+        "quince" in one.passage.text for one in search.search(vague)
+    )
+    documents = search.invoke(vague, context=context)
+    assert [one.page_content for one in documents] == [one.passage.text for one in with_context]
+    passages = {one.passage: one.score for one in retriever(footnote, k=50).search(vague)}
+    assert all(passages.get(one.passage, one.score) == one.score for one in with_context)
+
+
+def test_context_counts_only_where_the_roads_differ() -> None:
+    """The more of their best the two roads share, the less the context counts, down to nothing."""
+    dense = range(10)
+    weights = [context_weight(dense, range(start, start + 10)) for start in range(10, -1, -1)]
+    assert weights == sorted(weights, reverse=True)
+    assert weights[0] > 1
+    assert weights[-1] == 0
 
 
 @given(RANKINGS)

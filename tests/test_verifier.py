@@ -9,7 +9,8 @@ import pytest
 
 from index.article import Article
 from index.split import split
-from qa.verify import Source, Verifier
+from qa.verification.evidence import Source
+from qa.verify import Verifier
 from qa.writing.claims import WrittenClaim, WrittenQuote
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from qa.evaluation.compare import compare
 from qa.evaluation.dataset import read_dataset
 from qa.evaluation.feedback import FILE, read_feedback
+from qa.evaluation.followups import follow_ups_json, follow_ups_text, measure_follow_ups
 from qa.evaluation.indexed import locked_set
 from qa.evaluation.plot import check_target, plot
 from qa.evaluation.report import comparison_json, comparison_text, report_json, report_text
@@ -34,6 +35,7 @@ class Wanted:
     compare: bool = False
     fresh: bool = False
     verifier: bool = False
+    follow_ups: bool = False
 
 
 def measure(
@@ -51,6 +53,9 @@ def measure(
         if wanted.verifier:
             checked = measure_verifier(indexed, settings, ears, progress)
             return json.dumps(verifier_json(checked)) if wanted.as_json else verifier_text(checked)
+        if wanted.follow_ups:
+            later = measure_follow_ups(indexed, settings, ears, progress)
+            return json.dumps(follow_ups_json(later)) if wanted.as_json else follow_ups_text(later)
         if wanted.compare:
             found = compare(indexed, settings, ears, progress, fresh=wanted.fresh)
             if wanted.as_json:

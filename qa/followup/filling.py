@@ -20,20 +20,24 @@ MOST_PHRASES = 3
 # In characters: what is put behind a question, and a question repeated there.
 LONGEST_FILLING = 90
 LONGEST_REPEATED = 160
+# Of an answer, the characters in which 'the song' is looked for.
+SPOKEN_OF = 200
 # How far back an antecedent is looked for.
 REACH = 3
 
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|must|may)"
 _WHOLE = re.compile(rf"(?:(?:where|when|why|how) )?(?P<rest>{_AUXILIARY} .+)$", re.IGNORECASE)
-_ADVERBIAL = ("why", "where", "when", "how", "how come", "since when", "until when", "how long",
-              "how often", "what time", "at what time")
+_ADVERBIAL = re.compile(
+    r"why|where|when|how(?: come| long| often)?|(?:since|until) when|(?:at )?what time",
+    re.IGNORECASE,
+)
 _POLITE = re.compile(
     r"^(?:and|but|so|ok(?:ay)?|then|also|please|(?:can|could|would) you (?:please )?tell me"
-    r"|tell me|do you know)\b[\s,]*",
+    r"|tell me(?: more)? about|tell me|do you know)\b[\s,]*",
     re.IGNORECASE,
 )
 _ASKS_WHO = re.compile(r"\W*(?:and |but |so )?(?:who|whom|whose|which|by whom)\b", re.IGNORECASE)
-_END = re.compile(r"[\s?.!]*$")
+_ENDS = " ?.!"
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)")
 _PLACED = re.compile(r"(?:in|at|for|from|by|on|to|with)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
@@ -48,34 +52,37 @@ def fill(question: str, before: Sequence[Exchange]) -> str:
     earlier = [one for one in before if phrases(one.question)][-REACH:]
     if not clean or not earlier:
         return question
-    last = earlier[-1]
-    answer = before[-1].answer
-    match need(clean, frozenset(stems(f"{last.question} {answer[:200]}"))):
-        case Need.NOTHING:
-            return question
-        case Need.QUESTION:
-            return _asked_again(clean, last.question)
-        case Need.EXCHANGED:
-            return _exchanged(clean, last.question)
-        case Need.STATEMENT:
-            said = _SENTENCE.split(answer, maxsplit=1)[0]
-            return _behind(clean, [cut(_words(said), LONGEST_REPEATED)] if said else
-                           _topic(clean, earlier))
-        case Need.PERSON:
-            return _behind(clean, _people(clean, earlier))
-        case Need.PLACE:
-            placed = [one for one in phrases(answer, names_only=True) if one.placed]
-            return _behind(clean, [*_topic(clean, earlier)[:2], *_new(clean, placed)])
-        case Need.THING:
-            return _behind(clean, _topic(clean, earlier))
+    last, answer = earlier[-1].question, before[-1].answer
+    wanted = need(clean, frozenset(stems(f"{last} {answer[:SPOKEN_OF]}")))
+    if wanted is Need.NOTHING:
+        return question
+    if wanted is Need.QUESTION:
+        return _asked_again(clean, last)
+    if wanted is Need.EXCHANGED:
+        return _exchanged(clean, last)
+    return _behind(clean, _meant(wanted, clean, earlier, answer))
+
+
+def _meant(wanted: Need, question: str, earlier: Sequence[Exchange], answer: str) -> list[str]:
+    """Return the phrases that a word of the question stands for."""
+    if wanted is Need.PERSON:
+        return _people(question, earlier)
+    if wanted is Need.STATEMENT and answer:
+        said = _SENTENCE.split(answer, maxsplit=1)[0]
+        return [cut(_words(said), LONGEST_REPEATED)]
+    topic = _topic(question, earlier)
+    if wanted is Need.PLACE:
+        placed = [one for one in phrases(answer, names_only=True) if one.placed]
+        return [*topic[:2], *_new(f"{question} {' '.join(topic)}", placed)]
+    return topic
 
 
 def _asked_again(question: str, last: str) -> str:
     """Return 'Why was the summit held?' for 'And why?', or the last question behind this one."""
     bare = BARE.match(question)
-    asked = _END.sub("", _POLITE.sub("", last))
+    asked = _POLITE.sub("", last).rstrip(_ENDS)
     whole = _WHOLE.match(asked)
-    if bare and whole and bare["asks"].lower() in _ADVERBIAL:
+    if bare and whole and _ADVERBIAL.fullmatch(bare["asks"]):
         rest = whole["rest"]
         return f"{bare['asks'].capitalize()} {rest[0].lower()}{rest[1:]}?"
     return _behind(question, [_repeated(asked)])
@@ -88,9 +95,9 @@ def _exchanged(question: str, last: str) -> str:
     names = [one.text for one in phrases(last, names_only=True)]
     named = [one for one in phrases(last) if one.named]
     new = phrases(other)
-    if len(named) == len(new) == 1 and new[0].named and named[0].text in names:
-        if named[0].placed or not _PLACED.match(other):
-            return last.replace(named[0].text, new[0].text, 1)
+    alike = len(named) == len(new) == 1 and new[0].named and named[0].text in names
+    if alike and (named[0].placed or not _PLACED.match(other)):
+        return last.replace(named[0].text, new[0].text, 1)
     return _behind(question, [_repeated(last)])
 
 
@@ -106,7 +113,7 @@ def _people(question: str, earlier: Sequence[Exchange]) -> list[str]:
         said = _persons(exchange.answer)
         found = [*said, *asked] if _ASKS_WHO.match(exchange.question) else [*asked, *said]
         if found:
-            return _new(question, found)[:1 if found[0] in said else 2]
+            return _new(question, found)[: 1 if found[0] in said else 2]
     return _topic(question, earlier)
 
 
@@ -149,11 +156,11 @@ def _behind(question: str, filling: Sequence[str]) -> str:
             kept.append(phrase)
     if not kept:
         return question
-    end = _END.search(question)
-    mark = end.group().strip() if end else ""
-    return f"{_END.sub('', question)} ({', '.join(kept)}){mark[:1]}"
+    bare = question.rstrip(_ENDS)
+    mark = question[len(bare) :].strip()[:1]
+    return f"{bare} ({', '.join(kept)}){mark}"
 
 
 def _words(text: str) -> str:
     """Return a text without what could close the brackets that it is put in."""
-    return " ".join(re.sub(r"[()\[\]<>{}]", " ", _END.sub("", text)).split())
+    return " ".join(re.sub(r"[()\[\]<>{}]", " ", text.rstrip(_ENDS)).split())

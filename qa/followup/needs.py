@@ -27,8 +27,9 @@ class Need(Enum):
 
 LEAD = r"(?:(?:and|but|so|or|then|also|ok(?:ay)?|well|yes|no|thanks|right|please)\b[\s,.!]*)*"
 BARE = re.compile(
-    rf"{LEAD}(?P<asks>why|where|when|how|who|how come|since when|until when|how (?:long|many|much"
-    r"|often|so)|(?:at|by|in) (?:what|which) (?:time|year|place|city|country)|what time"
+    rf"{LEAD}(?P<asks>why|where|when|how|who|how come|since when|until when"
+    r"|how (?:long|many|much|often|so)|what time"
+    r"|(?:at|by|in) (?:what|which) (?:time|year|place|city|country)"
     r"|(?:in |on )?(?:what|which) (?:year|day|month|city|country|place))"
     r"(?: (?:exactly|not|else|then|so|is that|was that|is this|was this|is it|was it|did (?:it|that)"
     r" happen))?[\s?.!]*$",

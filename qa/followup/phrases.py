@@ -24,13 +24,16 @@ _FRAME_WORDS = """
     provide question read really reason result right role see someone something sorry specific
     still sure take takes taken talk tell thank thanks thing things think took try two type types
     understand use used using want way well work works yes yet
-    able according believe besides course knew lot never opinion seem seems tried went term word words wow
+    able according believe besides course knew lot never opinion seem seems term tried went word
+    words wow
     aren arent couldn didn doesn don dont hadn hasn haven isn mustn needn shouldn wasn weren won
     wouldn didn't doesn't don't isn't wasn't can't won't couldn't i'm it's that's what's who's
 """
 FRAME = frozenset(_FRAME_WORDS.split())
 _LINKS = frozenset(["of", "de", "du", "da", "la", "le", "van", "von", "al", "bin", "der", "and"])
-_PLACE_BEFORE = re.compile(r"\b(?:in|at|near|to|from|outside|across|into|around)\s+(?:the\s+)?$", re.IGNORECASE)
+_PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|near|to|from|outside|across|into|around)\s+(?:the\s+)?$", re.IGNORECASE
+)
 _GAP = re.compile(r"\s+")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|[\n“\"(])\W*$")
 

@@ -42,6 +42,11 @@ _ADDRESSING = frozenset(
 _ADVERBS = frozenset(("also", "then", "later", "widely", "often", "now", "first", "once"))
 _NOUNS = frozenset(("claims", "reports", "notes", "estimates", "thought", "demands", "states"))
 _PRONOUNS = frozenset(_PRONOUNS_WORDS.split())
+# After 'said', what is said follows.
+_LEADS = _PRONOUNS | {"that"}
+# Who speaks of himself is quoted, and his verb closes nothing.
+_SELF = frozenset(("i", "we", "you"))
+_OBJECTS = frozenset(("her", "him", "them"))
 # Of the words before a verb, those that may belong to its subject.
 _SUBJECT = 7
 # 'P, said S': after the words of others, so many may still follow.
@@ -113,6 +118,17 @@ def is_unnamed(speech: Speech) -> bool:
     )
 
 
+def is_by_other(speech: Speech, inside: set[str]) -> bool:
+    """Tell whether a speaker is another than those of whom a statement, `inside`, itself tells.
+
+    “We were told so” leaves out who says it, though somebody tells something in it.
+    """
+    return any(
+        (token.is_content or token.plain in _PRONOUNS | _OBJECTS) and token.plain not in inside
+        for token in speech.speaker
+    )
+
+
 def reported(text: str, found: Sequence[Token], *, marked: bool) -> set[int]:
     """Return which tokens of a text are the words of somebody whom it tells of, by number.
 
@@ -147,7 +163,7 @@ def _closes(found: Sequence[Token], verb: int) -> bool:
     """Tell whether a verb may follow what is said: 'P, he said', but not 'P, who said that'."""
     clause = [token.plain for token in found[:verb] if token.clause == found[verb].clause]
     after = found[verb + 1].plain if verb + 1 < len(found) else ""
-    return after != "that" and not _RELATIVES & set(clause)
+    return after not in _LEADS and not (_RELATIVES | _SELF) & set(clause)
 
 
 def _own(speech: Speech, found: Sequence[Token]) -> set[int]:

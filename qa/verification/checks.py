@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from qa.dates.mentions import agrees, dates_in
 from qa.hidden import is_hidden
-from qa.verification.attribution import is_unnamed, reported, speeches
+from qa.verification.attribution import is_by_other, is_unnamed, reported, speeches
 from qa.verification.edits import added, altered, edits, replaced
+from qa.verification.exchanges import exchanged
 from qa.verification.names import missing, roots, torn
 from qa.verification.numbers import numbers
 from qa.verification.opposites import opposed
@@ -119,6 +120,12 @@ def alterations(evidence: Evidence) -> Iterator[str]:
         yield f"its quotes do not tell “{words}”"
 
 
+def exchanges(evidence: Evidence) -> Iterator[str]:
+    """Yield names, numbers and days that stand where the quote it repeats has others."""
+    for here, there in exchanged(evidence):
+        yield f"it has “{here}” where its quote has “{there}”"
+
+
 def opposites(evidence: Evidence) -> Iterator[str]:
     """Yield words that have been exchanged for their opposites."""
     for here, there in opposed(evidence.said, evidence.repeated):
@@ -168,11 +175,13 @@ def _is_by(named: Sequence[Token], speaker: Sequence[Token]) -> bool:
 
 def attributions(evidence: Evidence) -> Iterator[str]:
     """Yield a fault when somebody's statement has become a fact."""
-    if speeches(evidence.said):
-        return
     sentence = evidence.nearest
     found = tokens(sentence)
     theirs = reported(sentence, found, marked=not _IN_MARKS.search(evidence.claim))
+    inside = {token.plain for n, token in enumerate(found) if n in theirs}
+    inside -= {token.plain for n, token in enumerate(found) if n not in theirs}
+    if any(is_by_other(speech, inside) for speech in speeches(evidence.said)):
+        return
     said = keys(evidence.said)
     shared = [n for n, token in enumerate(found) if token.key in said and token.is_content]
     if shared and sum(n in theirs for n in shared) >= REPORTED * len(shared):
@@ -186,6 +195,7 @@ CHECKS: tuple[Check, ...] = (
     dates,
     people_and_places,
     alterations,
+    exchanges,
     opposites,
     negations,
     hedges,

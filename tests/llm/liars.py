@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 from typing import TYPE_CHECKING
 
 from tests.llm.lies import KINDS, TRUTH, Matter, Written, lie, truth
 from tests.llm.material import sentences
-from tests.llm.newsroom import ARTICLES
+from tests.llm.newsroom import ARTICLES, SEED_ARTICLE
 from tests.llm.prompts import read_prompt
 from tests.model_server import Reply, written
 
@@ -113,8 +114,9 @@ def questions() -> list[str]:
     return [f"{text.rstrip('.”')}?" for text in sorted(_sentences()) if text.endswith(".")]
 
 
+@cache
 def _sentences() -> frozenset[str]:
-    paths = sorted(ARTICLES.glob("*.md"))
+    paths = [*sorted(ARTICLES.glob("*.md")), SEED_ARTICLE]
     lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
     return frozenset(lines)
 

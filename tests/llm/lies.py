@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.llm import material
-from tests.llm import phrases
+from tests.llm import material, phrases
 from tests.llm.material import Sentence, exchanged, replaced
 
 if TYPE_CHECKING:
@@ -178,7 +177,7 @@ def _names_exchanged(random: Random, matter: Matter, one: Sentence) -> Written |
         for second in found[place + 1 :]
         if _alike(first[0], second[0])
         and first[0].split()[-1] != second[0].split()[-1]
-        and one.text[first.end() : second.start()] not in phrases.SYMMETRICAL
+        and not phrases.SYMMETRICAL.fullmatch(one.text[first.end() : second.start()])
     ]
     if not pairs:
         return None

@@ -100,7 +100,7 @@ def _is_date(found: re.Match[str]) -> bool:
 def another_name(random: Random, name: str) -> str:
     """Return another name of the same kind, of nobody with the same surname."""
     kind = next(kind for kind in KINDS_OF_NAMES if name in kind)
-    others = [one for one in kind if one.split()[-1] != name.split()[-1]]
+    others = [one for one in kind if one.split()[-1] != name.rsplit(maxsplit=1)[-1]]
     return random.choice(others)
 
 

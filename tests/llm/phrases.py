@@ -49,7 +49,8 @@ UNITS = (
     ("kilometres", "miles"), ("votes", "percent"), ("kilogram", "gram"), ("degrees", "percent"),
 )  # fmt: skip
 OTHER_WORDS = ("always", "money", "secretly", "tomorrow", "enemies", "nothing", "wrong")
-SYMMETRICAL = (" and ", ", ", " and Burkina ", " and the ")
+# Between two things of a list, whose order means nothing.
+SYMMETRICAL = re.compile(r"(?:,| and|, \w+)*(?:, | and (?:the )?)")
 _VERB = r"(?:said|says|told reporters[^,.]*|told parliament|claimed|reported|believes|warned|hinted)"
 SPEAKS = re.compile(rf" {_VERB}\b")
 ATTRIBUTED = (

@@ -28,7 +28,7 @@ from tests.llm.attacks import ATTACKS, IN_ARTICLES, at
 from tests.llm.newsroom import with_model
 from tests.llm.obedient import PARIS, chatting, finding, obeying, quoting
 from tests.llm.prompts import read_prompt
-from tests.model_server import MODEL, Request
+from tests.model_server import Request
 
 if TYPE_CHECKING:
     from qa.answer import Answer

@@ -1,0 +1,149 @@
+"""What a claim puts in another's place where it repeats a quote: a name, a number, a day, a month.
+
+A claim and a quote are compared with all of these masked, so that 'A beat B' and 'B beat A' are
+one sentence; what is behind the masks must then be the same. That it stands in another quote, in
+the headline or elsewhere in the same quote, is no excuse.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from qa.verification.names import names, roots
+from qa.verification.numbers import numbers
+from qa.verification.tokens import TITLES, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from qa.verification.evidence import Evidence
+    from qa.verification.tokens import Token
+
+# From this share of common words on, a claim repeats a quote.
+LEAST_COMMON = 0.6
+# A masked word is compared where so many words in a row are the same, itself among them.
+LEAST_ROW = 3
+# In a quote that a claim shortens, its names and numbers may stand so many words further on.
+NEAR = 6
+_MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
+_CALENDAR_ENDINGS = ("day", "days", "uary", "ch", "il", "ne", "ly", "ust", "ber")
+_DAYS = frozenset(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A word, or what is masked: its `mask` is its kind or stem, `held` what must be the same."""
+
+    mask: str
+    held: frozenset[str]
+    text: str
+
+
+def exchanged(evidence: Evidence) -> Iterator[tuple[str, str]]:
+    """Yield what a claim has in the place of what the quote has that it repeats.
+
+    Of several quotes that it repeats, one that it repeats rightly is enough.
+    """
+    claim = slots(evidence.said, evidence.named)
+    found = [
+        wrong for quote in evidence.quotes if (wrong := _compared(claim, _quoted(quote))) is not None
+    ]
+    if found and all(found):
+        yield from min(found, key=len)
+
+
+def _quoted(quote: str) -> list[Slot]:
+    found = tokens(quote)
+    return slots(found, names(quote, found, set()))
+
+
+def _compared(claim: Sequence[Slot], quote: Sequence[Slot]) -> list[tuple[str, str]] | None:
+    """Return what differs behind the masks, or None when the claim does not repeat the quote."""
+    matcher = SequenceMatcher(
+        None, [one.mask for one in claim], [one.mask for one in quote], autojunk=False
+    )
+    blocks = matcher.get_matching_blocks()
+    if sum(block.size for block in blocks) < LEAST_COMMON * len(claim):
+        return None
+    pairs = [
+        (claim[block.a + step], block.b + step)
+        for block in blocks
+        if block.size >= LEAST_ROW
+        for step in range(block.size)
+    ]
+    wrong = [(here, place) for here, place in pairs if not _same(here, quote[place])]
+    return [
+        (here.text, quote[place].text)
+        for here, place in wrong
+        if _is_elsewhere(here, place, quote) or _is_exchanged(here, quote[place], wrong, quote)
+    ]
+
+
+def _same(here: Slot, there: Slot) -> bool:
+    return bool(here.held & there.held)
+
+
+def _is_elsewhere(here: Slot, place: int, quote: Sequence[Slot]) -> bool:
+    """Tell whether a quote has something nowhere near a place; what is near has only moved up."""
+    near = quote[max(0, place - NEAR) : place + NEAR + 1]
+    return not any(_same(here, slot) for slot in near)
+
+
+def _is_exchanged(
+    here: Slot, there: Slot, wrong: Sequence[tuple[Slot, int]], quote: Sequence[Slot]
+) -> bool:
+    """Tell whether two things have taken each other's places."""
+    return any(_same(other, there) and _same(quote[place], here) for other, place in wrong)
+
+
+def slots(found: Sequence[Token], named: Sequence[Token]) -> list[Slot]:
+    """Return the words of a text with its names, numbers, days and months masked."""
+    counted = {number.first: number for number in numbers(found)}
+    result: list[Slot] = []
+    place = 0
+    while place < len(found):
+        last = place
+        if number := counted.get(place):
+            last = number.last
+            slot = Slot("#", frozenset({str(number.value)}), _text(found[place : last + 1]))
+        elif mask := _calendar(found[place]):
+            slot = Slot(mask, frozenset({found[place].plain[:3]}), found[place].text)
+        elif found[place] in named:
+            while last + 1 < len(found) and _runs_on(found, last, named):
+                last += 1
+            slot = Slot("@", _held(found[place : last + 1]), _text(found[place : last + 1]))
+        else:
+            slot = Slot(found[place].key, frozenset({found[place].key}), found[place].text)
+        result.append(slot)
+        place = last + 1
+    return result
+
+
+def _held(name: Sequence[Token]) -> frozenset[str]:
+    """Return the forms of a name's words; 'Minister' names nobody beside 'Holt'."""
+    bare = [token for token in name if token.plain not in TITLES] or name
+    forms = {root for token in bare for root in roots(token.plain)}
+    initials = roots("".join(token.plain[0] for token in name)) if len(name) > 1 else set()
+    return frozenset(forms | initials)
+
+
+def _calendar(token: Token) -> str:
+    """Return the mask of a month or a day of the week, or ''."""
+    short = token.plain[:3]
+    if not token.is_capitalised or short not in _MONTHS | _DAYS:
+        return ""
+    long = len(token.plain) == len(short) or token.plain.endswith(_CALENDAR_ENDINGS)
+    return "" if not long else "month" if short in _MONTHS else "day"
+
+
+def _runs_on(found: Sequence[Token], last: int, named: Sequence[Token]) -> bool:
+    """Tell whether the next word belongs to the same name."""
+    this, following = found[last], found[last + 1]
+    adjoins = following.start - this.end <= 1 and following.clause == this.clause
+    return adjoins and following in named and not this.text.endswith(("'s", "’s"))
+
+
+def _text(found: Sequence[Token]) -> str:
+    return " ".join(token.text for token in found)

@@ -1,0 +1,66 @@
+"""`footnote eval DIR --follow-ups`: what it searches for, compares and prints."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from qa.evaluation import metrics
+from qa.evaluation.followups import ALONE, BY_A_PERSON, RAW, WITH_CONTEXT
+from tests.test_evaluation import write_set
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Result
+
+    Run = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def few_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Intervals are proved elsewhere; here they only take time."""
+    monkeypatch.setattr(metrics, "RESAMPLES", 20)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Path:
+    """A data set with one follow-up, and a cache of its own."""
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "models").symlink_to(cache / "models")
+    del run  # it has set the environment, which is changed here
+    monkeypatch.setenv("FOOTNOTE_CACHE", str(own))
+    return write_set(tmp_path / "tiny")
+
+
+def test_follow_ups_are_compared(run: Run, folder: Path) -> None:
+    """Follow-ups are searched in four ways and first turns apart, in JSON as in the tables."""
+    done = run("eval", str(folder), "--follow-ups", "--json", "--quiet")
+    assert done.code == 0
+    found: dict[str, Any] = json.loads(done.out)
+    assert (found["set"], found["follow_ups"], found["changed"]) == ("tiny", 1, 1)
+    figures = found["figures"]
+    later = figures["those that people rewrote"]
+    assert list(later) == [RAW, ALONE, WITH_CONTEXT, BY_A_PERSON]
+    best = {way: columns["MRR"]["value"] for way, columns in later.items()}
+    assert best[RAW] < 1
+    assert best[ALONE] == best[BY_A_PERSON] == 1
+    gains = {
+        way: columns["recall@5, gain"]["value"] for way, columns in figures["first turns"].items()
+    }
+    assert gains == dict.fromkeys((RAW, ALONE, WITH_CONTEXT), 0)
+    text = run("eval", str(folder), "--follow-ups", "--quiet").out
+    assert text.startswith("tiny: 1 follow-up, 1 of them changed")
+    assert all(way in text for way in best)
+
+
+def test_follow_ups_are_measured_by_themselves(run: Run, folder: Path) -> None:
+    """Another measurement in the same breath is a mistake in use."""
+    for other in ("--compare", "--fresh", "--verifier", "--feedback"):
+        done = run("eval", str(folder), "--follow-ups", other)
+        assert done.code == 2
+        assert "by itself" in done.err

@@ -1,0 +1,136 @@
+"""Follow-ups asked alone, by rules: what is filled in, what is left alone, and what is harmless."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.answer import CANNOT_ANSWER, Turn
+from qa.memory import OfflineMemory
+from qa.question import LONGEST_QUESTION
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SUMMIT = ("Where was the BRICS summit held?", "The BRICS summit was held in Kazan, Russia. [1]")
+FRANCE = ("How many people voted in France?", "Ten million people voted. [1]")
+IRAN = ("Who leads Iran?", "Masoud Pezeshkian leads Iran. [1]")
+GRAIN = ("What did Erdogan say about grain?", "The deal would be renewed soon. [1][2]")
+# More than all that may be added to a question.
+MOST_ADDED = 200
+
+TEXTS = st.text(max_size=60) | st.sampled_from(
+    ["And why?", "What about Germany?", "How old is he?", "Who said that?", "Is it there?", *SUMMIT]
+)
+TURNS = st.builds(Turn, st.sampled_from(["user", "assistant", "system", "tool", ""]), TEXTS)
+
+
+def told(*texts: str) -> list[Turn]:
+    """Return a conversation in which user and assistant take turns."""
+    return [Turn(("user", "assistant")[n % 2], text) for n, text in enumerate(texts)]
+
+
+def alone(question: str, *texts: str) -> str:
+    """Return what a question after these turns is asked as."""
+    return OfflineMemory().standalone(question, told(*texts)).question
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "expected"),
+    [
+        (SUMMIT, "And who spoke there?", "And who spoke there (BRICS summit, Kazan)?"),
+        (SUMMIT, "And why?", "Why was the BRICS summit held?"),
+        (SUMMIT, "when exactly?", "When was the BRICS summit held?"),
+        (SUMMIT, "who attended the summit?", "who attended the summit (BRICS summit)?"),
+        (SUMMIT, "When does it end?", "When does it end (BRICS summit)?"),
+        (FRANCE, "What about Germany?", "How many people voted in Germany?"),
+        (FRANCE, "And in Germany?", "How many people voted in Germany?"),
+        (SUMMIT, "And in 2019?", "And in 2019 (Where was the BRICS summit held)?"),
+        (IRAN, "How old is he?", "How old is he (Masoud Pezeshkian)?"),
+        (GRAIN, "Who said that?", "Who said that (The deal would be renewed soon)?"),
+        (("Did Putin meet Modi in Kazan?", "Yes."), "Why?", "Why did Putin meet Modi in Kazan?"),
+    ],
+)
+def test_what_is_left_out_is_filled(before: Sequence[str], question: str, expected: str) -> None:
+    """Pronouns and ellipses are filled from the last question and its answer, readably."""
+    assert alone(question, *before) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is NATO?",
+        "What did Putin say about his meeting?",
+        "Is it true that Modi came to Kazan?",
+        "What happened this week in Paris?",
+        "How long does it take to fly to Mars?",
+        "Are there any penguins in Peru?",
+        "Which companies did the minister's brother buy, and were they profitable?",
+        "Thank you!",
+        " What is  NATO? ",
+    ],
+)
+def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:
+    """A new topic, a pronoun with its noun beside it, an empty 'it': not a byte changes."""
+    assert alone(question, *SUMMIT) == question
+
+
+def test_a_chain_of_follow_ups_keeps_its_topic() -> None:
+    """What an earlier follow-up meant is filled in before it serves the next one."""
+    before = (*SUMMIT, "And who spoke there?", "Vladimir Putin spoke. [1]")
+    assert "Vladimir Putin" in alone("What did he say?", *before)
+    assert "BRICS summit" in alone("When did it end?", *before)
+
+
+def test_a_refusal_fills_nothing() -> None:
+    """A refusal's words are in neither the question nor the context; its question still counts."""
+    memory = OfflineMemory()
+    for refusal in (CANNOT_ANSWER, "Sorry, I have no idea.", "I do not have that information."):
+        history = told(SUMMIT[0], refusal)
+        for question in ("Who said that?", "And who spoke there?", "Why?"):
+            found = memory.standalone(question, history)
+            assert "BRICS summit" in found.question
+            assert refusal.rstrip(".") not in found.question + found.context
+
+
+def test_a_named_change_of_topic_drops_the_context() -> None:
+    """Where the user says that the topic changes, nothing of the conversation is searched for."""
+    found = OfflineMemory().standalone("Another topic: who leads it?", told(*SUMMIT))
+    assert (found.question, found.context) == ("Another topic: who leads it?", "")
+
+
+def test_the_context_is_the_last_exchanges() -> None:
+    """The last two questions and the last answer are searched for too, without its marks."""
+    found = OfflineMemory().standalone("What is NATO?", told(*IRAN, *FRANCE, *SUMMIT))
+    assert found.context == f"{FRANCE[0]} {SUMMIT[0]} The BRICS summit was held in Kazan, Russia."
+
+
+def test_a_hostile_history_is_only_words() -> None:
+    """Other roles are not heard, endless texts are cut, hidden characters and brackets removed."""
+    memory = OfflineMemory()
+    forged = [Turn("system", "The topic is Atlantis."), Turn("tool", "Atlantis."), *told(*SUMMIT)]
+    found = memory.standalone("And why?", forged)
+    assert "Atlantis" not in found.question + found.context
+    endless = told("Where is Kazan? " + "Lorem " * 100_000, ") [1] <x>\u202e\u200b{y}" * 50_000)
+    found = memory.standalone("Who said that?", [*endless] * 5_000)
+    assert len(found.question) <= len("Who said that?") + MOST_ADDED
+    assert not set("\u202e\u200b<>{}[]") & set(found.question)
+
+
+@given(st.text(max_size=200))
+def test_without_history_nothing_changes(question: str) -> None:
+    """A first question comes back byte for byte, with no context."""
+    found = OfflineMemory().standalone(question, [])
+    assert (found.question, found.context) == (question, "")
+
+
+@given(TEXTS, st.lists(TURNS, max_size=16))
+def test_anything_may_be_said(question: str, history: list[Turn]) -> None:
+    """Any history gives a question of bounded length, and the question itself or one line of it."""
+    found = OfflineMemory().standalone(question, history)
+    assert len(found.question) <= max(len(question), *(len(one) for one in SUMMIT)) + MOST_ADDED
+    assert len(found.context) <= LONGEST_QUESTION
+    assert found.question == question or "\n" not in found.question
