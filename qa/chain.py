@@ -106,7 +106,7 @@ class Chain:
         articles = counted(self.corpus.articles(), "article")
         yield AddableDict(events=[Status(f"Searching {articles}{by}")])
         started = time.perf_counter()
-        documents = retriever.invoke(searched)
+        documents = retriever.invoke(searched, context=standalone.context)
         passages = [Retrieved.from_document(document) for document in documents]
         yield AddableDict(passages=passages, retrieve_ms=_milliseconds(started))
 

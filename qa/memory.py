@@ -1,8 +1,8 @@
 """A conversation and a question to a question that can be asked alone.
 
-The offline way: rules over words. What a follow-up leaves out is named behind it in brackets, or
-put in its place where a template fits; nothing is ever taken out of the question, so that whoever
-reads it sees what was asked and what was supposed.
+The offline way: rules over words. What a follow-up leaves out is named behind it in brackets, so
+that whoever reads it sees what was asked and what was supposed; only 'And why?' and 'What about
+Germany?' become the question before them, asked in another way.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from index.words import words
 from qa.followup.dialogue import Exchange, cut, read_history
 from qa.followup.filling import fill
-from qa.question import clean_question
+from qa.followup.phrases import phrases
+from qa.question import clean_question, stem, stems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 EARLIER_QUESTIONS = 2
 LONGEST_QUESTION = 120
 LONGEST_ANSWER = 200
+# A question with fewer words than these may well speak of the same in other words.
+LEAST_OWN_WORDS = 3
 
 _NEW_TOPIC = re.compile(
     r"\b(?:(?:an)?other|different|new|next) (?:topic|subject|question|matter)\b"
@@ -62,7 +66,21 @@ class OfflineMemory:
         asked: list[Exchange] = []
         for exchange in exchanges:
             asked.append(Exchange(fill(exchange.question, asked), exchange.answer))
-        return Standalone(fill(question, asked), _context(exchanges))
+        filled = fill(question, asked)
+        if filled == question and _is_another_topic(question, exchanges):
+            return Standalone(question)
+        return Standalone(filled, _context(exchanges))
+
+
+def _is_another_topic(question: str, exchanges: Sequence[Exchange]) -> bool:
+    """Tell whether a question that stands alone names somebody new and shares no word of its own.
+
+    Its words must be enough for such a chance to be small.
+    """
+    own = {stem(word) for word in words(question)}
+    said = {word for one in exchanges for word in stems(f"{one.question} {one.answer}")}
+    is_named = any(phrase.named for phrase in phrases(question))
+    return is_named and len(own) >= LEAST_OWN_WORDS and not own & said
 
 
 def _context(exchanges: Sequence[Exchange]) -> str:

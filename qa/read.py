@@ -20,7 +20,7 @@ from qa.candidates import (
     sentence_texts,
 )
 from qa.context import with_context
-from qa.disagreement import disagreeing, newest_first
+from qa.disagreement.sides import disagreeing, newest_first
 from qa.question import analyse
 
 if TYPE_CHECKING:

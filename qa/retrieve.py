@@ -16,7 +16,7 @@ from index.article import Kind, Passage, Span
 from index.corpus import Corpus
 from index.embed import Embedder
 from index.store import VectorStore
-from qa.near_copies import tells_otherwise
+from qa.disagreement.near_copies import tells_otherwise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

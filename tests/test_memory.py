@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answer import CANNOT_ANSWER, Turn
-from qa.memory import OfflineMemory
+from qa.memory import OfflineMemory, Standalone
 from qa.question import LONGEST_QUESTION
 
 if TYPE_CHECKING:
@@ -100,6 +100,14 @@ def test_a_named_change_of_topic_drops_the_context() -> None:
     """Where the user says that the topic changes, nothing of the conversation is searched for."""
     found = OfflineMemory().standalone("Another topic: who leads it?", told(*SUMMIT))
     assert (found.question, found.context) == ("Another topic: who leads it?", "")
+
+
+def test_a_question_of_its_own_drops_the_context() -> None:
+    """Who names somebody new and shares no word with what was said has begun another topic."""
+    memory = OfflineMemory()
+    question = "How many votes did Maia Sandu receive?"
+    assert memory.standalone(question, told(*SUMMIT)) == Standalone(question)
+    assert memory.standalone("Which leaders came to the summit?", told(*SUMMIT)).context
 
 
 def test_the_context_is_the_last_exchanges() -> None:

@@ -31,8 +31,8 @@ BARE = re.compile(
     r"|how (?:long|many|much|often|so)|what time"
     r"|(?:at|by|in) (?:what|which) (?:time|year|place|city|country)"
     r"|(?:in |on )?(?:what|which) (?:year|day|month|city|country|place))"
-    r"(?: (?:exactly|not|else|then|so|is that|was that|is this|was this|is it|was it|did (?:it|that)"
-    r" happen))?[\s?.!]*$",
+    r"(?: (?:exactly|not|else|then|so|is that|was that|is this|was this|is it|was it"
+    r"|did (?:it|that) happen))?[\s?.!]*$",
     re.IGNORECASE,
 )
 SWAP = re.compile(

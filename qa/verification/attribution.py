@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qa.verification.spelling import spelt
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -24,7 +26,8 @@ _VERBS_WORDS = """
     alleging announcing telling writing assumed assumes felt expects hopes hoped states admits
     notes imagines imagined complained complains speculates guessed denying
 """
-VERBS = frozenset(_VERBS_WORDS.split())
+# 'Concluded' is spelt 'ended', which says nothing.
+VERBS = frozenset(map(spelt, _VERBS_WORDS.split())) - {"ended"}
 _PRONOUNS_WORDS = """
     he she they it who i we
 """
@@ -84,7 +87,8 @@ def _speaks(found: Sequence[Token], place: int) -> bool:
     # 'Member states' and 'their claims' say nothing.
     if word in _NOUNS:
         return after == "that" or (before is not None and before.plain in _PRONOUNS)
-    return not (word == "thought" and after == "of")
+    written = before is not None and (before.plain, word) == ("in", "writing")
+    return not written and not (word == "thought" and after == "of")
 
 
 def _speaker(found: Sequence[Token], place: int) -> tuple[Token, ...]:
@@ -134,14 +138,33 @@ def reported(text: str, found: Sequence[Token], *, marked: bool) -> set[int]:
 
     With `marked`, those in quotation marks are, whoever says them.
     """
+    inside = _in_marks(text, found) if marked else set()
+    for speech in speeches(found):
+        inside |= _governed(found, speech) - _own(speech, found)
+    return inside
+
+
+def told_within(text: str, found: Sequence[Token]) -> set[str]:
+    """Return the words that a text has in the statements of others only, in folded form.
+
+    What is in quotation marks is a statement whole, whoever tells something in it.
+    """
+    marked = _in_marks(text, found)
+    inside = set(marked)
+    for speech in speeches(found):
+        if speech.verb not in marked:
+            inside |= _governed(found, speech) - _own(speech, found)
+    outside = {token.plain for n, token in enumerate(found) if n not in inside}
+    return {found[n].plain for n in inside} - outside
+
+
+def _in_marks(text: str, found: Sequence[Token]) -> set[int]:
     inside = set()
-    for quoted in _QUOTED.finditer(text) if marked else ():
+    for quoted in _QUOTED.finditer(text):
         within = [
             n for n, t in enumerate(found) if quoted.start() <= t.start and t.end <= quoted.end()
         ]
         inside |= set(within) if len(within) >= _LEAST_QUOTED else set()
-    for speech in speeches(found):
-        inside |= _governed(found, speech) - _own(speech, found)
     return inside
 
 

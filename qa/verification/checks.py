@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qa.dates.mentions import agrees, dates_in
 from qa.hidden import is_hidden
-from qa.verification.attribution import is_by_other, is_unnamed, reported, speeches
+from qa.verification.attribution import is_by_other, is_unnamed, reported, speeches, told_within
 from qa.verification.edits import added, altered, edits, replaced
 from qa.verification.exchanges import exchanged
 from qa.verification.names import missing, roots, torn
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _IN_MARKS = re.compile(r"“([^”]+)”|\"([^\"]+)\"|(?<!\w)[‘']([^’']+(?:[’']\w[^’']*)*)[’'](?!\w)")
 _TWO_MARKS = re.compile(r"``|''")
-_ADDRESS = re.compile(r"https?:|www\.|<[A-Za-z/!]|\]\(")
+_ADDRESS = re.compile(r"https?:|www\.|<[A-Za-z/!|]|\]\(")
 _MONTHS_WORDS = """
     jan feb mar apr may jun jul aug sep oct nov dec
 """
@@ -178,8 +178,7 @@ def attributions(evidence: Evidence) -> Iterator[str]:
     sentence = evidence.nearest
     found = tokens(sentence)
     theirs = reported(sentence, found, marked=not _IN_MARKS.search(evidence.claim))
-    inside = {token.plain for n, token in enumerate(found) if n in theirs}
-    inside -= {token.plain for n, token in enumerate(found) if n not in theirs}
+    inside = told_within(sentence, found)
     if any(is_by_other(speech, inside) for speech in speeches(evidence.said)):
         return
     said = keys(evidence.said)
@@ -208,10 +207,16 @@ CHECKS: tuple[Check, ...] = (
 def unsupported(evidence: Evidence, embedder: Embedder) -> Iterator[str]:
     """Yield what is wrong when the quotes do not tell what the claim does."""
     pairs = replaced(edits(evidence.said, evidence.quoted), evidence.said, evidence.quoted)
-    found = support(embedder, evidence.claim, [*evidence.quotes, *evidence.about], pairs)
+    # A headline or an outlet's name is told only by a claim that speaks of the article.
+    about = evidence.about if _speaks_of_article(evidence.said) else []
+    found = support(embedder, evidence.claim, [*evidence.quotes, *about], pairs)
     for here, there in found.unlike:
         yield f"it says “{here}” where its quote says “{there}”"
     for part in found.parts:
         yield f"its quotes do not tell “{part}”"
     if not found.is_near:
         yield "its quotes do not tell what it says"
+
+
+def _speaks_of_article(said: Sequence[Token]) -> bool:
+    return bool(speeches(said)) or any(token.plain in _ARTICLE for token in said)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 LONGEST = 6
 # From this share of common words on, a claim repeats its quotes.
 LEAST_COMMON = 0.6
+# It also does when it holds this share of their words, and much more.
+WHOLE = 0.9
 
 # Left out, they make a claim say more than its quotes.
 _LIMITS = """
@@ -80,7 +82,8 @@ def edits(claim: Sequence[Token], quoted: Sequence[Token]) -> list[Edit]:
         None, [token.plain for token in claim], [token.plain for token in quoted], autojunk=False
     )
     common = sum(block.size for block in matcher.get_matching_blocks())
-    if common < LEAST_COMMON * len(claim):
+    whole = len(quoted) >= LEAST_COMMON * len(claim) / 2 and common >= WHOLE * len(quoted)
+    if common < LEAST_COMMON * len(claim) and not whole:
         return []
     return [
         Edit(
@@ -131,7 +134,7 @@ def altered(
             and known[one.plain] > said[one.plain]
             and (edit.here or _limits(one, edit.there))
         ]
-        if more or less or _renamed(edit, said, known) or _recounted(edit):
+        if more or less or _renamed(edit, said, known) or _recounted(edit) or _switched(edit):
             yield _words(edit.here), _words(edit.there)
     yield from _swapped(found)
 
@@ -214,6 +217,11 @@ def _swapped(found: Sequence[Edit]) -> Iterator[tuple[str, str]]:
     for here, there in sorted(pairs):
         if here < there and (there, here) in pairs:
             yield here, there
+
+
+def _switched(edit: Edit) -> bool:
+    """Tell whether 'on' has taken the place of 'off', or the other way round."""
+    return sorted(token.plain for token in (*edit.here, *edit.there)) == ["off", "on"]
 
 
 def _recounted(edit: Edit) -> bool:

@@ -27,7 +27,9 @@ LEAST_COMMON = 0.6
 LEAST_ROW = 3
 # In a quote that a claim shortens, its names and numbers may stand so many words further on.
 NEAR = 6
-_MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
+_MONTHS = frozenset(
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+)
 _CALENDAR_ENDINGS = ("day", "days", "uary", "ch", "il", "ne", "ly", "ust", "ber")
 _DAYS = frozenset(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])
 
@@ -48,7 +50,9 @@ def exchanged(evidence: Evidence) -> Iterator[tuple[str, str]]:
     """
     claim = slots(evidence.said, evidence.named)
     found = [
-        wrong for quote in evidence.quotes if (wrong := _compared(claim, _quoted(quote))) is not None
+        wrong
+        for quote in evidence.quotes
+        if (wrong := _compared(claim, _quoted(quote))) is not None
     ]
     if found and all(found):
         yield from min(found, key=len)

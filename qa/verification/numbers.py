@@ -43,6 +43,7 @@ _UNITS = {
     "rouble": "rouble", "roubles": "rouble", "ruble": "rouble", "rubles": "rouble",
     "yuan": "yuan", "hryvnia": "hryvnia", "hryvnias": "hryvnia",
 }  # fmt: skip
+_POINTS = (["percentage", "points"], ["percentage", "point"])
 _SIGNS = frozenset("$€£¥₴₽")
 _DIGITS = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _ORDINAL_ENDINGS = frozenset({"st", "nd", "rd", "th"})
@@ -162,6 +163,8 @@ def _unit(found: Sequence[Token], first: int, last: int) -> tuple[str, int]:
     after = [token.plain for token in found[last + 1 : last + 3] if token.clause == clause]
     if after[:2] == ["per", "cent"]:
         return "%", last + 2
+    if after[:2] in _POINTS:
+        return "points", last + 2
     if after and after[0] in _UNITS:
         return _UNITS[after[0]], last + 1
     return "", last

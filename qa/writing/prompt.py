@@ -90,7 +90,7 @@ def rewriting(question: str, history: Sequence[Turn]) -> list[Message]:
     """Return what a model is asked for a question that can be understood alone."""
     turns = "\n".join(
         f"{'Answer' if turn.role == 'assistant' else 'Question'}: "
-        f"{as_data(turn.text[:LONGEST_TURN])}"
+        f"{_on_one_line(turn.text[:LONGEST_TURN])}"
         for turn in history
     )
     return [
@@ -100,6 +100,11 @@ def rewriting(question: str, history: Sequence[Turn]) -> list[Message]:
             f"<conversation>\n{turns}\n</conversation>\n<question>{as_data(question)}</question>",
         ),
     ]
+
+
+def _on_one_line(text: str) -> str:
+    """Return a text as data that cannot begin a message of its own."""
+    return " ".join(as_data(text).split())
 
 
 def as_data(text: str) -> str:
@@ -125,4 +130,4 @@ def _passage(number: int, source: Source) -> str:
 
 
 def _attribute(value: str) -> str:
-    return " ".join(as_data(value).replace('"', "'").split())
+    return _on_one_line(value).replace('"', "'")

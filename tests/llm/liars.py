@@ -26,7 +26,7 @@ MANNERS = ("only lies", "lies and truths", "true at last", "broken off", "cut", 
 MOST_LIES, MOST_TRUTHS = 5, 3
 # A reply in few pieces: how it streams is tested elsewhere, and takes time.
 SIZE = 400
-_DAY = re.compile(r" \[\d{1,2} [A-Z][a-z]+ \d{4}\]")
+_DAY = re.compile(r" \[[^\[\]]*\d{4}\]")
 
 
 @dataclass(slots=True)
@@ -100,7 +100,7 @@ def shown(said: Sequence[Written], answer: Answer) -> list[Written]:
         one
         for one in said
         if (claim := claims.get(bare(one.text)))
-        and (one.kind == TRUTH or one.text not in _sentences() or not _is_its_own(claim))
+        and (one.kind == TRUTH or bare(one.text) not in _sentences() or not _is_its_own(claim))
     ]
 
 
@@ -118,7 +118,7 @@ def questions() -> list[str]:
 def _sentences() -> frozenset[str]:
     paths = [*sorted(ARTICLES.glob("*.md")), SEED_ARTICLE]
     lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
-    return frozenset(lines)
+    return frozenset(map(bare, lines))
 
 
 def _is_its_own(claim: Claim) -> bool:

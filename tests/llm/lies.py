@@ -191,7 +191,9 @@ def _alike(first: str, second: str) -> bool:
 def _negation_inserted(random: Random, matter: Matter, one: Sentence) -> Written | None:
     del matter
     found = [
-        place for place in phrases.AUXILIARY.finditer(one.text) if not _in_quotation(one.text, place)
+        place
+        for place in phrases.AUXILIARY.finditer(one.text)
+        if not _in_quotation(one.text, place)
     ]
     if not found:
         return None

@@ -79,9 +79,7 @@ def names(text: str) -> list[re.Match[str]]:
 def numbers(text: str) -> list[re.Match[str]]:
     """Return the numbers in a text, years and days of the month left out."""
     return [
-        found
-        for found in NUMBER.finditer(text)
-        if not _DAY_OF_MONTH.search(text[: found.start()])
+        found for found in NUMBER.finditer(text) if not _DAY_OF_MONTH.search(text[: found.start()])
     ]
 
 

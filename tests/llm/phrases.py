@@ -51,7 +51,9 @@ UNITS = (
 OTHER_WORDS = ("always", "money", "secretly", "tomorrow", "enemies", "nothing", "wrong")
 # Between two things of a list, whose order means nothing.
 SYMMETRICAL = re.compile(r"(?:,| and|, \w+)*(?:, | and (?:the )?)")
-_VERB = r"(?:said|says|told reporters[^,.]*|told parliament|claimed|reported|believes|warned|hinted)"
+_VERB = (
+    r"(?:said|says|told reporters[^,.]*|told parliament|claimed|reported|believes|warned|hinted)"
+)
 SPEAKS = re.compile(rf" {_VERB}\b")
 ATTRIBUTED = (
     re.compile(rf"“(?P<said>[^”]+)[,.]?” [^“”]{{2,60}} {_VERB}[^“”]{{0,30}}\."),

@@ -17,7 +17,7 @@ from bot.views.answer import plan_answer
 from index.article import FootnoteError
 from qa.answer import EXTRACTIVE, Reason, Turn
 from qa.extracting import DISAGREE
-from qa.hidden import visible
+from qa.hidden import is_hidden, visible
 from qa.render import Page, answer_text
 from qa.saved import check_answers
 from qa.verification.quotes import find_quote
@@ -59,7 +59,7 @@ HONEST = {
 }
 """Questions, and what a model says to each, not always the answer."""
 FORMS = ("very long padding", "tool call", "tool result", "event stream", "code fence", "thoughts")
-_DAY = re.compile(r" \[\d{1,2} [A-Z][a-z]+ \d{4}\]")
+_DAY = re.compile(r" \[[^\[\]]*\d{4}\]")
 
 
 def named(attacks: list[Attack]) -> pytest.MarkDecorator:
@@ -116,7 +116,7 @@ def assert_prompts_hold(server: ModelServer, answer: Answer, footnote: Footnote)
             text = footnote.article(passage.article_id).text[passage.start : passage.end]
             assert find_quote(shown.text, text) is not None
             assert len(shown.text) <= len(text)
-        assert "".join(visible(request.prompt)) == request.prompt
+        assert not any(map(is_hidden, request.prompt))
 
 
 def test_the_corpus_is_as_large_as_it_must_be() -> None:

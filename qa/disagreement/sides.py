@@ -2,7 +2,7 @@
 
 Such a difference is shown, and not one of the sides chosen in silence. A false alarm is worse
 than a miss: the other article must answer the question too, in a sentence on the same thing,
-with a value of the same kind that cannot be the same (qa.values).
+with a value of the same kind that cannot be the same (qa.disagreement.values).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from qa.answer import Caution
 from qa.candidates import best_of, confidence_features
-from qa.values import Said, differ
+from qa.disagreement.values import Said, differ
 from qa.verification.names import roots
 from qa.verification.tokens import keys, tokens
 

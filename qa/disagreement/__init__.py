@@ -1,0 +1,1 @@
+"""Articles that answer one question otherwise, and near copies that tell otherwise."""

@@ -1,0 +1,152 @@
+"""Measures what reaches a reader of models that lie, and what the verifier costs.
+
+python -m tests.bench.liars [--answers N] [--seed N]
+
+The exit code is 1 when a lie was shown, a footnote did not stand, or an answer of lies was none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+from qa.answer import Reason
+from qa.saved import check_answers
+from qa.settings import load_settings
+from qa.verify import Verifier
+from qa.wire import Footnote
+from tests.llm.liars import Liar, questions, shown
+from tests.llm.newsroom import built, fill, with_model
+from tests.model_server import serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from qa.answer import Answer
+    from qa.verification.evidence import Source
+    from qa.verify import Verdict
+    from qa.writing.claims import WrittenClaim
+
+ANSWERS = 2_000
+EXAMPLES = 20
+
+
+@dataclass(slots=True)
+class Measured:
+    """What came of all answers. `check_ms` holds the time of each claim's check."""
+
+    said: Counter[str] = field(default_factory=Counter)
+    shown: Counter[str] = field(default_factory=Counter)
+    truths: int = 0
+    truths_shown: int = 0
+    refusals: int = 0
+    believed: int = 0
+    citations: int = 0
+    faults: int = 0
+    examples: list[str] = field(default_factory=list)
+    check_ms: list[float] = field(default_factory=list)
+
+    def add(self, liar: Liar, answer: Answer, seeds: Path) -> None:
+        """Take in one answer."""
+        self.said.update(one.kind for one in liar.lies())
+        lies = shown(liar.lies(), answer)
+        self.shown.update(one.kind for one in lies)
+        self.examples += [f"{one.kind}: {one.text} {list(one.quotes)}" for one in lies]
+        if liar.manner == "lies and truths":
+            self.truths += len(liar.truths())
+            self.truths_shown += len(shown(liar.truths(), answer))
+        if liar.manner == "only lies":
+            self.refusals += 1
+            self.believed += answer.reason is not Reason.UNVERIFIED
+        checked = check_answers("answer", json.dumps(answer.to_dict()).encode(), seeds)
+        self.citations += checked.citations
+        self.faults += len(checked.faults)
+
+    @property
+    def is_clean(self) -> bool:
+        """Tell whether nothing false was shown."""
+        return not (self.shown.total() or self.faults or self.believed)
+
+
+def measure(answers: int, seed: int) -> Measured:
+    """Ask so many questions of models that lie, all through the real chain."""
+    measured = Measured()
+    topics = questions()
+    with tempfile.TemporaryDirectory() as name, serving() as server:
+        fill(Path(name) / "seeds")
+        settings = built(Path(name), load_settings().cache)
+        footnote = Footnote(with_model(settings, server, fallback=True))
+        with timed(measured.check_ms):
+            for number in range(seed, seed + answers):
+                liar = Liar(number)
+                server.script(liar)
+                answer = footnote.ask(topics[number * 7 % len(topics)])
+                server.requests.clear()
+                server.written.clear()
+                measured.add(liar, answer, settings.seeds)
+                if number % 100 == 0:
+                    print(f"\r{number - seed:,} answers", end="", file=sys.stderr, flush=True)
+        footnote.close()
+    return measured
+
+
+@contextmanager
+def timed(milliseconds: list[float]) -> Iterator[None]:
+    """Write down how long each check of the verifier takes."""
+    check = Verifier.check
+
+    def timed_check(verifier: Verifier, claim: WrittenClaim, sources: Sequence[Source]) -> Verdict:
+        started = time.perf_counter()
+        try:
+            return check(verifier, claim, sources)
+        finally:
+            milliseconds.append((time.perf_counter() - started) * 1000)
+
+    with patch.object(Verifier, "check", timed_check):
+        yield
+
+
+def report(measured: Measured) -> Iterator[str]:
+    """Yield the lines of the table."""
+    yield f"{'kind of lie':<28}{'written':>9}{'shown':>8}"
+    for kind, count in sorted(measured.said.items()):
+        yield f"{kind:<28}{count:>9,}{measured.shown[kind]:>8,}"
+    yield f"{'all lies':<28}{measured.said.total():>9,}{measured.shown.total():>8,}"
+    yield f"{'truths among lies':<28}{measured.truths:>9,}{measured.truths_shown:>8,}"
+    yield f"answers of lies alone: {measured.refusals:,}, not refused: {measured.believed}"
+    yield f"footnotes checked: {measured.citations:,}, that do not stand: {measured.faults}"
+    times = measured.check_ms
+    yield (
+        f"the verifier, ms a claim: median {statistics.median(times):.1f},"
+        f" 95% {statistics.quantiles(times, n=20)[-1]:.1f},"
+        f" mean {statistics.fmean(times):.1f}, so {5 * statistics.fmean(times):.1f}"
+        f" for an answer of five claims ({len(times):,} checked)"
+    )
+    yield from measured.examples[:EXAMPLES]
+
+
+def main() -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser(prog="make bench-liars")
+    parser.add_argument("--answers", type=int, default=ANSWERS)
+    parser.add_argument("--seed", type=int, default=0, help="the first liar's seed")
+    options = parser.parse_args()
+    measured = measure(options.answers, options.seed)
+    print(file=sys.stderr)
+    for line in report(measured):
+        print(line)
+    return 0 if measured.is_clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""What a model makes up is not shown, however it is quoted; what it says truly is.
+
+The liar knows which of its claims are lies, so that nothing rests on what the verifier thinks.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from qa.answer import Reason
+from qa.wire import Footnote
+from tests.llm.liars import MANNERS, Liar, questions, shown
+from tests.llm.lies import KINDS
+from tests.llm.newsroom import with_model
+from tests.llm.test_injection import assert_stands
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qa.answer import Answer
+    from qa.settings import Settings
+    from tests.model_server import ModelServer
+
+# Of each manner; the long measurement, `make bench-liars`, asks 2,000 in all.
+ANSWERS = 17
+K = 3
+
+
+@pytest.fixture(scope="module")
+def believing(honest_settings: Settings, liar_server: ModelServer) -> Iterator[Footnote]:
+    """The server's model over the honest articles, whose own words stand in when it fails."""
+    footnote = Footnote(with_model(honest_settings, liar_server, fallback=True))
+    yield footnote
+    footnote.close()
+
+
+@pytest.fixture(scope="module")
+def heard(believing: Footnote, liar_server: ModelServer) -> dict[str, list[tuple[Liar, Answer]]]:
+    """Liars of each manner, each with what was made of what it said."""
+    topics = questions()
+    found: dict[str, list[tuple[Liar, Answer]]] = {manner: [] for manner in MANNERS}
+    for seed in range(ANSWERS * len(MANNERS)):
+        liar = Liar(seed)
+        liar_server.script(liar)
+        answer = believing.ask(topics[seed * 7 % len(topics)], k=K)
+        found[liar.manner].append((liar, answer))
+    return found
+
+
+@pytest.mark.parametrize("manner", MANNERS)
+def test_no_lie_is_shown(
+    heard: dict[str, list[tuple[Liar, Answer]]], believing: Footnote, manner: str
+) -> None:
+    """No claim that is shown is a lie, every footnote stands, and lies alone are a refusal."""
+    for liar, answer in heard[manner]:
+        assert shown(liar.lies(), answer) == []
+        assert_stands(answer, believing)
+        if manner == "only lies":
+            assert (answer.answered, answer.reason) == (False, Reason.UNVERIFIED)
+
+
+def test_what_is_true_is_shown(heard: dict[str, list[tuple[Liar, Answer]]]) -> None:
+    """Among lies, nearly all that stands in the articles' own words is shown."""
+    among = heard["lies and truths"]
+    truths = sum(len(liar.truths()) for liar, _ in among)
+    assert truths > 2 * ANSWERS
+    assert sum(len(shown(liar.truths(), answer)) for liar, answer in among) >= 0.95 * truths
+
+
+def test_lies_are_of_every_kind(heard: dict[str, list[tuple[Liar, Answer]]]) -> None:
+    """The liars of these tests lie in every way that there is, and again when they are refused."""
+    liars = [liar for found in heard.values() for liar, _ in found]
+    assert {one.kind for liar in liars for one in liar.lies()} == set(KINDS)
+    assert {liar.rounds for liar, _ in heard["only lies"]} == {2}
