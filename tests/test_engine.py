@@ -6,7 +6,7 @@ import re
 import time
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from qa.events import Event
     from qa.settings import Settings
     from tests.conftest import Heard
-    from tests.model_server import ModelServer, Request, Scripted
+    from tests.model_server import ModelServer, Request
 
     Listening = Callable[..., Iterator[Event]]
     Asking = Callable[..., list[Event]]
+    Replying = Callable[[Request], Reply]
 
 SUMMIT = "Where was the BRICS summit held?"
 CAPTION = "BRICS Summit in Kazan, Russia, Thursday, Oct. 24, 2024"
@@ -49,18 +50,18 @@ def passages(request: Request) -> dict[int, str]:
     return {int(number): text for number, text in _PASSAGE.findall(request.prompt)}
 
 
-def telling(*claims: tuple[str, *tuple[str, ...]], **more: object) -> Scripted:
+def telling(*claims: tuple[str, *tuple[str, ...]], **more: Any) -> Replying:  # noqa: ANN401
     """Reply with claims; their quotes are cited from the first passage that holds them, else 1."""
 
     def reply(request: Request) -> Reply:
         shown = passages(request)
 
         def cited(quote: str) -> tuple[int, str]:
-            return next(
-                (number for number, text in shown.items() if find_quote(quote, text)), 1
-            ), quote
+            holders = (number for number, text in shown.items() if find_quote(quote, text))
+            return next(holders, 1), quote
 
-        return claimed(*((text, *map(cited, quotes)) for text, *quotes in claims), **more)
+        found: list[Any] = [(text, *map(cited, quotes)) for text, *quotes in claims]
+        return claimed(*found, **more)
 
     return reply
 
@@ -187,7 +188,7 @@ def test_a_refused_claim_is_mended(ask: Asking, model_server: ModelServer) -> No
     first, second = model_server.requests
     assert passages(second) == passages(first)
     assert second.messages[0] == first.messages[0]
-    assert [one["role"] for one in second.messages] == ["system", "user"]
+    assert [one["role"] for one in second.messages] == ["system", "user", "assistant", "user"]
     said = second.prompt.removeprefix(first.prompt)
     assert f"- {WRONG[0]} Refused, because passage 1 does not hold the words “{WRONG[1]}”." in said
     assert HELD not in said
@@ -303,7 +304,7 @@ def test_a_failed_mending_costs_no_claim(ask: Asking, model_server: ModelServer)
     assert (found.answer, found.engine, found.note) == (f"{HELD} [1]", MODEL, None)
 
 
-def broken_off(*claims: tuple[str, *tuple[str, ...]], **more: object) -> Scripted:
+def broken_off(*claims: tuple[str, *tuple[str, ...]], **more: Any) -> Replying:  # noqa: ANN401
     """Reply with claims, the last of which never ends."""
 
     def reply(request: Request) -> Reply:

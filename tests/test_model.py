@@ -151,6 +151,17 @@ def test_the_best_form_that_the_server_takes_is_asked_for(
         assert named.get("schema", REPLY_SCHEMA) == REPLY_SCHEMA
 
 
+def test_a_form_that_is_refused_with_500_is_left_out(
+    model_server: ModelServer, load: Load, slept: list[float]
+) -> None:
+    """llama-cpp-python takes a form that it does not know for a failure of its own."""
+    said = "1 validation error: {'type': 'literal_error', 'loc': ('body', 'response_format')}"
+    model_server.script(refused(500, said), GOOD)
+    assert reply(load()).startswith('{"claims"')
+    assert formats(model_server) == ["json_schema", "json_object"]
+    assert slept == []
+
+
 def test_a_temperature_that_is_refused_is_left_out(model_server: ModelServer, load: Load) -> None:
     """A model that takes no temperature is asked without one, from then on at once."""
     model_server.takes_temperature = False

@@ -14,7 +14,7 @@ from qa.verification.evidence import Source
 from qa.verification.quotes import find_quote
 from qa.writing.claims import WrittenClaim
 from qa.writing.model import Message
-from qa.writing.prompt import answering, as_data, reforming, repairing, rewriting
+from qa.writing.prompt import EXAMPLE, answering, as_data, reforming, repairing, rewriting
 
 _HOSTILE = st.one_of(
     st.text(),
@@ -60,8 +60,9 @@ def test_a_prompt_has_as_many_delimiters_as_it_has_parts(
     texts: list[str], title: str, question: str
 ) -> None:
     """Each passage and the question stand in one delimiter each, whatever they hold."""
-    system, user = answering(question, [source(text, title) for text in texts])
+    system, *example, user = answering(question, [source(text, title) for text in texts])
     assert (system.role, user.role) == ("system", "user")
+    assert tuple(example) == EXAMPLE
     assert len(re.findall("<passage ", user.text)) == len(texts)
     assert len(re.findall("</passage>", user.text)) == len(texts)
     assert re.findall(r'<passage n="(\d+)"', user.text) == [

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # How far apart the parts of a name may stand: 'Russian President Vladimir Putin'.
 NEAR = 4
 _LEAST_ROOT = 4
+# 'Daly' and 'Emily' name somebody.
+_LEAST_ADVERB = 7
 _PEOPLE = ("ians", "ian", "ans", "an", "ns", "n", "ese", "ish", "is", "i", "s")
 _VOWELS = ("a", "e", "y")
 _IRREGULAR = """
@@ -35,7 +37,8 @@ _OPENERS_WORDS = """
     residents authorities thousands hundreds dozens millions following instead also thus
     therefore moreover furthermore nearly almost around because unlike like within without
     across along among additionally finally initially currently previously perhaps maybe yes no
-    its his her their our it he she they we
+    its his her their our it he she they we early only daily fully sadly partly mainly newly
+    lately mostly rarely nearly really
 """
 _OPENERS = frozenset(_OPENERS_WORDS.split())
 _SENTENCE_END = re.compile(r"[.!?:“\"‘(\[]\s*$")
@@ -72,6 +75,8 @@ def _is_common(token: Token, common: set[str]) -> bool:
     word = token.plain
     if word in STOP_WORDS or word in _OPENERS or word in TITLES or word in common:
         return True
+    if word.endswith("ly") and len(word) < _LEAST_ADVERB:
+        return False
     return token.text[1:].islower() and word.endswith(("ly", "ing", "tion", "tions", "ed"))
 
 

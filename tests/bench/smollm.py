@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 NAME = "smollm2-135m"
 FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
-# Beyond what the model was trained on it writes no sense.
+# As much as the model was trained on.
 CONTEXT = 8192
 _START_SECONDS = 120
 # The package's own code needs the whole of `llm`; only its file is wanted.

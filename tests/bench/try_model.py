@@ -22,16 +22,17 @@ from shutil import copy
 from typing import TYPE_CHECKING, TextIO
 from unittest.mock import patch
 
+from qa.answer import Claim
 from qa.evaluation.dataset import read_dataset
 from qa.evaluation.indexed import locked_set
-from qa.events import Claim, Done
+from qa.events import Done
 from qa.settings import load_settings
 from qa.verify import Verifier
 from qa.wire import Footnote
 from tests.bench.smollm import NAME, serving_smollm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from qa.answer import Answer
     from qa.verification.evidence import Source
@@ -44,7 +45,9 @@ ARTICLES = (*ROOT.glob("seeds/*.txt"), *ROOT.glob("tests/llm/articles/*.md"))
 SECONDS = 180.0
 # Of a fault, what differs from claim to claim.
 _VARIES = re.compile(
-    r"“[^”]*”|(?<=passage )\d+|(?<=the (?:name|date) ).*(?= does not)|(?<=the number ).*(?= does not)|(?<=this is what ).*(?= says)"
+    r"“[^”]*”|(?<=passage )\d+"
+    r"|(?:(?<=the name )|(?<=the date )|(?<=the number )).*(?= does not)"
+    r"|(?<=this is what ).*(?= says)"
 )
 
 
@@ -126,7 +129,7 @@ def ask(footnote: Footnote, questions: Sequence[str], passages: int, out: TextIO
     return tally
 
 
-def _recording(checked: Checked):
+def _recording(checked: Checked) -> Callable[..., Verdict]:
     check = Verifier.check
 
     def check_and_record(self: Verifier, claim: WrittenClaim, sources: Sequence[Source]) -> Verdict:

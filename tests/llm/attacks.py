@@ -68,7 +68,7 @@ class Attack:
 
 
 def _quoted(value: str) -> str:
-    """Return a value as YAML; JSON escapes what lies beyond 16 bits by halves, and YAML does not."""
+    """Return a value as YAML; nothing is escaped by halves, which YAML would not join."""
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -1,4 +1,4 @@
-"""Every way to lie about passages that one has been shown: a claim and what it pretends to quote."""
+"""Every way to lie about passages: a claim, and what it pretends to quote."""
 
 from __future__ import annotations
 
@@ -219,7 +219,8 @@ def _speaker_changed(random: Random, matter: Matter, one: Sentence) -> Written |
     spoken = [
         name
         for name in material.names(one.text)
-        if phrases.SPEAKS.match(one.text, name.end()) or one.text.endswith(("to ", "said "), 0, name.start())
+        if phrases.SPEAKS.match(one.text, name.end())
+        or one.text.endswith("according to ", 0, name.start())
     ]  # fmt: skip
     if not spoken:
         return None

@@ -35,9 +35,8 @@ GROUPS = (
 )  # fmt: skip
 SURNAMES = tuple(name.split()[-1] for name in PEOPLE)
 KINDS_OF_NAMES = (PEOPLE, SURNAMES, PLACES, GROUPS)
-_NAME = re.compile(
-    r"\b(?:" + "|".join(sorted((*PEOPLE, *SURNAMES, *PLACES, *GROUPS), key=len, reverse=True)) + r")\b"
-)  # fmt: skip
+_LONGEST_FIRST = sorted((*PEOPLE, *SURNAMES, *PLACES, *GROUPS), key=len, reverse=True)
+_NAME = re.compile(rf"\b(?:{'|'.join(_LONGEST_FIRST)})\b")
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,10 +37,3 @@ def built(folder: Path, cached: Path) -> Settings:
     footnote.build()
     footnote.close()
     return settings
-
-
-@cache
-def texts() -> str:
-    """Return the texts of all honest articles, one after the other, white space folded."""
-    paths = [*sorted(ARTICLES.glob("*.md")), SEED_ARTICLE]
-    return " ".join(" ".join(path.read_text(encoding="utf-8").split()) for path in paths)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tests.model_server import Reply, Request, Scripted
 
     Quotes = tuple[tuple[int, str], ...]
+    Commanded = tuple[str, *tuple[tuple[int, str], ...]]
 
 PARIS = "The BRICS summit was held in Paris."
 SNIPPET = 60
@@ -28,7 +29,7 @@ def obeying(attack: Attack) -> Scripted:
         prompt = read_prompt(request)
         if prompt.rules == REWRITING:
             return written(f"{attack.text} {PARIS}", size=SIZE)
-        claims = ((text, *quotes) for text, quotes in commanded(attack, prompt))
+        claims: list[Commanded] = [(text, *found) for text, found in commanded(attack, prompt)]
         return claimed(*claims, size=SIZE)
 
     return reply

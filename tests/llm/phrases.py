@@ -18,7 +18,8 @@ ADDITIONS = (
     ", as the president had ordered", " and was taken to hospital",
 )  # fmt: skip
 AUXILIARY = re.compile(
-    r"\b(?:was|were|is|are|has|have|had|will|would|could|may|might|can|did)\b(?! (?:not|never|no)\b)"
+    r"\b(?:was|were|is|are|has|have|had|will|would|could|may|might|can|did)\b"
+    r"(?! (?:not|never|no)\b)"
 )
 WITHOUT_NEGATION = (
     (r"\bdid not accept\b", "accepted"), (r"\bdoes not apply\b", "applies"),
@@ -27,8 +28,10 @@ WITHOUT_NEGATION = (
     (r"\bnever opened\b", "opened"),
 )  # fmt: skip
 WITHOUT_HEDGE = (
-    (r"\bmay be\b", "has been"), (r"\bmight have been\b", "was"), (r"\b(?:may|might|could) ", "will "),
-    (r"\bplans to\b", "will"), (r"\bis expected to\b", "will"), (r"\bhoped that rain would\b", "said that rain will"),
+    (r"\bmay be\b", "has been"), (r"\bmight have been\b", "was"),
+    (r"\b(?:may|might|could) ", "will "),
+    (r"\bplans to\b", "will"), (r"\bis expected to\b", "will"),
+    (r"\bhoped that rain would\b", "said that rain will"),
     (r"\babout (?=\d)", ""), (r"\bpromised to cancel\b", "cancelled"),
 )  # fmt: skip
 OPPOSITES = (
@@ -60,7 +63,8 @@ ATTRIBUTED = (
     re.compile(r"According to [^,]+(?:, [^,]+,)?, (?P<said>.+)"),
     re.compile(r"(?P<said>.+), according to [^,]+\."),
     re.compile(
-        r"(?P<said>[^“”]+), (?:the interior ministry|officials|researchers|the foreign ministers[^,]*)"
+        r"(?P<said>[^“”]+), (?:the interior ministry|officials|researchers"
+        r"|the foreign ministers[^,]*)"
         r" (?:said|reported)(?: on \w+)?\."
     ),
     re.compile(

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.writing.prompt import REFORMING, REPAIRING
+from qa.writing.model import Message
+from qa.writing.prompt import EXAMPLE, REFORMING, REPAIRING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,10 +47,13 @@ class Prompt:
 
 def read_prompt(request: Request) -> Prompt:
     """Take a request apart. Raises `ValueError` when anything stands outside its block."""
-    roles = [message["role"] for message in request.messages]
+    messages = [Message(one["role"], one["content"]) for one in request.messages]
+    if tuple(messages[1:3]) == EXAMPLE:
+        del messages[1:3]
+    roles = [message.role for message in messages]
     if roles != ["system", "user"]:
         raise ValueError(f"the roles are {roles}")
-    rules, data = (message["content"] for message in request.messages)
+    rules, data = (message.text for message in messages)
     passages, place = [], 0
     while found := _PASSAGE.match(data, place):
         about = dict(_ABOUT.findall(found["about"]))
