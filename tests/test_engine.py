@@ -249,7 +249,7 @@ def test_a_model_is_not_asked_without_need(
 
 def test_a_claim_is_heard_once(ask: Asking, model_server: ModelServer) -> None:
     """What is written twice, in a reply or in the next, is one claim."""
-    model_server.script(telling(GOOD, GOOD, WRONG), telling(GOOD))
+    model_server.script(telling(GOOD, (f" {HELD} ", IN_KAZAN), WRONG), telling(GOOD))
     assert texts(ask()) == [HELD]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from qa.dates.mentions import agrees, dates_in
 from qa.hidden import is_hidden
 from qa.verification.attribution import is_by_other, is_unnamed, reported, speeches, told_within
+from qa.verification.calendar import calendar, is_month
 from qa.verification.edits import added, altered, edits, replaced
 from qa.verification.exchanges import exchanged
 from qa.verification.names import missing, roots, torn
@@ -30,14 +31,6 @@ if TYPE_CHECKING:
 _IN_MARKS = re.compile(r"“([^”]+)”|\"([^\"]+)\"|(?<!\w)[‘']([^’']+(?:[’']\w[^’']*)*)[’'](?!\w)")
 _TWO_MARKS = re.compile(r"``|''")
 _ADDRESS = re.compile(r"https?:|www\.|<[A-Za-z/!|]|\]\(")
-_MONTHS_WORDS = """
-    jan feb mar apr may jun jul aug sep oct nov dec
-"""
-_MONTHS = _MONTHS_WORDS.split()
-_DAYS_WORDS = """
-    mon tue wed thu fri sat sun
-"""
-_DAYS = _DAYS_WORDS.split()
 _ARTICLE = frozenset(("article", "headline", "story", "caption"))
 # Of a claim's words in a sentence, the part that is somebody's statement and needs their name.
 REPORTED = 0.6
@@ -72,33 +65,20 @@ def figures(evidence: Evidence) -> Iterator[str]:
 
 
 def _is_day(said: Sequence[Token], place: int) -> bool:
-    around = [token.plain[:3] for token in said[max(0, place - 1) : place + 2]]
-    return any(word in _MONTHS for word in around)
+    return any(is_month(token.plain) for token in said[max(0, place - 1) : place + 2])
 
 
 def dates(evidence: Evidence) -> Iterator[str]:
     """Yield months and days of the week that stand in no quote and are not the article's own."""
-    known = {token.plain for token in evidence.known if _is_month_or_day(token)}
+    known = {token.plain for token in evidence.known if calendar(token)}
     for token in evidence.said:
-        if _is_month_or_day(token) and token.plain not in known:
+        if calendar(token) and token.plain not in known:
             yield f"the date {token.text} does not stand in its quotes"
     there = [one for text in (*evidence.dated, *evidence.about) for one in dates_in(text)]
     for mention in dates_in(evidence.claim):
         if mention.month and mention.day and not any(agrees(mention, one) for one in there):
             date = evidence.claim[mention.start : mention.end]
             yield f"the date {date} does not stand in its quotes"
-
-
-_CALENDAR_WORDS = """
-    january february march april may june july august september october november december jan
-    feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday
-    saturday sunday mon tue tues wed thu thur thurs fri sat sun
-"""
-_CALENDAR = frozenset(_CALENDAR_WORDS.split())
-
-
-def _is_month_or_day(token: Token) -> bool:
-    return token.is_capitalised and token.plain.removesuffix("s") in _CALENDAR
 
 
 def people_and_places(evidence: Evidence) -> Iterator[str]:

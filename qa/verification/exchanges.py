@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from qa.verification.calendar import calendar
 from qa.verification.names import names, roots
 from qa.verification.numbers import numbers
 from qa.verification.tokens import TITLES, tokens
@@ -27,11 +28,6 @@ LEAST_COMMON = 0.6
 LEAST_ROW = 3
 # In a quote that a claim shortens, its names and numbers may stand so many words further on.
 NEAR = 6
-_MONTHS = frozenset(
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-)
-_CALENDAR_ENDINGS = ("day", "days", "uary", "ch", "il", "ne", "ly", "ust", "ber")
-_DAYS = frozenset(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +108,7 @@ def slots(found: Sequence[Token], named: Sequence[Token]) -> list[Slot]:
         if number := counted.get(place):
             last = number.last
             slot = Slot("#", frozenset({str(number.value)}), _text(found[place : last + 1]))
-        elif mask := _calendar(found[place]):
+        elif mask := calendar(found[place]):
             slot = Slot(mask, frozenset({found[place].plain[:3]}), found[place].text)
         elif found[place] in named:
             while last + 1 < len(found) and _runs_on(found, last, named):
@@ -131,15 +127,6 @@ def _held(name: Sequence[Token]) -> frozenset[str]:
     forms = {root for token in bare for root in roots(token.plain)}
     initials = roots("".join(token.plain[0] for token in name)) if len(name) > 1 else set()
     return frozenset(forms | initials)
-
-
-def _calendar(token: Token) -> str:
-    """Return the mask of a month or a day of the week, or ''."""
-    short = token.plain[:3]
-    if not token.is_capitalised or short not in _MONTHS | _DAYS:
-        return ""
-    long = len(token.plain) == len(short) or token.plain.endswith(_CALENDAR_ENDINGS)
-    return "" if not long else "month" if short in _MONTHS else "day"
 
 
 def _runs_on(found: Sequence[Token], last: int, named: Sequence[Token]) -> bool:

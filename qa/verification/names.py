@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index.words import STOP_WORDS
+from qa.verification.calendar import calendar
 from qa.verification.tokens import TITLES
 
 if TYPE_CHECKING:
@@ -42,12 +43,6 @@ _OPENERS_WORDS = """
 """
 _OPENERS = frozenset(_OPENERS_WORDS.split())
 _SENTENCE_END = re.compile(r"[.!?:“\"‘(\[]\s*$")
-_DAYS_WORDS = """
-    monday tuesday wednesday thursday friday saturday sunday january february march april may
-    june july august september october november december jan feb mar apr jun jul aug sep sept
-    oct nov dec mon tue tues wed thu thur thurs fri sat sun
-"""
-_DAYS = frozenset(_DAYS_WORDS.split())
 
 
 def names(text: str, found: Sequence[Token], common: set[str]) -> list[Token]:
@@ -60,7 +55,7 @@ def names(text: str, found: Sequence[Token], common: set[str]) -> list[Token]:
         token
         for token in found
         if token.is_capitalised
-        and token.plain not in _DAYS
+        and not calendar(token)
         and not (_begins(text, token) and _is_common(token, common))
         and token.plain != "i"
     ]

@@ -84,9 +84,9 @@ class Writer:
             verdict = self.verifier.check(claim, asked.sources)
             if verdict.faults:
                 asked.refused.append(Refused(claim, verdict.faults))
-            elif claim.text not in asked.shown:
-                asked.shown.add(claim.text)
-                yield Verified(claim.text, verdict.places)
+            elif (text := claim.text.strip()) not in asked.shown:
+                asked.shown.add(text)
+                yield Verified(text, verdict.places)
 
 
 @dataclass(slots=True)

