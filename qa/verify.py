@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
     FindArticle = Callable[[str], Article | None]
     """A source to its article, or None when there is none."""
+
+
+# Where a sentence is cut in error, as after 'Dr.', its parts are checked apart, to no harm.
+_SENTENCE_END = re.compile(r"(?<=[a-z0-9)%][.!?])\s+(?=[A-Z])|(?<=[.!?][”\"])\s+(?=[A-Z])")
 
 
 class Footnoted(NamedTuple):
@@ -74,17 +79,34 @@ class Verifier:
         """Return what is wrong with a claim; it may be shown only if nothing is.
 
         The claim's words are compared with the quotes; what turns a meaning round (a 'not', an
-        'if', a 'he said') is looked for in the whole sentences that the quotes stand in.
+        'if', a 'he said') is looked for in the whole sentences that the quotes stand in. Each
+        sentence of a claim must stand by itself. Quotes that a claim does not need are left out.
         """
         # Here, because the road without a model needs none of it.
-        from qa.verification.checks import CHECKS, unsupported
-        from qa.verification.evidence import find_places, gather
+        from qa.verification.evidence import find_places, needed
 
-        places, faults = find_places(claim, sources)
-        if faults or not places:
-            return Verdict((), tuple(faults) or ("it quotes nothing",))
-        evidence = gather(claim.text, places, sources)
-        found = next((wrong for check in CHECKS if (wrong := list(check(evidence)))), None)
-        if found is None:
-            found = list(unsupported(evidence, self._embedder))
-        return Verdict(places, tuple(found))
+        places, missing = find_places(claim, sources)
+        if missing or not places:
+            return Verdict((), tuple(missing) or ("it quotes nothing",))
+        faults = self._faults(claim.text, places, sources)
+        if faults:
+            return Verdict(places, faults)
+        fewer = needed(claim.text, places, sources)
+        if fewer != places and not self._faults(claim.text, fewer, sources):
+            return Verdict(fewer, ())
+        return Verdict(places, ())
+
+    def _faults(
+        self, claim: str, places: Sequence[Place], sources: Sequence[Source]
+    ) -> tuple[str, ...]:
+        """Return what is wrong with the first sentence that something is wrong with."""
+        from qa.verification.checks import CHECKS, unsupported
+        from qa.verification.evidence import gather
+
+        for sentence in _SENTENCE_END.split(claim.strip()):
+            evidence = gather(sentence, places, sources)
+            found = next((wrong for check in CHECKS if (wrong := list(check(evidence)))), None)
+            found = found or list(unsupported(evidence, self._embedder))
+            if found:
+                return tuple(found)
+        return ()

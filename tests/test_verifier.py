@@ -126,6 +126,8 @@ def test_what_the_quotes_say_may_be_said_in_other_words(
         ("Mads Holm won the first prize for a bloody comedy about a baker.", [PRIZE]),
         ("The missiles have a range of 300 kilometres.", [PRIZE]),
         ("The festival was opened by a famous singer.", ["Aarhus"]),
+        ("Dutch engineers had proposed to send three pumps. They were not used.", [PUMPS]),
+        ("Mads Holm won the first prize. The baker was there to see it.", [PRIZE]),
         ("Mads Holm won the first prize, see https://example.org.", [PRIZE]),
         ("Mads Holm won the\u200b first prize.", [PRIZE]),
     ],
@@ -155,6 +157,17 @@ def test_places_are_those_of_the_article(verifier: Verifier, sources: list[Sourc
     (place,) = verifier.check(claim, sources).places
     article = sources[place.source - 1].article
     assert article.text[place.span.start : place.span.end] == EMERGENCY
+
+
+def test_a_quote_that_a_claim_does_not_need_is_no_footnote(
+    verifier: Verifier, sources: list[Source]
+) -> None:
+    """Words that have nothing to do with a claim are not cited for it; a second account is."""
+    claim = written(EMERGENCY, EMERGENCY, PRIZE, sources=sources)
+    (place,) = verifier.check(claim, sources).places
+    assert sources[place.source - 1].article is FLOOD
+    again = WrittenClaim(PUMPS, (*written(PUMPS, PUMPS, "three pumps", sources=sources).quotes,))
+    assert verifier.check(again, sources).faults == ()
 
 
 def test_faults_say_in_words_what_is_wrong(verifier: Verifier, sources: list[Source]) -> None:

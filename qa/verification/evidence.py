@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # A sentence that holds this part of what the nearest one holds of a claim is repeated by it too.
 REPEATED = 0.5
+# A quote that holds this part of a claim tells it once more, in another place.
+TOLD_AGAIN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,22 @@ def _place(number: int, quote: str, sources: Sequence[Source]) -> Place | None:
     return Place(number, Span(passage.start + start, passage.start + end, passage.kind))
 
 
+def needed(claim: str, places: Sequence[Place], sources: Sequence[Source]) -> tuple[Place, ...]:
+    """Return the places that add a word of the claim, or tell much of it once more."""
+    said = keys(tokens(claim))
+    held = [said & keys(tokens(_text(place, sources))) for place in places]
+    kept: list[int] = []
+    for number in sorted(range(len(places)), key=lambda number: -len(held[number])):
+        known = {word for other in kept for word in held[other]}
+        if held[number] - known or len(held[number]) >= TOLD_AGAIN * len(said):
+            kept.append(number)
+    return tuple(place for number, place in enumerate(places) if number in kept) or tuple(places)
+
+
+def _text(place: Place, sources: Sequence[Source]) -> str:
+    return sources[place.source - 1].article.text[place.span.start : place.span.end]
+
+
 def gather(claim: str, places: Sequence[Place], sources: Sequence[Source]) -> Evidence:
     """Collect what a claim is compared with."""
     quotes, sentences, around = [], dict[str, None](), dict[str, None]()
@@ -151,7 +169,7 @@ def gather(claim: str, places: Sequence[Place], sources: Sequence[Source]) -> Ev
     dated = []
     for place in places:
         source = sources[place.source - 1]
-        quote = source.article.text[place.span.start : place.span.end]
+        quote = _text(place, sources)
         quotes.append(quote)
         day = source.article.published
         dated.append(with_dates(quote, day) if day else quote)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from index.embed import Embedder
 
 # A claim of which less is in its evidence, by words and by meaning, is another claim.
-LEAST_SHARE = 0.5
+LEAST_SHARE = 0.6
 LEAST_COSINE = 0.6
 # A part of a claim whose words are new must be near to its evidence by meaning.
 MOST_NEW = 0.5
