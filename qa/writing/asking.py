@@ -7,7 +7,13 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+from tenacity import (
+    Retrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    wait_exponential,
+    wait_random,
+)
 from tenacity.wait import wait_base
 
 from qa.writing.deadline import Deadline, within
@@ -31,7 +37,7 @@ if TYPE_CHECKING:
 ATTEMPTS = 4
 # A server that wants a longer pause than this is not waited for.
 LONGEST_WAIT = 20.0
-_BACKOFF = wait_exponential_jitter(initial=0.5, max=8.0, jitter=0.5)
+_BACKOFF = wait_exponential(multiplier=0.5, max=8.0) + wait_random(0, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
