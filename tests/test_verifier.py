@@ -9,7 +9,9 @@ import pytest
 
 from index.article import Article
 from index.split import split
+from qa.verification.calendar import calendar
 from qa.verification.evidence import Source
+from qa.verification.tokens import tokens
 from qa.verify import Verifier
 from qa.writing.claims import WrittenClaim, WrittenQuote
 
@@ -168,6 +170,12 @@ def test_a_quote_that_a_claim_does_not_need_is_no_footnote(
     assert sources[place.source - 1].article is FLOOD
     again = WrittenClaim(PUMPS, (*written(PUMPS, PUMPS, "three pumps", sources=sources).quotes,))
     assert verifier.check(again, sources).faults == ()
+
+
+@pytest.mark.parametrize("text", ["June", "Oct. 24", "Sept", "September", "May 3"])
+def test_a_month_is_one_however_it_is_written(text: str) -> None:
+    """Short or whole, a month's name is taken for a month, and no name of somebody."""
+    assert calendar(tokens(text)[0]) == "month"
 
 
 def test_faults_say_in_words_what_is_wrong(verifier: Verifier, sources: list[Source]) -> None:

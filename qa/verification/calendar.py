@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from qa.verification.tokens import Token
 
-# Short forms of the months are spelt out by qa.verification.spelling.
+# As qa.verification.spelling spells them.
 _MONTH_WORDS = """
-    january february march april may june july august september october november december
+    jan feb mar apr may jun jul aug sep oct nov dec
 """
 _DAY_WORDS = """
     monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri
