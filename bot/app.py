@@ -18,7 +18,7 @@ from bot.log import log, log_failure
 from bot.question import State, Way
 from bot.routing import Mode, Policy
 from bot.views import notices
-from index.article import FootnoteError
+from qa.errors import FootnoteError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,8 @@ import re
 from http.client import HTTPException
 from typing import TYPE_CHECKING
 
-from index.article import FootnoteError, ServerError
-from qa.answer import SettingsError, counted
+from qa.answer import counted
+from qa.errors import FootnoteError, ServerError, SettingsError
 from qa.report import Finding
 
 if TYPE_CHECKING:

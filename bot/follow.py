@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.log import log_failure
-from index.article import FootnoteError
 from index.watch import FIRST_PAUSE, LONGEST_PAUSE
+from qa.errors import FootnoteError
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process

@@ -29,8 +29,7 @@ from bot.manifest import EVENTS_PATH
 from bot.metrics import Metrics
 from bot.settings import place_of, revealed
 from bot.web import Web
-from index.article import FootnoteError, ServerError
-from qa.answer import SettingsError
+from qa.errors import FootnoteError, ServerError, SettingsError
 from qa.evaluation.feedback import FeedbackStore
 
 if TYPE_CHECKING:

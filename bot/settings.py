@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.routing import Mode
-from qa.answer import SettingsError
+from qa.errors import SettingsError
 from qa.settings import faults_named
 
 _PREFIX = "FOOTNOTE_BOT_"

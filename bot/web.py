@@ -15,7 +15,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.log import log_failure
 from bot.manifest import EVENTS_PATH
 from bot.metrics import CONTENT_TYPE
-from index.article import FootnoteError
+from qa.errors import FootnoteError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -12,15 +12,15 @@ from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from index.article import (
+from index.changes import Changes, compare, look
+from index.clean import mark, repeated_lines
+from index.errors import (
     FootnoteError,
     IndexDamagedError,
     IndexUnusableError,
     SeedFileError,
     SeedsError,
 )
-from index.changes import Changes, compare, look
-from index.clean import mark, repeated_lines
 from index.generation import FORMAT, FileRecord, Manifest, file_sizes
 from index.load import parse
 from index.split import PassageSize, split

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index.article import SeedFileError
+from index.errors import SeedFileError
 from index.generation import FileRecord, replace_text
 from index.load import SeedFile, Stamp, list_seeds, read_settled
 

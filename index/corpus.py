@@ -14,8 +14,9 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from index.article import Article, IndexDamagedError, Kind, Passage, Span
+from index.article import Article, Kind, Passage, Span
 from index.copies import Copies, Copy
+from index.errors import IndexDamagedError
 from index.words import words
 
 if TYPE_CHECKING:

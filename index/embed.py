@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.article import EmbeddingError
+from index.errors import EmbeddingError
 from index.inference import open_graph, workers
 
 if TYPE_CHECKING:

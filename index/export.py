@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 
-from index.article import EmbeddingError
 from index.embed import (
     DEFAULT_MODEL,
     DEFAULT_WEIGHTS_SHA256,
@@ -29,6 +28,7 @@ from index.embed import (
     Embedder,
     read_twin,
 )
+from index.errors import EmbeddingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any
 
-from index.article import IndexDamagedError, IndexUnusableError
+from index.errors import IndexDamagedError, IndexUnusableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.article import IndexUnusableError
+from index.errors import IndexUnusableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

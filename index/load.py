@@ -15,7 +15,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.article import Article, Kind, SeedFileError, SeedsError, Span
+from index.article import Article, Kind, Span
+from index.errors import SeedFileError, SeedsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

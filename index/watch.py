@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.article import FootnoteError
+from index.errors import FootnoteError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

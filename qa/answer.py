@@ -1,12 +1,4 @@
-"""The values that an answer is made of, and the errors of answering.
-
-FootnoteError (index.article)
-├── SettingsError     a setting is wrong
-├── InputFileError    a file named on the command line cannot be used
-├── NotFoundError     what was asked for by name is not in the index
-├── ReaderError       the reader's model is missing or not the one that was shipped
-└── ModelError        a language model cannot be used, or did not reply as it should
-"""
+"""The values that an answer is made of."""
 
 from __future__ import annotations
 
@@ -14,39 +6,12 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from index.article import FootnoteError, Kind
+from index.article import Kind
 
 SCHEMA = 1
 EXTRACTIVE = "extractive"
 CANNOT_ANSWER = "The articles do not say."
 EMPTY_QUESTION = "The question is empty."
-
-
-class SettingsError(FootnoteError):
-    """A setting is wrong."""
-
-
-class InputFileError(FootnoteError):
-    """A file named on the command line cannot be used."""
-
-
-class NotFoundError(FootnoteError):
-    """What was asked for by name is not in the index."""
-
-
-class ReaderError(FootnoteError):
-    """The reader's model cannot be loaded."""
-
-
-class ModelError(FootnoteError):
-    """A language model cannot be used, or did not reply as it should.
-
-    `again` tells whether the same request may succeed when it is made again.
-    """
-
-    def __init__(self, what: str, remedy: str = "", *, again: bool = False) -> None:
-        super().__init__(what, remedy)
-        self.again = again
 
 
 class Reason(StrEnum):

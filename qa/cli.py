@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from index.article import EmbeddingError, FootnoteError, IndexUnusableError, SeedsError, ServerError
-from qa.answer import InputFileError, ModelError, NotFoundError, ReaderError, SettingsError
 from qa.commands.articles import show, verify
 from qa.commands.ask import ask
 from qa.commands.chat import chat
@@ -23,6 +21,18 @@ from qa.console import (
     complain,
     echo,
     take_any_character,
+)
+from qa.errors import (
+    EmbeddingError,
+    FootnoteError,
+    IndexUnusableError,
+    InputFileError,
+    ModelError,
+    NotFoundError,
+    ReaderError,
+    SeedsError,
+    ServerError,
+    SettingsError,
 )
 from qa.options import common_options
 from qa.plugins import Commands

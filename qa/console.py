@@ -78,7 +78,7 @@ def print_json(answer: Answer) -> None:
 
 def opened(name: str) -> AbstractContextManager[IO[bytes]]:
     """Open a file named on the command line; - is standard input. Raises `InputFileError`."""
-    from qa.answer import InputFileError
+    from qa.errors import InputFileError
 
     try:
         file: AbstractContextManager[IO[bytes]] = click.open_file(name, "rb")

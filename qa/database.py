@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from index.article import FootnoteError
+    from qa.errors import FootnoteError
 
     Value = str | bytes | float | None
 

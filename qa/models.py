@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.article import FootnoteError
 from index.embed import Embedder, read_twin, twin_folder
+from qa.errors import FootnoteError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from index.article import FootnoteError
+from qa.errors import FootnoteError
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint

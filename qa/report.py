@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from index.article import FootnoteError
 from index.embed import DEFAULT_MODEL, read_twin, twin_folder
 from qa.answer import counted
+from qa.errors import FootnoteError
 from qa.plugins import BROKEN, DOCTOR, plugged
 
 if TYPE_CHECKING:

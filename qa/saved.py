@@ -6,13 +6,14 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from index.article import Article, SeedFileError
 from index.load import list_seeds, parse, read_settled
-from qa.answer import InputFileError
+from qa.errors import InputFileError, SeedFileError
 from qa.verify import Footnoted, fault, parse_claim
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from index.article import Article
 
 
 @dataclass(frozen=True, slots=True)

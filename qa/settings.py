@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.embed import DEFAULT_MODEL
-from qa.answer import SettingsError
+from qa.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.article import IndexDamagedError
 from index.build import recipe, stamps_path
 from index.changes import Changes, compare, look
 from index.embed import read_twin, twin_folder
+from qa.errors import IndexDamagedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

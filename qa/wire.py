@@ -6,13 +6,13 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from index.article import FootnoteError, IndexDamagedError
 from index.build import Report, build, stamps_path
 from index.changes import look
 from index.generation import IndexFolder
 from index.live import LiveGeneration
 from index.watch import Sight
-from qa.answer import Caution, NotFoundError
+from qa.answer import Caution
+from qa.errors import FootnoteError, IndexDamagedError, NotFoundError
 from qa.events import Done, final_answer
 from qa.models import Models
 from qa.status import Overview, Status, is_current, read_status

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from index.article import SeedsError
 from index.build import Choices, recipe
+from index.errors import SeedsError
 from qa.wire import Footnote
 from tests.conftest import ARTICLE, PROGRAM, Heard
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.article import SeedsError
 from index.changes import Changes, Seeds, compare, look
+from index.errors import SeedsError
 from index.generation import FileRecord
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from index.article import IndexUnusableError, Kind, Passage
+from index.article import Kind, Passage
 from index.copies import Copies, Copy, find_copies
+from index.errors import IndexUnusableError
 from index.store import VectorStore
 from tests.conftest import ARTICLE
 

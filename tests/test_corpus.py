@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.article import Article, IndexDamagedError, Kind, Span
+from index.article import Article, Kind, Span
 from index.corpus import Corpus, CorpusRows, write_corpus
+from index.errors import IndexDamagedError
 from index.split import PassageSize, split
 from index.words import STOP_WORDS, words
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from index.article import EmbeddingError
 from index.embed import DEFAULT_MODEL, WEIGHTS, Embedder, read_twin, twin_folder
+from index.errors import EmbeddingError
 from index.export import check_default_weights, export_twin, model_folder
 from tests.conftest import ARTICLE
 

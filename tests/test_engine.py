@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import qa.writing.model
-from qa.answer import CANNOT_ANSWER, EXTRACTIVE, Answer, Claim, ModelError, Reason
+from qa.answer import CANNOT_ANSWER, EXTRACTIVE, Answer, Claim, Reason
+from qa.errors import ModelError
 from qa.events import Done, Status, Writing
 from qa.verification.quotes import find_quote
 from qa.wire import Footnote

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from index.article import IndexDamagedError, IndexUnusableError, Span
+from index.article import Span
 from qa.answer import Answer, Caution, Claim, Reason
 from qa.chain import Chain
+from qa.errors import IndexDamagedError, IndexUnusableError
 from qa.events import Done, Status
 from qa.read import Quote, Reading
 from qa.retrieve import HybridRetriever

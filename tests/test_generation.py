@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from index.article import IndexDamagedError, IndexUnusableError
+from index.errors import IndexDamagedError, IndexUnusableError
 from index.generation import FORMAT, FileRecord, Generation, IndexFolder, Manifest, replace_text
 from tests.conftest import ARTICLE, ROOT
 

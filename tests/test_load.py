@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.article import Kind, SeedFileError, SeedsError, Span
+from index.article import Kind, Span
+from index.errors import SeedFileError, SeedsError
 from index.load import MAX_BYTES, list_seeds, parse, read_settled
 
 if TYPE_CHECKING:

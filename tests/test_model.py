@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from qa.answer import ModelError, SettingsError
+from qa.errors import ModelError, SettingsError
 from qa.settings import Settings, load_settings
 from qa.writing.asking import ATTEMPTS, LONGEST_WAIT
 from qa.writing.model import Message, load_model

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from qa.answer import ModelError
+from qa.errors import ModelError
 from qa.settings import Settings
 from qa.writing.asking import ATTEMPTS
 from qa.writing.model import Message, load_model

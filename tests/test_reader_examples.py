@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answer import InputFileError
+from qa.errors import InputFileError
 from qa.reader.examples import Example, Examples, Row, alter, read_rows
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from index.embed import DEFAULT_MODEL
 from index.export import model_folder
-from qa.answer import ReaderError
+from qa.errors import ReaderError
 from qa.reader.export import write_model
 from qa.reader.network import SpanReader
 from qa.reader.pairs import TOKENIZER, PairEncoder, batch

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answer import ModelError
+from qa.errors import ModelError
 from qa.writing.claims import WrittenClaim, WrittenQuote
 from qa.writing.reply import (
     LONGEST_REPLY,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qa.answer import ModelError, Turn
+from qa.answer import Turn
+from qa.errors import ModelError
 from qa.memory import OfflineMemory
 from qa.writing.rewriter import LONGEST_REWRITING, WritingMemory
 

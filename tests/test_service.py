@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from index.article import IndexUnusableError, SeedsError
+from qa.errors import IndexUnusableError, SeedsError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 from chromadb.config import Settings
 
-from index.article import IndexDamagedError, ServerError
+from index.errors import IndexDamagedError, ServerError
 from index.generation import IndexFolder
 from index.store import VectorStore, drop_collections
 

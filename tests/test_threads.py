@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from index.article import IndexUnusableError
 from index.generation import Generation, IndexFolder
 from index.live import LiveGeneration
+from qa.errors import IndexUnusableError
 from qa.wire import Footnote
 from tests.conftest import ARTICLE
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from index.article import SeedsError
 from index.build import Report
 from index.changes import Changes
+from index.errors import SeedsError
 from index.watch import FIRST_PAUSE, LONGEST_PAUSE, SETTLE, Sight, Watch
 from tests.conftest import ARTICLE, PROGRAM
 

@@ -17,7 +17,7 @@ from slack_sdk.oauth.state_store.sqlite3 import SQLite3OAuthStateStore
 
 from bot.log import log
 from bot.manifest import INSTALL_PATH, REDIRECT_PATH, scopes
-from index.article import FootnoteError
+from qa.errors import FootnoteError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from slack_sdk.errors import SlackApiError
 
-from index.article import FootnoteError
+from qa.errors import FootnoteError
 
 _SERVER_FAULTS = frozenset({"fatal_error", "internal_error", "service_unavailable"})
 SERVER_ERROR = 500

@@ -14,8 +14,8 @@ from bot.question import UNFINISHED, State, Way
 from bot.views import notices
 from bot.views.message import Message
 from bot.views.notices import Apology
-from index.article import FootnoteError, IndexUnusableError
 from qa.answer import Answer, Claim
+from qa.errors import FootnoteError, IndexUnusableError
 from qa.events import Done, Status
 from qa.question import LONGEST_QUESTION
 

@@ -16,8 +16,8 @@ from filelock import FileLock, Timeout
 from bot.journal.lookups import Lookups
 from bot.journal.records import ASKED, IS_KEY, IS_UNFINISHED, SCHEMA, VERSION, moment, new_reference
 from bot.question import Question, State, Way
-from index.article import FootnoteError
 from qa.database import Database
+from qa.errors import FootnoteError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -17,7 +17,7 @@ from bot.views import notices, replies
 from bot.views.answer import plan_answer
 from bot.views.ids import HELP, SHARE
 from bot.views.modals import gone_modal, passage_modal, reason_given, reason_modal
-from index.article import FootnoteError
+from qa.errors import FootnoteError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

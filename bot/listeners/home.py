@@ -8,7 +8,7 @@ from bot.api.trouble import SlackError
 from bot.listeners.place import team_of
 from bot.log import log
 from bot.views.home import HomeState, home_view, suggested_prompts
-from index.article import FootnoteError
+from qa.errors import FootnoteError
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from index.article import FootnoteError
 from qa.database import Database
+from qa.errors import FootnoteError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -27,7 +27,6 @@ import numpy as np
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from index.article import FootnoteError
 from index.build import DEFAULT_CHOICES
 from qa.answer import Caution
 from qa.candidates import (
@@ -38,6 +37,7 @@ from qa.candidates import (
     sentence_texts,
 )
 from qa.confidence import CALIBRATION, Calibration, Logistic
+from qa.errors import FootnoteError
 from qa.evaluation.dataset import read_dataset
 from qa.evaluation.indexed import locked_set
 from qa.evaluation.metrics import auroc, calibration_error

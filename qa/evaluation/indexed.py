@@ -17,10 +17,11 @@ from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
-from index.article import Article, IndexDamagedError, IndexUnusableError
+from index.article import Article
 from index.build import DEFAULT_CHOICES, Choices, build, recipe
 from index.changes import compare
 from index.generation import IndexFolder
+from qa.errors import IndexDamagedError, IndexUnusableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

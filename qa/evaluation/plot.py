@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.article import FootnoteError
-from qa.answer import InputFileError
+from qa.errors import FootnoteError, InputFileError
 from qa.evaluation.metrics import calibration_bins, recall_at, risk_coverage
 from qa.evaluation.report import judged_rows
 

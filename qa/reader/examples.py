@@ -20,7 +20,7 @@ import numpy as np
 
 from index.article import Article
 from index.split import split
-from qa.answer import InputFileError
+from qa.errors import InputFileError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

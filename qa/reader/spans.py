@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.inference import open_graph, workers
-from qa.answer import ReaderError
+from qa.errors import ReaderError
 from qa.reader.pairs import TOKENIZER, PairEncoder, batch
 
 if TYPE_CHECKING:

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from index.article import FootnoteError
 from index.embed import DEFAULT_MODEL
 from index.export import model_folder
 from index.inference import open_graph, workers
 from index.vectors import VectorCache
+from qa.errors import FootnoteError
 from qa.evaluation.dataset import read_dataset
 from qa.reader.card import Result, write_card
 from qa.reader.examples import Examples, read_rows

@@ -6,7 +6,8 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qa.answer import EXTRACTIVE, Answer, Claim, ModelError, Reason, counted
+from qa.answer import EXTRACTIVE, Answer, Claim, Reason, counted
+from qa.errors import ModelError
 from qa.events import Status, Writing
 from qa.extracting import answered, disagreement
 from qa.verification.evidence import Source

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from qa.answer import ModelError
+from qa.errors import ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
-from qa.answer import ModelError
+from qa.errors import ModelError
 from qa.settings import read_key
 from qa.writing.asking import ChatModel, Message
 from qa.writing.failures import Asked, RefusedRequestError

@@ -13,7 +13,7 @@ import re
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
-from qa.answer import ModelError
+from qa.errors import ModelError
 from qa.writing.claims import WrittenClaim, WrittenQuote
 
 if TYPE_CHECKING:

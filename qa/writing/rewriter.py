@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.words import STOP_WORDS
-from qa.answer import ModelError
+from qa.errors import ModelError
 from qa.question import clean_question, stems
 from qa.writing.prompt import rewriting
 

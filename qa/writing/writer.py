@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from qa.answer import ModelError
+from qa.errors import ModelError
 from qa.writing.prompt import answering, reforming, repairing
 from qa.writing.reply import REPLY_SCHEMA, MalformedReplyError, written_claims
 

@@ -29,15 +29,8 @@ from bot.serve import serve
 from bot.settings import load_bot_settings, need_tokens
 from index.article import Article
 from index.watch import Sight
-from qa.answer import (
-    CANNOT_ANSWER,
-    Answer,
-    Citation,
-    Claim,
-    NotFoundError,
-    PassageReference,
-    Reason,
-)
+from qa.answer import CANNOT_ANSWER, Answer, Citation, Claim, PassageReference, Reason
+from qa.errors import NotFoundError
 from qa.events import Done, Status, Writing
 from qa.question import clean_question
 from qa.settings import load_settings

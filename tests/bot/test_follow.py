@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.follow import GRACE, Follower
-from index.article import FootnoteError, SeedsError
+from qa.errors import FootnoteError, SeedsError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from bot.routing import Mode
 from bot.settings import BotSettings, load_bot_settings, need_tokens, variable
-from qa.answer import SettingsError
+from qa.errors import SettingsError
 
 if TYPE_CHECKING:
     from pathlib import Path

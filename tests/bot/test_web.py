@@ -32,7 +32,7 @@ from bot.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, manifest, sco
 from bot.metrics import Metrics
 from bot.settings import BotSettings
 from bot.web import LARGEST_BODY, Web
-from index.article import FootnoteError
+from qa.errors import FootnoteError
 from tests.slack import (
     CLIENT_ID,
     CLIENT_SECRET,

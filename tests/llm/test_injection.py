@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.views.answer import plan_answer
-from index.article import FootnoteError
 from qa.answer import EXTRACTIVE, Reason, Turn
+from qa.errors import FootnoteError
 from qa.extracting import DISAGREE
 from qa.hidden import is_hidden, visible
 from qa.render import Page, answer_text

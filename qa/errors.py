@@ -1,0 +1,64 @@
+"""Every error that Footnote raises: the index's, from index.errors, and those of answering.
+
+FootnoteError (index.errors)
+├── SeedsError, SeedFileError, IndexUnusableError, IndexDamagedError, EmbeddingError, ServerError
+├── SettingsError     a setting is wrong
+├── InputFileError    a file named on the command line cannot be used
+├── NotFoundError     what was asked for by name is not in the index
+├── ReaderError       the reader's model is missing or not the one that was shipped
+└── ModelError        a language model cannot be used, or did not reply as it should
+"""
+
+from __future__ import annotations
+
+from index.errors import (
+    EmbeddingError,
+    FootnoteError,
+    IndexDamagedError,
+    IndexUnusableError,
+    SeedFileError,
+    SeedsError,
+    ServerError,
+)
+
+__all__ = [
+    "EmbeddingError",
+    "FootnoteError",
+    "IndexDamagedError",
+    "IndexUnusableError",
+    "InputFileError",
+    "ModelError",
+    "NotFoundError",
+    "ReaderError",
+    "SeedFileError",
+    "SeedsError",
+    "ServerError",
+    "SettingsError",
+]
+
+
+class SettingsError(FootnoteError):
+    """A setting is wrong."""
+
+
+class InputFileError(FootnoteError):
+    """A file named on the command line cannot be used."""
+
+
+class NotFoundError(FootnoteError):
+    """What was asked for by name is not in the index."""
+
+
+class ReaderError(FootnoteError):
+    """The reader's model cannot be loaded."""
+
+
+class ModelError(FootnoteError):
+    """A language model cannot be used, or did not reply as it should.
+
+    `again` tells whether the same request may succeed when it is made again.
+    """
+
+    def __init__(self, what: str, remedy: str = "", *, again: bool = False) -> None:
+        super().__init__(what, remedy)
+        self.again = again
