@@ -8,9 +8,9 @@ import re
 from http.client import HTTPException
 from typing import TYPE_CHECKING
 
-from qa.answer import counted
 from qa.errors import FootnoteError, ServerError, SettingsError
 from qa.report import Finding
+from qa.text.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

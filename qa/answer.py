@@ -110,8 +110,3 @@ class Answer:
             del citation["kind"], citation["outlet"]
         del values["id"]
         return {"schema": SCHEMA, "id": self.id} | values
-
-
-def counted(number: int, noun: str) -> str:
-    """Return '1 article' or '1,000 articles'."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

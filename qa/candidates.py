@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.article import Span
-from qa.question import stems
 from qa.reader.spans import span_scores
+from qa.text.sentence_context import sentence_texts
+from qa.text.stems import stems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,14 +121,6 @@ def _of_passage(
         text = passage.text[short.start - passage.start : short.end - passage.start]
         found.append(Candidate(rank, place, passage.article_id, short, text, features))
     return found
-
-
-def sentence_texts(passage: Passage) -> list[str]:
-    """Return the texts of a passage's sentences."""
-    return [
-        passage.text[span.start - passage.start : span.end - passage.start]
-        for span in passage.sentences
-    ]
 
 
 def _read_sentences(passage: Passage, scored: Scored) -> tuple[dict[int, _SentenceSpans], float]:

@@ -14,14 +14,7 @@ from typing import TYPE_CHECKING, Any
 from langchain_core.runnables import Runnable, RunnableGenerator
 from langchain_core.runnables.utils import AddableDict
 
-from qa.answer import (
-    CANNOT_ANSWER,
-    EMPTY_QUESTION,
-    Answer,
-    PassageReference,
-    Reason,
-    counted,
-)
+from qa.answer import CANNOT_ANSWER, EMPTY_QUESTION, Answer, PassageReference, Reason
 from qa.citing import Citing
 from qa.dates.asof import as_of_in, without_as_of
 from qa.events import Done, Status, final_answer
@@ -29,6 +22,7 @@ from qa.extracting import Extracting
 from qa.memory import Standalone
 from qa.question import clean_question
 from qa.retrieve import Retrieved
+from qa.text.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

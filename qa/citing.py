@@ -96,7 +96,7 @@ class Citing:
 def _dated(text: str, day: date | None) -> str:
     if day is None:
         return text
-    from qa.dates.relative import with_dates  # an article without a date needs no calendar
+    from qa.text.relative_dates import with_dates  # an article without a date needs no calendar
 
     return with_dates(text, day)
 

@@ -31,7 +31,7 @@ LEAST_FOR_A_BAR = 300
 
 def complain(text: str) -> None:
     """Print one line that says what is wrong and what to do."""
-    from qa.render import printable
+    from qa.text.invisible import printable
 
     click.echo(
         click.style("footnote: ", bold=True) + printable(text), err=True, color=colour(sys.stderr)
@@ -65,7 +65,7 @@ def echo(text: str) -> None:
 
 def tell(text: str) -> None:
     """Print what names files, whose names may hold anything."""
-    from qa.render import printable
+    from qa.text.invisible import printable
 
     echo(printable(text))
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
-from qa.answer import Claim, Reason, counted
+from qa.answer import Claim, Reason
 from qa.citing import as_text
 from qa.confidence import load_calibration
 from qa.events import Status
+from qa.text.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

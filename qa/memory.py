@@ -15,7 +15,8 @@ from index.words import words
 from qa.followup.dialogue import Exchange, cut, read_history
 from qa.followup.filling import fill
 from qa.followup.phrases import phrases
-from qa.question import clean_question, stem, stems
+from qa.question import clean_question
+from qa.text.stems import stem, stems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

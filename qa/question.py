@@ -5,14 +5,12 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from Stemmer import Stemmer
-
 from index.words import words
-from qa.hidden import is_hidden
+from qa.text.invisible import is_hidden
+from qa.text.stems import stem, stems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +18,6 @@ if TYPE_CHECKING:
 # What is read of a question; nobody asks in more characters, though some paste more.
 LONGEST_QUESTION = 2_000
 
-_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
-_STEMMER = Stemmer("english")
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 _NUMBER = (
@@ -139,15 +135,3 @@ def analyse(text: str, passages: int, frequency: Callable[[str], int]) -> Questi
         wanted,
         yes_or_no=bool(_YES_OR_NO.match(text)),
     )
-
-
-def stems(text: str) -> list[str]:
-    """Return the stems of a text's words, in order."""
-    return [stem(word) for word in _WORD.findall(text.lower())]
-
-
-@lru_cache(maxsize=50_000)
-def stem(word: str) -> str:
-    """Return the Snowball stem of a word in lower case."""
-    result: str = _STEMMER.stemWord(word)
-    return result

@@ -11,17 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from qa.answer import Caution
-from qa.candidates import (
-    agreeing,
-    best_by_passage,
-    best_of,
-    confidence_features,
-    find_candidates,
-    sentence_texts,
-)
-from qa.context import with_context
+from qa.candidates import agreeing, best_by_passage, best_of, confidence_features, find_candidates
 from qa.disagreement.sides import disagreeing, newest_first
 from qa.question import analyse
+from qa.text.sentence_context import sentence_texts, with_context
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

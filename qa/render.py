@@ -10,7 +10,7 @@ import click
 
 from index.article import Kind
 from qa.answer import EXTRACTIVE
-from qa.hidden import visible
+from qa.text.invisible import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -155,9 +155,3 @@ def article_text(article: Article, place: tuple[int, int] | None, page: Page) ->
     cut_after = "…" if end + SURROUNDINGS < len(article.text) else ""
     body = f"{cut_before}{printable(before)}{marked}{printable(after)}{cut_after}"
     return f"{head}\n\n{body.strip()}"
-
-
-def printable(text: str) -> str:
-    """Show a text's control and hidden characters as such, so that none can drive a terminal."""
-    lines = text.replace("\r\n", "\n")
-    return lines if lines.isascii() and lines.isprintable() else "".join(visible(lines))

@@ -8,9 +8,9 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from index.embed import DEFAULT_MODEL, read_twin, twin_folder
-from qa.answer import counted
 from qa.errors import FootnoteError
 from qa.plugins import BROKEN, DOCTOR, plugged
+from qa.text.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

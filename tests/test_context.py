@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Kind, Passage, Span
-from qa.context import MOST_LIST_LINES, MOST_SENTENCES, with_context
+from qa.text.sentence_context import MOST_LIST_LINES, MOST_SENTENCES, with_context
 
 # Where the passage stands in its article; nothing may depend on it.
 START = 100

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.article import Article, Kind, Passage
 from qa.answer import Turn
-from qa.hidden import is_hidden
+from qa.text.invisible import is_hidden
 from qa.verification.evidence import Source
 from qa.verification.quotes import find_quote
 from qa.writing.claims import WrittenClaim

@@ -9,9 +9,9 @@ import pytest
 
 from index.article import Article
 from index.split import split
-from qa.verification.calendar import calendar
+from qa.text.calendar import calendar
+from qa.text.tokens import tokens
 from qa.verification.evidence import Source
-from qa.verification.tokens import tokens
 from qa.verify import Verifier
 from qa.writing.claims import WrittenClaim, WrittenQuote
 

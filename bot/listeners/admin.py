@@ -11,8 +11,8 @@ from bot.listeners.place import team_of
 from bot.log import log
 from bot.routing import Mode
 from bot.views import notices, replies
-from qa.answer import counted
 from qa.errors import FootnoteError
+from qa.text.counting import counted
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp

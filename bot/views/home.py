@@ -11,7 +11,7 @@ from bot.views.blocks import actions, bullets, button, header, paragraph, rich_t
 from bot.views.notices import ways_to_ask
 from bot.views.sizes import BUTTON_VALUE, PROMPT_TITLE, PROMPTS, cut
 from bot.views.text import folded, unbracketed
-from qa.answer import counted
+from qa.text.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

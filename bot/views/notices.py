@@ -11,7 +11,7 @@ from bot.views import sizes
 from bot.views.blocks import bullets, context, paragraph, rich_text, said
 from bot.views.message import message
 from bot.views.text import folded, unbracketed
-from qa.answer import counted
+from qa.text.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

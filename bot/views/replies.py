@@ -8,7 +8,7 @@ from bot.routing import Refusal
 from bot.views.blocks import paragraph, said
 from bot.views.message import message
 from bot.views.notices import external_refused, not_here, notice
-from qa.answer import counted
+from qa.text.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

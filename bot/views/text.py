@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from bot.views.sizes import URL
-from qa.render import printable
+from qa.text.invisible import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

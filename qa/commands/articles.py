@@ -6,9 +6,9 @@ import re
 
 import click
 
-from qa.answer import counted
 from qa.console import ANSWERED, NOT_ANSWERED, echo, opened, page, tell
 from qa.options import common_options, wired
+from qa.text.counting import counted
 
 _PLACE = re.compile(r"(?P<name>.+?)(?::(?P<start>\d+)-(?P<end>\d+))?")
 

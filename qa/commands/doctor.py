@@ -12,8 +12,8 @@ from qa.options import common_options, wired
 @common_options
 def doctor() -> int:
     """Say what works, and how to mend the rest."""
-    from qa.render import printable
     from qa.report import examine
+    from qa.text.invisible import printable
 
     healthy = True
     for finding in examine(wired()):

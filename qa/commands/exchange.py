@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.answer import Caution, counted
+from qa.answer import Caution
 from qa.console import complain, echo, page, print_json
+from qa.text.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qa.answer import counted
 from qa.console import ANSWERED, complain, echo, tell
 from qa.options import common_options, wired
+from qa.text.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
-from qa.dates.mentions import DateMention, dates_in
+from qa.text.dates import DateMention, dates_in
 
 _AS_OF = re.compile(
     r"\bas\s+(?:of|at|on)\s+(?:(?:the\s+)?end\s+of\s+)?(?:the\s+)?\Z", re.IGNORECASE

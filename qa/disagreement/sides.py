@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from qa.answer import Caution
 from qa.candidates import best_of, confidence_features
 from qa.disagreement.values import Said, differ
-from qa.verification.names import roots
-from qa.verification.tokens import keys, tokens
+from qa.text.names import roots
+from qa.text.tokens import keys, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -13,19 +13,19 @@ from math import floor, log10
 from typing import TYPE_CHECKING, TypeVar
 
 from index.words import STOP_WORDS
-from qa.dates.mentions import MONTHS, WEEKDAYS, DateMention, dates_in
-from qa.dates.relative import resolve
-from qa.verification.names import roots
-from qa.verification.numbers import numbers
-from qa.verification.tokens import TITLES, tokens
+from qa.text.dates import MONTHS, WEEKDAYS, DateMention, dates_in
+from qa.text.names import roots
+from qa.text.numbers import numbers
+from qa.text.relative_dates import resolve
+from qa.text.tokens import TITLES, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-    from qa.dates.relative import Resolved
-    from qa.verification.numbers import Number
-    from qa.verification.tokens import Token
+    from qa.text.numbers import Number
+    from qa.text.relative_dates import Resolved
+    from qa.text.tokens import Token
 
 # What is said to be about so much may be so much less or more.
 _TOLERANCE = 0.15

@@ -29,13 +29,7 @@ from sklearn.linear_model import LogisticRegression
 
 from index.build import DEFAULT_CHOICES
 from qa.answer import Caution
-from qa.candidates import (
-    CHOICE_FEATURES,
-    CONFIDENCE_FEATURES,
-    best_of,
-    confidence_features,
-    sentence_texts,
-)
+from qa.candidates import CHOICE_FEATURES, CONFIDENCE_FEATURES, best_of, confidence_features
 from qa.confidence import CALIBRATION, Calibration, Logistic
 from qa.errors import FootnoteError
 from qa.evaluation.dataset import read_dataset
@@ -45,6 +39,7 @@ from qa.read import ExtractiveReader
 from qa.reader.spans import SpanModel
 from qa.retrieve import HybridRetriever
 from qa.settings import load_settings
+from qa.text.sentence_context import sentence_texts
 from qa.wire import PASSAGES, Footnote
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from index.build import DEFAULT_CHOICES
-from qa.answer import counted
 from qa.evaluation.metrics import recall_at
 from qa.evaluation.report import ranking_figures
 from qa.evaluation.run import DEPTH, Locator
@@ -20,6 +19,7 @@ from qa.evaluation.table import Section, figure, to_json, to_text
 from qa.memory import OfflineMemory
 from qa.question import clean_question
 from qa.retrieve import HybridRetriever
+from qa.text.counting import counted
 from qa.wire import PASSAGES, Footnote
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qa.answer import Caution, counted
+from qa.answer import Caution
 from qa.evaluation.judge import certainty, holds_answer, is_right
 from qa.evaluation.metrics import (
     auroc,
@@ -20,6 +20,7 @@ from qa.evaluation.metrics import (
     threshold_for,
 )
 from qa.evaluation.table import Figure, Section, figure, plain, to_json, to_text
+from qa.text.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -6,11 +6,11 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from qa.answer import counted
 from qa.evaluation.feedback import Verdict
 from qa.evaluation.metrics import auroc
 from qa.evaluation.table import Figure, Section, figure, plain, to_json, to_text
-from qa.render import printable
+from qa.text.counting import counted
+from qa.text.invisible import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

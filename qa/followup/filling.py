@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from qa.followup.dialogue import cut
 from qa.followup.needs import BARE, SWAP, Need, need
 from qa.followup.phrases import phrases
-from qa.question import clean_question, stems
+from qa.question import clean_question
+from qa.text.stems import stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -10,7 +10,7 @@ import re
 from enum import Enum, auto
 
 from qa.followup.phrases import phrases, read_words
-from qa.question import stem
+from qa.text.stems import stem
 
 
 class Need(Enum):

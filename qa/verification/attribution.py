@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.verification.spelling import spelt
+from qa.text.spelling import spelt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa.verification.tokens import Token
+    from qa.text.tokens import Token
 
 _VERBS_WORDS = """
     said says say saying told tells added adds claimed claims warned warns warning wrote writes

@@ -5,26 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qa.dates.mentions import agrees, dates_in
-from qa.hidden import is_hidden
+from qa.text.calendar import calendar, is_month
+from qa.text.dates import agrees, dates_in
+from qa.text.invisible import is_hidden
+from qa.text.names import missing, roots, torn
+from qa.text.numbers import numbers
+from qa.text.tokens import TITLES, keys, tokens
 from qa.verification.attribution import is_by_other, is_unnamed, reported, speeches, told_within
-from qa.verification.calendar import calendar, is_month
 from qa.verification.edits import added, altered, edits, replaced
 from qa.verification.exchanges import exchanged
-from qa.verification.names import missing, roots, torn
-from qa.verification.numbers import numbers
 from qa.verification.opposites import opposed
 from qa.verification.polarity import hardened, turned
 from qa.verification.quotes import find_quote
 from qa.verification.support import support
-from qa.verification.tokens import TITLES, keys, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from index.embed import Embedder
+    from qa.text.tokens import Token
     from qa.verification.evidence import Evidence
-    from qa.verification.tokens import Token
 
     Check = Callable[[Evidence], Iterator[str]]
 

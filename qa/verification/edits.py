@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from qa.text.names import roots
+from qa.text.numbers import numbers
+from qa.text.spelling import spelt
 from qa.verification.attribution import VERBS
-from qa.verification.names import roots
-from qa.verification.numbers import numbers
 from qa.verification.opposites import OPPOSITES
 from qa.verification.polarity import is_hedge, is_negator
-from qa.verification.spelling import spelt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qa.verification.tokens import Token
+    from qa.text.tokens import Token
 
 # A longer stretch is told in other words, not altered.
 LONGEST = 6

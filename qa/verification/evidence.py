@@ -7,18 +7,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from index.article import Span
-from qa.candidates import sentence_texts
-from qa.context import with_context
-from qa.dates.relative import with_dates
-from qa.verification.names import names
+from qa.text.names import names
+from qa.text.relative_dates import with_dates
+from qa.text.sentence_context import sentence_texts, with_context
+from qa.text.tokens import keys, tokens
 from qa.verification.quotes import find_quote
-from qa.verification.tokens import keys, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.article import Article, Passage
-    from qa.verification.tokens import Token
+    from qa.text.tokens import Token
     from qa.writing.claims import WrittenClaim
 
 # A sentence that holds this part of what the nearest one holds of a claim is repeated by it too.

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from qa.verification.calendar import calendar
-from qa.verification.names import names, roots
-from qa.verification.numbers import numbers
-from qa.verification.tokens import TITLES, tokens
+from qa.text.calendar import calendar
+from qa.text.names import names, roots
+from qa.text.numbers import numbers
+from qa.text.tokens import TITLES, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from qa.text.tokens import Token
     from qa.verification.evidence import Evidence
-    from qa.verification.tokens import Token
 
 # From this share of common words on, a claim repeats a quote.
 LEAST_COMMON = 0.6

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.verification.spelling import spelt
+from qa.text.spelling import spelt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa.verification.tokens import Token
+    from qa.text.tokens import Token
 
 _PAIRS = """
     rise fall, rose fell, rising falling, risen fallen, increase decrease, increased decreased,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from qa.verification.tokens import Token
+    from qa.text.tokens import Token
 
 # Words that carry meaning which a negator or hedge reaches.
 REACH = 5

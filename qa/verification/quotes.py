@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from qa.hidden import is_hidden
+from qa.text.invisible import is_hidden
 
 _DOUBLE = "\u201c\u201d\u201e\u201f\xab\xbb\u2033"
 _SINGLE = "\u2018\u2019\u201a\u201b\u2032`\xb4"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.verification.tokens import keys, tokens
+from qa.text.tokens import keys, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

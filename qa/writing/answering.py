@@ -6,10 +6,11 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qa.answer import EXTRACTIVE, Answer, Claim, Reason, counted
+from qa.answer import EXTRACTIVE, Answer, Claim, Reason
 from qa.errors import ModelError
 from qa.events import Status, Writing
 from qa.extracting import answered, disagreement
+from qa.text.counting import counted
 from qa.verification.evidence import Source
 from qa.writing.writer import Checking, Refused
 

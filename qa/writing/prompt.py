@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from qa.hidden import is_hidden
+from qa.text.invisible import is_hidden
 from qa.verification.quotes import BRACKETS
 from qa.writing.model import Message
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from index.words import STOP_WORDS
 from qa.errors import ModelError
-from qa.question import clean_question, stems
+from qa.question import clean_question
+from qa.text.stems import stems
 from qa.writing.prompt import rewriting
 
 if TYPE_CHECKING:

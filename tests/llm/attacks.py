@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from qa.hidden import visible
+from qa.text.invisible import visible
 
 _FILE = Path(__file__).with_name("attacks.jsonl")
 PADDING = "The ferry is late again. " * 400

@@ -17,9 +17,9 @@ from bot.views.answer import plan_answer
 from qa.answer import EXTRACTIVE, Reason, Turn
 from qa.errors import FootnoteError
 from qa.extracting import DISAGREE
-from qa.hidden import is_hidden, visible
 from qa.render import Page, answer_text
 from qa.saved import check_answers
+from qa.text.invisible import is_hidden, visible
 from qa.verification.quotes import find_quote
 from qa.wire import Footnote
 from qa.writing.prompt import ANSWERING, REWRITING, rewriting

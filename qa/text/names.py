@@ -7,13 +7,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index.words import STOP_WORDS
-from qa.verification.calendar import calendar
-from qa.verification.tokens import TITLES
+from qa.text.calendar import calendar
+from qa.text.tokens import TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from qa.verification.tokens import Token
+    from qa.text.tokens import Token
 
 # How far apart the parts of a name may stand: 'Russian President Vladimir Putin'.
 NEAR = 4

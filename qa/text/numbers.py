@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa.verification.tokens import Token
+    from qa.text.tokens import Token
 
 _SMALL_WORDS = """
     zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen

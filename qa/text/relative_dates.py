@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.dates.days import DAY, days_of
-from qa.dates.mentions import MONTHS, DateMention, dates_in
-from qa.dates.phrases import phrases_in
+from qa.text.dates import MONTHS, DateMention, dates_in
+from qa.text.relative_days import DAY, days_of
+from qa.text.relative_phrases import phrases_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

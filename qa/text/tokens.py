@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.words import STOP_WORDS
-from qa.question import stem
-from qa.verification.spelling import spelt
+from qa.text.spelling import spelt
+from qa.text.stems import stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -54,3 +54,9 @@ def _has_variants(character: str) -> bool:
     if character.isascii() or character in _KEYS:
         return character in _KEYS
     return bool(_IDEOGRAPH.match(character)) or unicodedata.category(character) in _SIGNS
+
+
+def printable(text: str) -> str:
+    """Show a text's control and hidden characters as such, so that none can drive a terminal."""
+    lines = text.replace("\r\n", "\n")
+    return lines if lines.isascii() and lines.isprintable() else "".join(visible(lines))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from qa.verification.tokens import Token
+    from qa.text.tokens import Token
 
-# As qa.verification.spelling spells them.
+# As qa.text.spelling spells them.
 _MONTH_WORDS = """
     jan feb mar apr may jun jul aug sep oct nov dec
 """

@@ -6,9 +6,9 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from qa.dates.mentions import WEEKDAYS
-from qa.dates.phrases import NUMBERS
-from qa.dates.tense import is_to_come
+from qa.text.dates import WEEKDAYS
+from qa.text.relative_phrases import NUMBERS
+from qa.text.tense import is_to_come
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -32,6 +32,14 @@ _ATTRIBUTION = re.compile(rf"\b{_SPEECH_VERB}\b", re.IGNORECASE)
 _QUOTED = re.compile(r"“[^”]*(?:”|\Z)|\A[^“]*”|\"[^\"]*\"")
 
 
+def sentence_texts(passage: Passage) -> list[str]:
+    """Return the texts of a passage's sentences."""
+    return [
+        passage.text[span.start - passage.start : span.end - passage.start]
+        for span in passage.sentences
+    ]
+
+
 def with_context(passage: Passage, place: int) -> list[int]:
     """Return which sentences of a passage to quote so that sentence `place` stands alone.
 
@@ -39,9 +47,7 @@ def with_context(passage: Passage, place: int) -> list[int]:
     one before it, and what somebody said the words that follow ('He said: “…”'), as far as the
     passage and MOST_SENTENCES reach. A line of a list takes the whole list and what introduces it.
     """
-    texts = [
-        passage.text[s.start - passage.start : s.end - passage.start] for s in passage.sentences
-    ]
+    texts = sentence_texts(passage)
     first = last = place
     if passage.kind is Kind.CAPTION:
         return [place]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qa.dates.mentions import WEEKDAYS
+from qa.text.dates import WEEKDAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
