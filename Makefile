@@ -46,7 +46,7 @@ try-model: $(VENV)/.installed-openai $(TRY)/.installed
 	$(if $(DATA),--data "$(DATA)") try-model.txt
 
 # DATA names the folder of training data, MEASURE the data sets that the card tells of; WORK keeps
-# the checkpoint, so that a run that was cut goes on. The result is qa/reader/model; `make fit` next.
+# the checkpoint, so that a run that was cut goes on. The result is qa/models/reader; `make fit` next.
 # Without the MALLOC settings a third of the time goes into giving memory back and forth.
 WORK ?= .training
 train-reader: $(VENV)/.installed-dev

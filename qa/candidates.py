@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.article import Span
-from qa.reader.spans import span_scores
+from qa.models.span_model import span_scores
 from qa.text.sentence_context import sentence_texts
 from qa.text.stems import stems
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from index.article import Passage
     from qa.confidence import Logistic
+    from qa.models.span_model import Scored
     from qa.question import Question
-    from qa.reader.spans import Scored
     from qa.retrieve import Retrieved
 
 CHOICE_FEATURES = (

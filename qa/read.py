@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from index.corpus import Corpus
     from qa.candidates import Candidate
     from qa.confidence import Calibration
+    from qa.models.span_model import SpanModel
     from qa.question import Question
-    from qa.reader.spans import SpanModel
     from qa.retrieve import Retrieved
 
 # Of the other places that say the same, how many are cited.

@@ -14,7 +14,7 @@ from index.watch import Sight
 from qa.answer import Caution
 from qa.errors import FootnoteError, IndexDamagedError, NotFoundError
 from qa.events import Done, final_answer
-from qa.models import Models
+from qa.loading import Models
 from qa.status import Overview, Status, is_current, read_status
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from qa.events import Event
     from qa.extracting import Engine, Extracting
     from qa.memory import Memory
-    from qa.reader.spans import SpanModel
+    from qa.models.span_model import SpanModel
     from qa.settings import Settings
 
 # How long to wait for another process's build: without an index, and with an older one.

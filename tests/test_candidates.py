@@ -25,8 +25,8 @@ from qa.candidates import (
     find_candidates,
 )
 from qa.confidence import Logistic
+from qa.models.span_model import Scored
 from qa.question import analyse
-from qa.reader.spans import Scored
 from qa.retrieve import Retrieved
 
 if TYPE_CHECKING:

@@ -11,15 +11,8 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from index.split import PassageSize
-from qa.reader.pairs import (
-    MOST_QUESTION_TOKENS,
-    MOST_TOKENS,
-    TOKENIZER,
-    Pair,
-    PairEncoder,
-    batch,
-)
-from qa.reader.spans import FOLDER
+from qa.models.pairs import MOST_QUESTION_TOKENS, MOST_TOKENS, TOKENIZER, Pair, PairEncoder, batch
+from qa.models.span_model import FOLDER
 
 QUESTION = "Where was the summit held?"
 WORDS = """

@@ -16,10 +16,8 @@ from hypothesis import strategies as st
 from index.embed import DEFAULT_MODEL
 from index.export import model_folder
 from qa.errors import ReaderError
-from qa.reader.export import write_model
-from qa.reader.network import SpanReader
-from qa.reader.pairs import TOKENIZER, PairEncoder, batch
-from qa.reader.spans import (
+from qa.models.pairs import TOKENIZER, PairEncoder, batch
+from qa.models.span_model import (
     FOLDER,
     GRAPH,
     LONGEST_SPAN,
@@ -29,6 +27,8 @@ from qa.reader.spans import (
     sha256_of,
     span_scores,
 )
+from qa.reader.export import write_model
+from qa.reader.network import SpanReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

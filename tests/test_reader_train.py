@@ -10,17 +10,17 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.models.pairs import MOST_TOKENS, PairEncoder, batch
+from qa.models.span_model import FOLDER
 from qa.reader import train as training
 from qa.reader.examples import Example
-from qa.reader.pairs import MOST_TOKENS, PairEncoder, batch
-from qa.reader.spans import FOLDER
 from qa.reader.train import Recipe, batches, loss_of, start, targets, train
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from qa.reader.pairs import Pair
+    from qa.models.pairs import Pair
 
 QUESTION = "Where was the summit held?"
 PASSAGE = "It rained in Amman. The summit was held in Kazan, in Russia, on Friday."

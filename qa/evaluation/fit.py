@@ -35,8 +35,8 @@ from qa.errors import FootnoteError
 from qa.evaluation.dataset import read_dataset
 from qa.evaluation.indexed import locked_set
 from qa.evaluation.metrics import auroc, calibration_error
+from qa.models.span_model import SpanModel
 from qa.read import ExtractiveReader
-from qa.reader.spans import SpanModel
 from qa.retrieve import HybridRetriever
 from qa.settings import load_settings
 from qa.text.sentence_context import sentence_texts

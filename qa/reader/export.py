@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from qa.reader.pairs import TOKENIZER, PairEncoder, batch
-from qa.reader.spans import GRAPH, OUTPUTS, SUMS, sha256_of
+from qa.models.pairs import TOKENIZER, PairEncoder, batch
+from qa.models.span_model import GRAPH, OUTPUTS, SUMS, sha256_of
 
 if TYPE_CHECKING:
     from qa.reader.network import SpanReader

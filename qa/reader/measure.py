@@ -10,14 +10,14 @@ import numpy as np
 from index.article import Article
 from index.split import split
 from qa.evaluation.metrics import auroc, exact_match, f1
-from qa.reader.spans import span_scores
+from qa.models.span_model import span_scores
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.split import CountTokens
     from qa.evaluation.dataset import DataSet
-    from qa.reader.spans import Scored, SpanModel
+    from qa.models.span_model import Scored, SpanModel
 
 
 @dataclass(frozen=True, slots=True)

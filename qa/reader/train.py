@@ -1,7 +1,7 @@
 """Trains the reader: python -m qa.reader.train DATA WORK, or `make train-reader DATA=…`.
 
 DATA holds *.jsonl.gz in the form of qa.reader.examples. WORK keeps the vectors and the checkpoint;
-a run that was cut goes on from there. The reader is then written to qa/reader/model, with a card
+a run that was cut goes on from there. The reader is then written to qa/models/reader, with a card
 that says how it does on each SET, a folder in the form of qa.evaluation.dataset.
 """
 
@@ -23,13 +23,13 @@ from index.inference import open_graph, workers
 from index.vectors import VectorCache
 from qa.errors import FootnoteError
 from qa.evaluation.dataset import read_dataset
+from qa.models.pairs import PairEncoder, batch
+from qa.models.span_model import FOLDER, SpanModel
 from qa.reader.card import Result, write_card
 from qa.reader.examples import Examples, read_rows
 from qa.reader.export import write_graph, write_model
 from qa.reader.measure import measure_reader
 from qa.reader.network import SpanReader
-from qa.reader.pairs import PairEncoder, batch
-from qa.reader.spans import FOLDER, SpanModel
 from qa.settings import load_settings
 from qa.wire import Footnote
 
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.embed import Embedder, Vectors
+    from qa.models.pairs import Pair
     from qa.reader.examples import Example, Row
-    from qa.reader.pairs import Pair
 
 COMMAND = "make train-reader"
 # Batches sorted by length among so many waste little padding and stay random enough.

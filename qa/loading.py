@@ -13,7 +13,7 @@ from qa.errors import FootnoteError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from qa.reader.spans import SpanModel
+    from qa.models.span_model import SpanModel
     from qa.settings import Settings
     from qa.writing.asking import ChatModel, Message, Schema
     from qa.writing.model import LanguageModel
@@ -93,7 +93,7 @@ class Models:
 
     def reader(self) -> SpanModel:
         """Return the span reader."""
-        from qa.reader.spans import SpanModel
+        from qa.models.span_model import SpanModel
 
         with self._loading:
             if self._reader is None:

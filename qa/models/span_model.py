@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.inference import open_graph, workers
 from qa.errors import ReaderError
-from qa.reader.pairs import TOKENIZER, PairEncoder, batch
+from qa.models.pairs import TOKENIZER, PairEncoder, batch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from qa.reader.pairs import Pair
+    from qa.models.pairs import Pair
 
-FOLDER = Path(__file__).with_name("model")
+FOLDER = Path(__file__).with_name("reader")
 GRAPH = "reader.onnx"
 SUMS = "sha256.json"
 OUTPUTS = ("first", "last", "answerable")
