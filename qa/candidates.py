@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from index.article import Passage
     from qa.confidence import Logistic
     from qa.models.span_model import Scored
-    from qa.question import Question
+    from qa.question.analysis import Question
     from qa.retrieve import Retrieved
 
 CHOICE_FEATURES = (

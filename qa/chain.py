@@ -16,11 +16,11 @@ from langchain_core.runnables.utils import AddableDict
 
 from qa.answer import CANNOT_ANSWER, EMPTY_QUESTION, Answer, PassageReference, Reason
 from qa.citing import Citing
-from qa.dates.asof import as_of_in, without_as_of
 from qa.events import Done, Status, final_answer
 from qa.extracting import Extracting
-from qa.memory import Standalone
-from qa.question import clean_question
+from qa.question.as_of import as_of_in, without_as_of
+from qa.question.cleaning import clean_question
+from qa.question.follow_ups import Standalone
 from qa.retrieve import Retrieved
 from qa.text.counting import counted
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from qa.answer import Turn
     from qa.events import Event
     from qa.extracting import Engine
-    from qa.memory import Memory
+    from qa.question.follow_ups import Memory
     from qa.read import Reader
     from qa.retrieve import HybridRetriever
 

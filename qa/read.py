@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from qa.answer import Caution
 from qa.candidates import agreeing, best_by_passage, best_of, confidence_features, find_candidates
 from qa.disagreement.sides import disagreeing, newest_first
-from qa.question import analyse
+from qa.question.analysis import analyse
 from qa.text.sentence_context import sentence_texts, with_context
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from qa.candidates import Candidate
     from qa.confidence import Calibration
     from qa.models.span_model import SpanModel
-    from qa.question import Question
+    from qa.question.analysis import Question
     from qa.retrieve import Retrieved
 
 # Of the other places that say the same, how many are cited.

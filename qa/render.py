@@ -51,7 +51,7 @@ class Page:
 
 def understood(asked: str, standalone: str) -> str | None:
     """Return how a question was understood, or None when it was taken at its words."""
-    from qa.question import clean_question
+    from qa.question.cleaning import clean_question
 
     return None if standalone == clean_question(asked) else f"Understood as: {standalone}"
 

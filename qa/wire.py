@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from qa.chain import Chain
     from qa.events import Event
     from qa.extracting import Engine, Extracting
-    from qa.memory import Memory
     from qa.models.span_model import SpanModel
+    from qa.question.follow_ups import Memory
     from qa.settings import Settings
 
 # How long to wait for another process's build: without an index, and with an older one.
@@ -262,7 +262,7 @@ class Footnote:
 
     def _engine_and_memory(self, extracting: Extracting) -> tuple[Engine, Memory]:
         """Return those of the language model when one is configured, else those without."""
-        from qa.memory import OfflineMemory
+        from qa.question.follow_ups import OfflineMemory
 
         model, memory = self._models.language_model(), OfflineMemory()
         if model is None:

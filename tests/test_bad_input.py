@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from qa.question import LONGEST_QUESTION
+from qa.question.cleaning import LONGEST_QUESTION
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -26,11 +26,11 @@ from qa.candidates import (
 )
 from qa.confidence import Logistic
 from qa.models.span_model import Scored
-from qa.question import analyse
+from qa.question.analysis import analyse
 from qa.retrieve import Retrieved
 
 if TYPE_CHECKING:
-    from qa.question import Question
+    from qa.question.analysis import Question
 
 START = 100
 BY_SPAN = Logistic((1.0, *[0.0] * (len(CHOICE_FEATURES) - 1)), 0.0)

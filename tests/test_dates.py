@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from qa.dates.asof import as_of_in, without_as_of
 
+from qa.question.as_of import as_of_in, without_as_of
 from qa.text.dates import MONTHS, WEEKDAYS, DateMention, agrees, dates_in
 from qa.text.relative_dates import resolve, with_dates, written
 from tests.conftest import ARTICLE

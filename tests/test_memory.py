@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answer import CANNOT_ANSWER, Turn
-from qa.memory import OfflineMemory, Standalone
-from qa.question import LONGEST_QUESTION
+from qa.question.cleaning import LONGEST_QUESTION
+from qa.question.follow_ups import OfflineMemory, Standalone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from qa.question import LONGEST_QUESTION, analyse, clean_question
+from qa.question.analysis import analyse
+from qa.question.cleaning import LONGEST_QUESTION, clean_question
 
 ANY_TEXT = st.text(st.characters(categories=None))
 

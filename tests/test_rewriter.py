@@ -9,7 +9,7 @@ import pytest
 
 from qa.answer import Turn
 from qa.errors import ModelError
-from qa.memory import OfflineMemory
+from qa.question.follow_ups import OfflineMemory
 from qa.writing.rewriter import LONGEST_REWRITING, WritingMemory
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from bot.views.notices import Apology
 from qa.answer import Answer, Claim
 from qa.errors import FootnoteError, IndexUnusableError
 from qa.events import Done, Status
-from qa.question import LONGEST_QUESTION
+from qa.question.cleaning import LONGEST_QUESTION
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

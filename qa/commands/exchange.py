@@ -34,7 +34,7 @@ def warn_of_undated(footnote: Footnote, day: date | None) -> None:
 
 def warn_of_length(question: str) -> None:
     """Say that a question is too long to be read to its end."""
-    from qa.question import LONGEST_QUESTION
+    from qa.question.cleaning import LONGEST_QUESTION
 
     if len(question) > LONGEST_QUESTION:
         complain(
@@ -45,7 +45,7 @@ def warn_of_length(question: str) -> None:
 
 def warn_of_emptiness(question: str) -> None:
     """Say that there is no word in a question."""
-    from qa.question import clean_question
+    from qa.question.cleaning import clean_question
 
     if not clean_question(question):
         complain("The question is empty. Ask one, as in: footnote ask 'Where was the summit held?'")

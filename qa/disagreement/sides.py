@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from index.article import Article, Passage
     from qa.candidates import Candidate
     from qa.confidence import Calibration
-    from qa.question import Question
+    from qa.question.analysis import Question
     from qa.retrieve import Retrieved
 
     FindArticle = Callable[[str], Article]

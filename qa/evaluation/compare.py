@@ -19,7 +19,7 @@ from qa.evaluation.metrics import mean, recall_at, reciprocal_rank
 from qa.evaluation.report import CUTS, summary
 from qa.evaluation.run import DEPTH, Locator, ask_all
 from qa.evaluation.table import Figure, Section, figure, plain
-from qa.question import clean_question
+from qa.question.cleaning import clean_question
 from qa.retrieve import CANDIDATES, FUSION_CONSTANT, KNOWN, HybridRetriever
 from qa.wire import PASSAGES, Footnote
 

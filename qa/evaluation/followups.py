@@ -16,8 +16,8 @@ from qa.evaluation.metrics import recall_at
 from qa.evaluation.report import ranking_figures
 from qa.evaluation.run import DEPTH, Locator
 from qa.evaluation.table import Section, figure, to_json, to_text
-from qa.memory import OfflineMemory
-from qa.question import clean_question
+from qa.question.cleaning import clean_question
+from qa.question.follow_ups import OfflineMemory
 from qa.retrieve import HybridRetriever
 from qa.text.counting import counted
 from qa.wire import PASSAGES, Footnote

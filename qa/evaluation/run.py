@@ -18,7 +18,7 @@ from index.build import DEFAULT_CHOICES
 from qa.answer import Caution
 from qa.confidence import load_calibration
 from qa.evaluation.journal import Cited, Journal, Ranks, Record
-from qa.question import clean_question
+from qa.question.cleaning import clean_question
 from qa.retrieve import HybridRetriever
 from qa.wire import Footnote
 

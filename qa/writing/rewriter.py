@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from index.words import STOP_WORDS
 from qa.errors import ModelError
-from qa.question import clean_question
+from qa.question.cleaning import clean_question
 from qa.text.stems import stems
 from qa.writing.prompt import rewriting
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.answer import Turn
-    from qa.memory import Memory, Standalone
+    from qa.question.follow_ups import Memory, Standalone
     from qa.writing.model import LanguageModel
 
 MOST_TURNS = 12

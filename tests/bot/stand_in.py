@@ -32,7 +32,7 @@ from index.watch import Sight
 from qa.answer import CANNOT_ANSWER, Answer, Citation, Claim, PassageReference, Reason
 from qa.errors import NotFoundError
 from qa.events import Done, Status, Writing
-from qa.question import clean_question
+from qa.question.cleaning import clean_question
 from qa.settings import load_settings
 from qa.status import Overview
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qa.question import LONGEST_QUESTION
+from qa.question.cleaning import LONGEST_QUESTION
 from tests.bot.talking import ADMIN, talking, words_of
 
 if TYPE_CHECKING:

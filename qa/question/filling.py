@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qa.followup.dialogue import cut
-from qa.followup.needs import BARE, SWAP, Need, need
-from qa.followup.phrases import phrases
-from qa.question import clean_question
+from qa.question.cleaning import clean_question
+from qa.question.dialogue import cut
+from qa.question.needs import BARE, SWAP, Need, need
+from qa.question.phrases import phrases
 from qa.text.stems import stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from qa.followup.dialogue import Exchange
-    from qa.followup.phrases import Phrase
+    from qa.question.dialogue import Exchange
+    from qa.question.phrases import Phrase
 
 MOST_PHRASES = 3
 # In characters: what is put behind a question, and a question repeated there.

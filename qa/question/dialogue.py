@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.answer import CANNOT_ANSWER, EMPTY_QUESTION
-from qa.question import clean_question
+from qa.question.cleaning import clean_question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
-from qa.followup.phrases import phrases, read_words
+from qa.question.phrases import phrases, read_words
 from qa.text.stems import stem
 
 

@@ -9,16 +9,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index.words import words
-from qa.text.invisible import is_hidden
 from qa.text.stems import stem, stems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# What is read of a question; nobody asks in more characters, though some paste more.
-LONGEST_QUESTION = 2_000
-
-_ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 _NUMBER = (
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|twenty|thirty"
@@ -91,17 +86,6 @@ _ASKS_FOR = tuple(
     )
     for asks, wanted in _KINDS.items()
 )
-
-
-def clean_question(question: str) -> str:
-    """Return a question as it is searched: no control or hidden characters, one line, not endless.
-
-    A lone surrogate, which a shell passes on for a byte that is no UTF-8, becomes U+FFFD.
-    """
-    safe = question[: LONGEST_QUESTION * 2].encode("utf-8", "surrogatepass")
-    text = safe.decode("utf-8", "replace")
-    seen = "".join(" " if is_hidden(one) else one for one in _ESCAPE.sub(" ", text))
-    return " ".join(seen.split())[:LONGEST_QUESTION].rstrip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from index.words import words
-from qa.followup.dialogue import Exchange, cut, read_history
-from qa.followup.filling import fill
-from qa.followup.phrases import phrases
-from qa.question import clean_question
+from qa.question.cleaning import clean_question
+from qa.question.dialogue import Exchange, cut, read_history
+from qa.question.filling import fill
+from qa.question.phrases import phrases
 from qa.text.stems import stem, stems
 
 if TYPE_CHECKING:

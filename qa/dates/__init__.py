@@ -1,1 +1,0 @@
-"""Dates in English news: named, meant by 'on Friday', and set by a question."""

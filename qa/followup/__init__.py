@@ -1,1 +1,0 @@
-"""What a follow-up leaves out, and where in the conversation it stands."""
