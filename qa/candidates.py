@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from qa.confidence import Logistic
     from qa.models.span_model import Scored
     from qa.question.analysis import Question
-    from qa.retrieve import Retrieved
+    from qa.retriever.retrieved import Retrieved
 
 CHOICE_FEATURES = (
     "span",  # logit of the sentence's spans against 'none'

@@ -21,7 +21,7 @@ from qa.extracting import Extracting
 from qa.question.as_of import as_of_in, without_as_of
 from qa.question.cleaning import clean_question
 from qa.question.follow_ups import Standalone
-from qa.retrieve import Retrieved
+from qa.retriever.retrieved import Retrieved
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from qa.extracting import Engine
     from qa.question.follow_ups import Memory
     from qa.read import Reader
-    from qa.retrieve import HybridRetriever
+    from qa.retriever.hybrid import HybridRetriever
 
     State = dict[str, Any]
     """What the steps have made so far, by name; what they add is an AddableDict."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from qa.citing import Citing
     from qa.events import Event
     from qa.read import Reading
-    from qa.retrieve import Retrieved
+    from qa.retriever.retrieved import Retrieved
 
 DISAGREE = "The articles do not agree."
 

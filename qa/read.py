@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from qa.confidence import Calibration
     from qa.models.span_model import SpanModel
     from qa.question.analysis import Question
-    from qa.retrieve import Retrieved
+    from qa.retriever.retrieved import Retrieved
 
 # Of the other places that say the same, how many are cited.
 MOST_OTHERS = 2

@@ -247,7 +247,7 @@ class Footnote:
         from qa.confidence import load_calibration
         from qa.extracting import Extracting
         from qa.read import ExtractiveReader
-        from qa.retrieve import HybridRetriever
+        from qa.retriever.hybrid import HybridRetriever
 
         embedder, model, calibration = self.embedder(), self.reader_model(), load_calibration()
         corpus, store = generation.corpus, generation.store

@@ -27,7 +27,7 @@ from qa.candidates import (
 from qa.confidence import Logistic
 from qa.models.span_model import Scored
 from qa.question.analysis import analyse
-from qa.retrieve import Retrieved
+from qa.retriever.retrieved import Retrieved
 
 if TYPE_CHECKING:
     from qa.question.analysis import Question

@@ -10,12 +10,12 @@ from index.article import Span
 from qa.answer import CANNOT_ANSWER, Reason
 from qa.chain import Chain
 from qa.read import Quote, Reading
-from qa.retrieve import HybridRetriever
+from qa.retriever.hybrid import HybridRetriever
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa.retrieve import Retrieved
+    from qa.retriever.retrieved import Retrieved
     from qa.wire import Footnote
 
 QUESTION = "Where was the BRICS summit held?"

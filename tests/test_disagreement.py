@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from index.article import Article, Span
 from qa.candidates import CHOICE_FEATURES, Candidate, best_of
 from qa.confidence import load_calibration
-from qa.disagreement.near_copies import tells_otherwise
 from qa.disagreement.sides import disagreeing, newest_first
 from qa.disagreement.values import Said, differ
 from qa.read import ExtractiveReader
-from qa.retrieve import HybridRetriever
+from qa.retriever.hybrid import HybridRetriever
+from qa.retriever.near_duplicates import tells_otherwise
 from qa.settings import Settings
 from qa.wire import Footnote
 from tests.accounts import ACCOUNTS, OTHERS

@@ -14,14 +14,14 @@ from qa.chain import Chain
 from qa.errors import IndexDamagedError, IndexUnusableError
 from qa.events import Done, Status
 from qa.read import Quote, Reading
-from qa.retrieve import HybridRetriever
+from qa.retriever.hybrid import HybridRetriever
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from qa.events import Event
-    from qa.retrieve import Retrieved
+    from qa.retriever.retrieved import Retrieved
     from qa.wire import Footnote
 
 SUMMIT = "Where was the BRICS summit held?"

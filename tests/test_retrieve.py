@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.retrieve import HybridRetriever, context_weight, reciprocal_rank_fusion
+from qa.retriever.fusion import context_weight, reciprocal_rank_fusion
+from qa.retriever.hybrid import HybridRetriever
 from tests.conftest import ARTICLE
 
 if TYPE_CHECKING:

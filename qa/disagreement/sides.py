@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qa.candidates import Candidate
     from qa.confidence import Calibration
     from qa.question.analysis import Question
-    from qa.retrieve import Retrieved
+    from qa.retriever.retrieved import Retrieved
 
     FindArticle = Callable[[str], Article]
     """An article's id to the article; raises when the index lacks it."""

@@ -20,7 +20,9 @@ from qa.evaluation.report import CUTS, summary
 from qa.evaluation.run import DEPTH, Locator, ask_all
 from qa.evaluation.table import Figure, Section, figure, plain
 from qa.question.cleaning import clean_question
-from qa.retrieve import CANDIDATES, FUSION_CONSTANT, KNOWN, HybridRetriever
+from qa.retriever.fusion import FUSION_CONSTANT
+from qa.retriever.hybrid import CANDIDATES, HybridRetriever
+from qa.retriever.near_duplicates import KNOWN
 from qa.wire import PASSAGES, Footnote
 
 if TYPE_CHECKING:

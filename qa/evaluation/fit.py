@@ -37,7 +37,7 @@ from qa.evaluation.indexed import locked_set
 from qa.evaluation.metrics import auroc, calibration_error
 from qa.models.span_model import SpanModel
 from qa.read import ExtractiveReader
-from qa.retrieve import HybridRetriever
+from qa.retriever.hybrid import HybridRetriever
 from qa.settings import load_settings
 from qa.text.sentence_context import sentence_texts
 from qa.wire import PASSAGES, Footnote
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from qa.candidates import Candidate
     from qa.evaluation.dataset import Asked
     from qa.evaluation.indexed import IndexedSet
-    from qa.retrieve import Retrieved
+    from qa.retriever.retrieved import Retrieved
 
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]

@@ -18,7 +18,7 @@ from qa.evaluation.run import DEPTH, Locator
 from qa.evaluation.table import Section, figure, to_json, to_text
 from qa.question.cleaning import clean_question
 from qa.question.follow_ups import OfflineMemory
-from qa.retrieve import HybridRetriever
+from qa.retriever.hybrid import HybridRetriever
 from qa.text.counting import counted
 from qa.wire import PASSAGES, Footnote
 

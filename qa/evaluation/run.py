@@ -19,7 +19,7 @@ from qa.answer import Caution
 from qa.confidence import load_calibration
 from qa.evaluation.journal import Cited, Journal, Ranks, Record
 from qa.question.cleaning import clean_question
-from qa.retrieve import HybridRetriever
+from qa.retriever.hybrid import HybridRetriever
 from qa.wire import Footnote
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qa.events import Event
     from qa.extracting import Extracting
     from qa.read import Reading
-    from qa.retrieve import Retrieved
+    from qa.retriever.retrieved import Retrieved
     from qa.writing.writer import Verified, Writer
 
 

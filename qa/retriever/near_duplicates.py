@@ -1,4 +1,4 @@
-"""Whether a near copy of a text tells something else in the place of a number or name."""
+"""Near copies of passages: whether one differs in the place of a number or name."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
+    from index.article import Passage
+
 _WORD = re.compile(r"\w+")
+# A passage whose runs of three words stand to this share in better ones tells nothing new.
+KNOWN = 0.9
+# One with this share of its runs in another passage is a copy of a part of it.
+COPIED = 0.3
 _COUNTING_WORDS = """
     one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
     sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety
@@ -19,6 +25,24 @@ _COUNTING_WORDS = """
 _COUNTING = frozenset(_COUNTING_WORDS.split())
 # In words: what is longer is another sentence, not another value in the same one.
 _LONGEST_VALUE = 4
+
+
+def disagrees(passage: Passage, better: Iterable[Passage]) -> bool:
+    """Tell whether a near copy tells otherwise than the passages of which it is one."""
+    runs = word_runs(passage.text)
+    copied = [
+        one.text
+        for one in better
+        if one.article_id != passage.article_id
+        and len(runs & word_runs(one.text)) >= COPIED * len(runs)
+    ]
+    return tells_otherwise(passage.text, copied)
+
+
+def word_runs(text: str) -> set[tuple[str, ...]]:
+    """Return the runs of three words of a text; of a shorter one, the text itself."""
+    words = _WORD.findall(text.lower())
+    return set(zip(words, words[1:], words[2:], strict=False)) or {tuple(words)}
 
 
 def tells_otherwise(copy: str, texts: Sequence[str]) -> bool:
