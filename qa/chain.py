@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from langchain_core.runnables import Runnable, RunnableGenerator
 from langchain_core.runnables.utils import AddableDict
 
 from qa.answer import CANNOT_ANSWER, EMPTY_QUESTION, Answer, PassageReference, Reason
-from qa.citing import Citing
+from qa.citations import Citing
 from qa.events import Done, Status, final_answer
 from qa.extracting import Extracting
 from qa.question.as_of import as_of_in, without_as_of
@@ -30,13 +30,33 @@ if TYPE_CHECKING:
     from index.corpus import Corpus
     from qa.answer import Turn
     from qa.events import Event
-    from qa.extracting import Engine
     from qa.question.follow_ups import Memory
-    from qa.read import Reader
+    from qa.read import Reading
     from qa.retriever.hybrid import HybridRetriever
 
     State = dict[str, Any]
     """What the steps have made so far, by name; what they add is an AddableDict."""
+
+
+class Reader(Protocol):
+    """Reads passages for an answer."""
+
+    def read(self, question: str, passages: Sequence[Retrieved]) -> Reading:
+        """Return the sentences that answer best; `passages` is not empty, best first."""
+        ...
+
+
+class Engine(Protocol):
+    """Makes an answer of passages and of what the reader found in them."""
+
+    def answer(
+        self, passages: Sequence[Retrieved], reading: Reading, refusal: Answer, citing: Citing
+    ) -> Iterator[Event | Answer]:
+        """Yield what goes on, claims as they are verified, and last the answer.
+
+        `refusal` holds the question and all that is known by now. Raises `ModelError`.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from qa.answer import Claim, Reason
-from qa.citing import as_text
+from qa.citations import as_text
 from qa.confidence import load_calibration
 from qa.events import Status
 from qa.text.counting import counted
@@ -16,25 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from qa.answer import Answer, Caution, Citation
-    from qa.citing import Citing
+    from qa.citations import Citing
     from qa.events import Event
     from qa.read import Reading
     from qa.retriever.retrieved import Retrieved
 
 DISAGREE = "The articles do not agree."
-
-
-class Engine(Protocol):
-    """Makes an answer of passages and of what the reader found in them."""
-
-    def answer(
-        self, passages: Sequence[Retrieved], reading: Reading, refusal: Answer, citing: Citing
-    ) -> Iterator[Event | Answer]:
-        """Yield what goes on, claims as they are verified, and last the answer.
-
-        `refusal` holds the question and all that is known by now. Raises `ModelError`.
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True)

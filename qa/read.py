@@ -8,10 +8,11 @@ sure the answer is.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from qa.answer import Caution
 from qa.candidates import agreeing, best_by_passage, best_of, confidence_features, find_candidates
+from qa.citations import Quote
 from qa.disagreement.sides import disagreeing, newest_first
 from qa.question.analysis import analyse
 from qa.text.sentence_context import sentence_texts, with_context
@@ -32,15 +33,6 @@ MOST_OTHERS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
-    """Sentences of an article, as they were read, that stand for a sentence of the answer."""
-
-    article_id: str
-    span: Span
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader found: quotes in reading order, and the probability that they answer.
 
@@ -52,14 +44,6 @@ class Reading:
     confidence: float
     short: str | None = None
     sides: tuple[tuple[Quote, ...], ...] = ()
-
-
-class Reader(Protocol):
-    """Reads passages for an answer."""
-
-    def read(self, question: str, passages: Sequence[Retrieved]) -> Reading:
-        """Return the sentences that answer best; `passages` is not empty, best first."""
-        ...
 
 
 class ExtractiveReader:

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from index.embed import Embedder
     from index.generation import Generation, Manifest
     from qa.answer import Answer, PassageReference, Turn
-    from qa.chain import Chain
+    from qa.chain import Chain, Engine
     from qa.events import Event
-    from qa.extracting import Engine, Extracting
+    from qa.extracting import Extracting
     from qa.models.span_model import SpanModel
     from qa.question.follow_ups import Memory
     from qa.settings import Settings
@@ -267,7 +267,7 @@ class Footnote:
         model, memory = self._models.language_model(), OfflineMemory()
         if model is None:
             return extracting, memory
-        from qa.verify import Verifier
+        from qa.verifier.verifier import Verifier
         from qa.writing.answering import Answering
         from qa.writing.rewriter import WritingMemory
         from qa.writing.writer import Writer

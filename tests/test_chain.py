@@ -9,7 +9,8 @@ import pytest
 from index.article import Span
 from qa.answer import CANNOT_ANSWER, Reason
 from qa.chain import Chain
-from qa.read import Quote, Reading
+from qa.citations import Quote
+from qa.read import Reading
 from qa.retriever.hybrid import HybridRetriever
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import qa.writing.model
 from qa.answer import CANNOT_ANSWER, EXTRACTIVE, Answer, Claim, Reason
 from qa.errors import ModelError
 from qa.events import Done, Status, Writing
-from qa.verification.quotes import find_quote
+from qa.verifier.quotes import find_quote
 from qa.wire import Footnote
 from tests.model_server import MODEL, Reply, claimed, page, refused, written
 

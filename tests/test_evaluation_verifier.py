@@ -10,15 +10,15 @@ import pytest
 from qa.evaluation import verifier
 from qa.evaluation.alterations.specimen import Specimen
 from qa.evaluation.verifier import Checked, Measured, check_all, tally, verifier_json, verifier_text
-from qa.verify import Verdict
-from qa.writing.claims import WrittenClaim, WrittenQuote
+from qa.verifier.claims import WrittenClaim, WrittenQuote
+from qa.verifier.verifier import Verdict
 from tests.claims_news import write_news
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from qa.verification.evidence import Source
+    from qa.verifier.evidence import Source
     from tests.conftest import Result
 
     Run = Callable[..., Result]

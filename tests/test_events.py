@@ -11,9 +11,10 @@ import pytest
 from index.article import Span
 from qa.answer import Answer, Caution, Claim, Reason
 from qa.chain import Chain
+from qa.citations import Quote
 from qa.errors import IndexDamagedError, IndexUnusableError
 from qa.events import Done, Status
-from qa.read import Quote, Reading
+from qa.read import Reading
 from qa.retriever.hybrid import HybridRetriever
 
 if TYPE_CHECKING:

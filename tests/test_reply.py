@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.errors import ModelError
-from qa.writing.claims import WrittenClaim, WrittenQuote
+from qa.verifier.claims import WrittenClaim, WrittenQuote
 from qa.writing.reply import (
     LONGEST_REPLY,
     LONGEST_TEXT,

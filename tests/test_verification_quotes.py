@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.verification.quotes import find_quote, fold
+from qa.verifier.quotes import find_quote, fold
 
 TEXT = "He said: “It’s our\u00a0business.”\nPutin can’t\u200b stay – the  `` summit '' ends."
 _WORDS = st.lists(

@@ -11,9 +11,9 @@ from index.article import Article
 from index.split import split
 from qa.text.calendar import calendar
 from qa.text.tokens import tokens
-from qa.verification.evidence import Source
-from qa.verify import Verifier
-from qa.writing.claims import WrittenClaim, WrittenQuote
+from qa.verifier.claims import WrittenClaim, WrittenQuote
+from qa.verifier.evidence import Source
+from qa.verifier.verifier import Verifier
 
 if TYPE_CHECKING:
     from index.embed import Embedder

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from index.article import Article
-from qa.verify import Footnoted, fault, parse_claim
+from qa.citations import Footnoted, fault, parse_claim
 
 ARTICLE = Article("a.txt", "The summit was held in Kazan. It ended on Thursday.")
 CLAIM = Footnoted("a.txt", 0, 29, "The summit was held in Kazan.", ARTICLE.sha256)

@@ -44,7 +44,7 @@ def verify(answer: str) -> int:
 
     ANSWER.json is what `footnote ask --json` printed; - is standard input.
     """
-    from qa.saved import check_answers
+    from qa.verifier.saved_answers import check_answers
 
     with opened(answer) as file:
         data = file.read()

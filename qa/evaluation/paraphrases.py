@@ -14,7 +14,7 @@ from index.split import PassageSize, split
 from index.words import STOP_WORDS
 from qa.evaluation.alterations.material import SOURCES
 from qa.evaluation.alterations.specimen import Specimen, seeded
-from qa.writing.claims import WrittenClaim, WrittenQuote
+from qa.verifier.claims import WrittenClaim, WrittenQuote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -18,7 +18,7 @@ from index.build import DEFAULT_CHOICES
 from qa.evaluation.alterations.generate import MOST, SEED, altered, untouched
 from qa.evaluation.alterations.material import gather
 from qa.evaluation.paraphrases import human
-from qa.verify import Verifier
+from qa.verifier.verifier import Verifier
 from qa.wire import Footnote
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from qa.evaluation.dataset import DataSet
     from qa.evaluation.indexed import IndexedSet
     from qa.settings import Settings
-    from qa.verification.evidence import Source
-    from qa.verify import Verdict
+    from qa.verifier.claims import WrittenClaim
+    from qa.verifier.evidence import Source
+    from qa.verifier.verifier import Verdict
     from qa.wire import Ears
-    from qa.writing.claims import WrittenClaim
 
 # What must be reached: of the altered claims caught, of the untouched ones dropped.
 LEAST_CAUGHT = 0.95
@@ -54,7 +54,7 @@ _PARTICULAR = re.compile(
 
 
 class Checker(Protocol):
-    """What is measured: `qa.verify.Verifier`, or what a test puts in its place."""
+    """What is measured: `qa.verifier.verifier.Verifier`, or what a test puts in its place."""
 
     def check(self, claim: WrittenClaim, sources: Sequence[Source]) -> Verdict:
         """Return what is wrong with a claim."""

@@ -11,13 +11,13 @@ from qa.errors import ModelError
 from qa.events import Status, Writing
 from qa.extracting import answered, disagreement
 from qa.text.counting import counted
-from qa.verification.evidence import Source
+from qa.verifier.evidence import Source
 from qa.writing.writer import Checking, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qa.citing import Citing
+    from qa.citations import Citing
     from qa.events import Event
     from qa.extracting import Extracting
     from qa.read import Reading

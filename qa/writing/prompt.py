@@ -7,15 +7,15 @@ import re
 from typing import TYPE_CHECKING
 
 from qa.text.invisible import is_hidden
-from qa.verification.quotes import BRACKETS
+from qa.verifier.quotes import BRACKETS
 from qa.writing.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.answer import Turn
-    from qa.verification.evidence import Source
-    from qa.writing.claims import WrittenClaim
+    from qa.verifier.claims import WrittenClaim
+    from qa.verifier.evidence import Source
 
 ANSWERING = """\
 You answer a question from passages of news articles, and from nothing else.

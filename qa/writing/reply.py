@@ -14,7 +14,7 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from qa.errors import ModelError
-from qa.writing.claims import WrittenClaim, WrittenQuote
+from qa.verifier.claims import WrittenClaim, WrittenQuote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,9 +12,9 @@ from qa.writing.reply import REPLY_SCHEMA, MalformedReplyError, written_claims
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qa.verification.evidence import Place, Source
-    from qa.verify import Verifier
-    from qa.writing.claims import WrittenClaim
+    from qa.verifier.claims import WrittenClaim
+    from qa.verifier.evidence import Place, Source
+    from qa.verifier.verifier import Verifier
     from qa.writing.model import LanguageModel, Message
 
 

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 from qa.answer import Reason
-from qa.saved import check_answers
 from qa.settings import load_settings
-from qa.verify import Verifier
+from qa.verifier.saved_answers import check_answers
+from qa.verifier.verifier import Verifier
 from qa.wire import Footnote
 from tests.llm.liars import Liar, questions, shown
 from tests.llm.newsroom import built, fill, with_model
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from qa.answer import Answer
-    from qa.verification.evidence import Source
-    from qa.verify import Verdict
-    from qa.writing.claims import WrittenClaim
+    from qa.verifier.claims import WrittenClaim
+    from qa.verifier.evidence import Source
+    from qa.verifier.verifier import Verdict
 
 ANSWERS = 2_000
 EXAMPLES = 20

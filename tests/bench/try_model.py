@@ -27,7 +27,7 @@ from qa.evaluation.dataset import read_dataset
 from qa.evaluation.indexed import locked_set
 from qa.events import Done
 from qa.settings import load_settings
-from qa.verify import Verifier
+from qa.verifier.verifier import Verifier
 from qa.wire import Footnote
 from tests.bench.smollm import NAME, serving_smollm
 from tests.bench.try_help import helped
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from qa.answer import Answer
-    from qa.verification.evidence import Source
-    from qa.verify import Verdict
-    from qa.writing.claims import WrittenClaim
+    from qa.verifier.claims import WrittenClaim
+    from qa.verifier.evidence import Source
+    from qa.verifier.verifier import Verdict
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = Path(__file__).with_name("try_questions.txt")

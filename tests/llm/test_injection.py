@@ -18,9 +18,9 @@ from qa.answer import EXTRACTIVE, Reason, Turn
 from qa.errors import FootnoteError
 from qa.extracting import DISAGREE
 from qa.render import Page, answer_text
-from qa.saved import check_answers
 from qa.text.invisible import is_hidden, visible
-from qa.verification.quotes import find_quote
+from qa.verifier.quotes import find_quote
+from qa.verifier.saved_answers import check_answers
 from qa.wire import Footnote
 from qa.writing.prompt import ANSWERING, REWRITING, rewriting
 from tests.bot.hostile import faults

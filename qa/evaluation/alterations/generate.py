@@ -12,7 +12,7 @@ from qa.evaluation.alterations.numbers import NUMBERS
 from qa.evaluation.alterations.specimen import Specimen, bare, seeded
 from qa.evaluation.alterations.speech import SPEECH
 from qa.evaluation.alterations.untouched import UNTOUCHED, verbatim
-from qa.writing.claims import WrittenClaim, WrittenQuote
+from qa.verifier.claims import WrittenClaim, WrittenQuote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

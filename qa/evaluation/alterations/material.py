@@ -20,7 +20,7 @@ from qa.evaluation.alterations.lexicon import (
     any_of,
 )
 from qa.evaluation.alterations.specimen import Sentence, bare, seeded
-from qa.verification.evidence import Source
+from qa.verifier.evidence import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qa.evaluation.alterations.material import Material
-    from qa.verification.evidence import Source
-    from qa.writing.claims import WrittenClaim
+    from qa.verifier.claims import WrittenClaim
+    from qa.verifier.evidence import Source
 
     Retell = Callable[["Sentence", Material, Random], "Draft | None"]
     """A sentence told in a true way, or None where this way is not open."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from qa.text.tokens import Token
-    from qa.verification.evidence import Evidence
+    from qa.verifier.evidence import Evidence
 
 # From this share of common words on, a claim repeats a quote.
 LEAST_COMMON = 0.6

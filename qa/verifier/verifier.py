@@ -1,64 +1,21 @@
-"""Checks that a claim stands in its quotes, and each quote at its offsets in its article."""
+"""Checks that a claim stands in its quotes."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from index.article import Article
     from index.embed import Embedder
-    from qa.verification.evidence import Place, Source
-    from qa.writing.claims import WrittenClaim
-
-    FindArticle = Callable[[str], Article | None]
-    """A source to its article, or None when there is none."""
+    from qa.verifier.claims import WrittenClaim
+    from qa.verifier.evidence import Place, Source
 
 
 # Where a sentence is cut in error, as after 'Dr.', its parts are checked apart, to no harm.
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9)%][.!?])\s+(?=[A-Z])|(?<=[.!?][”\"])\s+(?=[A-Z])")
-
-
-class Footnoted(NamedTuple):
-    """What a footnote claims: that these characters of this text are this quote."""
-
-    source: str
-    start: int
-    end: int
-    quote: str
-    sha256: str
-
-
-def fault(claim: Footnoted, find: FindArticle) -> str | None:
-    """Return what is wrong with a footnote, in words, or None when it stands."""
-    article = find(claim.source)
-    if article is None:
-        return f"{claim.source} is not there any more"
-    if not claim.quote:
-        return "the quote is empty"
-    here = article.text[claim.start : claim.end] if 0 <= claim.start < claim.end else ""
-    if here != claim.quote:
-        return (
-            f"characters {claim.start}-{claim.end} of {claim.source} are not the quote,"
-            f" but {here[:80]!r}"
-        )
-    if article.sha256 != claim.sha256:
-        return f"{claim.source} has changed since, though the quote still stands where it stood"
-    return None
-
-
-_TYPES = {"source": str, "start": int, "end": int, "quote": str, "sha256": str}
-
-
-def parse_claim(citation: dict[str, Any]) -> Footnoted:
-    """Read a citation of the JSON contract. Raises `ValueError`, which names the field."""
-    for name, wanted in _TYPES.items():
-        if type(citation.get(name)) is not wanted:
-            raise ValueError(f"a citation's {name!r} is missing or no {wanted.__name__}")
-    return Footnoted(**{name: citation[name] for name in _TYPES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +40,7 @@ class Verifier:
         sentence of a claim must stand by itself. Quotes that a claim does not need are left out.
         """
         # Here, because the road without a model needs none of it.
-        from qa.verification.evidence import find_places, needed
+        from qa.verifier.evidence import find_places, needed
 
         places, missing = find_places(claim, sources)
         if missing or not places:
@@ -100,8 +57,8 @@ class Verifier:
         self, claim: str, places: Sequence[Place], sources: Sequence[Source]
     ) -> tuple[str, ...]:
         """Return what is wrong with the first sentence that something is wrong with."""
-        from qa.verification.checks import CHECKS, unsupported
-        from qa.verification.evidence import gather
+        from qa.verifier.checks import CHECKS, unsupported
+        from qa.verifier.evidence import gather
 
         for sentence in _SENTENCE_END.split(claim.strip()):
             evidence = gather(sentence, places, sources)

@@ -11,20 +11,20 @@ from qa.text.invisible import is_hidden
 from qa.text.names import missing, roots, torn
 from qa.text.numbers import numbers
 from qa.text.tokens import TITLES, keys, tokens
-from qa.verification.attribution import is_by_other, is_unnamed, reported, speeches, told_within
-from qa.verification.edits import added, altered, edits, replaced
-from qa.verification.exchanges import exchanged
-from qa.verification.opposites import opposed
-from qa.verification.polarity import hardened, turned
-from qa.verification.quotes import find_quote
-from qa.verification.support import support
+from qa.verifier.attribution import is_by_other, is_unnamed, reported, speeches, told_within
+from qa.verifier.edits import added, altered, edits, replaced
+from qa.verifier.exchanges import exchanged
+from qa.verifier.opposites import opposed
+from qa.verifier.polarity import hardened, turned
+from qa.verifier.quotes import find_quote
+from qa.verifier.support import support
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from index.embed import Embedder
     from qa.text.tokens import Token
-    from qa.verification.evidence import Evidence
+    from qa.verifier.evidence import Evidence
 
     Check = Callable[[Evidence], Iterator[str]]
 

@@ -1,19 +1,69 @@
-"""Claims with their footnotes, numbered in the order in which they are first needed."""
+"""Footnotes: made for claims, numbered as they are first needed, and checked at their offsets."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qa.answer import Citation, Claim
-from qa.verify import Footnoted, fault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from index.article import Article, Span
     from index.corpus import Corpus
-    from qa.read import Quote
+
+    FindArticle = Callable[[str], Article | None]
+    """A source to its article, or None when there is none."""
+
+
+class Footnoted(NamedTuple):
+    """What a footnote claims: that these characters of this text are this quote."""
+
+    source: str
+    start: int
+    end: int
+    quote: str
+    sha256: str
+
+
+def fault(claim: Footnoted, find: FindArticle) -> str | None:
+    """Return what is wrong with a footnote, in words, or None when it stands."""
+    article = find(claim.source)
+    if article is None:
+        return f"{claim.source} is not there any more"
+    if not claim.quote:
+        return "the quote is empty"
+    here = article.text[claim.start : claim.end] if 0 <= claim.start < claim.end else ""
+    if here != claim.quote:
+        return (
+            f"characters {claim.start}-{claim.end} of {claim.source} are not the quote,"
+            f" but {here[:80]!r}"
+        )
+    if article.sha256 != claim.sha256:
+        return f"{claim.source} has changed since, though the quote still stands where it stood"
+    return None
+
+
+_TYPES = {"source": str, "start": int, "end": int, "quote": str, "sha256": str}
+
+
+def parse_claim(citation: dict[str, Any]) -> Footnoted:
+    """Read a citation of the JSON contract. Raises `ValueError`, which names the field."""
+    for name, wanted in _TYPES.items():
+        if type(citation.get(name)) is not wanted:
+            raise ValueError(f"a citation's {name!r} is missing or no {wanted.__name__}")
+    return Footnoted(**{name: citation[name] for name in _TYPES})
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Sentences of an article, as they were read, that stand for a sentence of the answer."""
+
+    article_id: str
+    span: Span
+    text: str
 
 
 class Citing:

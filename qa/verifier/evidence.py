@@ -11,14 +11,14 @@ from qa.text.names import names
 from qa.text.relative_dates import with_dates
 from qa.text.sentence_context import sentence_texts, with_context
 from qa.text.tokens import keys, tokens
-from qa.verification.quotes import find_quote
+from qa.verifier.quotes import find_quote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.article import Article, Passage
     from qa.text.tokens import Token
-    from qa.writing.claims import WrittenClaim
+    from qa.verifier.claims import WrittenClaim
 
 # A sentence that holds this part of what the nearest one holds of a claim is repeated by it too.
 REPEATED = 0.5

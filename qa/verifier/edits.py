@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from qa.text.names import roots
 from qa.text.numbers import numbers
 from qa.text.spelling import spelt
-from qa.verification.attribution import VERBS
-from qa.verification.opposites import OPPOSITES
-from qa.verification.polarity import is_hedge, is_negator
+from qa.verifier.attribution import VERBS
+from qa.verifier.opposites import OPPOSITES
+from qa.verifier.polarity import is_hedge, is_negator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from index.load import list_seeds, parse, read_settled
+from qa.citations import Footnoted, fault, parse_claim
 from qa.errors import InputFileError, SeedFileError
-from qa.verify import Footnoted, fault, parse_claim
 
 if TYPE_CHECKING:
     from pathlib import Path
