@@ -51,11 +51,11 @@ try-model: $(VENV)/.installed-openai $(TRY)/.installed
 WORK ?= .training
 train-reader: $(VENV)/.installed-dev
 	MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000 MALLOC_TOP_PAD_=268435456 \
-	$(BIN)/python -m qa.reader.train "$(DATA)" "$(WORK)" $(foreach set,$(MEASURE),--measure "$(set)")
+	$(BIN)/python -m qa.training.train "$(DATA)" "$(WORK)" $(foreach set,$(MEASURE),--measure "$(set)")
 
-# DATA names the folder of evaluation sets; the result is qa/calibration.json.
+# DATA names the folder of evaluation sets; the result is qa/reader/calibration.json.
 fit: $(VENV)/.installed-dev
-	$(BIN)/python -m qa.evaluation.fit "$(DATA)"
+	$(BIN)/python -m qa.training.calibrate "$(DATA)"
 
 clean:
 	rm -rf $(VENV) $(TRY) try-model.txt .footnote .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -17,10 +17,10 @@ from langchain_core.runnables.utils import AddableDict
 from qa.answer import CANNOT_ANSWER, EMPTY_QUESTION, Answer, PassageReference, Reason
 from qa.citations import Citing
 from qa.events import Done, Status, final_answer
-from qa.extracting import Extracting
 from qa.question.as_of import as_of_in, without_as_of
 from qa.question.cleaning import clean_question
 from qa.question.follow_ups import Standalone
+from qa.reader.engine import Extracting
 from qa.retriever.retrieved import Retrieved
 from qa.text.counting import counted
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from qa.answer import Turn
     from qa.events import Event
     from qa.question.follow_ups import Memory
-    from qa.read import Reading
+    from qa.reader.extractive import Reading
     from qa.retriever.hybrid import HybridRetriever
 
     State = dict[str, Any]

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from qa.answer import Answer, PassageReference, Turn
     from qa.chain import Chain, Engine
     from qa.events import Event
-    from qa.extracting import Extracting
     from qa.models.span_model import SpanModel
     from qa.question.follow_ups import Memory
+    from qa.reader.engine import Extracting
     from qa.settings import Settings
 
 # How long to wait for another process's build: without an index, and with an older one.
@@ -128,7 +128,7 @@ class Footnote:
             made_for = generation.manifest.generation, count
             if self._suggested[0] != made_for:
                 self._models.prepare()
-                from qa.extracting import Extracting
+                from qa.reader.engine import Extracting
                 from qa.suggest import suggest
 
                 chain = self._chain(generation, PASSAGES, None, Caution.BALANCED)
@@ -244,9 +244,9 @@ class Footnote:
 
     def _chain(self, generation: Generation, k: int, as_of: date | None, caution: Caution) -> Chain:
         from qa.chain import Chain
-        from qa.confidence import load_calibration
-        from qa.extracting import Extracting
-        from qa.read import ExtractiveReader
+        from qa.reader.calibration import load_calibration
+        from qa.reader.engine import Extracting
+        from qa.reader.extractive import ExtractiveReader
         from qa.retriever.hybrid import HybridRetriever
 
         embedder, model, calibration = self.embedder(), self.reader_model(), load_calibration()

@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Kind, Passage, Span
-from qa.candidates import (
+from qa.models.span_model import Scored
+from qa.question.analysis import analyse
+from qa.reader.candidates import (
     CHOICE_FEATURES,
     CONFIDENCE_FEATURES,
     NO_RIVAL,
@@ -24,9 +26,7 @@ from qa.candidates import (
     confidence_features,
     find_candidates,
 )
-from qa.confidence import Logistic
-from qa.models.span_model import Scored
-from qa.question.analysis import analyse
+from qa.reader.logistic import Logistic
 from qa.retriever.retrieved import Retrieved
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from index.article import Span
 from qa.answer import CANNOT_ANSWER, Reason
 from qa.chain import Chain
 from qa.citations import Quote
-from qa.read import Reading
+from qa.reader.extractive import Reading
 from qa.retriever.hybrid import HybridRetriever
 
 if TYPE_CHECKING:

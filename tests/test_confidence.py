@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answer import Caution
-from qa.candidates import CHOICE_FEATURES, CONFIDENCE_FEATURES
-from qa.confidence import CALIBRATION, Logistic, load_calibration
+from qa.reader.calibration import CALIBRATION, load_calibration
+from qa.reader.candidates import CHOICE_FEATURES, CONFIDENCE_FEATURES
+from qa.reader.logistic import Logistic
 
 FEATURES = st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=3)
 

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article, Span
-from qa.candidates import CHOICE_FEATURES, Candidate, best_of
-from qa.confidence import load_calibration
-from qa.disagreement.sides import disagreeing, newest_first
-from qa.disagreement.values import Said, differ
-from qa.read import ExtractiveReader
+from qa.reader.calibration import load_calibration
+from qa.reader.candidates import CHOICE_FEATURES, Candidate, best_of
+from qa.reader.conflicting_values import Said, differ
+from qa.reader.conflicts import disagreeing, newest_first
+from qa.reader.extractive import ExtractiveReader
 from qa.retriever.hybrid import HybridRetriever
 from qa.retriever.near_duplicates import tells_otherwise
 from qa.settings import Settings

@@ -14,7 +14,7 @@ from qa.chain import Chain
 from qa.citations import Quote
 from qa.errors import IndexDamagedError, IndexUnusableError
 from qa.events import Done, Status
-from qa.read import Reading
+from qa.reader.extractive import Reading
 from qa.retriever.hybrid import HybridRetriever
 
 if TYPE_CHECKING:

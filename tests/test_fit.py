@@ -6,9 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 from qa.answer import Caution
-from qa.candidates import CHOICE_FEATURES, CONFIDENCE_FEATURES
-from qa.confidence import CALIBRATION
-from qa.evaluation import fit
+from qa.reader.calibration import CALIBRATION
+from qa.reader.candidates import CHOICE_FEATURES, CONFIDENCE_FEATURES
+from qa.training import calibrate as fit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +60,7 @@ def test_fitting_writes_weights_with_where_they_come_from(
 def test_the_shipped_weights_say_where_they_come_from() -> None:
     """calibration.json says how it was made and what it reached."""
     values = json.loads(CALIBRATION.read_text(encoding="utf-8"))
-    assert values["fitted_by"] == "python -m qa.evaluation.fit"
+    assert values["fitted_by"] == "python -m qa.training.calibrate"
     assert set(fit.SETS) <= set(values["measured_on_the_other_half"])
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.errors import InputFileError
-from qa.reader.examples import Example, Examples, Row, alter, read_rows
+from qa.training.examples import Example, Examples, Row, alter, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

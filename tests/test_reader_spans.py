@@ -27,8 +27,8 @@ from qa.models.span_model import (
     sha256_of,
     span_scores,
 )
-from qa.reader.export import write_model
-from qa.reader.network import SpanReader
+from qa.training.export import write_model
+from qa.training.network import SpanReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from qa.models.pairs import MOST_TOKENS, PairEncoder, batch
 from qa.models.span_model import FOLDER
-from qa.reader import train as training
-from qa.reader.examples import Example
-from qa.reader.train import Recipe, batches, loss_of, start, targets, train
+from qa.training import train as training
+from qa.training.examples import Example
+from qa.training.train import Recipe, batches, loss_of, start, targets, train
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qa.answer import Caution
-from qa.confidence import load_calibration
 from qa.evaluation.dataset import read_dataset
 from qa.evaluation.metrics import contains
+from qa.reader.calibration import load_calibration
 from qa.settings import Settings
 from qa.wire import Footnote
 from tests.conftest import ARTICLE, ROOT

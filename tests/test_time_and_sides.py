@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qa.events import Status
-from qa.extracting import DISAGREE
+from qa.reader.engine import DISAGREE
 from qa.render import Page, answer_text
 from qa.wire import Footnote
 

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from index.build import DEFAULT_CHOICES
 from qa.answer import Caution
-from qa.confidence import load_calibration
 from qa.evaluation.journal import Cited, Journal, Ranks, Record
 from qa.question.cleaning import clean_question
+from qa.reader.calibration import load_calibration
 from qa.retriever.hybrid import HybridRetriever
 from qa.wire import Footnote
 

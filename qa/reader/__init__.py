@@ -1,1 +1,5 @@
-"""The span reader: how it is trained, and how its shipped model is run."""
+"""Extractive answers. Given a question and passages, it gives quoted sentences and a confidence.
+
+The shipped span model scores, a calibrated choice picks the sentence, and articles that answer
+otherwise are set beside it as conflicts.
+"""

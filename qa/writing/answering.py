@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qa.answer import EXTRACTIVE, Answer, Claim, Reason
 from qa.errors import ModelError
 from qa.events import Status, Writing
-from qa.extracting import answered, disagreement
+from qa.reader.engine import answered, disagreement
 from qa.text.counting import counted
 from qa.verifier.evidence import Source
 from qa.writing.writer import Checking, Refused
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from qa.citations import Citing
     from qa.events import Event
-    from qa.extracting import Extracting
-    from qa.read import Reading
+    from qa.reader.engine import Extracting
+    from qa.reader.extractive import Reading
     from qa.retriever.retrieved import Retrieved
     from qa.writing.writer import Verified, Writer
 

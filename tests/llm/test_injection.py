@@ -16,7 +16,7 @@ import pytest
 from bot.views.answer import plan_answer
 from qa.answer import EXTRACTIVE, Reason, Turn
 from qa.errors import FootnoteError
-from qa.extracting import DISAGREE
+from qa.reader.engine import DISAGREE
 from qa.render import Page, answer_text
 from qa.text.invisible import is_hidden, visible
 from qa.verifier.quotes import find_quote

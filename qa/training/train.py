@@ -1,6 +1,6 @@
-"""Trains the reader: python -m qa.reader.train DATA WORK, or `make train-reader DATA=…`.
+"""Trains the reader: python -m qa.training.train DATA WORK, or `make train-reader DATA=…`.
 
-DATA holds *.jsonl.gz in the form of qa.reader.examples. WORK keeps the vectors and the checkpoint;
+DATA holds *.jsonl.gz in the form of qa.training.examples. WORK keeps vectors and checkpoint;
 a run that was cut goes on from there. The reader is then written to qa/models/reader, with a card
 that says how it does on each SET, a folder in the form of qa.evaluation.dataset.
 """
@@ -25,12 +25,12 @@ from qa.errors import FootnoteError
 from qa.evaluation.dataset import read_dataset
 from qa.models.pairs import PairEncoder, batch
 from qa.models.span_model import FOLDER, SpanModel
-from qa.reader.card import Result, write_card
-from qa.reader.examples import Examples, read_rows
-from qa.reader.export import write_graph, write_model
-from qa.reader.measure import measure_reader
-from qa.reader.network import SpanReader
 from qa.settings import load_settings
+from qa.training.card import Result, write_card
+from qa.training.examples import Examples, read_rows
+from qa.training.export import write_graph, write_model
+from qa.training.measure import measure_reader
+from qa.training.network import SpanReader
 from qa.wire import Footnote
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from index.embed import Embedder, Vectors
     from qa.models.pairs import Pair
-    from qa.reader.examples import Example, Row
+    from qa.training.examples import Example, Row
 
 COMMAND = "make train-reader"
 # Batches sorted by length among so many waste little padding and stay random enough.
@@ -263,7 +263,7 @@ def _results(model: SpanReader, folder: Path, sets: Sequence[Path], work: Path) 
 
 def main(arguments: Sequence[str], folder: Path = FOLDER) -> int:
     """Train, and write the reader into `folder`."""
-    parser = argparse.ArgumentParser(prog="python -m qa.reader.train", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m qa.training.train", description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("work", type=Path)
     parser.add_argument("--measure", type=Path, action="append", default=[], metavar="SET")

@@ -1,42 +1,24 @@
 """The fitted part of reading: which sentence to choose, how sure an answer is, and when to give it.
 
-`qa.evaluation.fit` fits it and writes calibration.json, with where its numbers come from.
+`qa.training.calibrate` fits it and writes calibration.json, with where its numbers come from.
 """
 
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qa.answer import Caution
-from qa.candidates import CHOICE_FEATURES, CONFIDENCE_FEATURES
+from qa.reader.candidates import CHOICE_FEATURES, CONFIDENCE_FEATURES
+from qa.reader.logistic import Logistic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 CALIBRATION = Path(__file__).with_name("calibration.json")
-
-
-@dataclass(frozen=True, slots=True)
-class Logistic:
-    """A logistic model: weights by feature, and an intercept."""
-
-    weights: tuple[float, ...]
-    intercept: float
-
-    def logit(self, features: Sequence[float]) -> float:
-        """Return the log odds."""
-        return self.intercept + sum(
-            weight * value for weight, value in zip(self.weights, features, strict=True)
-        )
-
-    def probability(self, features: Sequence[float]) -> float:
-        """Return the probability, 0 to 1."""
-        return 1 / (1 + math.exp(-max(-60.0, min(60.0, self.logit(features)))))
 
 
 @dataclass(frozen=True, slots=True)

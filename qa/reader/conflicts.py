@@ -2,7 +2,7 @@
 
 Such a difference is shown, and not one of the sides chosen in silence. A false alarm is worse
 than a miss: the other article must answer the question too, in a sentence on the same thing,
-with a value of the same kind that cannot be the same (qa.disagreement.values).
+with a value of the same kind that cannot be the same (qa.reader.conflicting_values).
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from qa.answer import Caution
-from qa.candidates import best_of, confidence_features
-from qa.disagreement.values import Said, differ
+from qa.reader.candidates import best_of, confidence_features
+from qa.reader.conflicting_values import Said, differ
 from qa.text.names import roots
 from qa.text.tokens import keys, tokens
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from index.article import Article, Passage
-    from qa.candidates import Candidate
-    from qa.confidence import Calibration
     from qa.question.analysis import Question
+    from qa.reader.calibration import Calibration
+    from qa.reader.candidates import Candidate
     from qa.retriever.retrieved import Retrieved
 
     FindArticle = Callable[[str], Article]

@@ -1,6 +1,6 @@
-"""Fits qa/calibration.json: which sentence to choose, how sure it is, and when to refuse.
+"""Fits qa/reader/calibration.json: which sentence to choose, how sure it is, and when to refuse.
 
-    python -m qa.evaluation.fit DATA      DATA is a folder of data sets
+    python -m qa.training.calibrate DATA      DATA is a folder of data sets
 
 Each set is indexed whole and its questions asked alone, through the real retriever and reader;
 and each answerable question once more with its own documents withheld, which is how most
@@ -29,14 +29,15 @@ from sklearn.linear_model import LogisticRegression
 
 from index.build import DEFAULT_CHOICES
 from qa.answer import Caution
-from qa.candidates import CHOICE_FEATURES, CONFIDENCE_FEATURES, best_of, confidence_features
-from qa.confidence import CALIBRATION, Calibration, Logistic
 from qa.errors import FootnoteError
 from qa.evaluation.dataset import read_dataset
 from qa.evaluation.indexed import locked_set
 from qa.evaluation.metrics import auroc, calibration_error
 from qa.models.span_model import SpanModel
-from qa.read import ExtractiveReader
+from qa.reader.calibration import CALIBRATION, Calibration
+from qa.reader.candidates import CHOICE_FEATURES, CONFIDENCE_FEATURES, best_of, confidence_features
+from qa.reader.extractive import ExtractiveReader
+from qa.reader.logistic import Logistic
 from qa.retriever.hybrid import HybridRetriever
 from qa.settings import load_settings
 from qa.text.sentence_context import sentence_texts
@@ -47,9 +48,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from qa.candidates import Candidate
     from qa.evaluation.dataset import Asked
     from qa.evaluation.indexed import IndexedSet
+    from qa.reader.candidates import Candidate
     from qa.retriever.retrieved import Retrieved
 
     Floats = NDArray[np.float64]
@@ -233,7 +234,7 @@ def to_json(fitted: Calibration, measured: dict[str, Any]) -> dict[str, Any]:
         for part, names in parts
     )
     return {
-        "fitted_by": "python -m qa.evaluation.fit",
+        "fitted_by": "python -m qa.training.calibrate",
         "fitted_on": datetime.now(UTC).date().isoformat(),
         "measured_on_the_other_half": measured,
         "thresholds": fitted.thresholds,
@@ -255,7 +256,7 @@ def _half(observed: Sequence[Observed], which: int) -> list[Observed]:
 def main(arguments: Sequence[str]) -> int:
     """Fit and write calibration.json."""
     if len(arguments) != 1:
-        print("Usage: python -m qa.evaluation.fit DATA", file=sys.stderr)
+        print("Usage: python -m qa.training.calibrate DATA", file=sys.stderr)
         return 2
     observed: list[Observed] = []
     try:

@@ -15,7 +15,7 @@ from qa.models.pairs import TOKENIZER, PairEncoder, batch
 from qa.models.span_model import GRAPH, OUTPUTS, SUMS, sha256_of
 
 if TYPE_CHECKING:
-    from qa.reader.network import SpanReader
+    from qa.training.network import SpanReader
 
 _PROBE = ("Where was the summit held?", "It was held in Kazan. The leaders met there in October.")
 

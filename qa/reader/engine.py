@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from qa.answer import Claim, Reason
 from qa.citations import as_text
-from qa.confidence import load_calibration
 from qa.events import Status
+from qa.reader.calibration import load_calibration
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from qa.answer import Answer, Caution, Citation
     from qa.citations import Citing
     from qa.events import Event
-    from qa.read import Reading
+    from qa.reader.extractive import Reading
     from qa.retriever.retrieved import Retrieved
 
 DISAGREE = "The articles do not agree."

@@ -1,6 +1,6 @@
 """Extractive reading: passages to the one to three sentences that answer, or none.
 
-The span reader (qa.reader) scores every span of the passages; what it makes of a sentence, and
+The span model (qa.models) scores every span of the passages; what it makes of a sentence, and
 how the sentence and its passage fit the question's words, decide which one is quoted, and how
 sure the answer is.
 """
@@ -11,10 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.answer import Caution
-from qa.candidates import agreeing, best_by_passage, best_of, confidence_features, find_candidates
 from qa.citations import Quote
-from qa.disagreement.sides import disagreeing, newest_first
 from qa.question.analysis import analyse
+from qa.reader.candidates import (
+    agreeing,
+    best_by_passage,
+    best_of,
+    confidence_features,
+    find_candidates,
+)
+from qa.reader.conflicts import disagreeing, newest_first
 from qa.text.sentence_context import sentence_texts, with_context
 
 if TYPE_CHECKING:
@@ -22,10 +28,10 @@ if TYPE_CHECKING:
 
     from index.article import Span
     from index.corpus import Corpus
-    from qa.candidates import Candidate
-    from qa.confidence import Calibration
     from qa.models.span_model import SpanModel
     from qa.question.analysis import Question
+    from qa.reader.calibration import Calibration
+    from qa.reader.candidates import Candidate
     from qa.retriever.retrieved import Retrieved
 
 # Of the other places that say the same, how many are cited.

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.article import Passage
-    from qa.confidence import Logistic
     from qa.models.span_model import Scored
     from qa.question.analysis import Question
+    from qa.reader.logistic import Logistic
     from qa.retriever.retrieved import Retrieved
 
 CHOICE_FEATURES = (

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from qa.reader.examples import Example
-    from qa.reader.measure import Measured
+    from qa.training.examples import Example
+    from qa.training.measure import Measured
 
 CARD = "MODEL.md"
 
@@ -64,7 +64,7 @@ For the open setting, in which the passage has to be found first, see the README
 English only. It has read encyclopedia paragraphs, posts, reviews and tweets, not news articles.
 It answers with spans: it does not count, compare, infer or combine passages, and of a yes/no
 question it finds the sentence, not the yes or no. Questions written to mislead are its weakest
-point; when Footnote refuses is calibrated over the reader (qa/calibration.json).
+point; when Footnote refuses is calibrated over the reader (qa/reader/calibration.json).
 """
 
 

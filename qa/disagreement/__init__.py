@@ -1,1 +1,0 @@
-"""Articles that answer one question otherwise, and near copies that tell otherwise."""
