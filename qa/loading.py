@@ -4,62 +4,18 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.embed import Embedder, read_twin, twin_folder
 from qa.errors import FootnoteError
+from qa.llm.lazy import LateModel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable
 
+    from qa.llm.chat_model import LanguageModel
     from qa.models.span_model import SpanModel
     from qa.settings import Settings
-    from qa.writing.asking import ChatModel, Message, Schema
-    from qa.writing.model import LanguageModel
-
-
-class LateModel:
-    """A language model whose provider is imported with the first question that needs it.
-
-    Whatever is wrong with its settings is then an error of its reply, like any other.
-    """
-
-    def __init__(self, settings: Settings) -> None:
-        self.name = settings.model
-        self._settings = settings
-        self._loading = threading.Lock()
-        self._model: ChatModel | None = None
-
-    def for_one_answer(self) -> LanguageModel:
-        """Return the model with FOOTNOTE_MODEL_SECONDS for all that it is asked from now on."""
-        from qa.writing.deadline import Deadline
-
-        deadline = Deadline(self._settings.model_seconds)
-        return _ForOneAnswer(
-            self.name,
-            lambda messages, schema: self._loaded().stream(messages, schema, deadline),
-        )
-
-    def _loaded(self) -> ChatModel:
-        from qa.writing.model import load_model
-
-        with self._loading:
-            if self._model is None:
-                self._model = load_model(self._settings)
-            return self._model
-
-
-@dataclass(frozen=True, slots=True)
-class _ForOneAnswer:
-    """A model as one question has it."""
-
-    name: str
-    _stream: Callable[[Sequence[Message], Schema | None], Iterator[str]]
-
-    def stream(self, messages: Sequence[Message], schema: Schema | None = None) -> Iterator[str]:
-        """Yield the pieces of the reply as they arrive. Raises `ModelError`."""
-        return self._stream(messages, schema)
 
 
 class Models:
@@ -77,7 +33,7 @@ class Models:
         self._prepared = False
         self._embedder: Embedder | None = None
         self._reader: SpanModel | None = None
-        self._late = LateModel(settings) if settings.model else None
+        self._late = LateModel(settings.language_model) if settings.model else None
 
     def embedder(self) -> Embedder:
         """Return the embedding model, exported first when it has never been used."""

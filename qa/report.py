@@ -134,10 +134,10 @@ def _reader(footnote: Footnote) -> Finding:
 def _language_model(settings: Settings) -> Finding:
     if not settings.model:
         return _good("no language model; answers are the articles' sentences")
-    from qa.writing.model import load_model
+    from qa.llm.providers import load_model
 
     try:
-        load_model(settings)
+        load_model(settings.language_model)
     except FootnoteError as error:
         return _bad(error.what, error.remedy)
     where = f", on the server at {settings.model_base_url}" if settings.model_base_url else ""

@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.embed import DEFAULT_MODEL
 from qa.errors import SettingsError
+from qa.llm.settings import ModelSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,6 +39,11 @@ class Settings(BaseSettings):
     # Below FOOTNOTE_BOT_ANSWER_SECONDS, so that there is time left to answer extractively.
     model_seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 45.0
     fallback: bool = True
+
+    @property
+    def language_model(self) -> ModelSettings:
+        """What the providers are told of FOOTNOTE_MODEL."""
+        return ModelSettings(self.model, self.model_base_url, self.model_seconds, read_key)
 
     @field_validator("seeds", "index", "state", "cache")
     @classmethod

@@ -267,10 +267,10 @@ class Footnote:
         model, memory = self._models.language_model(), OfflineMemory()
         if model is None:
             return extracting, memory
+        from qa.llm.engine import Answering
+        from qa.llm.rewriter import WritingMemory
+        from qa.llm.writer import Writer
         from qa.verifier.verifier import Verifier
-        from qa.writing.answering import Answering
-        from qa.writing.rewriter import WritingMemory
-        from qa.writing.writer import Writer
 
         writer = Writer(model, Verifier(self.embedder()))
         engine = Answering(writer, extracting, self.settings.fallback)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import qa.writing.model
+import qa.llm.providers
 from qa.answer import EXTRACTIVE
 from tests.model_server import KEY, MODEL, Reply, page, refused, written
 from tests.test_engine import CAPTION, GOOD, HELD, IN_KAZAN, SUMMIT, WRONG, telling
@@ -68,8 +68,8 @@ def of_model(model_server: ModelServer) -> dict[str, str]:
 @pytest.fixture
 def ask(run: Run, of_model: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command with the server's model configured, and no key; no retry is waited for."""
-    load_model = partial(qa.writing.model.load_model, sleep=lambda _: None)
-    monkeypatch.setattr(qa.writing.model, "load_model", load_model)
+    load_model = partial(qa.llm.providers.load_model, sleep=lambda _: None)
+    monkeypatch.setattr(qa.llm.providers, "load_model", load_model)
     for name in KEYS:
         monkeypatch.delenv(name, raising=False)
     for name, value in of_model.items():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import qa.writing.model
+import qa.llm.providers
 from qa.answer import CANNOT_ANSWER, EXTRACTIVE, Answer, Claim, Reason
 from qa.errors import ModelError
 from qa.events import Done, Status, Writing
@@ -72,8 +72,8 @@ def listen(
     settings: Settings, model_server: ModelServer, heard: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Listening]:
     """Ask with the server's model; keywords are settings. No retry is waited for."""
-    load_model = partial(qa.writing.model.load_model, sleep=lambda _: None)
-    monkeypatch.setattr(qa.writing.model, "load_model", load_model)
+    load_model = partial(qa.llm.providers.load_model, sleep=lambda _: None)
+    monkeypatch.setattr(qa.llm.providers, "load_model", load_model)
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     opened: list[Footnote] = []
 

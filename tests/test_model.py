@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qa.errors import ModelError, SettingsError
+from qa.llm.chat_model import ATTEMPTS, LONGEST_WAIT, Message
+from qa.llm.providers import load_model
+from qa.llm.reply import REPLY_SCHEMA, written_claims
 from qa.settings import Settings, load_settings
-from qa.writing.asking import ATTEMPTS, LONGEST_WAIT
-from qa.writing.model import Message, load_model
-from qa.writing.reply import REPLY_SCHEMA, written_claims
 from tests.conftest import ROOT
 from tests.model_server import KEY, MODEL, Reply, claimed, hung_up, page, refused, written
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from qa.writing.model import LanguageModel
+    from qa.llm.chat_model import LanguageModel
     from tests.model_server import ModelServer, Scripted
 
     Load = Callable[..., LanguageModel]
@@ -65,7 +65,7 @@ def load(model_server: ModelServer, slept: list[float]) -> Load:
             "model_base_url": model_server.url,
             "model_seconds": SECONDS,
         }
-        return load_model(Settings(**given | more), slept.append)
+        return load_model(Settings(**given | more).language_model, slept.append)
 
     return load_from_server
 
@@ -414,7 +414,7 @@ def test_names_at_a_server_of_ones_own(
 def test_a_missing_key_is_named(model: str, variable: str) -> None:
     """Without its key a provider's model is not loaded; the variable is named."""
     with pytest.raises(ModelError, match=f"^{variable} is not set, and {model} needs it"):
-        load_model(load_settings(model=model))
+        load_model(load_settings(model=model).language_model)
 
 
 @pytest.mark.parametrize(
@@ -438,7 +438,7 @@ def test_a_missing_package_is_named(
     for name in KEYS:
         monkeypatch.setenv(name, KEY)
     with pytest.raises(ModelError) as raised:
-        load_model(load_settings(model=model))
+        load_model(load_settings(model=model).language_model)
     assert raised.value.what == f"The package that {model} needs is not installed."
     assert raised.value.remedy == f"Run: pip install {named}"
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -450,7 +450,7 @@ def test_a_missing_package_is_named(
 def test_an_unknown_provider_is_named(model: str) -> None:
     """A name that tells no provider is refused, with how to write it."""
     with pytest.raises(ModelError, match="names no provider that is known") as raised:
-        load_model(load_settings(model=model))
+        load_model(load_settings(model=model).language_model)
     assert "ollama:llama3.2" in raised.value.remedy
 
 
@@ -489,7 +489,7 @@ def test_the_command_line_goes_before_the_environment(monkeypatch: pytest.Monkey
 
 def test_no_library_is_imported_before_a_model_is_loaded() -> None:
     """Importing the module imports no provider's library, nor LangChain."""
-    script = "import sys, qa.writing.model; print(*sys.modules)"
+    script = "import sys, qa.llm.providers; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True, text=True
     )

@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qa.errors import ModelError
+from qa.llm.chat_model import ATTEMPTS, Message
+from qa.llm.providers import load_model
+from qa.llm.reply import REPLY_SCHEMA, written_claims
 from qa.settings import Settings
-from qa.writing.asking import ATTEMPTS
-from qa.writing.model import Message, load_model
-from qa.writing.reply import REPLY_SCHEMA, written_claims
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from qa.writing.model import LanguageModel
+    from qa.llm.chat_model import LanguageModel
 
 ASKED = [Message("system", "Answer from the passages."), Message("user", "Where was it held?")]
 REPLY = '{"claims": [{"text": "Kazan hosted it.", "quotes": [{"passage": 1, "quote": "Kazan"}]}]}'
@@ -155,7 +155,7 @@ def load(providers: Providers, model: str, tmp_path: Path) -> LanguageModel:
     settings = Settings(
         model=model, model_base_url=providers.url, model_seconds=5, cache=tmp_path / "cache"
     )
-    return load_model(settings, lambda _: None)
+    return load_model(settings.language_model, lambda _: None)
 
 
 @pytest.mark.parametrize("model", MODELS)

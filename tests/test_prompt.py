@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from index.article import Article, Kind, Passage
 from qa.answer import Turn
+from qa.llm.chat_model import Message
+from qa.llm.prompt import EXAMPLE, answering, as_data, reforming, repairing, rewriting
 from qa.text.invisible import is_hidden
 from qa.verifier.claims import WrittenClaim
 from qa.verifier.evidence import Source
 from qa.verifier.quotes import find_quote
-from qa.writing.model import Message
-from qa.writing.prompt import EXAMPLE, answering, as_data, reforming, repairing, rewriting
 
 _HOSTILE = st.one_of(
     st.text(),

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.errors import ModelError
-from qa.verifier.claims import WrittenClaim, WrittenQuote
-from qa.writing.reply import (
+from qa.llm.reply import (
     LONGEST_REPLY,
     LONGEST_TEXT,
     MOST_CLAIMS,
@@ -21,6 +20,7 @@ from qa.writing.reply import (
     MalformedReplyError,
     written_claims,
 )
+from qa.verifier.claims import WrittenClaim, WrittenQuote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

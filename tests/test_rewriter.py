@@ -9,13 +9,13 @@ import pytest
 
 from qa.answer import Turn
 from qa.errors import ModelError
+from qa.llm.rewriter import LONGEST_REWRITING, WritingMemory
 from qa.question.follow_ups import OfflineMemory
-from qa.writing.rewriter import LONGEST_REWRITING, WritingMemory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qa.writing.model import Message
+    from qa.llm.chat_model import Message
 
 HISTORY = (
     Turn("user", "Where was the BRICS summit held?"),

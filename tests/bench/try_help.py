@@ -11,14 +11,14 @@ import re
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from qa.writing.asking import ChatModel
+from qa.llm.chat_model import ChatModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    from qa.writing.asking import Message, Schema
-    from qa.writing.deadline import Deadline
+    from qa.llm.chat_model import Message, Schema
+    from qa.llm.deadline import Deadline
 
 LONGEST_TEXT = 240
 _PASSAGE = re.compile(r'<passage n="(\d+)"[^>]*>\n(.*?)\n</passage>', re.DOTALL)

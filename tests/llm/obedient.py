@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.writing.prompt import REWRITING
+from qa.llm.prompt import REWRITING
 from tests.llm.prompts import read_prompt
 from tests.model_server import KEY, claimed, written
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.writing.model import Message
-from qa.writing.prompt import EXAMPLE, REFORMING, REPAIRING
+from qa.llm.chat_model import Message
+from qa.llm.prompt import EXAMPLE, REFORMING, REPAIRING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

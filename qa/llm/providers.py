@@ -10,45 +10,24 @@ import time
 import warnings
 import weakref
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from qa.errors import ModelError
-from qa.settings import read_key
-from qa.writing.asking import ChatModel, Message
-from qa.writing.failures import Asked, RefusedRequestError
+from qa.llm.chat_model import ChatModel
+from qa.llm.failures import Asked, RefusedRequestError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable
 
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
 
-    from qa.settings import Settings
-    from qa.writing.asking import Schema
-
-__all__ = ["LanguageModel", "Message", "load_model"]
+    from qa.llm.chat_model import Schema
+    from qa.llm.settings import ModelSettings
 
 # What a client must send as a key, to servers that want none.
 _NO_KEY = "none"
-
-
-class LanguageModel(Protocol):
-    """What writes replies."""
-
-    @property
-    def name(self) -> str:
-        """The model's name, as it is configured."""
-        ...
-
-    def stream(self, messages: Sequence[Message], schema: Schema | None = None) -> Iterator[str]:
-        """Yield the pieces of the reply as they arrive; none of them is empty.
-
-        With a `schema`, which has a title, the provider is asked for JSON of that form, if it can
-        be; the reply may still be anything. Raises `ModelError`, before the first piece or after
-        any.
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +57,7 @@ _PROVIDERS = {
 _BARE_NAMES = {"gpt-": "openai", "claude": "anthropic", "gemini": "google_genai"}
 
 
-def load_model(settings: Settings, sleep: Callable[[float], None] = time.sleep) -> ChatModel:
+def load_model(settings: ModelSettings, sleep: Callable[[float], None] = time.sleep) -> ChatModel:
     """Return the model of FOOTNOTE_MODEL; no request is made yet.
 
     `sleep` waits between attempts. Raises `ModelError` when the provider is unknown, or its
@@ -100,7 +79,7 @@ def load_model(settings: Settings, sleep: Callable[[float], None] = time.sleep) 
             asked,
             make,
             (_by_json_schema, _by_json_object) if provider == "openai" else (_by_text, _by_call),
-            settings.model_seconds,
+            settings.seconds,
             says_why=provider in _PROVIDERS,
             sleep=sleep,
         )
@@ -112,29 +91,29 @@ def load_model(settings: Settings, sleep: Callable[[float], None] = time.sleep) 
                 f"FOOTNOTE_MODEL is {asked.name!r}, which names no provider that is known.",
                 "Write it as ollama:llama3.2, or set FOOTNOTE_MODEL_BASE_URL to the server's.",
             ) from error
-        raise asked.failure(error, settings.model_seconds) from error
+        raise asked.failure(error, settings.seconds) from error
     if close:
         weakref.finalize(model, close)
     return model
 
 
-def _parse(settings: Settings) -> tuple[str | None, str]:
+def _parse(settings: ModelSettings) -> tuple[str | None, str]:
     """Return the provider and the model's name there; None leaves the provider to LangChain."""
-    prefix, _, rest = settings.model.partition(":")
+    prefix, _, rest = settings.name.partition(":")
     if prefix in _PROVIDERS and rest:
         return prefix, rest
-    if settings.model_base_url:
-        return "openai", settings.model
-    bare = (provider for start, provider in _BARE_NAMES.items() if settings.model.startswith(start))
-    return next(bare, None), settings.model
+    if settings.base_url:
+        return "openai", settings.name
+    bare = (provider for start, provider in _BARE_NAMES.items() if settings.name.startswith(start))
+    return next(bare, None), settings.name
 
 
-def _asked(settings: Settings, provider: str | None, name: str) -> Asked:
+def _asked(settings: ModelSettings, provider: str | None, name: str) -> Asked:
     keys = _PROVIDERS[provider].keys if provider else ()
-    secret = next(filter(None, map(read_key, keys)), None)
-    asked = Asked(settings.model, keys[0] if keys else None, secret=secret)
-    if settings.model_base_url:
-        parts = urlsplit(settings.model_base_url)
+    secret = next(filter(None, map(settings.read_key, keys)), None)
+    asked = Asked(settings.name, keys[0] if keys else None, secret=secret)
+    if settings.base_url:
+        parts = urlsplit(settings.base_url)
         hint = "; as a rule it ends in /v1." if provider == "openai" else "."
         return replace(
             asked,
@@ -152,16 +131,16 @@ def _asked(settings: Settings, provider: str | None, name: str) -> Asked:
     return asked
 
 
-def _options(settings: Settings, provider: str | None, asked: Asked) -> dict[str, Any]:
+def _options(settings: ModelSettings, provider: str | None, asked: Asked) -> dict[str, Any]:
     """Return what the provider's client is made with, temperature apart."""
     if provider is None:
         return {}
     known = _PROVIDERS[provider]
-    options = known.options(settings.model_seconds)
+    options = known.options(settings.seconds)
     if known.keys:
         options["api_key"] = asked.secret or _NO_KEY
-    if settings.model_base_url:
-        options["base_url"] = settings.model_base_url
+    if settings.base_url:
+        options["base_url"] = settings.base_url
         if provider == "openai":
             # Only OpenAI itself has the other one.
             options["use_responses_api"] = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from tenacity import (
     Retrying,
@@ -16,8 +16,8 @@ from tenacity import (
 )
 from tenacity.wait import wait_base
 
-from qa.writing.deadline import Deadline, within
-from qa.writing.failures import PassingError, RefusedRequestError
+from qa.llm.deadline import Deadline, within
+from qa.llm.failures import PassingError, RefusedRequestError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
     from tenacity import RetryCallState
 
-    from qa.writing.failures import Asked
+    from qa.llm.failures import Asked
 
     Schema = dict[str, Any]
     """A JSON schema with a title."""
@@ -46,6 +46,24 @@ class Message:
 
     role: Literal["system", "user", "assistant"]
     text: str
+
+
+class LanguageModel(Protocol):
+    """What writes replies."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, as it is configured."""
+        ...
+
+    def stream(self, messages: Sequence[Message], schema: Schema | None = None) -> Iterator[str]:
+        """Yield the pieces of the reply as they arrive; none of them is empty.
+
+        With a `schema`, which has a title, the provider is asked for JSON of that form, if it can
+        be; the reply may still be anything. Raises `ModelError`, before the first piece or after
+        any.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from index.words import STOP_WORDS
 from qa.errors import ModelError
+from qa.llm.prompt import rewriting
 from qa.question.cleaning import clean_question
 from qa.text.stems import stems
-from qa.writing.prompt import rewriting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.answer import Turn
+    from qa.llm.chat_model import LanguageModel
     from qa.question.follow_ups import Memory, Standalone
-    from qa.writing.model import LanguageModel
 
 MOST_TURNS = 12
 LONGEST_REWRITING = 500

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 from qa.answer import EXTRACTIVE, Answer, Claim, Reason
 from qa.errors import ModelError
 from qa.events import Status, Writing
+from qa.llm.writer import Checking, Refused
 from qa.reader.engine import answered, disagreement
 from qa.text.counting import counted
 from qa.verifier.evidence import Source
-from qa.writing.writer import Checking, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from qa.citations import Citing
     from qa.events import Event
+    from qa.llm.writer import Verified, Writer
     from qa.reader.engine import Extracting
     from qa.reader.extractive import Reading
     from qa.retriever.retrieved import Retrieved
-    from qa.writing.writer import Verified, Writer
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from qa.llm.chat_model import Message
 from qa.text.invisible import is_hidden
 from qa.verifier.quotes import BRACKETS
-from qa.writing.model import Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qa.errors import ModelError
-from qa.writing.prompt import answering, reforming, repairing
-from qa.writing.reply import REPLY_SCHEMA, MalformedReplyError, written_claims
+from qa.llm.prompt import answering, reforming, repairing
+from qa.llm.reply import REPLY_SCHEMA, MalformedReplyError, written_claims
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from qa.llm.chat_model import LanguageModel, Message
     from qa.verifier.claims import WrittenClaim
     from qa.verifier.evidence import Place, Source
     from qa.verifier.verifier import Verifier
-    from qa.writing.model import LanguageModel, Message
 
 
 @dataclass(frozen=True, slots=True)

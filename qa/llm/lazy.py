@@ -1,0 +1,56 @@
+"""A language model whose libraries are imported with the first question that needs it."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from qa.llm.chat_model import ChatModel, LanguageModel, Message, Schema
+    from qa.llm.settings import ModelSettings
+
+
+class LateModel:
+    """A language model whose provider is imported with the first question that needs it.
+
+    Whatever is wrong with its settings is then an error of its reply, like any other.
+    """
+
+    def __init__(self, settings: ModelSettings) -> None:
+        self.name = settings.name
+        self._settings = settings
+        self._loading = threading.Lock()
+        self._model: ChatModel | None = None
+
+    def for_one_answer(self) -> LanguageModel:
+        """Return the model with FOOTNOTE_MODEL_SECONDS for all that it is asked from now on."""
+        from qa.llm.deadline import Deadline
+
+        deadline = Deadline(self._settings.seconds)
+        return _ForOneAnswer(
+            self.name,
+            lambda messages, schema: self._loaded().stream(messages, schema, deadline),
+        )
+
+    def _loaded(self) -> ChatModel:
+        from qa.llm.providers import load_model
+
+        with self._loading:
+            if self._model is None:
+                self._model = load_model(self._settings)
+            return self._model
+
+
+@dataclass(frozen=True, slots=True)
+class _ForOneAnswer:
+    """A model as one question has it."""
+
+    name: str
+    _stream: Callable[[Sequence[Message], Schema | None], Iterator[str]]
+
+    def stream(self, messages: Sequence[Message], schema: Schema | None = None) -> Iterator[str]:
+        """Yield the pieces of the reply as they arrive. Raises `ModelError`."""
+        return self._stream(messages, schema)
