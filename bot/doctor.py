@@ -9,7 +9,7 @@ from http.client import HTTPException
 from typing import TYPE_CHECKING
 
 from qa.errors import FootnoteError, ServerError, SettingsError
-from qa.report import Finding
+from qa.service.diagnostics import Finding
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from slack_sdk.web import SlackResponse
 
     from bot.settings import BotSettings
-    from qa.wire import Footnote
+    from qa.service.footnote import Footnote
 
 # Seconds that Slack has for an answer.
 TIMEOUT = 5

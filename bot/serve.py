@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from bot.api.installations import Installations
     from bot.app import Followed
     from bot.settings import BotSettings
-    from qa.settings import Settings
+    from qa.service.settings import Settings
 
 HTTP_PORT = 3000
 # Seconds for the acks of what has just come in: Slack would show an error for what was done.

@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.routing import Mode
 from qa.errors import SettingsError
-from qa.settings import faults_named
+from qa.service.settings import faults_named
 
 _PREFIX = "FOOTNOTE_BOT_"
 

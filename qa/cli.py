@@ -35,7 +35,7 @@ from qa.errors import (
     SettingsError,
 )
 from qa.options import common_options
-from qa.plugins import Commands
+from qa.service.plugins import Commands
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qa.answer import Answer, Claim
     from qa.events import Event, Writing
     from qa.render import Page
-    from qa.wire import Ears
+    from qa.service.progress import Ears
 
 ANSWERED, NOT_ANSWERED, USAGE, UNUSABLE, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -89,7 +89,7 @@ def opened(name: str) -> AbstractContextManager[IO[bytes]]:
 
 def ears(*, quiet: bool, line: StatusLine) -> Ears:
     """Return ears that write on the console; quiet ones let everything pass."""
-    from qa.wire import Ears, silent
+    from qa.service.progress import Ears, silent
 
     if quiet:
         return silent()

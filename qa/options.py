@@ -14,7 +14,7 @@ from qa.console import StatusLine, ears
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from qa.wire import Footnote
+    from qa.service.footnote import Footnote
 
 Command = TypeVar("Command", bound="Callable[..., Any] | click.Command")
 
@@ -130,8 +130,8 @@ def wired(line: StatusLine | None = None, side_by_side: int = 1) -> Footnote:
 
     `line` makes room for whatever is said meanwhile; so many answers are made `side_by_side`.
     """
-    from qa.settings import load_settings
-    from qa.wire import Footnote
+    from qa.service.footnote import Footnote
+    from qa.service.settings import load_settings
 
     common = chosen()
     listening = ears(quiet=common.quiet, line=line or StatusLine(shown=False))

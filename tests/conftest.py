@@ -17,8 +17,9 @@ from hypothesis import settings as hypothesis_settings
 from index.embed import DEFAULT_MODEL, Embedder, twin_folder
 from index.export import export_twin
 from qa.cli import run_cli
-from qa.settings import Settings
-from qa.wire import Ears, Footnote
+from qa.service.footnote import Footnote
+from qa.service.progress import Ears
+from qa.service.settings import Settings
 from tests.bot.process import FOOTNOTE, STAND_IN, App, app_environment, fake_slack
 from tests.model_server import serving
 

@@ -9,7 +9,7 @@ import pytest
 from qa.answer import CANNOT_ANSWER, Caution, Reason
 
 if TYPE_CHECKING:
-    from qa.wire import Footnote
+    from qa.service.footnote import Footnote
 
 ANSWERED = [
     ("Where was the BRICS summit held?", "Kazan, Russia"),

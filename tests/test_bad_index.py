@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from qa.settings import Settings
+    from qa.service.settings import Settings
 
     Run = Callable[..., Result]
     Damage = Callable[[Path], object]

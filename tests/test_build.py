@@ -12,7 +12,7 @@ import pytest
 
 from index.build import Choices, recipe
 from index.errors import SeedsError
-from qa.wire import Footnote
+from qa.service.footnote import Footnote
 from tests.conftest import ARTICLE, PROGRAM, Heard
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from index.build import Report
     from index.embed import Embedder
-    from qa.settings import Settings
+    from qa.service.settings import Settings
 
 STORIES = 60
 KILLS = 6

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.retriever.retrieved import Retrieved
-    from qa.wire import Footnote
+    from qa.service.footnote import Footnote
 
 QUESTION = "Where was the BRICS summit held?"
 

@@ -24,7 +24,7 @@ from qa.conversation import (
     SavedConversation,
     extended,
 )
-from qa.wire import Footnote
+from qa.service.footnote import Footnote
 from tests.conftest import PROGRAM
 
 if TYPE_CHECKING:

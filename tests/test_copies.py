@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.embed import Vectors
-    from qa.wire import Footnote
+    from qa.service.footnote import Footnote
 
 SUMMIT = "Where was the BRICS summit held?"
 SENTENCE = "The mayor of Omsk opened the new bridge over the river on Monday morning. "

@@ -18,8 +18,8 @@ from qa.reader.conflicts import disagreeing, newest_first
 from qa.reader.extractive import ExtractiveReader
 from qa.retriever.hybrid import HybridRetriever
 from qa.retriever.near_duplicates import tells_otherwise
-from qa.settings import Settings
-from qa.wire import Footnote
+from qa.service.footnote import Footnote
+from qa.service.settings import Settings
 from tests.accounts import ACCOUNTS, OTHERS
 
 if TYPE_CHECKING:

@@ -14,15 +14,15 @@ import qa.llm.providers
 from qa.answer import CANNOT_ANSWER, EXTRACTIVE, Answer, Claim, Reason
 from qa.errors import ModelError
 from qa.events import Done, Status, Writing
+from qa.service.footnote import Footnote
 from qa.verifier.quotes import find_quote
-from qa.wire import Footnote
 from tests.model_server import MODEL, Reply, claimed, page, refused, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from qa.events import Event
-    from qa.settings import Settings
+    from qa.service.settings import Settings
     from tests.conftest import Heard
     from tests.model_server import ModelServer, Request
 

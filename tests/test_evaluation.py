@@ -13,8 +13,9 @@ from filelock import FileLock
 from index.embed import Embedder
 from qa.evaluation import compare, metrics
 from qa.evaluation.command import Wanted, measure
-from qa.settings import Settings
-from qa.wire import Footnote, silent
+from qa.service.footnote import Footnote
+from qa.service.progress import silent
+from qa.service.settings import Settings
 from tests.conftest import PROGRAM
 from tests.test_cli_terminal import Terminal
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from qa.events import Event
     from qa.retriever.retrieved import Retrieved
-    from qa.wire import Footnote
+    from qa.service.footnote import Footnote
 
 SUMMIT = "Where was the BRICS summit held?"
 NOT_SAID = "What is the capital of France?"

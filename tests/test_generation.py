@@ -16,7 +16,7 @@ from tests.conftest import ARTICLE, ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from qa.wire import Footnote
+    from qa.service.footnote import Footnote
 
 HOLD = """
 import sys

@@ -17,7 +17,7 @@ from qa.errors import ModelError, SettingsError
 from qa.llm.chat_model import ATTEMPTS, LONGEST_WAIT, Message
 from qa.llm.providers import load_model
 from qa.llm.reply import REPLY_SCHEMA, written_claims
-from qa.settings import Settings, load_settings
+from qa.service.settings import Settings, load_settings
 from tests.conftest import ROOT
 from tests.model_server import KEY, MODEL, Reply, claimed, hung_up, page, refused, written
 

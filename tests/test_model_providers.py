@@ -18,7 +18,7 @@ from qa.errors import ModelError
 from qa.llm.chat_model import ATTEMPTS, Message
 from qa.llm.providers import load_model
 from qa.llm.reply import REPLY_SCHEMA, written_claims
-from qa.settings import Settings
+from qa.service.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

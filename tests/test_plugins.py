@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 
-from qa.plugins import COMMANDS, DOCTOR, Commands, plugged
+from qa.service.plugins import COMMANDS, DOCTOR, Commands, plugged
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from qa.settings import Settings
+    from qa.service.settings import Settings
     from tests.conftest import Result
 
     Run = Callable[..., Result]

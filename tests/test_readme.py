@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.settings import BotSettings, variable
-from qa.settings import Settings
+from qa.service.settings import Settings
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

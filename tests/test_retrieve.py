@@ -15,7 +15,7 @@ from tests.conftest import ARTICLE
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from qa.wire import Footnote
+    from qa.service.footnote import Footnote
 
 QUESTION = "Why have Kyiv's allies stalled?"
 RANKINGS = st.lists(st.lists(st.integers(0, 20), unique=True), max_size=3)

@@ -10,8 +10,8 @@ from qa.answer import Caution
 from qa.evaluation.dataset import read_dataset
 from qa.evaluation.metrics import contains
 from qa.reader.calibration import load_calibration
-from qa.settings import Settings
-from qa.wire import Footnote
+from qa.service.footnote import Footnote
+from qa.service.settings import Settings
 from tests.conftest import ARTICLE, ROOT
 
 if TYPE_CHECKING:

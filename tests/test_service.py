@@ -12,7 +12,7 @@ from qa.errors import IndexUnusableError, SeedsError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from qa.wire import Footnote
+    from qa.service.footnote import Footnote
 
 SUMMIT = "Where was the BRICS summit held?"
 

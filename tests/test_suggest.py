@@ -14,13 +14,13 @@ from index.article import Article
 from index.corpus import Corpus, CorpusRows, write_corpus
 from index.split import split
 from qa.answer import Answer, Citation
-from qa.suggest import LONGEST, MOST_TRIES, suggest
+from qa.service.suggested_questions import LONGEST, MOST_TRIES, suggest
 from tests.conftest import ARTICLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa.wire import Footnote
+    from qa.service.footnote import Footnote
 
 NEWS = {
     "flood.md": """---

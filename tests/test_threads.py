@@ -15,7 +15,7 @@ import pytest
 from index.generation import Generation, IndexFolder
 from index.live import LiveGeneration
 from qa.errors import IndexUnusableError
-from qa.wire import Footnote
+from qa.service.footnote import Footnote
 from tests.conftest import ARTICLE
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from index.embed import Embedder
     from qa.answer import Answer
-    from qa.settings import Settings
+    from qa.service.settings import Settings
 
 THREADS = 8
 LEAST = 50

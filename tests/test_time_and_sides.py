@@ -11,13 +11,13 @@ import pytest
 from qa.events import Status
 from qa.reader.engine import DISAGREE
 from qa.render import Page, answer_text
-from qa.wire import Footnote
+from qa.service.footnote import Footnote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from qa.settings import Settings
+    from qa.service.settings import Settings
 
 EARLY = """---
 published: 2023-03-01
@@ -45,7 +45,7 @@ TOLL = "How many people were killed in the earthquake in Malatya?"
 @pytest.fixture(scope="module")
 def dated(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[Footnote]:
     """An index of three dated articles, two of which differ."""
-    from qa.settings import Settings
+    from qa.service.settings import Settings
 
     folder = tmp_path_factory.mktemp("dated")
     seeds = folder / "seeds"

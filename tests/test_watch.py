@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from qa.settings import Settings
+    from qa.service.settings import Settings
     from tests.conftest import Result
 
     Run = Callable[..., Result]

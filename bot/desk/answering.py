@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from index.article import Article
     from qa.answer import PassageReference, Turn
     from qa.events import Event
-    from qa.status import Overview
+    from qa.service.status import Overview
 
 Result = TypeVar("Result")
 
@@ -28,7 +28,7 @@ _EVENTS = (Status, Writing, Claim, Done)
 
 
 class Source(Protocol):
-    """What the app asks: `qa.wire.Footnote`, or a stand-in that a benchmark times."""
+    """What the app asks: `qa.service.footnote.Footnote`, or a stand-in that a benchmark times."""
 
     def events(
         self, question: str, history: Sequence[Turn] = (), *, mend: bool = True

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.views.blocks import Json
-    from qa.status import Overview
+    from qa.service.status import Overview
 
 MOST_EXAMPLES = 10
 LINE = 300

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from qa.events import Event
-    from qa.wire import Footnote
+    from qa.service.footnote import Footnote
 
 
 @click.command()

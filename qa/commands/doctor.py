@@ -12,7 +12,7 @@ from qa.options import common_options, wired
 @common_options
 def doctor() -> int:
     """Say what works, and how to mend the rest."""
-    from qa.report import examine
+    from qa.service.diagnostics import examine
     from qa.text.invisible import printable
 
     healthy = True

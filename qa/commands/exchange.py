@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from qa.answer import Answer, Claim, Turn
     from qa.console import StatusLine
     from qa.events import Event, Writing
-    from qa.wire import Footnote
+    from qa.service.footnote import Footnote
 
 
 def chosen_caution(name: str | None) -> Caution:

@@ -100,7 +100,7 @@ def _sigterm_as_ctrl_c() -> Iterator[None]:
 @common_options
 def index_status() -> int:
     """Show the live index, and what a build would change."""
-    from qa.report import status_lines
+    from qa.service.diagnostics import status_lines
 
     for line in status_lines(wired().status()):
         tell(line)

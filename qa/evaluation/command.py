@@ -16,14 +16,14 @@ from qa.evaluation.report import comparison_json, comparison_text, report_json, 
 from qa.evaluation.run import ask_all
 from qa.evaluation.verdicts import feedback_json, feedback_text
 from qa.evaluation.verifier import measure_verifier, verifier_json, verifier_text
-from qa.wire import PASSAGES
+from qa.service.footnote import PASSAGES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from index.vectors import Progress
-    from qa.settings import Settings
-    from qa.wire import Ears
+    from qa.service.progress import Ears
+    from qa.service.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from qa.question.cleaning import clean_question
 from qa.retriever.fusion import FUSION_CONSTANT
 from qa.retriever.hybrid import CANDIDATES, HybridRetriever
 from qa.retriever.near_duplicates import KNOWN
-from qa.wire import PASSAGES, Footnote
+from qa.service.footnote import PASSAGES, Footnote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from index.vectors import Progress
     from qa.evaluation.indexed import IndexedSet
     from qa.evaluation.journal import Ranks
-    from qa.settings import Settings
-    from qa.wire import Ears
+    from qa.service.progress import Ears
+    from qa.service.settings import Settings
 
     Found = Sequence[int | None]
 

@@ -19,8 +19,8 @@ from qa.evaluation.table import Section, figure, to_json, to_text
 from qa.question.cleaning import clean_question
 from qa.question.follow_ups import OfflineMemory
 from qa.retriever.hybrid import HybridRetriever
+from qa.service.footnote import PASSAGES, Footnote
 from qa.text.counting import counted
-from qa.wire import PASSAGES, Footnote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from qa.evaluation.dataset import Asked
     from qa.evaluation.indexed import IndexedSet
     from qa.evaluation.table import Figure
-    from qa.settings import Settings
-    from qa.wire import Ears
+    from qa.service.progress import Ears
+    from qa.service.settings import Settings
 
     Found = Sequence[int | None]
 

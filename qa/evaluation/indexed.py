@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from index.embed import Embedder
     from index.generation import Generation, Manifest
     from qa.evaluation.dataset import DataSet, Document
-    from qa.wire import Ears
+    from qa.service.progress import Ears
 
 PATIENCE = 60.0
 

@@ -20,7 +20,7 @@ from qa.evaluation.journal import Cited, Journal, Ranks, Record
 from qa.question.cleaning import clean_question
 from qa.reader.calibration import load_calibration
 from qa.retriever.hybrid import HybridRetriever
-from qa.wire import Footnote
+from qa.service.footnote import Footnote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from index.vectors import Progress
     from qa.evaluation.dataset import Asked, DataSet
     from qa.evaluation.indexed import IndexedSet
-    from qa.settings import Settings
-    from qa.wire import Ears
+    from qa.service.progress import Ears
+    from qa.service.settings import Settings
 
 # How far down the rankings are followed.
 DEPTH = 50

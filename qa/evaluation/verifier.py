@@ -18,8 +18,8 @@ from index.build import DEFAULT_CHOICES
 from qa.evaluation.alterations.generate import MOST, SEED, altered, untouched
 from qa.evaluation.alterations.material import gather
 from qa.evaluation.paraphrases import human
+from qa.service.footnote import Footnote
 from qa.verifier.verifier import Verifier
-from qa.wire import Footnote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from qa.evaluation.alterations.specimen import Specimen
     from qa.evaluation.dataset import DataSet
     from qa.evaluation.indexed import IndexedSet
-    from qa.settings import Settings
+    from qa.service.progress import Ears
+    from qa.service.settings import Settings
     from qa.verifier.claims import WrittenClaim
     from qa.verifier.evidence import Source
     from qa.verifier.verifier import Verdict
-    from qa.wire import Ears
 
 # What must be reached: of the altered claims caught, of the untouched ones dropped.
 LEAST_CAUGHT = 0.95

@@ -39,9 +39,9 @@ from qa.reader.candidates import CHOICE_FEATURES, CONFIDENCE_FEATURES, best_of, 
 from qa.reader.extractive import ExtractiveReader
 from qa.reader.logistic import Logistic
 from qa.retriever.hybrid import HybridRetriever
-from qa.settings import load_settings
+from qa.service.footnote import PASSAGES, Footnote
+from qa.service.settings import load_settings
 from qa.text.sentence_context import sentence_texts
-from qa.wire import PASSAGES, Footnote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

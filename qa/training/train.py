@@ -25,13 +25,13 @@ from qa.errors import FootnoteError
 from qa.evaluation.dataset import read_dataset
 from qa.models.pairs import PairEncoder, batch
 from qa.models.span_model import FOLDER, SpanModel
-from qa.settings import load_settings
+from qa.service.footnote import Footnote
+from qa.service.settings import load_settings
 from qa.training.card import Result, write_card
 from qa.training.examples import Examples, read_rows
 from qa.training.export import write_graph, write_model
 from qa.training.measure import measure_reader
 from qa.training.network import SpanReader
-from qa.wire import Footnote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -28,8 +28,8 @@ from index.clean import mark
 from index.embed import DEFAULT_MODEL
 from index.export import model_folder
 from index.split import split
-from qa.settings import load_settings
-from qa.wire import Footnote
+from qa.service.footnote import Footnote
+from qa.service.settings import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

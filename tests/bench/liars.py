@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 from qa.answer import Reason
-from qa.settings import load_settings
+from qa.service.footnote import Footnote
+from qa.service.settings import load_settings
 from qa.verifier.saved_answers import check_answers
 from qa.verifier.verifier import Verifier
-from qa.wire import Footnote
 from tests.llm.liars import Liar, questions, shown
 from tests.llm.newsroom import built, fill, with_model
 from tests.model_server import serving

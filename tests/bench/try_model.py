@@ -26,9 +26,9 @@ from qa.answer import Claim
 from qa.evaluation.dataset import read_dataset
 from qa.evaluation.indexed import locked_set
 from qa.events import Done
-from qa.settings import load_settings
+from qa.service.footnote import Footnote
+from qa.service.settings import load_settings
 from qa.verifier.verifier import Verifier
-from qa.wire import Footnote
 from tests.bench.smollm import NAME, serving_smollm
 from tests.bench.try_help import helped
 

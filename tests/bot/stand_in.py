@@ -33,8 +33,8 @@ from qa.answer import CANNOT_ANSWER, Answer, Citation, Claim, PassageReference, 
 from qa.errors import NotFoundError
 from qa.events import Done, Status, Writing
 from qa.question.cleaning import clean_question
-from qa.settings import load_settings
-from qa.status import Overview
+from qa.service.settings import load_settings
+from qa.service.status import Overview
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
-    from qa.wire import Footnote
+    from qa.service.footnote import Footnote
 
 TIMEOUT = 30.0
 EVERY = 0.01

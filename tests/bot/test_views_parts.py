@@ -25,7 +25,7 @@ from bot.views.sizes import STATUS_TEXT, weight
 from index.article import Article
 from qa.answer import Citation, PassageReference
 from qa.events import Status
-from qa.status import Overview
+from qa.service.status import Overview
 from tests.bot.hostile import ADDRESSES, SHORT, TEXT, faults, is_escaped, is_hidden, nodes, texts
 from tests.bot.test_views import assert_sound
 from tests.slack.blockkit import check_view

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qa.wire import Footnote
+from qa.service.footnote import Footnote
 from tests.llm.attacks import IN_ARTICLES, at
 from tests.llm.newsroom import built, fill, with_model
 from tests.model_server import serving
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from qa.settings import Settings
+    from qa.service.settings import Settings
     from tests.model_server import ModelServer
 
 

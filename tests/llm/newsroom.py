@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.settings import Settings
-from qa.wire import Footnote
+from qa.service.footnote import Footnote
+from qa.service.settings import Settings
 from tests.model_server import MODEL
 
 if TYPE_CHECKING:

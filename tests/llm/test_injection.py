@@ -19,10 +19,10 @@ from qa.errors import FootnoteError
 from qa.llm.prompt import ANSWERING, REWRITING, rewriting
 from qa.reader.engine import DISAGREE
 from qa.render import Page, answer_text
+from qa.service.footnote import Footnote
 from qa.text.invisible import is_hidden, visible
 from qa.verifier.quotes import find_quote
 from qa.verifier.saved_answers import check_answers
-from qa.wire import Footnote
 from tests.bot.hostile import faults
 from tests.llm.attacks import ATTACKS, IN_ARTICLES, at
 from tests.llm.newsroom import with_model

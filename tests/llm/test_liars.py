@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qa.answer import Reason
-from qa.wire import Footnote
+from qa.service.footnote import Footnote
 from tests.llm.liars import MANNERS, Liar, questions, shown
 from tests.llm.lies import KINDS
 from tests.llm.newsroom import with_model
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qa.answer import Answer
-    from qa.settings import Settings
+    from qa.service.settings import Settings
     from tests.model_server import ModelServer
 
 # Of each manner; the long measurement, `make bench-liars`, asks 2,000 in all.

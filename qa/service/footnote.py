@@ -14,8 +14,9 @@ from index.watch import Sight
 from qa.answer import Caution
 from qa.errors import FootnoteError, IndexDamagedError, NotFoundError
 from qa.events import Done, final_answer
-from qa.loading import Models
-from qa.status import Overview, Status, is_current, read_status
+from qa.service.models import Models
+from qa.service.progress import Ears, silent
+from qa.service.status import Overview, Status, is_current, read_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,26 +33,12 @@ if TYPE_CHECKING:
     from qa.models.span_model import SpanModel
     from qa.question.follow_ups import Memory
     from qa.reader.engine import Extracting
-    from qa.settings import Settings
+    from qa.service.settings import Settings
 
 # How long to wait for another process's build: without an index, and with an older one.
 PATIENCE_WITHOUT = 1800.0
 PATIENCE_WITH = 30.0
 PASSAGES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Ears:
-    """Where news goes while something is made ready; the edge decides how it looks."""
-
-    status: Callable[[str], None]
-    warning: Callable[[str], None]
-    progress: Callable[[int, int], None]
-
-
-def silent() -> Ears:
-    """Return ears that let everything pass."""
-    return Ears(lambda _: None, lambda _: None, lambda _done, _all: None)
 
 
 @dataclass
@@ -129,7 +116,7 @@ class Footnote:
             if self._suggested[0] != made_for:
                 self._models.prepare()
                 from qa.reader.engine import Extracting
-                from qa.suggest import suggest
+                from qa.service.suggested_questions import suggest
 
                 chain = self._chain(generation, PASSAGES, None, Caution.BALANCED)
                 # A question that is answered without the model is answered with it, too.

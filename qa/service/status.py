@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from index.article import Article
     from index.changes import Seeds
     from index.generation import Generation, IndexFolder, Manifest
-    from qa.settings import Settings
+    from qa.service.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from qa.llm.chat_model import LanguageModel
     from qa.models.span_model import SpanModel
-    from qa.settings import Settings
+    from qa.service.settings import Settings
 
 
 class Models:

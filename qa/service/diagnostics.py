@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from index.embed import DEFAULT_MODEL, read_twin, twin_folder
 from qa.errors import FootnoteError
-from qa.plugins import BROKEN, DOCTOR, plugged
+from qa.service.plugins import BROKEN, DOCTOR, plugged
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qa.settings import Settings
-    from qa.status import Status
-    from qa.wire import Footnote
+    from qa.service.footnote import Footnote
+    from qa.service.settings import Settings
+    from qa.service.status import Status
 
 # A longer list is counted, not told.
 MOST_NAMES = 10
