@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from qa.options import common_options
+from qa.cli.options import common_options
 
 
 @click.command()
@@ -42,7 +42,7 @@ def _serve(*, http: bool) -> int:
     from bot.log import start_log
     from bot.serve import serve
     from bot.settings import load_bot_settings, need_tokens
-    from qa.options import chosen, wired
+    from qa.cli.options import chosen, wired
 
     bot_settings = load_bot_settings()
     need_tokens(bot_settings, http=http)

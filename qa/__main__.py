@@ -1,5 +1,5 @@
 """`python -m qa` is `footnote`."""
 
-from qa.main import run
+from qa.cli.main import run
 
 run()

@@ -16,7 +16,7 @@ from hypothesis import settings as hypothesis_settings
 
 from index.embed import DEFAULT_MODEL, Embedder, twin_folder
 from index.export import export_twin
-from qa.cli import run_cli
+from qa.cli.app import run_cli
 from qa.service.footnote import Footnote
 from qa.service.progress import Ears
 from qa.service.settings import Settings

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qa.answer import Turn
-from qa.batch import read_questions
+from qa.cli.batch import read_questions
 
 TEXT = st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]))
 JSON = st.recursive(

@@ -170,7 +170,7 @@ from pathlib import Path
 from index.article import FootnoteError
 from qa.answer import CANNOT_ANSWER, Answer, Citation, Claim, ModelError
 from qa.events import Done, Status, Writing
-from qa.main import run
+from qa.cli.main import run
 from qa.wire import Footnote
 
 NOTES = [Citation(n, "a.txt", "id", None, None, None, 0, 9, f"quote {n}", "sha") for n in (1, 2)]

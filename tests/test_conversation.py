@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answer import CANNOT_ANSWER, EMPTY_QUESTION, Answer, Reason, Turn
-from qa.conversation import (
+from qa.cli.conversation import (
     LONGEST_HISTORY,
     LONGEST_KEPT,
     MOST_EXCHANGES,

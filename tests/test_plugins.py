@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 
-from qa.service.plugins import COMMANDS, DOCTOR, Commands, plugged
+from qa.cli.plugins import Commands
+from qa.service.plugins import COMMANDS, DOCTOR, plugged
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def test_own_commands_go_before_those_plugged_in() -> None:
 def test_a_question_does_not_look_for_plug_ins() -> None:
     """Only the list and a command that is not built in read what is installed."""
     script = (
-        "import sys; from qa.cli import run_cli; run_cli(sys.argv[1:]);"
+        "import sys; from qa.cli.app import run_cli; run_cli(sys.argv[1:]);"
         "print('importlib.metadata' in sys.modules)"
     )
     looked = {}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index.article import Article
 from qa.answer import CANNOT_ANSWER, Answer, Citation, Claim, PassageReference
-from qa.render import Page, answer_text, article_text, claim_text, closing_text, understood_text
+from qa.cli.render import Page, answer_text, article_text, claim_text, closing_text, understood_text
 from qa.text.invisible import printable
 
 ANY_TEXT = st.text(st.characters(categories=None))

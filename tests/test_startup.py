@@ -34,7 +34,7 @@ PROVIDERS = (
 )
 _SCRIPT = """
 import sys
-from qa.cli import run_cli
+from qa.cli.app import run_cli
 code = run_cli(sys.argv[1:])
 print(code, *sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
 """

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from qa.cli.render import Page, answer_text
 from qa.events import Status
 from qa.reader.engine import DISAGREE
-from qa.render import Page, answer_text
 from qa.service.footnote import Footnote
 
 if TYPE_CHECKING:

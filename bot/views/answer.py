@@ -12,7 +12,7 @@ from bot.views.message import message, pages
 from bot.views.notices import whose
 from bot.views.sizes import BLOCK_TEXT, BUTTONS, fits
 from bot.views.text import folded
-from qa.render import Page, answer_text, understood, written_by
+from qa.cli.render import Page, answer_text, understood, written_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

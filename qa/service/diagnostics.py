@@ -1,4 +1,4 @@
-"""What `index status` and `doctor` say."""
+"""What works, and how to mend the rest: what `footnote doctor` looks at."""
 
 from __future__ import annotations
 
@@ -13,14 +13,11 @@ from qa.service.plugins import BROKEN, DOCTOR, plugged
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from qa.service.footnote import Footnote
     from qa.service.settings import Settings
     from qa.service.status import Status
-
-# A longer list is counted, not told.
-MOST_NAMES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,40 +35,6 @@ def _good(what: str) -> Finding:
 
 def _bad(what: str, remedy: str) -> Finding:
     return Finding(healthy=False, what=what, remedy=remedy)
-
-
-def status_lines(status: Status) -> Iterator[str]:
-    """Yield the lines of `footnote index status`."""
-    manifest = status.manifest
-    if status.damage:
-        yield f"The index is damaged: {status.damage}"
-    if manifest is None:
-        yield "There is no index; the next question builds one."
-    else:
-        yield (
-            f"{manifest.generation}: {counted(manifest.articles, 'article')},"
-            f" {counted(manifest.passages, 'passage')},"
-            f" built {manifest.built_at} with {manifest.model}"
-        )
-    changes = status.changes
-    yield from _named("added", changes.added)
-    yield from _named("edited", changes.edited)
-    yield from _named("removed", changes.removed)
-    yield from _named("renamed", [f"{old} -> {new}" for old, new in changes.renamed])
-    if status.renewal:
-        yield status.renewal
-    for source, problem in sorted(status.problems.items()):
-        yield f"left out: {source} {problem}"
-    yield (
-        "Up to date." if status.fresh else "The next question, or `footnote index build`, follows."
-    )
-
-
-def _named(what: str, names: Sequence[str]) -> Iterator[str]:
-    for name in names[:MOST_NAMES]:
-        yield f"{what}: {name}"
-    if len(names) > MOST_NAMES:
-        yield f"{what}: … and {len(names) - MOST_NAMES:,} more"
 
 
 def examine(footnote: Footnote) -> Iterator[Finding]:

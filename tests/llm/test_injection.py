@@ -15,10 +15,10 @@ import pytest
 
 from bot.views.answer import plan_answer
 from qa.answer import EXTRACTIVE, Reason, Turn
+from qa.cli.render import Page, answer_text
 from qa.errors import FootnoteError
 from qa.llm.prompt import ANSWERING, REWRITING, rewriting
 from qa.reader.engine import DISAGREE
-from qa.render import Page, answer_text
 from qa.service.footnote import Footnote
 from qa.text.invisible import is_hidden, visible
 from qa.verifier.quotes import find_quote

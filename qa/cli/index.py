@@ -11,14 +11,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qa.console import ANSWERED, complain, echo, tell
-from qa.options import common_options, wired
+from qa.cli.console import ANSWERED, complain, echo, tell
+from qa.cli.options import common_options, wired
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from index.build import Report
+    from qa.service.status import Status
+
+# A longer list is counted, not told.
+MOST_NAMES = 10
 
 
 @click.group()
@@ -100,8 +104,40 @@ def _sigterm_as_ctrl_c() -> Iterator[None]:
 @common_options
 def index_status() -> int:
     """Show the live index, and what a build would change."""
-    from qa.service.diagnostics import status_lines
-
     for line in status_lines(wired().status()):
         tell(line)
     return ANSWERED
+
+
+def status_lines(status: Status) -> Iterator[str]:
+    """Yield the lines of `footnote index status`."""
+    manifest = status.manifest
+    if status.damage:
+        yield f"The index is damaged: {status.damage}"
+    if manifest is None:
+        yield "There is no index; the next question builds one."
+    else:
+        yield (
+            f"{manifest.generation}: {counted(manifest.articles, 'article')},"
+            f" {counted(manifest.passages, 'passage')},"
+            f" built {manifest.built_at} with {manifest.model}"
+        )
+    changes = status.changes
+    yield from _named("added", changes.added)
+    yield from _named("edited", changes.edited)
+    yield from _named("removed", changes.removed)
+    yield from _named("renamed", [f"{old} -> {new}" for old, new in changes.renamed])
+    if status.renewal:
+        yield status.renewal
+    for source, problem in sorted(status.problems.items()):
+        yield f"left out: {source} {problem}"
+    yield (
+        "Up to date." if status.fresh else "The next question, or `footnote index build`, follows."
+    )
+
+
+def _named(what: str, names: Sequence[str]) -> Iterator[str]:
+    for name in names[:MOST_NAMES]:
+        yield f"{what}: {name}"
+    if len(names) > MOST_NAMES:
+        yield f"{what}: … and {len(names) - MOST_NAMES:,} more"

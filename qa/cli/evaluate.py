@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from qa.console import ANSWERED, Bar, echo
-from qa.options import chosen, common_options, wired
+from qa.cli.console import ANSWERED, Bar, echo
+from qa.cli.options import chosen, common_options, wired
 
 
 @click.command("eval")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa.answer import Caution
-from qa.console import complain, echo, page, print_json
+from qa.cli.console import complain, echo, page, print_json
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from qa.answer import Answer, Claim, Turn
-    from qa.console import StatusLine
+    from qa.answer import Answer, Claim
+    from qa.cli.console import StatusLine
     from qa.events import Event, Writing
     from qa.service.footnote import Footnote
 
@@ -62,8 +62,8 @@ class Printer:
 
     def hear(self, event: Writing | Claim) -> None:
         """Print what is heard before the answer, if it is written and not found all at once."""
+        from qa.cli.render import claim_text, understood_text
         from qa.events import Writing
-        from qa.render import claim_text, understood_text
 
         if isinstance(event, Writing):
             self._is_written = True
@@ -75,7 +75,7 @@ class Printer:
 
     def close(self, answer: Answer, nearest: list[str]) -> None:
         """Print the answer, or what of it has not been printed yet."""
-        from qa.render import answer_text, closing_text
+        from qa.cli.render import answer_text, closing_text
 
         if not self._is_written:
             echo(answer_text(answer, self._page, nearest))
@@ -107,33 +107,3 @@ def warn_of_note(footnote: Footnote, answer: Answer, place: str = "") -> None:
     """Say what is to be known of how an answer came about."""
     if answer.note:
         footnote.ears.warning(f"{place}{answer.note}")
-
-
-class Conversation:
-    """What has been said in this terminal: remembered here, and kept for the next command."""
-
-    def __init__(self, footnote: Footnote, *, goes_on: bool) -> None:
-        from qa.conversation import SavedConversation
-
-        self._warn = footnote.ears.warning
-        self._saved = SavedConversation.of_this_terminal(footnote.settings.state)
-        self._is_kept = True
-        self.turns: tuple[Turn, ...] = self._saved.load() if goes_on else ()
-        if goes_on and not self.turns:
-            self._warn("There is no conversation of this terminal to go on with; this begins one.")
-
-    def add(self, answer: Answer) -> None:
-        """Remember a question and its answer. What cannot be kept is no loss to the answer."""
-        from qa.conversation import extended
-
-        self.turns = extended(self.turns, answer)
-        if not self.turns or not self._is_kept:
-            return
-        try:
-            self._saved.save(self.turns)
-        except OSError as error:
-            self._is_kept = False
-            self._warn(
-                f"The conversation cannot be kept in {self._saved.path.parent}: {error.strerror}."
-                " Make that folder writable, or name another with FOOTNOTE_STATE."
-            )

@@ -7,16 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qa.commands.exchange import (
-    Conversation,
-    chosen_caution,
-    print_answer,
-    warn_of_emptiness,
-    warn_of_length,
-    warn_of_undated,
-)
-from qa.console import ANSWERED, StatusLine, echo, note
-from qa.options import (
+from qa.cli.console import ANSWERED, StatusLine, echo, note
+from qa.cli.conversation import Conversation
+from qa.cli.options import (
     as_of_option,
     caution_options,
     chosen,
@@ -25,6 +18,13 @@ from qa.options import (
     model_options,
     passages_option,
     wired,
+)
+from qa.cli.printing import (
+    chosen_caution,
+    print_answer,
+    warn_of_emptiness,
+    warn_of_length,
+    warn_of_undated,
 )
 
 if TYPE_CHECKING:

@@ -9,18 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qa.commands.exchange import (
-    Conversation,
-    chosen_caution,
-    print_answer,
-    print_as_json,
-    warn_of_emptiness,
-    warn_of_length,
-    warn_of_note,
-    warn_of_undated,
-)
-from qa.console import ANSWERED, NOT_ANSWERED, StatusLine, complain, opened, print_json
-from qa.options import (
+from qa.cli.console import ANSWERED, NOT_ANSWERED, StatusLine, complain, opened, print_json
+from qa.cli.conversation import Conversation
+from qa.cli.options import (
     as_of_option,
     caution_options,
     chosen,
@@ -29,6 +20,15 @@ from qa.options import (
     model_options,
     passages_option,
     wired,
+)
+from qa.cli.printing import (
+    chosen_caution,
+    print_answer,
+    print_as_json,
+    warn_of_emptiness,
+    warn_of_length,
+    warn_of_note,
+    warn_of_undated,
 )
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _ask_batch(
     ready: Callable[[], None],
     put: Callable[..., Iterator[Event]],
 ) -> int:
-    from qa.batch import read_questions
+    from qa.cli.batch import read_questions
     from qa.events import final_answer
 
     place = "standard input" if name == "-" else name

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from qa.console import StatusLine, ears
+from qa.cli.console import StatusLine, ears
 
 if TYPE_CHECKING:
     from collections.abc import Callable

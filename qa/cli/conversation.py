@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.answer import Answer
+    from qa.service.footnote import Footnote
 
 # What is remembered of one conversation: so many questions with their answers, and characters.
 MOST_EXCHANGES = 12
@@ -123,3 +124,29 @@ def _terminal_name() -> str:
         with suppress(OSError):
             return os.ttyname(stream).strip("/").replace("/", "-")
     return "none"
+
+
+class Conversation:
+    """What has been said in this terminal: remembered here, and kept for the next command."""
+
+    def __init__(self, footnote: Footnote, *, goes_on: bool) -> None:
+        self._warn = footnote.ears.warning
+        self._saved = SavedConversation.of_this_terminal(footnote.settings.state)
+        self._is_kept = True
+        self.turns: tuple[Turn, ...] = self._saved.load() if goes_on else ()
+        if goes_on and not self.turns:
+            self._warn("There is no conversation of this terminal to go on with; this begins one.")
+
+    def add(self, answer: Answer) -> None:
+        """Remember a question and its answer. What cannot be kept is no loss to the answer."""
+        self.turns = extended(self.turns, answer)
+        if not self.turns or not self._is_kept:
+            return
+        try:
+            self._saved.save(self.turns)
+        except OSError as error:
+            self._is_kept = False
+            self._warn(
+                f"The conversation cannot be kept in {self._saved.path.parent}: {error.strerror}."
+                " Make that folder writable, or name another with FOOTNOTE_STATE."
+            )

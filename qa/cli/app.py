@@ -6,13 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qa.commands.articles import show, verify
-from qa.commands.ask import ask
-from qa.commands.chat import chat
-from qa.commands.doctor import doctor
-from qa.commands.evaluate import evaluate
-from qa.commands.index import index
-from qa.console import (
+from qa.cli.ask import ask
+from qa.cli.chat import chat
+from qa.cli.console import (
     ANSWERED,
     FAILED,
     INTERRUPTED,
@@ -22,6 +18,13 @@ from qa.console import (
     echo,
     take_any_character,
 )
+from qa.cli.doctor import doctor
+from qa.cli.evaluate import evaluate
+from qa.cli.index import index
+from qa.cli.options import common_options
+from qa.cli.plugins import Commands
+from qa.cli.show import show
+from qa.cli.verify import verify
 from qa.errors import (
     EmbeddingError,
     FootnoteError,
@@ -34,8 +37,6 @@ from qa.errors import (
     ServerError,
     SettingsError,
 )
-from qa.options import common_options
-from qa.service.plugins import Commands
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

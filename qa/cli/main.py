@@ -13,7 +13,7 @@ def run() -> NoReturn:
     """Run the command line and leave the process."""
     # Nothing that an import makes is garbage: collecting during it costs 0.1 s of an `ask`.
     gc.disable()
-    from qa.cli import run_cli  # after the line above
+    from qa.cli.app import run_cli  # after the line above
 
     code = run_cli(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from qa.answer import Answer, Claim
+    from qa.cli.render import Page
     from qa.events import Event, Writing
-    from qa.render import Page
     from qa.service.progress import Ears
 
 ANSWERED, NOT_ANSWERED, USAGE, UNUSABLE, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
@@ -52,7 +52,7 @@ def colour(stream: Any) -> bool:  # noqa: ANN401 - a text stream of any make
 
 def page() -> Page:
     """Return the page that standard output is."""
-    from qa.render import Page
+    from qa.cli.render import Page
 
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     return Page(colour(sys.stdout), min(width, 100) if width else None)

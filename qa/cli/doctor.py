@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from qa.console import ANSWERED, UNUSABLE, echo, tell
-from qa.options import common_options, wired
+from qa.cli.console import ANSWERED, UNUSABLE, echo, tell
+from qa.cli.options import common_options, wired
 
 
 @click.command()

@@ -1,1 +1,0 @@
-"""The commands of `footnote`, a room each; qa.cli brings them together."""
