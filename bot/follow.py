@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.log import log_failure
-from index.watch import FIRST_PAUSE, LONGEST_PAUSE
+from index.watch import FIRST_PAUSE, MAX_PAUSE
 from qa.errors import FootnoteError
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Follower:
         *,
         anew: Sequence[str] = (),
         seeds: Callable[[], object] = lambda: None,
-        pauses: tuple[float, float] = (FIRST_PAUSE, LONGEST_PAUSE),
+        pauses: tuple[float, float] = (FIRST_PAUSE, MAX_PAUSE),
     ) -> None:
         self._is_fresh = is_fresh
         self._command = tuple(command)

@@ -41,7 +41,7 @@ _CREDIT_AT_START = re.compile(
     r"(?:photo(?:graph)?|image|picture|file photo|caption|credit)s?(?: credit)?(?: by)?: ?\S",
     re.IGNORECASE,
 )
-_LONGEST_CAPTION = 600  # characters
+_MAX_CAPTION = 600  # characters
 
 _SHARING = (
     r"(?:share|tweet|pin|print|e-?mail|save|copy(?: link)?|link copied|facebook|twitter|x|whatsapp"
@@ -123,7 +123,7 @@ def _is_boilerplate(line: str, repeated: AbstractSet[str]) -> bool:
 
 
 def _is_caption(line: str, lines: Sequence[tuple[int, str]], number: int) -> bool:
-    if len(line) > _LONGEST_CAPTION or len(lines) == 1:
+    if len(line) > _MAX_CAPTION or len(lines) == 1:
         return False
     if _CREDIT_AT_START.match(line) and number + 1 < len(lines):
         return True

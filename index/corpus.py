@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 
 # Articles kept in memory; the answers that are being made name fewer.
-MOST_ARTICLES = 64
+MAX_ARTICLES = 64
 # More words than this add nothing to a question but time.
-MOST_TERMS = 64
+MAX_TERMS = 64
 
 _SCHEMA = """
 CREATE TABLE articles (
@@ -113,7 +113,7 @@ class Corpus:
         """Return the article whose id or source is `name`."""
         found = self._known.get(name) or self._article(name)
         if found is not None:
-            if len(self._known) >= MOST_ARTICLES:
+            if len(self._known) >= MAX_ARTICLES:
                 self._known.clear()
             self._known[name] = found
         return found
@@ -173,7 +173,7 @@ class Corpus:
 
         Any text is a safe question. With `as_of`, only articles known to be published by then.
         """
-        match = " OR ".join(_quoted(word) for word in words(question)[:MOST_TERMS])
+        match = " OR ".join(_quoted(word) for word in words(question)[:MAX_TERMS])
         if not match:
             return {}
         join, condition, values = "", "", [match]

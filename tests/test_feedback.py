@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.answer import Answer, PassageReference
-from qa.evaluation.feedback import FILE, LONGEST_COMMENT, Feedback, FeedbackStore, Verdict
-from qa.evaluation.verdicts import MOST_WORST, feedback_json, feedback_text
+from qa.evaluation.feedback import FILE, MAX_COMMENT, Feedback, FeedbackStore, Verdict
+from qa.evaluation.verdicts import MAX_WORST, feedback_json, feedback_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -78,10 +78,10 @@ def test_a_reason_belongs_to_its_verdict(store: FeedbackStore) -> None:
     """It is added to the verdict, kept when that is given again, and gone with it."""
     assert not store.explain("F-1", "U1", "wrong", None)
     store.rate("F-1", "U1", "bad", "Where?", ANSWER.to_dict())
-    assert store.explain("F-1", "U1", "wrong", "x" * 2 * LONGEST_COMMENT)
+    assert store.explain("F-1", "U1", "wrong", "x" * 2 * MAX_COMMENT)
     store.rate("F-1", "U1", "bad", "Where?", ANSWER.to_dict())
     (row,) = store.rows()
-    assert (row.reason, row.comment) == ("wrong", "x" * LONGEST_COMMENT)
+    assert (row.reason, row.comment) == ("wrong", "x" * MAX_COMMENT)
     store.rate("F-1", "U1", "good", "Where?", ANSWER.to_dict())
     (row,) = store.rows()
     assert (row.reason, row.comment) == (None, None)
@@ -144,7 +144,7 @@ def test_the_worst_are_the_newest() -> None:
     """Of many bad answers the newest are listed, newest first."""
     worst = feedback_json([feedback(n, Verdict.BAD, 0.5) for n in range(50)])["worst"]
     assert [one["question"] for one in worst] == [
-        f"Question {n}?" for n in range(49, 49 - MOST_WORST, -1)
+        f"Question {n}?" for n in range(49, 49 - MAX_WORST, -1)
     ]
 
 

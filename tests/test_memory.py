@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answer import CANNOT_ANSWER, Turn
-from qa.question.cleaning import LONGEST_QUESTION
+from qa.question.cleaning import MAX_QUESTION
 from qa.question.follow_ups import OfflineMemory, Standalone
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ FRANCE = ("How many people voted in France?", "Ten million people voted. [1]")
 IRAN = ("Who leads Iran?", "Masoud Pezeshkian leads Iran. [1]")
 GRAIN = ("What did Erdogan say about grain?", "The deal would be renewed soon. [1][2]")
 # More than all that may be added to a question.
-MOST_ADDED = 200
+MAX_ADDED = 200
 
 TEXTS = st.text(max_size=60) | st.sampled_from(
     ["And why?", "What about Germany?", "How old is he?", "Who said that?", "Is it there?", *SUMMIT]
@@ -124,7 +124,7 @@ def test_a_hostile_history_is_only_words() -> None:
     assert "Atlantis" not in found.question + found.context
     endless = told("Where is Kazan? " + "Lorem " * 100_000, ") [1] <x>\u202e\u200b{y}" * 50_000)
     found = memory.standalone("Who said that?", [*endless] * 5_000)
-    assert len(found.question) <= len("Who said that?") + MOST_ADDED
+    assert len(found.question) <= len("Who said that?") + MAX_ADDED
     assert not set("\u202e\u200b<>{}[]") & set(found.question)
 
 
@@ -139,6 +139,6 @@ def test_without_history_nothing_changes(question: str) -> None:
 def test_anything_may_be_said(question: str, history: list[Turn]) -> None:
     """Any history gives a question of bounded length, and the question itself or one line of it."""
     found = OfflineMemory().standalone(question, history)
-    assert len(found.question) <= max(len(question), *(len(one) for one in SUMMIT)) + MOST_ADDED
-    assert len(found.context) <= LONGEST_QUESTION
+    assert len(found.question) <= max(len(question), *(len(one) for one in SUMMIT)) + MAX_ADDED
+    assert len(found.context) <= MAX_QUESTION
     assert found.question == question or "\n" not in found.question

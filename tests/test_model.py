@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qa.errors import ModelError, SettingsError
-from qa.llm.chat_model import ATTEMPTS, LONGEST_WAIT, Message
+from qa.llm.chat_model import ATTEMPTS, MAX_WAIT, Message
 from qa.llm.providers import load_model
 from qa.llm.reply import REPLY_SCHEMA, written_claims
 from qa.service.settings import Settings, load_settings
@@ -266,7 +266,7 @@ def test_retry_after_is_honoured(model_server: ModelServer, load: Load, slept: l
     assert 8 <= slept[1] <= 10
 
 
-@pytest.mark.parametrize(("seconds", "asked"), [(600, LONGEST_WAIT + 1), (6, 7)])
+@pytest.mark.parametrize(("seconds", "asked"), [(600, MAX_WAIT + 1), (6, 7)])
 def test_a_long_wait_is_not_begun(
     model_server: ModelServer, load: Load, slept: list[float], seconds: float, asked: float
 ) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from index.split import PassageSize
-from qa.models.pairs import MOST_QUESTION_TOKENS, MOST_TOKENS, TOKENIZER, Pair, PairEncoder, batch
+from qa.models.pairs import MAX_QUESTION_TOKENS, MAX_TOKENS, TOKENIZER, Pair, PairEncoder, batch
 from qa.models.span_model import FOLDER
 
 QUESTION = "Where was the summit held?"
@@ -56,7 +56,7 @@ def test_offsets_give_the_tokens_characters(
     for token, (start, end) in zip(tokens, pair.offsets, strict=True):
         assert token.removeprefix("##") == as_read(text[start:end])
     covered = "".join(text[start:end] for start, end in pair.offsets)
-    if len(pair.ids) < MOST_TOKENS:
+    if len(pair.ids) < MAX_TOKENS:
         assert as_read(covered) == as_read("".join(text.split()))
 
 
@@ -70,7 +70,7 @@ def test_offsets_lie_in_any_text(encoder: PairEncoder, question: str, text: str)
     assert len(pair.ids) == pair.first + len(pair.offsets) + 1
 
 
-@given(st.integers(0, 2 * MOST_QUESTION_TOKENS), st.integers(0, 2 * MOST_TOKENS))
+@given(st.integers(0, 2 * MAX_QUESTION_TOKENS), st.integers(0, 2 * MAX_TOKENS))
 def test_a_pair_is_never_too_long(
     encoder: PairEncoder, tokenizer: Tokenizer, asked: int, read: int
 ) -> None:
@@ -79,8 +79,8 @@ def test_a_pair_is_never_too_long(
     opening, separator, where, kazan = map(
         tokenizer.token_to_id, ("[CLS]", "[SEP]", "where", "kazan")
     )
-    kept = min(asked, MOST_QUESTION_TOKENS)
-    left = min(read, MOST_TOKENS - kept - 3)
+    kept = min(asked, MAX_QUESTION_TOKENS)
+    left = min(read, MAX_TOKENS - kept - 3)
     assert pair.ids == (opening, *[where] * kept, separator, *[kazan] * left, separator)
     assert pair.first == kept + 2
     assert pair.offsets == tuple((6 * place, 6 * place + 5) for place in range(left))
@@ -88,7 +88,7 @@ def test_a_pair_is_never_too_long(
 
 def test_a_passage_of_the_index_always_fits() -> None:
     """The longest passage is never cut, whatever is asked."""
-    assert PassageSize().high + MOST_QUESTION_TOKENS + 3 <= MOST_TOKENS
+    assert PassageSize().high + MAX_QUESTION_TOKENS + 3 <= MAX_TOKENS
 
 
 @pytest.mark.parametrize("question", ["", QUESTION])

@@ -20,7 +20,7 @@ from qa.models.pairs import TOKENIZER, PairEncoder, batch
 from qa.models.span_model import (
     FOLDER,
     GRAPH,
-    LONGEST_SPAN,
+    MAX_SPAN,
     SUMS,
     Scored,
     SpanModel,
@@ -117,16 +117,16 @@ def test_threads_share_a_model(model: SpanModel) -> None:
         assert all(map(same, scores, others))
 
 
-@given(st.integers(0, 2 * LONGEST_SPAN), st.integers(0, 2**32))
+@given(st.integers(0, 2 * MAX_SPAN), st.integers(0, 2**32))
 def test_what_is_a_span(tokens: int, seed: int) -> None:
-    """A span ends where it begins or after, in LONGEST_SPAN tokens; it has both logits' sum."""
+    """A span ends where it begins or after, in MAX_SPAN tokens; it has both logits' sum."""
     first, last = np.random.default_rng(seed).normal(0, 9, (2, tokens)).astype(np.float32)
     offsets = tuple((at, at + 1) for at in range(tokens))
     joint = span_scores(Scored(offsets, first, last, 0.0, 0.0))
     assert joint.shape == (tokens, tokens)
     for begin in range(tokens):
         for end in range(tokens):
-            is_span = 0 <= end - begin < LONGEST_SPAN
+            is_span = 0 <= end - begin < MAX_SPAN
             assert joint[begin, end] == (first[begin] + last[end] if is_span else -np.inf)
 
 

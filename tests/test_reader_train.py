@@ -10,7 +10,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.models.pairs import MOST_TOKENS, PairEncoder, batch
+from qa.models.pairs import MAX_TOKENS, PairEncoder, batch
 from qa.models.span_model import FOLDER
 from qa.training import train as training
 from qa.training.examples import Example
@@ -165,7 +165,7 @@ def test_targets_lie_in_the_passage(
         # A span that the pair is too long for is none.
         seen = [begin for begin, _ in one.spans if begin < 6 * len(pair.offsets)]
         assert bool(answerable[row]) == bool(seen)
-        assert len(pair.ids) <= MOST_TOKENS
+        assert len(pair.ids) <= MAX_TOKENS
 
 
 @pytest.mark.usefixtures("one_thread")

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from qa.errors import ModelError
 from qa.llm.reply import (
-    LONGEST_REPLY,
-    LONGEST_TEXT,
-    MOST_CLAIMS,
-    MOST_QUOTES,
+    MAX_CLAIMS,
+    MAX_QUOTES,
+    MAX_REPLY,
+    MAX_TEXT,
     REPLY_SCHEMA,
     MalformedReplyError,
     written_claims,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 TEXTS = st.text(min_size=1, max_size=40).filter(str.strip)
 QUOTES = st.builds(WrittenQuote, st.integers(1, 2**40), TEXTS)
-CLAIMS = st.builds(WrittenClaim, TEXTS, st.lists(QUOTES, max_size=MOST_QUOTES).map(tuple))
+CLAIMS = st.builds(WrittenClaim, TEXTS, st.lists(QUOTES, max_size=MAX_QUOTES).map(tuple))
 REPLIES = st.lists(CLAIMS, max_size=5)
 FORMATS = st.fixed_dictionaries(
     {
@@ -239,19 +239,19 @@ def test_a_faulty_end_is_refused(end: str) -> None:
 def test_limits() -> None:
     """As many claims, quotes and characters are taken as are allowed, and not one more."""
     quote = '{"passage": 1, "quote": "q"}'
-    for count, good in ((MOST_CLAIMS, True), (MOST_CLAIMS + 1, False)):
+    for count, good in ((MAX_CLAIMS, True), (MAX_CLAIMS + 1, False)):
         claims, fault = read(f'{{"claims": [{", ".join([ONE] * count)}]}}')
-        assert (len(claims), fault is None) == (MOST_CLAIMS, good)
-    for count, good in ((MOST_QUOTES, True), (MOST_QUOTES + 1, False)):
+        assert (len(claims), fault is None) == (MAX_CLAIMS, good)
+    for count, good in ((MAX_QUOTES, True), (MAX_QUOTES + 1, False)):
         _, fault = read(
             f'{{"claims": [{{"text": "a", "quotes": [{", ".join([quote] * count)}]}}]}}'
         )
         assert (fault is None) == good
-    for length, good in ((LONGEST_TEXT, True), (LONGEST_TEXT + 1, False)):
+    for length, good in ((MAX_TEXT, True), (MAX_TEXT + 1, False)):
         _, fault = read(f'{{"claims": [{{"text": "{"a" * length}", "quotes": []}}]}}')
         assert (fault is None) == good
     empty = '{"claims": []}'
-    for length, good in ((LONGEST_REPLY, True), (LONGEST_REPLY + 1, False)):
+    for length, good in ((MAX_REPLY, True), (MAX_REPLY + 1, False)):
         _, fault = read(*(" " * (length - len(empty)) + empty))
         assert (fault is None) == good
 
@@ -265,12 +265,12 @@ def test_a_pair_of_surrogates_may_come_in_halves() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        " " * LONGEST_REPLY,
-        "x" * LONGEST_REPLY,
-        "<think>" + "<" * LONGEST_REPLY,
-        '{"claims": [{"text": "' + '\\"}' * LONGEST_REPLY,
-        '{"claims": [{' + " " * LONGEST_REPLY,
-        '{"claims": ' + " " * LONGEST_REPLY,
+        " " * MAX_REPLY,
+        "x" * MAX_REPLY,
+        "<think>" + "<" * MAX_REPLY,
+        '{"claims": [{"text": "' + '\\"}' * MAX_REPLY,
+        '{"claims": [{' + " " * MAX_REPLY,
+        '{"claims": ' + " " * MAX_REPLY,
     ],
     ids=["space", "words", "thoughts", "braces", "hollow claim", "late list"],
 )

@@ -9,7 +9,7 @@ import pytest
 
 from qa.answer import Turn
 from qa.errors import ModelError
-from qa.llm.rewriter import LONGEST_REWRITING, WritingMemory
+from qa.llm.rewriter import MAX_REWRITING, WritingMemory
 from qa.question.follow_ups import OfflineMemory
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def test_a_models_rewriting_is_taken(reply: str) -> None:
         "",
         "Who spoke at the summit in Minsk?",
         "The speaker was Vladimir Putin.",
-        "BRICS " * LONGEST_REWRITING,
+        "BRICS " * MAX_REWRITING,
         ModelError("The server is down."),
     ],
 )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from index.embed import Embedder
 
 SMALL = PassageSize(low=8, high=14)
-LEAST_EXACT = 0.94
+MIN_EXACT = 0.94
 
 # A quotation of several sentences is one sentence on purpose: it keeps its speaker.
 GOLD = [
@@ -214,7 +214,7 @@ def test_known_sentences() -> None:
     wrong = [case for case in cases if sentences_of(" ".join(case)) != case]
     exact = 1 - len(wrong) / len(cases)
     assert len(cases) >= 50
-    assert exact >= LEAST_EXACT, wrong
+    assert exact >= MIN_EXACT, wrong
 
 
 @pytest.mark.parametrize("sentences", GOLD, ids=lambda case: case[0][:30])

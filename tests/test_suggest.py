@@ -14,7 +14,7 @@ from index.article import Article
 from index.corpus import Corpus, CorpusRows, write_corpus
 from index.split import split
 from qa.answer import Answer, Citation
-from qa.service.suggested_questions import LONGEST, MOST_TRIES, suggest
+from qa.service.suggested_questions import MAX_LENGTH, MAX_TRIES, suggest
 from tests.conftest import ARTICLE
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def test_whatever_an_article_says_a_suggestion_is_a_plain_question(texts: list[s
     """A suggestion is one line of words, ends in a question mark, and is short."""
     articles = [Article(f"{n}.txt", text) for n, text in enumerate(texts)]
     for question in suggested(Answering(articles, short="x"), 8):
-        assert len(question) <= LONGEST
+        assert len(question) <= MAX_LENGTH
         assert question.endswith("?")
         assert question.isprintable()
         assert not set(question) & set("<>&|*_`")
@@ -165,5 +165,5 @@ def test_no_more_is_asked_than_is_allowed() -> None:
     ]
     answering = Answering(articles, short=None)
     assert suggested(answering, 4) == ()
-    assert 8 < len(answering.asked) <= MOST_TRIES
+    assert 8 < len(answering.asked) <= MAX_TRIES
     assert len(set(answering.asked)) == len(answering.asked)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from qa.service.settings import Settings
 
 THREADS = 8
-LEAST = 50
+MIN_ANSWERS = 50
 # Fewer than usual: it is the threads that are tried here, not the reader.
 PASSAGES = 2
 _TOWNS = """
@@ -79,7 +79,7 @@ def test_every_thread_gets_the_answers_of_its_generation(
 
         def ask(thread: int) -> None:
             count = 0
-            while count < LEAST or not swapped.is_set():
+            while count < MIN_ANSWERS or not swapped.is_set():
                 put(QUESTIONS[(thread * 5 + count) % len(QUESTIONS)])
                 count += 1
             put(QUESTIONS[thread])

@@ -13,7 +13,7 @@ import pytest
 from index.build import Report
 from index.changes import Changes
 from index.errors import SeedsError
-from index.watch import FIRST_PAUSE, LONGEST_PAUSE, SETTLE, Sight, Watch
+from index.watch import FIRST_PAUSE, MAX_PAUSE, SETTLE, Sight, Watch
 from tests.conftest import ARTICLE, PROGRAM
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def test_a_build_that_does_not_help_is_repeated_after_pauses(values: dict[str, o
     bad.watch()
     pauses = [later - sooner for sooner, later in zip(bad.attempts, bad.attempts[1:], strict=False)]
     assert pauses[:3] == [FIRST_PAUSE, FIRST_PAUSE * 2, FIRST_PAUSE * 4]
-    assert set(pauses[5:]) == {LONGEST_PAUSE}
+    assert set(pauses[5:]) == {MAX_PAUSE}
     assert len(bad.told) == (1 if "broken" in values else len(bad.attempts))
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 # More than this many buckets, and the full ones are forgotten.
-MOST_BUCKETS = 5_000
+MAX_BUCKETS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Pace:
         return self._buckets[key]
 
     def _forget(self) -> None:
-        if len(self._buckets) < MOST_BUCKETS:
+        if len(self._buckets) < MAX_BUCKETS:
             return
         now = self._clock()
         self._buckets = {key: one for key, one in self._buckets.items() if not one.full(now)}

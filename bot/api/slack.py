@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 EVENT_TYPE = "footnote"
 # What of a thread is looked at to find what has been sent.
-MOST_REPLIES = 200
+MAX_REPLIES = 200
 
 
 def about(reference: str, kind: str, part: int = 0) -> dict[str, Any]:
@@ -234,7 +234,7 @@ class Slack:
                 channel=channel,
                 ts=thread_ts,
                 oldest=since,
-                limit=MOST_REPLIES,
+                limit=MAX_REPLIES,
                 include_all_metadata=True,
             ),
             repeatable=True,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Seconds that Slack has for an answer.
 TIMEOUT = 15
 # Of many workspaces, those that have asked last stay at hand.
-MOST_AT_HAND = 200
+MAX_AT_HAND = 200
 
 
 class Tokens(Protocol):
@@ -73,7 +73,7 @@ class Workspaces:
         if token is None:
             raise SlackError("auth.test", "not_installed", Trouble.REFUSED)
         if token not in self._at_hand:
-            if len(self._at_hand) >= MOST_AT_HAND:
+            if len(self._at_hand) >= MAX_AT_HAND:
                 self._at_hand.pop(next(iter(self._at_hand)))
             self._at_hand[token] = await self._open(token)
         return self._at_hand[token]

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 
 # How often a question whose answer Slack does not take is put back; the waits double.
-MOST_TRIES = 6
+MAX_TRIES = 6
 FIRST_WAIT = 1.0  # seconds
 # A question that is found unfinished after so long is apologised for instead of answered.
 STALE = 900.0  # seconds
@@ -229,7 +229,7 @@ class Desk:
     def _put_back(self, question: Question, error: SlackError) -> None:
         tries = self._tries[question.reference] = self._tries.get(question.reference, 0) + 1
         log.warning("%s is put back (%s): %s", question.reference, tries, error)
-        if tries < MOST_TRIES:
+        if tries < MAX_TRIES:
             wait = FIRST_WAIT * 2 ** (tries - 1)
             asyncio.get_running_loop().call_later(wait, self._again, question.reference)
 

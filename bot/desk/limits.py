@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MINUTE = 60.0
 # How many buckets there are before full ones, which remember nothing, are dropped.
-MOST_BUCKETS = 1_000
+MAX_BUCKETS = 1_000
 # A bucket that is filled by parts never holds exactly one.
 ONE = 1 - 1e-6
 
@@ -64,7 +64,7 @@ class Limits:
         per_channel: int,
         total: int,
         clock: Callable[[], float],
-        most_buckets: int = MOST_BUCKETS,
+        most_buckets: int = MAX_BUCKETS,
     ) -> None:
         self._limits = {Scope.USER: per_user, Scope.CHANNEL: per_channel, Scope.EVERYBODY: total}
         self._clock = clock

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from qa.answer import Answer, Claim
 
 # Of the five messages, one may have told of the queue.
-MOST_MESSAGES = 4
+MAX_MESSAGES = 4
 
 
 class PrivateDelivery:
@@ -52,7 +52,7 @@ class PrivateDelivery:
             shareable=True,
             nearest=extras.nearest,
             note=extras.note,
-            most=MOST_MESSAGES,
+            most=MAX_MESSAGES,
         )
         self._journal.sending(self._question, to_stored(answer))
         await self._show(plan.messages)

@@ -17,7 +17,7 @@ from bot.views.notices import Apology
 from qa.answer import Answer, Claim
 from qa.errors import FootnoteError, IndexUnusableError
 from qa.events import Done, Status
-from qa.question.cleaning import LONGEST_QUESTION
+from qa.question.cleaning import MAX_QUESTION
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -146,8 +146,8 @@ class Work:
         return known is None or known.state is State.DELETED
 
     async def _extras(self, question: Question, answer: Answer) -> Extras:
-        note = notices.shortened(LONGEST_QUESTION)
-        long = len(question.asked.text) > LONGEST_QUESTION
+        note = notices.shortened(MAX_QUESTION)
+        long = len(question.asked.text) > MAX_QUESTION
         return Extras(
             nearest=() if answer.answered else await self._nearest(answer),
             note=note if long else None,

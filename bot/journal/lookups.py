@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qa.database import Database, Value
 
 # What of a conversation is remembered at most, in characters.
-LONGEST_HISTORY = 8_000
+MAX_HISTORY = 8_000
 
 _IN_THREAD = "team = ? AND channel = ? AND thread_ts = ? AND state NOT IN ('left', 'deleted')"
 
@@ -83,7 +83,7 @@ class Lookups:
     ) -> list[Turn]:
         """Return the last `limit` questions answered before a message, each with its answer.
 
-        Oldest first; those that do not fit into `LONGEST_HISTORY` are left out, whole.
+        Oldest first; those that do not fit into `MAX_HISTORY` are left out, whole.
         """
         rows = self._database.execute(
             f"SELECT text, answer FROM questions WHERE {_IN_THREAD} AND at < ?"
@@ -91,7 +91,7 @@ class Lookups:
             (team, channel, thread_ts, moment(before_ts, math.inf), limit),
         )
         turns: list[Turn] = []
-        room = LONGEST_HISTORY
+        room = MAX_HISTORY
         for asked, answer in rows:
             exchange = _exchange(asked, answer)
             room -= sum(len(turn.text) for turn in exchange)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 RECEIVED = "received"
 # Questions turned away lately that are remembered; a mention's other event comes at once.
-MOST_TURNED_AWAY = 1_000
+MAX_TURNED_AWAY = 1_000
 
 
 def register(app: AsyncApp, service: Service) -> None:
@@ -99,7 +99,7 @@ class _Told:
         if key in self._keys:
             return False
         self._keys[key] = None
-        if len(self._keys) > MOST_TURNED_AWAY:
+        if len(self._keys) > MAX_TURNED_AWAY:
             self._keys.pop(next(iter(self._keys)))
         return True
 

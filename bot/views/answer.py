@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from qa.answer import Answer, Claim
 
 # A thread that is filled with one answer is not read; the rest goes into a file.
-MOST_MESSAGES = 5
+MAX_MESSAGES = 5
 NEAREST = 3
 NEAREST_CHARACTERS = 150
 NEAREST_NAME = 150
@@ -73,7 +73,7 @@ def plan_answer(
     nearest: Sequence[str] = (),
     note: str | None = None,
     asked_by: str | None = None,
-    most: int = MOST_MESSAGES,
+    most: int = MAX_MESSAGES,
 ) -> Plan:
     """Return a whole answer as messages, or when it takes more than `most`, as a file too.
 

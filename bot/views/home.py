@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.views.blocks import Json
     from qa.service.status import Overview
 
-MOST_EXAMPLES = 10
+MAX_EXAMPLES = 10
 LINE = 300
 
 _MODES = {
@@ -132,7 +132,7 @@ def _examples(questions: Sequence[str]) -> list[Json]:
         button(
             question, ids.numbered(ids.EXAMPLE, i), cut(folded(question), BUTTON_VALUE), question
         )
-        for i, question in enumerate(questions[:MOST_EXAMPLES])
+        for i, question in enumerate(questions[:MAX_EXAMPLES])
         if question.strip()
     ]
     return [actions(asked, "examples")] if asked else []

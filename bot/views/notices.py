@@ -24,8 +24,8 @@ _USER = re.compile(r"[UW][A-Z0-9]+")
 _GROUP = re.compile(r"S[A-Z0-9]+")
 MINUTE = 60
 # As much of somebody else's words as surely fits a message.
-LONGEST_NOTICE = 1_000
-LONGEST_FACT = 300
+MAX_NOTICE = 1_000
+MAX_FACT = 300
 
 
 class Apology(StrEnum):
@@ -68,8 +68,8 @@ _SCOPES = {
 
 
 def notice(*paragraphs: str, reference: str | None = None) -> Message:
-    """Return paragraphs of plain words as a message; each is cut at LONGEST_NOTICE."""
-    cut = (sizes.cut(one, LONGEST_NOTICE) for one in paragraphs)
+    """Return paragraphs of plain words as a message; each is cut at MAX_NOTICE."""
+    cut = (sizes.cut(one, MAX_NOTICE) for one in paragraphs)
     return _referring([block for one in cut for block in paragraph(said(one))], reference)
 
 
@@ -198,7 +198,7 @@ def thanks() -> Message:
 def admin_status(facts: Sequence[tuple[str, str]]) -> Message:
     """List what is known of the app, each a name and a value; there must be one."""
     items = [
-        [*said(f"{name}: ", bold=True), *said(sizes.cut(folded(value), LONGEST_FACT))]
+        [*said(f"{name}: ", bold=True), *said(sizes.cut(folded(value), MAX_FACT))]
         for name, value in facts
     ]
     return message([rich_text(bullets(items))])

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ANSWERED, NOT_ANSWERED, USAGE, UNUSABLE, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 # A shorter bar would be gone before it is seen.
-LEAST_FOR_A_BAR = 300
+MIN_FOR_A_BAR = 300
 
 
 def complain(text: str) -> None:
@@ -159,7 +159,7 @@ class StatusLine:
 class Bar:
     """A progress bar on the terminal, once there are `least` things to do."""
 
-    def __init__(self, label: str = "Embedding", least: int = LEAST_FOR_A_BAR) -> None:
+    def __init__(self, label: str = "Embedding", least: int = MIN_FOR_A_BAR) -> None:
         self._label = label
         self._least = least
         self._bar: Any = None

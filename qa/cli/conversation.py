@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from qa.service.footnote import Footnote
 
 # What is remembered of one conversation: so many questions with their answers, and characters.
-MOST_EXCHANGES = 12
-LONGEST_HISTORY = 8_000
-LONGEST_TEXT = 2_000
+MAX_EXCHANGES = 12
+MAX_HISTORY = 8_000
+MAX_TEXT = 2_000
 # Conversations that are older (in seconds), or not among so many latest, are removed.
-LONGEST_KEPT = 7 * 86_400.0
-MOST_KEPT = 100
+MAX_AGE = 7 * 86_400.0
+MAX_KEPT = 100
 
 _FOLDER = "conversations"
 
@@ -40,9 +40,9 @@ def extended(turns: Sequence[Turn], answer: Answer) -> tuple[Turn, ...]:
     """
     if answer.reason is Reason.EMPTY_QUESTION:
         return tuple(turns)
-    asked, said = answer.question[:LONGEST_TEXT], answer.answer[:LONGEST_TEXT]
-    latest = [*turns, Turn("user", asked), Turn("assistant", said)][-2 * MOST_EXCHANGES :]
-    while sum(len(turn.text) for turn in latest) > LONGEST_HISTORY:
+    asked, said = answer.question[:MAX_TEXT], answer.answer[:MAX_TEXT]
+    latest = [*turns, Turn("user", asked), Turn("assistant", said)][-2 * MAX_EXCHANGES :]
+    while sum(len(turn.text) for turn in latest) > MAX_HISTORY:
         del latest[:2]
     return tuple(latest)
 
@@ -61,7 +61,7 @@ class SavedConversation:
     def load(self) -> tuple[Turn, ...]:
         """Return what is kept; one that is too old, or cannot be read, is none."""
         try:
-            if time.time() - self.path.stat().st_mtime > LONGEST_KEPT:
+            if time.time() - self.path.stat().st_mtime > MAX_AGE:
                 return ()
             return tuple(map(_turn, json.loads(self.path.read_bytes())))
         except (OSError, ValueError, TypeError, RecursionError):
@@ -98,7 +98,7 @@ def _tidy(folder: Path) -> None:
         ages = {path: time.time() - path.stat().st_mtime for path in folder.iterdir()}
         latest = sorted(ages, key=ages.__getitem__)
         for place, path in enumerate(latest):
-            if place >= MOST_KEPT or ages[path] > LONGEST_KEPT:
+            if place >= MAX_KEPT or ages[path] > MAX_AGE:
                 path.unlink()
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from qa.service.status import Status
 
 # A longer list is counted, not told.
-MOST_NAMES = 10
+MAX_NAMES = 10
 
 
 @click.group()
@@ -137,7 +137,7 @@ def status_lines(status: Status) -> Iterator[str]:
 
 
 def _named(what: str, names: Sequence[str]) -> Iterator[str]:
-    for name in names[:MOST_NAMES]:
+    for name in names[:MAX_NAMES]:
         yield f"{what}: {name}"
-    if len(names) > MOST_NAMES:
-        yield f"{what}: … and {len(names) - MOST_NAMES:,} more"
+    if len(names) > MAX_NAMES:
+        yield f"{what}: … and {len(names) - MAX_NAMES:,} more"

@@ -34,12 +34,12 @@ def warn_of_undated(footnote: Footnote, day: date | None) -> None:
 
 def warn_of_length(question: str) -> None:
     """Say that a question is too long to be read to its end."""
-    from qa.question.cleaning import LONGEST_QUESTION
+    from qa.question.cleaning import MAX_QUESTION
 
-    if len(question) > LONGEST_QUESTION:
+    if len(question) > MAX_QUESTION:
         complain(
             f"The question has {len(question):,} characters, of which the first"
-            f" {LONGEST_QUESTION:,} are read. Ask it in fewer words."
+            f" {MAX_QUESTION:,} are read. Ask it in fewer words."
         )
 
 

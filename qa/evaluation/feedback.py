@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "feedback.db"
-LONGEST_COMMENT = 1_000
+MAX_COMMENT = 1_000
 VERSION = 1
 
 _SCHEMA = """
@@ -132,14 +132,14 @@ class FeedbackStore:
         )
 
     def explain(self, reference: str, user: str, reason: str | None, comment: str | None) -> bool:
-        """Add why to a verdict, the comment cut to `LONGEST_COMMENT`; False when there is none."""
+        """Add why to a verdict, the comment cut to `MAX_COMMENT`; False when there is none."""
         return bool(
             self._database.execute(
                 "UPDATE feedback SET reason = ?, comment = ? WHERE reference = ? AND rater = ?"
                 " RETURNING 1",
                 (
                     reason,
-                    comment[:LONGEST_COMMENT] if comment else None,
+                    comment[:MAX_COMMENT] if comment else None,
                     reference,
                     self._rater(user),
                 ),

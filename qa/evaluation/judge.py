@@ -1,7 +1,7 @@
 """Whether what was cited answers the question. Pure.
 
 A quote answers when it comes from a gold document and holds the answer. Where an answer of the
-set is words of its evidence, or has no evidence and at most `MOST_WORDS` words, the quote must
+set is words of its evidence, or has no evidence and at most `MAX_WORDS` words, the quote must
 hold those words, normalised. An answer that was written freely is held by a quote that contains,
 or is part of, a piece of the evidence. Where the set offers neither, nothing is said.
 """
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from qa.evaluation.dataset import Asked
     from qa.evaluation.journal import Cited, Record
 
-MOST_WORDS = 10
+MAX_WORDS = 10
 
 
 def holds_answer(asked: Asked, cited: Cited) -> bool:
@@ -49,7 +49,7 @@ def _verbatim(asked: Asked) -> list[str]:
     """Return the answers whose words a quote can be expected to hold."""
     if asked.evidence:
         return [one for one in asked.answers if any(contains(e, one) for e in asked.evidence)]
-    return [one for one in asked.answers if len(normalised(one).split()) <= MOST_WORDS]
+    return [one for one in asked.answers if len(normalised(one).split()) <= MAX_WORDS]
 
 
 def _overlaps(quote: str, evidence: str) -> bool:

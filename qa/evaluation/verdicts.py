@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from qa.evaluation.feedback import Feedback
 
 SCHEMA = 1
-MOST_WORST = 20
+MAX_WORST = 20
 
 
 def feedback_json(rows: Sequence[Feedback]) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def _raters(rows: Sequence[Feedback]) -> int:
 
 def _worst(rows: Sequence[Feedback]) -> list[Feedback]:
     bad = [row for row in rows if row.verdict is Verdict.BAD]
-    return sorted(bad, key=lambda row: row.given, reverse=True)[:MOST_WORST]
+    return sorted(bad, key=lambda row: row.given, reverse=True)[:MAX_WORST]
 
 
 def _when(row: Feedback) -> str:

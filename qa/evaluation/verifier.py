@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from index.build import DEFAULT_CHOICES
-from qa.evaluation.alterations.generate import MOST, SEED, altered, untouched
+from qa.evaluation.alterations.generate import MAX_PER_KIND, SEED, altered, untouched
 from qa.evaluation.alterations.material import gather
 from qa.evaluation.paraphrases import human
 from qa.service.footnote import Footnote
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from qa.verifier.verifier import Verdict
 
 # What must be reached: of the altered claims caught, of the untouched ones dropped.
-LEAST_CAUGHT = 0.95
-MOST_DROPPED = 0.05
+MIN_CAUGHT = 0.95
+MAX_DROPPED = 0.05
 
 _GROUPS = {"altered": "caught", "untouched": "dropped", "human": "dropped"}
 # People's sentences are of one or two kinds only.
@@ -45,8 +45,8 @@ _HUMAN_SHARE = 5
 _FAULTS = 2
 _EXAMPLES = 5
 _TARGETS = (
-    f"At least {LEAST_CAUGHT:.0%} of altered claims must be caught,"
-    f" at most {MOST_DROPPED:.0%} of untouched ones dropped."
+    f"At least {MIN_CAUGHT:.0%} of altered claims must be caught,"
+    f" at most {MAX_DROPPED:.0%} of untouched ones dropped."
 )
 _PARTICULAR = re.compile(
     r"“[^”]*”|\"[^\"]*\"|'[^']*(?<!\w)'|(?<!\w)‘[^’]*’|'.*'|\d[\d,.]*", re.DOTALL
@@ -114,7 +114,9 @@ def measure_verifier(
         embedder = footnote.embedder()
         generation = indexed.open(DEFAULT_CHOICES, embedder, ears)
         try:
-            groups = specimens(indexed.data, indexed.doc_ids(), generation.corpus, most or MOST)
+            groups = specimens(
+                indexed.data, indexed.doc_ids(), generation.corpus, most or MAX_PER_KIND
+            )
         finally:
             generation.close()
         return Measured(indexed.data.name, check_all(Verifier(embedder), groups, progress))
@@ -123,7 +125,7 @@ def measure_verifier(
 
 
 def specimens(
-    data: DataSet, doc_ids: Mapping[str, str], corpus: Corpus, most: int = MOST
+    data: DataSet, doc_ids: Mapping[str, str], corpus: Corpus, most: int = MAX_PER_KIND
 ) -> dict[str, list[Specimen]]:
     """Return the claims of each group; `doc_ids` are the documents' ids by those of articles."""
     titles = {document.doc_id: document.title for document in data.documents}

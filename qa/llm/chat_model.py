@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 4
 # A server that wants a longer pause than this is not waited for.
-LONGEST_WAIT = 20.0
+MAX_WAIT = 20.0
 _BACKOFF = wait_exponential(multiplier=0.5, max=8.0) + wait_random(0, 0.5)
 
 
@@ -128,7 +128,7 @@ class ChatModel:
         deadline = deadline or Deadline(self._seconds)
         retrying = Retrying(
             stop=lambda state: (
-                state.upcoming_sleep >= min(LONGEST_WAIT, deadline.left())
+                state.upcoming_sleep >= min(MAX_WAIT, deadline.left())
                 or stop_after_attempt(ATTEMPTS)(state)
             ),
             wait=_Wait(),

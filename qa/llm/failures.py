@@ -25,7 +25,7 @@ _CUT_BY_LENGTH = {"length", "max_tokens", "max_output_tokens", "model_context_wi
 _WITHHELD = {
     "content_filter", "refusal", "safety", "recitation", "prohibited_content", "blocklist", "spii",
 }  # fmt: skip
-_LONGEST_EXCERPT = 200
+_MAX_EXCERPT = 200
 _LIKE_A_KEY = re.compile(r"(?=[\w-]*\d)[\w-]{20,}")
 
 
@@ -142,7 +142,7 @@ class Asked:
         if self.secret:
             words = words.replace(self.secret, "…")
         shown = "".join(filter(str.isprintable, _LIKE_A_KEY.sub("…", words)))
-        return shown[:_LONGEST_EXCERPT].rstrip(".") + "."
+        return shown[:_MAX_EXCERPT].rstrip(".") + "."
 
     def broken_off(self) -> ModelError:
         """Return the error of a reply that ends before its end."""

@@ -80,7 +80,7 @@ The fair in Ashcombe opened with 300 stalls.
     ),
 )
 
-LONGEST_TURN = 1_000
+MAX_TURN = 1_000
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -120,7 +120,7 @@ def rewriting(question: str, history: Sequence[Turn]) -> list[Message]:
     """Return what a model is asked for a question that can be understood alone."""
     turns = "\n".join(
         f"{'Answer' if turn.role == 'assistant' else 'Question'}: "
-        f"{_on_one_line(turn.text[:LONGEST_TURN])}"
+        f"{_on_one_line(turn.text[:MAX_TURN])}"
         for turn in history
     )
     return [

@@ -19,10 +19,10 @@ from qa.verifier.claims import WrittenClaim, WrittenQuote
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-MOST_CLAIMS = 20
-MOST_QUOTES = 8
-LONGEST_TEXT = 2_000
-LONGEST_REPLY = 100_000
+MAX_CLAIMS = 20
+MAX_QUOTES = 8
+MAX_TEXT = 2_000
+MAX_REPLY = 100_000
 
 _QUOTE_SCHEMA = {
     "type": "object",
@@ -92,8 +92,8 @@ def _claims(text: _Text) -> Iterator[WrittenClaim]:
     count = 0
     while mark == "{":
         count += 1
-        if count > MOST_CLAIMS:
-            raise MalformedReplyError(f"it has more than {MOST_CLAIMS} claims")
+        if count > MAX_CLAIMS:
+            raise MalformedReplyError(f"it has more than {MAX_CLAIMS} claims")
         yield _claim(text.value(), count)
         mark = text.mark(",]")
         if mark == ",":
@@ -117,8 +117,8 @@ class _Text:
         if piece is None:
             return False
         self._length += len(piece)
-        if self._length > LONGEST_REPLY:
-            raise MalformedReplyError(f"it is longer than {LONGEST_REPLY:,} characters")
+        if self._length > MAX_REPLY:
+            raise MalformedReplyError(f"it is longer than {MAX_REPLY:,} characters")
         self.here += piece
         return True
 
@@ -222,8 +222,8 @@ def _claim(written: str, number: int) -> WrittenClaim:
 def _read(written: str) -> WrittenClaim:
     fields = json.loads(written, object_pairs_hook=_once)
     text, quotes = _fields(fields, text=str, quotes=list)
-    if len(quotes) > MOST_QUOTES:
-        raise ValueError(f"it has more than {MOST_QUOTES} quotes")
+    if len(quotes) > MAX_QUOTES:
+        raise ValueError(f"it has more than {MAX_QUOTES} quotes")
     return WrittenClaim(_worded(text), tuple(map(_quote, quotes)))
 
 
@@ -248,8 +248,8 @@ def _worded(text: str) -> str:
     """Return a text that can be shown. Raises `ValueError` for one that cannot."""
     if not text.strip():
         raise ValueError("a text is empty")
-    if len(text) > LONGEST_TEXT:
-        raise ValueError(f"a text is longer than {LONGEST_TEXT:,} characters")
+    if len(text) > MAX_TEXT:
+        raise ValueError(f"a text is longer than {MAX_TEXT:,} characters")
     try:
         # The halves of a pair may have arrived in two pieces.
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")

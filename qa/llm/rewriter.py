@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from qa.llm.chat_model import LanguageModel
     from qa.question.follow_ups import Memory, Standalone
 
-MOST_TURNS = 12
-LONGEST_REWRITING = 500
+MAX_TURNS = 12
+MAX_REWRITING = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class WritingMemory:
         A rewriting is taken only if all its words were said in the conversation.
         """
         rules = self.offline.standalone(question, history)
-        turns = [turn for turn in history if turn.role in {"user", "assistant"}][-MOST_TURNS:]
+        turns = [turn for turn in history if turn.role in {"user", "assistant"}][-MAX_TURNS:]
         if not turns:
             return rules
         try:
@@ -44,7 +44,7 @@ class WritingMemory:
             # The same model is asked for the answer next, and says then what is wrong with it.
             return rules
         known = _words([question, *(turn.text for turn in turns)])
-        if not written or len(written) > LONGEST_REWRITING or _words([written]) - known:
+        if not written or len(written) > MAX_REWRITING or _words([written]) - known:
             return rules
         return replace(rules, question=written)
 

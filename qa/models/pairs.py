@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 TOKENIZER = "tokenizer.json"
 # Training has seen no more; a passage of the default size always fits.
-MOST_TOKENS = 320
-MOST_QUESTION_TOKENS = 64
+MAX_TOKENS = 320
+MAX_QUESTION_TOKENS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class PairEncoder:
         return cls(Tokenizer.from_file(str(folder / TOKENIZER)))
 
     def encode(self, questions: Sequence[str], passages: Sequence[str]) -> list[Pair]:
-        """Return the pair of each question and the passage beside it, cut to MOST_TOKENS."""
+        """Return the pair of each question and the passage beside it, cut to MAX_TOKENS."""
         asked = self._tokenizer.encode_batch(list(questions), add_special_tokens=False)
         read = self._tokenizer.encode_batch(list(passages), add_special_tokens=False)
         return [
@@ -62,8 +62,8 @@ class PairEncoder:
     def _join(
         self, question: list[int], passage: list[int], offsets: list[tuple[int, int]]
     ) -> Pair:
-        opening = [self._opening, *question[:MOST_QUESTION_TOKENS], self._separator]
-        room = MOST_TOKENS - len(opening) - 1
+        opening = [self._opening, *question[:MAX_QUESTION_TOKENS], self._separator]
+        room = MAX_TOKENS - len(opening) - 1
         ids = (*opening, *passage[:room], self._separator)
         return Pair(ids, len(opening), tuple(offsets[:room]))
 

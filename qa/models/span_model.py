@@ -27,7 +27,7 @@ SUMS = "sha256.json"
 OUTPUTS = ("first", "last", "answerable")
 
 # Longer ones are hardly ever right; in tokens.
-LONGEST_SPAN = 30
+MAX_SPAN = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def span_scores(scored: Scored) -> NDArray[np.float32]:
 
     tokens = len(scored.offsets)
     allowed = np.triu(np.ones((tokens, tokens), dtype=bool))
-    allowed &= ~np.triu(allowed, LONGEST_SPAN)
+    allowed &= ~np.triu(allowed, MAX_SPAN)
     joint: NDArray[np.float32] = np.where(
         allowed, scored.first[:, None] + scored.last[None, :], -np.inf
     )

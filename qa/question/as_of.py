@@ -12,7 +12,7 @@ _AS_OF = re.compile(
     r"\bas\s+(?:of|at|on)\s+(?:(?:the\s+)?end\s+of\s+)?(?:the\s+)?\Z", re.IGNORECASE
 )
 _BY = re.compile(r"\b(?P<word>by|until|till|up\s+to|before)\s+(?:the\s+)?\Z", re.IGNORECASE)
-_LONGEST_LEAD = 40
+_MAX_LEAD = 40
 
 
 def as_of_in(question: str) -> date | None:
@@ -38,7 +38,7 @@ def without_as_of(question: str) -> str:
 
 
 def _limit(question: str, mention: DateMention) -> date | None:
-    lead = question[max(mention.start - _LONGEST_LEAD, 0) : mention.start]
+    lead = question[max(mention.start - _MAX_LEAD, 0) : mention.start]
     if mention.year is None:
         return None
     if _AS_OF.search(lead):

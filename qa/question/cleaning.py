@@ -7,7 +7,7 @@ import re
 from qa.text.invisible import is_hidden
 
 # What is read of a question; nobody asks in more characters, though some paste more.
-LONGEST_QUESTION = 2_000
+MAX_QUESTION = 2_000
 
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
@@ -17,7 +17,7 @@ def clean_question(question: str) -> str:
 
     A lone surrogate, which a shell passes on for a byte that is no UTF-8, becomes U+FFFD.
     """
-    safe = question[: LONGEST_QUESTION * 2].encode("utf-8", "surrogatepass")
+    safe = question[: MAX_QUESTION * 2].encode("utf-8", "surrogatepass")
     text = safe.decode("utf-8", "replace")
     seen = "".join(" " if is_hidden(one) else one for one in _ESCAPE.sub(" ", text))
-    return " ".join(seen.split())[:LONGEST_QUESTION].rstrip()
+    return " ".join(seen.split())[:MAX_QUESTION].rstrip()

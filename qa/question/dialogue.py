@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from qa.answer import Turn
 
 # What lies further back is no longer what 'it' means.
-MOST_TURNS = 12
-LONGEST_TURN = 600
+MAX_TURNS = 12
+MAX_TURN = 600
 
 _FOOTNOTE_MARK = re.compile(r"\s*\[\d+\]")
 _REFUSAL = re.compile(
@@ -43,8 +43,8 @@ class Exchange:
 def read_history(history: Sequence[Turn]) -> list[Exchange]:
     """Return the last exchanges, oldest first."""
     found: list[Exchange] = []
-    for turn in history[-MOST_TURNS:]:
-        text = cut(clean_question(_FOOTNOTE_MARK.sub("", turn.text[:LONGEST_TURN])), LONGEST_TURN)
+    for turn in history[-MAX_TURNS:]:
+        text = cut(clean_question(_FOOTNOTE_MARK.sub("", turn.text[:MAX_TURN])), MAX_TURN)
         if turn.role == "user":
             found.append(Exchange(text))
         elif turn.role == "assistant" and found and not _REFUSAL.match(text):

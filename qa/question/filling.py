@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from qa.question.dialogue import Exchange
     from qa.question.phrases import Phrase
 
-MOST_PHRASES = 3
+MAX_PHRASES = 3
 # In characters: what is put behind a question, and a question repeated there.
-LONGEST_FILLING = 90
-LONGEST_REPEATED = 160
+MAX_FILLING = 90
+MAX_REPEATED = 160
 # Of an answer, the characters in which 'the song' is looked for.
 SPOKEN_OF = 200
 # How far back an antecedent is looked for.
@@ -70,7 +70,7 @@ def _meant(wanted: Need, question: str, earlier: Sequence[Exchange], answer: str
         return _people(question, earlier)
     if wanted is Need.STATEMENT and answer:
         said = _SENTENCE.split(answer, maxsplit=1)[0]
-        return [cut(_words(said), LONGEST_REPEATED)]
+        return [cut(_words(said), MAX_REPEATED)]
     topic = _topic(question, earlier)
     if wanted is Need.PLACE:
         placed = [one for one in phrases(answer, names_only=True) if one.placed]
@@ -104,7 +104,7 @@ def _exchanged(question: str, last: str) -> str:
 
 def _repeated(question: str) -> str:
     """Return an earlier question as it can stand in brackets."""
-    return cut(_words(_BRACKETS.sub(r", \1", question)), LONGEST_REPEATED)
+    return cut(_words(_BRACKETS.sub(r", \1", question)), MAX_REPEATED)
 
 
 def _people(question: str, earlier: Sequence[Exchange]) -> list[str]:
@@ -135,7 +135,7 @@ def _topic(question: str, earlier: Sequence[Exchange]) -> list[str]:
     about = [one for one in asked if one.named and not one.placed] or asked
     if not any(one.named for one in about) and _ASKS_WHO.match(last.question):
         about = [*about[:2], *phrases(last.answer, names_only=True)[:1]]
-    return _new(question, [*before, *about])[:MOST_PHRASES]
+    return _new(question, [*before, *about])[:MAX_PHRASES]
 
 
 def _new(question: str, found: Iterable[Phrase]) -> list[str]:
@@ -153,7 +153,7 @@ def _behind(question: str, filling: Sequence[str]) -> str:
     """Return the question with words in brackets before its mark."""
     kept: list[str] = []
     for phrase in filling:
-        if len(", ".join([*kept, phrase])) <= LONGEST_FILLING or not kept:
+        if len(", ".join([*kept, phrase])) <= MAX_FILLING or not kept:
             kept.append(phrase)
     if not kept:
         return question

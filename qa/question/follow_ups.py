@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 # Of the conversation, what the retriever is given beside the question, in characters.
 EARLIER_QUESTIONS = 2
-LONGEST_QUESTION = 120
-LONGEST_ANSWER = 200
+MAX_QUESTION = 120
+MAX_ANSWER = 200
 # A question with fewer words than these may well speak of the same in other words.
-LEAST_OWN_WORDS = 3
+MIN_OWN_WORDS = 3
 
 _NEW_TOPIC = re.compile(
     r"\b(?:(?:an)?other|different|new|next) (?:topic|subject|question|matter)\b"
@@ -81,10 +81,10 @@ def _is_another_topic(question: str, exchanges: Sequence[Exchange]) -> bool:
     own = {stem(word) for word in words(question)}
     said = {word for one in exchanges for word in stems(f"{one.question} {one.answer}")}
     is_named = any(phrase.named for phrase in phrases(question))
-    return is_named and len(own) >= LEAST_OWN_WORDS and not own & said
+    return is_named and len(own) >= MIN_OWN_WORDS and not own & said
 
 
 def _context(exchanges: Sequence[Exchange]) -> str:
     """Return the last questions and what was said to the last one."""
-    questions = [cut(one.question, LONGEST_QUESTION) for one in exchanges[-EARLIER_QUESTIONS:]]
-    return " ".join([*questions, cut(exchanges[-1].answer, LONGEST_ANSWER)]).strip()
+    questions = [cut(one.question, MAX_QUESTION) for one in exchanges[-EARLIER_QUESTIONS:]]
+    return " ".join([*questions, cut(exchanges[-1].answer, MAX_ANSWER)]).strip()

@@ -88,9 +88,9 @@ _STARTS_A_QUESTION = re.compile(
 _GOES_ON = re.compile(r"(?:and|but|so)\b", re.IGNORECASE)
 _ANTECEDENT = re.compile(r"\b(?:a|an|the|my|our|your|some|every|each) (?!same\b)\w+", re.IGNORECASE)
 # A question of more words than these has a meaning of its own, whatever its 'it' may be.
-MOST_WORDS = 6
-MOST_OF_DEFINITE = 3
-MOST_OF_FRAGMENT = 2
+MAX_WORDS = 6
+MAX_OF_DEFINITE = 3
+MAX_OF_FRAGMENT = 2
 
 
 def need(question: str, known: frozenset[str] = frozenset()) -> Need:
@@ -103,7 +103,7 @@ def need(question: str, known: frozenset[str] = frozenset()) -> Need:
     if swap and not _STARTS_A_QUESTION.match(swap["other"] or swap["placed"]):
         return Need.EXCHANGED
     carrying = sum(word.carries for word in read_words(question))
-    if carrying > MOST_WORDS or not (carrying or _asks(question)):
+    if carrying > MAX_WORDS or not (carrying or _asks(question)):
         return Need.NOTHING
     return _referring(question) or _elliptic(question, carrying, known)
 
@@ -133,10 +133,10 @@ def _elliptic(question: str, carrying: int, known: frozenset[str]) -> Need:
     if any(phrase.named for phrase in phrases(question)):
         return Need.NOTHING
     scrap = _GOES_ON.match(question) or not _STARTS_A_QUESTION.match(question)
-    if not carrying or (scrap and carrying <= MOST_OF_FRAGMENT):
+    if not carrying or (scrap and carrying <= MAX_OF_FRAGMENT):
         return Need.THING
     spoken_of = any(stem(one["noun"].lower()) in known for one in _DEFINITE.finditer(question))
-    return Need.THING if spoken_of and carrying <= MOST_OF_DEFINITE else Need.NOTHING
+    return Need.THING if spoken_of and carrying <= MAX_OF_DEFINITE else Need.NOTHING
 
 
 def _has_own_name(question: str) -> bool:

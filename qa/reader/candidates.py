@@ -51,7 +51,7 @@ CONFIDENCE_FEATURES = (
 # The lead of a sentence that has no other passage beside it: that of a clear case.
 NO_RIVAL = 5.0
 # Below this a part of the probability means nothing.
-_LEAST_SHARE = 1e-4
+_MIN_SHARE = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _read_sentences(passage: Passage, scored: Scored) -> tuple[dict[int, _Senten
     found = {}
     for place in sorted(set(places.tolist())):
         inside = np.flatnonzero(places == place)
-        share = max(float(weights[inside].sum()) / total, _LEAST_SHARE)
+        share = max(float(weights[inside].sum()) / total, _MIN_SHARE)
         first, last = divmod(int(joint[inside].argmax()), joint.shape[1])
         best = Span(
             passage.start + scored.offsets[inside[first]][0],

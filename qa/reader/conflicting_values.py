@@ -39,8 +39,8 @@ _LEAD = 20
 _ROUNDED = 1000
 # The unit of a place in an order: 'third'.
 _PLACE = "th"
-_MOST_DIGITS = 15
-_LEAST_DIGITS = 2
+_MAX_DIGITS = 15
+_MIN_DIGITS = 2
 # How like two spellings of a name are: 'Zelensky', 'Zelenskyy'.
 _ALIKE = 0.8
 _SHORTEST_SPELLED = 5
@@ -172,8 +172,8 @@ def _is_other_amount(first: Amount, second: Amount) -> bool:
 def _digits(value: float) -> int:
     """Return how many digits of a number are told; those of a small one all are."""
     if value < _ROUNDED:
-        return _MOST_DIGITS
-    return max(len(f"{value:.0f}".rstrip("0")), _LEAST_DIGITS)
+        return _MAX_DIGITS
+    return max(len(f"{value:.0f}".rstrip("0")), _MIN_DIGITS)
 
 
 def _rounded(value: float, digits: int) -> float:

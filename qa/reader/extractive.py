@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from qa.retriever.retrieved import Retrieved
 
 # Of the other places that say the same, how many are cited.
-MOST_OTHERS = 2
+MAX_OTHERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class ExtractiveReader:
         features = confidence_features(best, candidates, choice)
         confidence = self._calibration.confidence.probability(features)
         quotes: dict[tuple[str, Span], Quote] = {}
-        for one in (best, *same[:MOST_OTHERS]):
+        for one in (best, *same[:MAX_OTHERS]):
             for quote in quotes_of(one, passages):
                 quotes.setdefault((quote.article_id, quote.span), quote)
         # A span never is a yes or a no; the sentence decides.

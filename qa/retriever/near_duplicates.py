@@ -24,7 +24,7 @@ _COUNTING_WORDS = """
 """
 _COUNTING = frozenset(_COUNTING_WORDS.split())
 # In words: what is longer is another sentence, not another value in the same one.
-_LONGEST_VALUE = 4
+_MAX_VALUE = 4
 
 
 def disagrees(passage: Passage, better: Iterable[Passage]) -> bool:
@@ -59,7 +59,7 @@ def _replaced(here: Sequence[str], there: Sequence[str], new: AbstractSet[str]) 
     folded = [word.lower() for word in here], [word.lower() for word in there]
     return any(
         kind == "replace"
-        and max(last - first, end - begin) <= _LONGEST_VALUE
+        and max(last - first, end - begin) <= _MAX_VALUE
         and any(map(_is_value, here[first:last]))
         and not new.isdisjoint(there[begin:end])
         for kind, first, last, begin, end in SequenceMatcher(

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from qa.answer import Answer
 
 # A question costs some 50 ms.
-MOST_TRIES = 24
-MOST_ARTICLES = 12
-MOST_SENTENCES = 16
-LONGEST_SENTENCE = 400  # characters
-LEAST_CONFIDENCE = 0.6
+MAX_TRIES = 24
+MAX_ARTICLES = 12
+MAX_SENTENCES = 16
+MAX_SENTENCE = 400  # characters
+MIN_CONFIDENCE = 0.6
 # Slack cuts the title of a prompt at 75.
-LONGEST = 75  # characters
-LEAST_WORDS = 4
+MAX_LENGTH = 75  # characters
+MIN_WORDS = 4
 
 _WORD = r"[^\W\d_a-z][\w’'-]*\w"
 _NAME = rf"{_WORD}(?: {_WORD}){{1,2}}"
@@ -111,11 +111,11 @@ def suggest(ask: Callable[[str], Answer], corpus: Corpus, count: int = 4) -> tup
 
     `ask` answers one from the articles of `corpus`. The same corpus gives the same questions.
     """
-    per_article = [list(_candidates(article, corpus)) for article in corpus.recent(MOST_ARTICLES)]
+    per_article = [list(_candidates(article, corpus)) for article in corpus.recent(MAX_ARTICLES)]
     kept: dict[str, str] = {}
     tried: set[str] = set()
     for candidate in _in_turn(per_article):
-        if len(kept) == count or len(tried) == MOST_TRIES:
+        if len(kept) == count or len(tried) == MAX_TRIES:
             break
         if candidate.passage.passage_id in kept or candidate.text in tried:
             continue
@@ -134,7 +134,7 @@ def _answers(answer: Answer, candidate: _Candidate) -> bool:
     passage, sentence = candidate.passage, candidate.sentence
     return (
         answer.answered
-        and answer.confidence >= LEAST_CONFIDENCE
+        and answer.confidence >= MIN_CONFIDENCE
         and bool(answer.short)
         and any(
             citation.article_id == passage.article_id
@@ -149,9 +149,9 @@ def _candidates(article: Article, corpus: Corpus) -> Iterator[_Candidate]:
     sentences: dict[Span, Passage] = {}
     for passage in corpus.passages_of(article.article_id):
         for sentence in passage.sentences:
-            if sentence.end - sentence.start <= LONGEST_SENTENCE:
+            if sentence.end - sentence.start <= MAX_SENTENCE:
                 sentences.setdefault(sentence, passage)
-    first = list(sentences.items())[:MOST_SENTENCES]
+    first = list(sentences.items())[:MAX_SENTENCES]
     for pattern, question in _PATTERNS:
         for sentence, passage in first:
             text = " ".join(article.text[sentence.start : sentence.end].split())
@@ -173,7 +173,7 @@ def _worded(question: str, words: dict[str, str], article: Article) -> str | Non
         words["subject"] = _in_mid_sentence(words["subject"], article.text)
     text = question.format(**words).replace("’", "'")
     is_telling = _TELLING.search(text) and not _VAGUE.search(text, 5)
-    fits = len(text) <= LONGEST and len(text.split()) >= LEAST_WORDS
+    fits = len(text) <= MAX_LENGTH and len(text.split()) >= MIN_WORDS
     return text if is_telling and fits else None
 
 

@@ -69,7 +69,7 @@ _LEADS = re.compile(
     r"(?:\s+(?:to|and|or|through)\s|\s?[-–—]\s?))\s*\Z",
     re.IGNORECASE,
 )
-_LONGEST_LEAD = 30
+_MAX_LEAD = 30
 _ALSO_WORDS = frozenset({"may", "march", "mar"})
 _ALSO_NAMES = frozenset({"april", "june", "august"})
 _SURNAME = re.compile(r"\s+[A-Z][a-z]")
@@ -199,4 +199,4 @@ def _is_led(found: re.Match[str]) -> bool:
 
 def _lead(found: re.Match[str]) -> str:
     """Return the words before a match."""
-    return found.string[max(found.start() - _LONGEST_LEAD, 0) : found.start()]
+    return found.string[max(found.start() - _MAX_LEAD, 0) : found.start()]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # More marks on one letter than any language writes.
-MOST_MARKS = 4
+MAX_MARKS = 4
 
 # Python calls these printable: joiners and vowels that are never drawn, and Hangul's fillers.
 # Default_Ignorable_Code_Point in https://www.unicode.org/Public/UCD/latest/ucd/
@@ -33,7 +33,7 @@ def visible(text: str) -> Iterator[str]:
     before, marks = "", 0
     for character in text:
         marks = marks + 1 if unicodedata.category(character) in _MARKS else 0
-        hidden = marks > MOST_MARKS or is_hidden(character, before)
+        hidden = marks > MAX_MARKS or is_hidden(character, before)
         yield f"\\x{ord(character):02x}" if hidden else character
         before = character
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 # How far apart the parts of a name may stand: 'Russian President Vladimir Putin'.
 NEAR = 4
-_LEAST_ROOT = 4
+_MIN_ROOT = 4
 # 'Daly' and 'Emily' name somebody.
-_LEAST_ADVERB = 7
+_MIN_ADVERB = 7
 _PEOPLE = ("ians", "ian", "ans", "an", "ns", "n", "ese", "ish", "is", "i", "s")
 _VOWELS = ("a", "e", "y")
 _IRREGULAR = """
@@ -70,7 +70,7 @@ def _is_common(token: Token, common: set[str]) -> bool:
     word = token.plain
     if word in STOP_WORDS or word in _OPENERS or word in TITLES or word in common:
         return True
-    if word.endswith("ly") and len(word) < _LEAST_ADVERB:
+    if word.endswith("ly") and len(word) < _MIN_ADVERB:
         return False
     return token.text[1:].islower() and word.endswith(("ly", "ing", "tion", "tions", "ed"))
 
@@ -119,7 +119,7 @@ def roots(word: str) -> set[str]:
     found = {_SAME.get(word, word)}
     for ending in _PEOPLE + _VOWELS:
         root = word.removesuffix(ending)
-        if root != word and len(root) >= _LEAST_ROOT:
+        if root != word and len(root) >= _MIN_ROOT:
             found |= {root, _SAME.get(root, root)}
     return found
 

@@ -63,7 +63,7 @@ _AFTER = {
     for form, words in _NOT_AFTER.items()
 }
 _BEFORE = {form: re.compile(words) for form, words in _NOT_BEFORE.items()}
-_LONGEST_LEAD = 40
+_MAX_LEAD = 40
 _QUOTED = re.compile(r"“[^”\n]*”?|\"[^\"\n]*\"?")
 
 
@@ -82,7 +82,7 @@ def _means_another(found: re.Match[str]) -> bool:
     weekday = found["name"] or found["of_day"]
     if weekday and not weekday[0].isupper():
         return True
-    lead = text[max(found.start() - _LONGEST_LEAD, 0) : found.start()]
+    lead = text[max(found.start() - _MAX_LEAD, 0) : found.start()]
     if form in _AFTER and _AFTER[form].search(lead):
         return True
     # "today's world": the possessive belongs to what follows.

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from index.article import Passage
 
 # A quotation and what leads up to it: enough to stand alone, short enough to be read.
-MOST_SENTENCES = 3
+MAX_SENTENCES = 3
 # A list is cited whole, as long as it is one that somebody reads.
-MOST_LIST_LINES = 12
+MAX_LIST_LINES = 12
 
 # 'A. line', but not the initial of 'A. Jones'.
 _LIST_LINE = re.compile(r"(?:[-*•‣–—·]|\(?(?:\d{1,2}[.)]|[a-zA-Z]\)|[a-zA-Z]\.(?=\s+[^A-Z])))\s")
@@ -45,7 +45,7 @@ def with_context(passage: Passage, place: int) -> list[int]:
 
     A quotation keeps the sentence that says who speaks, a sentence that opens with a pronoun the
     one before it, and what somebody said the words that follow ('He said: “…”'), as far as the
-    passage and MOST_SENTENCES reach. A line of a list takes the whole list and what introduces it.
+    passage and MAX_SENTENCES reach. A line of a list takes the whole list and what introduces it.
     """
     texts = sentence_texts(passage)
     first = last = place
@@ -58,9 +58,9 @@ def with_context(passage: Passage, place: int) -> list[int]:
             last = place + 1
         elif place > 0:
             first = place - 1
-    while first > 0 and last - first + 1 < MOST_SENTENCES and _leans_back(texts[first]):
+    while first > 0 and last - first + 1 < MAX_SENTENCES and _leans_back(texts[first]):
         first -= 1
-    if last - first + 1 < MOST_SENTENCES and last + 1 < len(texts):
+    if last - first + 1 < MAX_SENTENCES and last + 1 < len(texts):
         last += _names_speaker(texts[last]) and bool(_SPEAKS_ON.match(texts[last + 1]))
     return list(range(first, last + 1))
 
@@ -76,7 +76,7 @@ def _list_around(texts: Sequence[str], place: int) -> list[int]:
     while last + 1 < len(texts) and _LIST_LINE.match(texts[last + 1]):
         last += 1
     first -= first > 0 and texts[first - 1].endswith(":")
-    return list(range(first, last + 1)) if last - first < MOST_LIST_LINES else []
+    return list(range(first, last + 1)) if last - first < MAX_LIST_LINES else []
 
 
 def _is_only_quotation(text: str) -> bool:

@@ -27,7 +27,7 @@ _CLAUSE_END = re.compile(
     r"[,;:()“”\"–—]|\b(?:that|who|which|because|but|while|if|when|where|although|though)\b"
 )
 # No further is looked for a sentence's ends; in code points.
-_LONGEST_SENTENCE = 500
+_MAX_SENTENCE = 500
 _ONLY_OPENS = re.compile(
     r"\W*(?:(?:and|but|so|then|on|by|early|late|this|next)\s+)*\Z", re.IGNORECASE
 )
@@ -40,9 +40,9 @@ def is_to_come(text: str, start: int, end: int) -> bool:
     clause; a clause that is the day alone ('On Friday, …') looks on to the next one, and any
     other one back. What no verb tells is past, as in news it mostly is.
     """
-    reach = max(start - _LONGEST_SENTENCE, 0)
+    reach = max(start - _MAX_SENTENCE, 0)
     opening = _last_end(_SENTENCE_END.finditer(text, reach, start), reach)
-    closing = min(len(text), end + _LONGEST_SENTENCE)
+    closing = min(len(text), end + _MAX_SENTENCE)
     closing = _first_start(_SENTENCE_END.finditer(text, end, closing), closing)
     clause = _last_end(_CLAUSE_END.finditer(text, opening, start), opening)
     clause_end = _first_start(_CLAUSE_END.finditer(text, end, closing), closing)

@@ -55,7 +55,7 @@ _SUBJECT = 7
 # 'P, said S': after the words of others, so many may still follow.
 _LAST = 8
 _QUOTED = re.compile(r"“[^”]*(?:”|\Z)|\"[^\"]*(?:\"|\Z)")
-_LEAST_QUOTED = 3
+_MIN_QUOTED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def _in_marks(text: str, found: Sequence[Token]) -> set[int]:
         within = [
             n for n, t in enumerate(found) if quoted.start() <= t.start and t.end <= quoted.end()
         ]
-        inside |= set(within) if len(within) >= _LEAST_QUOTED else set()
+        inside |= set(within) if len(within) >= _MIN_QUOTED else set()
     return inside
 
 

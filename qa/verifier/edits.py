@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from qa.text.tokens import Token
 
 # A longer stretch is told in other words, not altered.
-LONGEST = 6
+MAX_STRETCH = 6
 # From this share of common words on, a claim repeats its quotes.
-LEAST_COMMON = 0.6
+MIN_COMMON = 0.6
 # It also does when it holds this share of their words, and much more.
 WHOLE = 0.9
 
@@ -82,8 +82,8 @@ def edits(claim: Sequence[Token], quoted: Sequence[Token]) -> list[Edit]:
         None, [token.plain for token in claim], [token.plain for token in quoted], autojunk=False
     )
     common = sum(block.size for block in matcher.get_matching_blocks())
-    whole = len(quoted) >= LEAST_COMMON * len(claim) / 2 and common >= WHOLE * len(quoted)
-    if common < LEAST_COMMON * len(claim) and not whole:
+    whole = len(quoted) >= MIN_COMMON * len(claim) / 2 and common >= WHOLE * len(quoted)
+    if common < MIN_COMMON * len(claim) and not whole:
         return []
     return [
         Edit(
@@ -122,7 +122,7 @@ def altered(
     """
     said, known = _count(claim), _count(quoted)
     for edit in found:
-        if edit.is_aside or len(edit.here) > LONGEST or len(edit.there) > LONGEST:
+        if edit.is_aside or len(edit.here) > MAX_STRETCH or len(edit.there) > MAX_STRETCH:
             continue
         more = [
             one for one in edit.here if _tells(one, _PUT_IN) and said[one.plain] > known[one.plain]
@@ -165,7 +165,7 @@ def replaced(
     for edit in found:
         here = [one for one in edit.here if _is_word(one) and one.key not in known]
         there = [one for one in edit.there if _is_word(one) and one.key not in said]
-        if here and there and len(edit.here) <= LONGEST and len(edit.there) <= LONGEST:
+        if here and there and len(edit.here) <= MAX_STRETCH and len(edit.there) <= MAX_STRETCH:
             pairs.append((_words(here), _words(there)))
     return pairs
 

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from qa.verifier.evidence import Evidence
 
 # From this share of common words on, a claim repeats a quote.
-LEAST_COMMON = 0.6
+MIN_COMMON = 0.6
 # A masked word is compared where so many words in a row are the same, itself among them.
-LEAST_ROW = 3
+MIN_ROW = 3
 # In a quote that a claim shortens, its names and numbers may stand so many words further on.
 NEAR = 6
 
@@ -65,12 +65,12 @@ def _compared(claim: Sequence[Slot], quote: Sequence[Slot]) -> list[tuple[str, s
         None, [one.mask for one in claim], [one.mask for one in quote], autojunk=False
     )
     blocks = matcher.get_matching_blocks()
-    if sum(block.size for block in blocks) < LEAST_COMMON * len(claim):
+    if sum(block.size for block in blocks) < MIN_COMMON * len(claim):
         return None
     pairs = [
         (claim[block.a + step], block.b + step)
         for block in blocks
-        if block.size >= LEAST_ROW
+        if block.size >= MIN_ROW
         for step in range(block.size)
     ]
     wrong = [(here, place) for here, place in pairs if not _same(here, quote[place])]

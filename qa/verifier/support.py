@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from index.embed import Embedder
 
 # A claim of which less is in its evidence, by words and by meaning, is another claim.
-LEAST_SHARE = 0.6
-LEAST_COSINE = 0.6
+MIN_SHARE = 0.6
+MIN_COSINE = 0.6
 # A part of a claim whose words are new must be near to its evidence by meaning.
-MOST_NEW = 0.5
-LEAST_PART_COSINE = 0.45
+MAX_NEW = 0.5
+MIN_PART_COSINE = 0.45
 # Words in the place of others must mean much the same.
-LEAST_WORD_COSINE = 0.5
-_LEAST_WORDS = 2
+MIN_WORD_COSINE = 0.5
+_MIN_WORDS = 2
 _PARTS = re.compile(
     r"[,;:–—]\s+|\s+(?=(?:which|who|whose|because|and|but|while|after|before|as|so|leaving|causing)\s)"
 )
@@ -43,7 +43,7 @@ class Support:
     @property
     def is_near(self) -> bool:
         """Tell whether claim and evidence tell of the same."""
-        return self.share >= LEAST_SHARE or self.cosine >= LEAST_COSINE
+        return self.share >= MIN_SHARE or self.cosine >= MIN_COSINE
 
 
 def support(
@@ -69,11 +69,11 @@ def support(
     return Support(
         share,
         float(cosines[0]),
-        tuple(p for p, c in zip(doubtful, cosines[1:], strict=False) if c < LEAST_PART_COSINE),
-        tuple(p for p, c in zip(pairs, alike, strict=True) if c < LEAST_WORD_COSINE),
+        tuple(p for p, c in zip(doubtful, cosines[1:], strict=False) if c < MIN_PART_COSINE),
+        tuple(p for p, c in zip(pairs, alike, strict=True) if c < MIN_WORD_COSINE),
     )
 
 
 def _is_new(part: str, known: set[str]) -> bool:
     said = keys(tokens(part))
-    return len(said) >= _LEAST_WORDS and len(said - known) > MOST_NEW * len(said)
+    return len(said) >= _MIN_WORDS and len(said - known) > MAX_NEW * len(said)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from qa.llm.chat_model import Message, Schema
     from qa.llm.deadline import Deadline
 
-LONGEST_TEXT = 240
+MAX_TEXT = 240
 _PASSAGE = re.compile(r'<passage n="(\d+)"[^>]*>\n(.*?)\n</passage>', re.DOTALL)
 _BOUND = re.compile(r"(?<=[.?!”])\s+(?=[A-Z“])|\n+")
 
@@ -58,7 +58,7 @@ def _narrowed(schema: Schema, prompt: str) -> Schema:
         "type": "object",
         "properties": {
             "quotes": {"type": "array", "items": {"anyOf": quotes}, "minItems": 1, "maxItems": 2},
-            "text": {"type": "string", "maxLength": LONGEST_TEXT},
+            "text": {"type": "string", "maxLength": MAX_TEXT},
         },
         "required": ["quotes", "text"],
     }

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 HASTY = Settings(retry_scale=0.02)
 # Seconds between two questions, and the longest that the app lives under load.
 PAUSE = 0.12
-LONGEST_LIFE = 1.2
+MAX_LIFE = 1.2
 # Seconds between two looks at what Slack does not see.
 LOOK = 0.05
 # Seconds in which all that was left is answered.
@@ -135,7 +135,7 @@ def killed_under_load(folder: Path, kills: int, seed: int, patience: float = PAT
         asker = Asker(slack, random.Random(seed))  # noqa: S311 - as above
         with asker.asking():
             for _ in range(kills):
-                time.sleep(chance.uniform(0, LONGEST_LIFE))
+                time.sleep(chance.uniform(0, MAX_LIFE))
                 # Something is done that the app never hears of, which by chance alone is rare.
                 slack.rates.fail(chance.choice(SENDING), Fault("cut_after"))
                 time.sleep(chance.uniform(0, 2 * PAUSE))

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from qa.events import Event
 
 # Articles that are remembered, so that their passages can be shown.
-MOST_ARTICLES = 1_000
+MAX_ARTICLES = 1_000
 
 
 class StandIn:
@@ -102,7 +102,7 @@ class StandIn:
             outlet=text[:50] or None,
         )
         self._articles[article.article_id] = article
-        while len(self._articles) > MOST_ARTICLES:
+        while len(self._articles) > MAX_ARTICLES:
             self._articles.popitem(last=False)
         citation = Citation(
             n=n,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qa.question.cleaning import LONGEST_QUESTION
+from qa.question.cleaning import MAX_QUESTION
 from tests.bot.talking import ADMIN, talking, words_of
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ def test_very_long_input_is_cut_and_that_is_said(talk: Talk) -> None:
     """A question has a length; who pastes a book learns how much of it was read."""
     channel = talk.channel()
     text = "refuse " + "word " * 1_999
-    note = f"Only the first {LONGEST_QUESTION:,} characters of the question were read."
+    note = f"Only the first {MAX_QUESTION:,} characters of the question were read."
     ts = talk.slack.mention("U1", channel, text)
     talk.slack.command("/ask", "U1", channel, text)
     assert note in words_of(talk.answer(channel, ts))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.journal.journal import CHUNK, DAY, Journal
-from bot.journal.lookups import LONGEST_HISTORY
+from bot.journal.lookups import MAX_HISTORY
 from bot.question import Asked, Question, State, Way
 from qa.answer import Turn
 
@@ -264,7 +264,7 @@ def test_a_history_is_bounded(journal: Journal) -> None:
     """What does not fit is left out from the oldest on, whole."""
     for number in range(4):
         found = recorded(journal, asked(number, thread_ts="7.7"))
-        journal.answered(found, {"answer": "a" * (LONGEST_HISTORY // 3)})
+        journal.answered(found, {"answer": "a" * (MAX_HISTORY // 3)})
     assert len(journal.history("T1", "C1", "7.7", asked(9).ts, 9)) == 4
 
 

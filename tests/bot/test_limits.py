@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.limits import MINUTE, MOST_BUCKETS, Limits, Refused, Scope
+from bot.desk.limits import MAX_BUCKETS, MINUTE, Limits, Refused, Scope
 
 
 @dataclass
@@ -91,7 +91,7 @@ def test_memory_is_bounded_by_who_asked_lately() -> None:
     for number in range(10_000):
         assert limits.take("T1", f"U{number}", f"C{number}") is None
         clock.now += 1
-    assert len(limits) <= MOST_BUCKETS + 2
+    assert len(limits) <= MAX_BUCKETS + 2
 
 
 @given(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.views.answer import (
     IN_FILE,
-    MOST_MESSAGES,
+    MAX_MESSAGES,
     STALE,
     answer_file,
     claim_blocks,
@@ -115,7 +115,7 @@ def test_no_answer_breaks_a_limit_or_is_parsed(
     plan = plan_answer(
         answer, REFERENCE, helpers=extras, shareable=extras, note=note, asked_by="U1"
     )
-    assert 1 <= len(plan.messages) <= MOST_MESSAGES
+    assert 1 <= len(plan.messages) <= MAX_MESSAGES
     for message in plan.messages:
         assert_sound(message, frozenset({"U1"}))
 
@@ -314,7 +314,7 @@ def test_an_answer_of_several_messages_is_whole() -> None:
     answer = answered(*(cited(n, f"{n} " + "word " * 1500) for n in range(1, 4)))
     plan = plan_answer(answer, REFERENCE, helpers=False, shareable=False)
     assert plan.file is None
-    assert 1 < len(plan.messages) <= MOST_MESSAGES
+    assert 1 < len(plan.messages) <= MAX_MESSAGES
     said = "".join(texts(message.blocks) for message in plan.messages)
     assert all(citation.quote in said for citation in answer.citations)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MANNERS = ("only lies", "lies and truths", "true at last", "broken off", "cut", "no form at all")
 # Lies and truths of one reply.
-MOST_LIES, MOST_TRUTHS = 5, 3
+MAX_LIES, MAX_TRUTHS = 5, 3
 # A reply in few pieces: how it streams is tested elsewhere, and takes time.
 SIZE = 400
 _DAY = re.compile(r" \[[^\[\]]*\d{4}\]")
@@ -68,7 +68,7 @@ class Liar:
     def _claims(self, random: Random, matter: Matter) -> list[Written]:
         if self.manner == "true at last" and self.rounds > 1:
             return self._truths(random, matter)
-        kinds = random.sample(KINDS, random.randint(2, MOST_LIES))
+        kinds = random.sample(KINDS, random.randint(2, MAX_LIES))
         lies = [made for kind in kinds if (made := lie(random, matter, kind))]
         truths = [] if self.manner == "only lies" else self._truths(random, matter)
         claims = lies + [one for one in truths if one.text not in {made.text for made in lies}]
@@ -78,7 +78,7 @@ class Liar:
     def _truths(self, random: Random, matter: Matter) -> list[Written]:
         told = {one.text for one in self.said}
         left = [one for one in matter.bodies if one.text not in told]
-        return [truth(one) for one in random.sample(left, min(MOST_TRUTHS, len(left)))]
+        return [truth(one) for one in random.sample(left, min(MAX_TRUTHS, len(left)))]
 
     def lies(self) -> list[Written]:
         """Return its lies."""

@@ -35,8 +35,8 @@ GROUPS = (
 )  # fmt: skip
 SURNAMES = tuple(name.split()[-1] for name in PEOPLE)
 KINDS_OF_NAMES = (PEOPLE, SURNAMES, PLACES, GROUPS)
-_LONGEST_FIRST = sorted((*PEOPLE, *SURNAMES, *PLACES, *GROUPS), key=len, reverse=True)
-_NAME = re.compile(rf"\b(?:{'|'.join(_LONGEST_FIRST)})\b")
+_MAX_FIRST = sorted((*PEOPLE, *SURNAMES, *PLACES, *GROUPS), key=len, reverse=True)
+_NAME = re.compile(rf"\b(?:{'|'.join(_MAX_FIRST)})\b")
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",

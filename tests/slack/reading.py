@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.slack.conversations import Conversation
     from tests.slack.site import Request
 
-MOST_REPLIES = 1000
+MAX_REPLIES = 1000
 
 
 def replies(request: Request) -> Json:
@@ -24,8 +24,8 @@ def replies(request: Request) -> Json:
     ts = request.text("ts")
     if ts not in place.messages:
         raise Refusal("thread_not_found")
-    limit = int(request.arguments.get("limit") or MOST_REPLIES)
-    if not 1 <= limit <= MOST_REPLIES:
+    limit = int(request.arguments.get("limit") or MAX_REPLIES)
+    if not 1 <= limit <= MAX_REPLIES:
         raise Refusal("invalid_limit", breach=f"{request.method}: limit {limit}")
     wanted = [message for message in place.replies(ts) if _is_wanted(request, message["ts"])]
     page = wanted[: max(1, limit - 1)]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.slack.site import Site
     from tests.slack.sockets import Sockets
 
-MOST_BYTES = 20_000_000
+MAX_BYTES = 20_000_000
 
 
 class Server:
@@ -29,7 +29,7 @@ class Server:
     def __init__(self, site: Site, sockets: Sockets) -> None:
         self._site = site
         self._sockets = sockets
-        app = web.Application(client_max_size=MOST_BYTES)
+        app = web.Application(client_max_size=MAX_BYTES)
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_get("/link/", self._link)
         app.router.add_post("/response/{key}", self._response)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.slack.record import Record
     from tests.slack.values import Json, Settings
 
-MOST = 10
+MAX_CONNECTIONS = 10
 # Seconds that the app has to say goodbye.
 CLOSING = 1.0
 
@@ -71,7 +71,7 @@ class Sockets:
         # A ping of the app is answered by aiohttp.
         socket = web.WebSocketResponse(timeout=CLOSING)
         await socket.prepare(request)
-        if len(self.live) >= MOST:
+        if len(self.live) >= MAX_CONNECTIONS:
             await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
             await socket.close()
             return socket

@@ -33,7 +33,7 @@ _RELATIVE = {
 _CENTURY = re.compile(r"\b(\d{1,2})(st|nd|rd|th)(?= (?:century|centuries)\b)")
 _DECADE = re.compile(r"\b(1[5-9]|20)(\d)0s\b")
 _SUFFIXES = {1: "st", 2: "nd", 3: "rd"}
-_MOST_OF_A_MONTH = 28
+_MAX_OF_A_MONTH = 28
 
 
 def year(draft: Draft, material: Material, draw: Random) -> Draft | None:
@@ -87,7 +87,7 @@ def day(draft: Draft, material: Material, draw: Random) -> Draft | None:
         if re.search(rf"{MONTH} $", text[: one.start()])
         or re.match(rf" {MONTH}", text[one.end() :])
     ]
-    return replaced(draft, matches, lambda _, by: str(by.randrange(1, _MOST_OF_A_MONTH + 1)), draw)
+    return replaced(draft, matches, lambda _, by: str(by.randrange(1, _MAX_OF_A_MONTH + 1)), draw)
 
 
 def weekday(draft: Draft, material: Material, draw: Random) -> Draft | None:

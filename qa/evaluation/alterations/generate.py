@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SEED = 5
 # Specimens of one kind: enough that one miss is 1.7 %, few enough for a run of minutes.
-MOST = 60
+MAX_PER_KIND = 60
 
 ALTERATIONS: dict[str, Alter] = NUMBERS | DATES | NAMES | MEANING | SPEECH | CITING
 
@@ -46,13 +46,13 @@ _OWN_BASES: dict[str, tuple[str, ...]] = {
 } | dict.fromkeys(SPEECH, ("verbatim",))
 
 
-def untouched(material: Material, most: int = MOST) -> Iterator[Specimen]:
+def untouched(material: Material, most: int = MAX_PER_KIND) -> Iterator[Specimen]:
     """Yield up to `most` true claims of each kind."""
     for kind, retell in UNTOUCHED.items():
         yield from _some(_retold(kind, retell, material), most)
 
 
-def altered(material: Material, most: int = MOST) -> Iterator[Specimen]:
+def altered(material: Material, most: int = MAX_PER_KIND) -> Iterator[Specimen]:
     """Yield up to `most` claims of each kind that are false or stand on nothing."""
     for kind, alter in ALTERATIONS.items():
         yield from _some(_altered(kind, alter, material), most)
