@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.question import Question
     from bot.settings import BotSettings
     from bot.views.message import Message
-    from index.watch import Sight
+    from index.watch import Snapshot
     from qa.evaluation.feedback import FeedbackStore
 
 # Seconds between two looks for what has been put back for good, or has grown old.
@@ -43,7 +43,7 @@ GRACE = 7.0
 class Followed(Source, Protocol):
     """What the app asks, over an index that can be rebuilt beside it."""
 
-    def sight(self) -> Sight:
+    def snapshot(self) -> Snapshot:
         """Look at the index and its seeds."""
 
 
@@ -70,13 +70,13 @@ class Service:
         self.workspaces = workspaces
         self.answering = Answering(source, settings.workers)
         self.follower = Follower(
-            lambda: source.sight().fresh,
+            lambda: source.snapshot().fresh,
             rebuild,
             settings.check_seconds,
             self._built,
             self._not_built,
             anew=anew,
-            seeds=lambda: source.sight().seeds,
+            seeds=lambda: source.snapshot().seeds,
         )
         self.policy = Policy(
             settings.allow_channels,

@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from index.changes import Changes, compare, look
+from index.changes import Changes, compare, scan
 from index.clean import mark, repeated_lines
 from index.errors import (
     FootnoteError,
@@ -63,7 +63,7 @@ DEFAULT_CHOICES = Choices()
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class BuildReport:
     """What a build did."""
 
     generation: str
@@ -92,7 +92,7 @@ def build(
     patience: float,
     fresh: Callable[[Manifest, Seeds], bool],
     choices: Choices = DEFAULT_CHOICES,
-) -> Report | None:
+) -> BuildReport | None:
     """Build a generation from the seeds and make it live.
 
     Another process may have done so while this one waited for the lock: `fresh` tells whether
@@ -101,7 +101,7 @@ def build(
     cannot be written or stays locked for `patience` seconds.
     """
     with folder.lock(patience):
-        seeds = look(seeds_folder, stamps_path(folder))
+        seeds = scan(seeds_folder, stamps_path(folder))
         live = _live_manifest(folder)
         if live is not None and fresh(live, seeds):
             return None
@@ -133,7 +133,7 @@ def _build(
     embedder: Embedder,
     progress: Progress,
     choices: Choices,
-) -> Report:
+) -> BuildReport:
     articles, records = _read_articles(seeds)
     problems = {source: record.problem for source, record in records.items() if record.problem}
     if not articles:
@@ -150,7 +150,7 @@ def _build(
         raise
     folder.publish(name, target)
     changes = compare(live.files if live else {}, records)
-    return Report(name, changes, manifest.articles, manifest.passages, problems)
+    return BuildReport(name, changes, manifest.articles, manifest.passages, problems)
 
 
 def _write(
@@ -170,9 +170,9 @@ def _write(
         format=FORMAT,
         generation=name,
         built_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        model=embedder.twin.model,
-        recipe=recipe(embedder.twin.fingerprint, choices),
-        dimension=embedder.twin.dimension,
+        model=embedder.exported.model,
+        recipe=recipe(embedder.exported.fingerprint, choices),
+        dimension=embedder.exported.dimension,
         chroma_url=folder.chroma_url,
         articles=len(rows.articles),
         passages=len(rows.passages),

@@ -40,15 +40,15 @@ class Seeds:
     data: dict[str, bytes] = field(default_factory=dict)
 
     def read(self, seed: SeedFile) -> bytes:
-        """Return the bytes of a seed file that was looked at. Raises `SeedFileError`."""
+        """Return the bytes of a seed file that was scanned. Raises `SeedFileError`."""
         if seed.source not in self.data:
             data, _ = read_settled(seed)
             self.data[seed.source] = data
         return self.data[seed.source]
 
 
-def look(folder: Path, stamps: Path) -> Seeds:
-    """Look at every seed file; `stamps` is where their stamps are kept between two looks.
+def scan(folder: Path, stamps: Path) -> Seeds:
+    """Scan every seed file; `stamps` is where their stamps are kept between two scans.
 
     Raises `SeedsError` when the folder cannot be listed.
     """

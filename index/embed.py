@@ -1,4 +1,4 @@
-"""Texts to unit vectors by the model's ONNX twin."""
+"""Texts to unit vectors by the model's ONNX export."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ BATCH = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
-    """What twin.json says of an exported model."""
+class OnnxModel:
+    """What onnx_model.json says of an exported model."""
 
     model: str
     fingerprint: str
@@ -47,8 +47,8 @@ class Twin:
     bytes: dict[str, int]
 
 
-def twin_folder(model: str, cache: Path) -> Path:
-    """Return the folder of the twin of `model` below `cache`, whether it exists or not.
+def onnx_model_folder(model: str, cache: Path) -> Path:
+    """Return the folder of the export of `model` below `cache`, whether it exists or not.
 
     The folder of a local model changes with its files.
     """
@@ -64,48 +64,48 @@ def twin_folder(model: str, cache: Path) -> Path:
     return cache / "models" / f"{name}-{hashlib.sha256(repr(identity).encode()).hexdigest()[:12]}"
 
 
-def read_twin(folder: Path) -> Twin | None:
-    """Return what the twin in `folder` is, or None when there is none or it is not whole."""
+def read_onnx_model(folder: Path) -> OnnxModel | None:
+    """Return what the export in `folder` is, or None when there is none or it is not whole."""
     try:
-        values = json.loads((folder / "twin.json").read_text(encoding="utf-8"))
-        twin = Twin(**values | {"inputs": tuple(values["inputs"])})
-        whole = all((folder / name).stat().st_size == size for name, size in twin.bytes.items())
+        values = json.loads((folder / "onnx_model.json").read_text(encoding="utf-8"))
+        exported = OnnxModel(**values | {"inputs": tuple(values["inputs"])})
+        whole = all((folder / name).stat().st_size == size for name, size in exported.bytes.items())
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
-    return twin if whole else None
+    return exported if whole else None
 
 
 class Embedder:
-    """A model's twin, loaded. Safe to use from several threads."""
+    """An exported model, loaded. Safe to use from several threads."""
 
-    def __init__(self, twin: Twin, session: Any, tokenizer: Any) -> None:  # noqa: ANN401 - untyped
-        self.twin = twin
+    def __init__(self, exported: OnnxModel, session: Any, tokenizer: Any) -> None:  # noqa: ANN401 - untyped
+        self.exported = exported
         self._session = session
         self._tokenizer = tokenizer
         self._last = threading.local()
 
     @classmethod
     def load(cls, folder: Path) -> Embedder:
-        """Load the twin in `folder`. Raises `EmbeddingError` when it is missing or broken."""
+        """Load the export in `folder`. Raises `EmbeddingError` when it is missing or broken."""
         from tokenizers import Tokenizer
 
-        twin = read_twin(folder)
-        if twin is None:
-            raise EmbeddingError(f"The model twin in {folder} is missing or broken.", _REMEDY)
+        exported = read_onnx_model(folder)
+        if exported is None:
+            raise EmbeddingError(f"The exported model in {folder} is missing or broken.", _REMEDY)
         try:
             session = open_graph(folder / GRAPH)
             tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         except Exception as error:
             raise EmbeddingError(
-                f"The model twin in {folder} is broken: {error}.", _REMEDY
+                f"The exported model in {folder} is broken: {error}.", _REMEDY
             ) from error
         tokenizer.no_padding()
         tokenizer.no_truncation()
-        return cls(twin, session, tokenizer)
+        return cls(exported, session, tokenizer)
 
     def documents(self, texts: Sequence[str]) -> Vectors:
         """Return the unit vectors of `texts`, shape (len(texts), dimension)."""
-        return self._embed([self.twin.document_prompt + text for text in texts])
+        return self._embed([self.exported.document_prompt + text for text in texts])
 
     def question(self, text: str) -> Vectors:
         """Return the unit vector of a question, shape (dimension,).
@@ -114,7 +114,7 @@ class Embedder:
         """
         last: tuple[str, Vectors] | None = getattr(self._last, "value", None)
         if last is None or last[0] != text:
-            last = text, self._embed([self.twin.question_prompt + text])[0]
+            last = text, self._embed([self.exported.question_prompt + text])[0]
             last[1].flags.writeable = False
             self._last.value = last
         return last[1]
@@ -127,7 +127,7 @@ class Embedder:
     def _embed(self, texts: Sequence[str]) -> Vectors:
         import numpy as np
 
-        vectors = np.zeros((len(texts), self.twin.dimension), dtype=np.float32)
+        vectors = np.zeros((len(texts), self.exported.dimension), dtype=np.float32)
         encoded = [self._fit(one.ids) for one in self._tokenizer.encode_batch(list(texts))]
         order = sorted(range(len(texts)), key=lambda place: len(encoded[place]))
         batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
@@ -144,7 +144,7 @@ class Embedder:
 
     def _fit(self, tokens: list[int]) -> list[int]:
         """Cut tokens to what the model reads, its closing token kept."""
-        most = self.twin.max_tokens
+        most = self.exported.max_tokens
         return tokens if len(tokens) <= most else [*tokens[: most - 1], tokens[-1]]
 
     def _run(self, batch: Sequence[Sequence[int]]) -> Vectors:
@@ -157,7 +157,7 @@ class Embedder:
             mask[row, : len(tokens)] = 1
         values = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
         result: Vectors = self._session.run(
-            None, {name: values[name] for name in self.twin.inputs}
+            None, {name: values[name] for name in self.exported.inputs}
         )[0]
         return result
 

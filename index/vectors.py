@@ -64,7 +64,7 @@ class VectorCache:
 
     def _embed(self, texts: Sequence[str], embedder: Embedder, progress: Progress) -> Vectors:
         digests = [hashlib.sha256(text.encode()).digest() for text in texts]
-        known = self._read(embedder.twin.fingerprint, set(digests), embedder.twin.dimension)
+        known = self._read(embedder.exported.fingerprint, set(digests), embedder.exported.dimension)
         missing = {
             digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known
         }
@@ -75,10 +75,10 @@ class VectorCache:
             chunk = todo[start : start + CHUNK]
             fresh = embedder.documents([text for _, text in chunk])
             new = dict(zip((digest for digest, _ in chunk), fresh, strict=True))
-            self._write(embedder.twin.fingerprint, new)
+            self._write(embedder.exported.fingerprint, new)
             known |= new
         progress(len(texts), len(texts))
-        vectors = np.zeros((len(texts), embedder.twin.dimension), dtype=np.float32)
+        vectors = np.zeros((len(texts), embedder.exported.dimension), dtype=np.float32)
         for row, digest in enumerate(digests):
             vectors[row] = known[digest]
         return vectors

@@ -1,4 +1,4 @@
-"""Keeps an index up to date: looks at the seeds again and again, and builds when they change."""
+"""Keeps an index up to date: scans the seeds again and again, and builds when they change."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from index.errors import FootnoteError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from index.build import Report
+    from index.build import BuildReport
 
 # Seconds after which changed seeds are looked at again: what differs then is still being written.
 SETTLE = 1.0
@@ -21,8 +21,8 @@ MAX_PAUSE = 600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """What a look found: whether the index is fresh, and the seeds, to be compared with others."""
+class Snapshot:
+    """What a scan found: whether the index is fresh, and the seeds, to be compared with others."""
 
     fresh: bool
     seeds: object
@@ -31,23 +31,23 @@ class Sight:
 class Watch:
     """Builds once changed seeds have settled.
 
-    `look` and `build` may raise `FootnoteError`; `failed` hears its line, the same one only once.
+    `scan` and `build` may raise `FootnoteError`; `failed` hears its line, the same one only once.
     `sleep` waits for that many seconds and tells whether to stop. A build that failed, or after
     which the index is not fresh, is repeated when the seeds change again, or after a pause.
     """
 
     def __init__(
         self,
-        look: Callable[[], Sight],
-        build: Callable[[], Report | None],
+        scan: Callable[[], Snapshot],
+        build: Callable[[], BuildReport | None],
         *,
-        built: Callable[[Report], None],
+        built: Callable[[BuildReport], None],
         failed: Callable[[str], None],
         sleep: Callable[[float], object],
         every: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._look = look
+        self._scan = scan
         self._build = build
         self._built = built
         self._failed = failed
@@ -66,24 +66,24 @@ class Watch:
             pass
 
     def _step(self) -> float:
-        """Look, build if there is need, and return the seconds until the next look."""
+        """Scan, build if there is need, and return the seconds until the next scan."""
         try:
-            sight = self._look()
-            if sight.fresh:
+            snapshot = self._scan()
+            if snapshot.fresh:
                 self._calm()
-            elif sight.seeds != self._seen:
-                self._seen = sight.seeds
+            elif snapshot.seeds != self._seen:
+                self._seen = snapshot.seeds
                 return min(SETTLE, self._every)
-            elif sight.seeds != self._tried or self._clock() >= self._again_at:
-                self._attempt(sight)
+            elif snapshot.seeds != self._tried or self._clock() >= self._again_at:
+                self._attempt(snapshot)
         except FootnoteError as error:
             self._tell(str(error))
         return self._every
 
-    def _attempt(self, sight: Sight) -> None:
-        if sight.seeds != self._tried:
+    def _attempt(self, snapshot: Snapshot) -> None:
+        if snapshot.seeds != self._tried:
             self._pause = FIRST_PAUSE
-        self._tried = sight.seeds
+        self._tried = snapshot.seeds
         self._again_at = self._clock() + self._pause
         self._pause = min(self._pause * 2, MAX_PAUSE)
         report = self._build()

@@ -23,7 +23,7 @@ class Reason(StrEnum):
     EMPTY_QUESTION = "empty_question"
 
 
-class Caution(StrEnum):
+class AnswerPolicy(StrEnum):
     """How sure an answer must be to be given; NONE gives any that there is."""
 
     STRICT = "strict"

@@ -20,7 +20,7 @@ from qa.events import Done, Status, final_answer
 from qa.question.as_of import as_of_in, without_as_of
 from qa.question.cleaning import clean_question
 from qa.question.follow_ups import Standalone
-from qa.reader.engine import Extracting
+from qa.reader.engine import ExtractiveEngine
 from qa.retriever.retrieved import Retrieved
 from qa.text.counting import counted
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from index.corpus import Corpus
     from qa.answer import Turn
     from qa.events import Event
-    from qa.question.follow_ups import Memory
+    from qa.question.follow_ups import QuestionRewriter
     from qa.reader.extractive import Reading
     from qa.retriever.hybrid import HybridRetriever
 
@@ -67,8 +67,8 @@ class Chain:
     reader: Reader
     corpus: Corpus
     generation: str
-    engine: Engine = field(default_factory=Extracting)
-    memory: Memory | None = None
+    engine: Engine = field(default_factory=ExtractiveEngine)
+    rewriter: QuestionRewriter | None = None
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """Return the answer to one question, or a refusal with its reason.
@@ -106,8 +106,8 @@ class Chain:
         """Find out what a question means after those before it."""
         question: str = state["question"]
         standalone = Standalone(question)
-        if self.memory is not None and question and state.get("history"):
-            standalone = self.memory.standalone(question, state["history"])
+        if self.rewriter is not None and question and state.get("history"):
+            standalone = self.rewriter.standalone(question, state["history"])
         yield AddableDict(standalone=standalone)
 
     def _retrieve(self, state: State) -> Iterator[AddableDict]:

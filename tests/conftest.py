@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from index.embed import DEFAULT_MODEL, Embedder, twin_folder
-from index.export import export_twin
+from index.embed import DEFAULT_MODEL, Embedder, onnx_model_folder
+from index.export import export_onnx_model
 from qa.cli.app import run_cli
 from qa.service.footnote import Footnote
-from qa.service.progress import Ears
+from qa.service.notifier import Notifier
 from qa.service.settings import Settings
 from tests.bot.process import FOOTNOTE, STAND_IN, App, app_environment, fake_slack
 from tests.model_server import serving
@@ -44,14 +44,14 @@ PROGRAM = [sys.executable, "-m", "qa"]
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache of its own, so that every run exports the model as a fresh machine does."""
     folder = tmp_path_factory.mktemp("cache")
-    export_twin(DEFAULT_MODEL, twin_folder(DEFAULT_MODEL, folder))
+    export_onnx_model(DEFAULT_MODEL, onnx_model_folder(DEFAULT_MODEL, folder))
     return folder
 
 
 @pytest.fixture(scope="session")
 def embedder(cache: Path) -> Embedder:
     """The default embedding model."""
-    return Embedder.load(twin_folder(DEFAULT_MODEL, cache))
+    return Embedder.load(onnx_model_folder(DEFAULT_MODEL, cache))
 
 
 @pytest.fixture
@@ -77,9 +77,9 @@ class Heard:
     warnings: list[str] = field(default_factory=list)
     progress: list[tuple[int, int]] = field(default_factory=list)
 
-    def ears(self) -> Ears:
-        """Return ears that write it down."""
-        return Ears(
+    def notifier(self) -> Notifier:
+        """Return notifier that write it down."""
+        return Notifier(
             self.statuses.append,
             self.warnings.append,
             lambda done, total: self.progress.append((done, total)),
@@ -95,7 +95,7 @@ def heard() -> Heard:
 @pytest.fixture
 def footnote(settings: Settings, heard: Heard) -> Iterator[Footnote]:
     """The whole of Footnote over the seeds folder, with no index yet."""
-    whole = Footnote(settings, heard.ears())
+    whole = Footnote(settings, heard.notifier())
     yield whole
     whole.close()
 

@@ -16,7 +16,7 @@ from qa.evaluation.alterations.specimen import bare, stands
 from qa.evaluation.alterations.untouched import UNTOUCHED
 from qa.evaluation.dataset import read_dataset
 from qa.evaluation.indexed import locked_set
-from qa.service.progress import silent
+from qa.service.notifier import silent
 from tests.claims_news import write_news
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from tests.conftest import ARTICLE, PROGRAM, Heard
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from index.build import Report
+    from index.build import BuildReport
     from index.embed import Embedder
     from qa.service.settings import Settings
 
@@ -37,7 +37,7 @@ def write_stories(seeds: Path, edition: str) -> None:
         )
 
 
-def built(footnote: Footnote, *, force: bool = False) -> Report:
+def built(footnote: Footnote, *, force: bool = False) -> BuildReport:
     """Build, and return the report, which must be there."""
     report = footnote.build(force=force)
     assert report is not None
@@ -162,9 +162,9 @@ def test_another_recipe_or_model_is_built_again(footnote: Footnote, embedder: Em
     first = built(footnote)
     path = footnote.folder.root / "generations" / first.generation / "manifest.json"
     values = json.loads(path.read_text())
-    assert values["recipe"] == recipe(embedder.twin.fingerprint)
-    others = recipe(embedder.twin.fingerprint, Choices(stemming=False)), recipe("another-model")
-    for other in (f"0:{embedder.twin.fingerprint}", *others):
+    assert values["recipe"] == recipe(embedder.exported.fingerprint)
+    others = recipe(embedder.exported.fingerprint, Choices(stemming=False)), recipe("another-model")
+    for other in (f"0:{embedder.exported.fingerprint}", *others):
         path.write_text(json.dumps(values | {"recipe": other}))
         assert footnote.status().renewal
         report = built(footnote)
@@ -180,7 +180,7 @@ def test_a_damaged_index_mends_itself(
     report = built(footnote)
     path = settings.index / "generations" / report.generation / lost
     path.write_bytes(path.read_bytes()[:-100])
-    later = Footnote(settings, heard.ears())
+    later = Footnote(settings, heard.notifier())
     later.refresh()
     assert later.ask(QUESTION).answered
     assert later.folder.current() != report.generation

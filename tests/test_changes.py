@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.changes import Changes, Seeds, compare, look
+from index.changes import Changes, Seeds, compare, scan
 from index.errors import SeedsError
 from index.generation import FileRecord
 
@@ -42,8 +42,8 @@ def changes(before: Seeds, after: Seeds) -> Changes:
 
 def test_nothing_has_changed(folder: Path, stamps: Path) -> None:
     """Two looks at the same files differ in nothing, and the second reads no bytes."""
-    first = look(folder, stamps)
-    second = look(folder, stamps)
+    first = scan(folder, stamps)
+    second = scan(folder, stamps)
     assert not changes(first, second)
     assert first.data.keys() == {"a/one.txt", "two.txt"}
     assert second.data == {}
@@ -52,112 +52,112 @@ def test_nothing_has_changed(folder: Path, stamps: Path) -> None:
 
 def test_a_new_file_is_added(folder: Path, stamps: Path) -> None:
     """A new file is an addition, and only it is read."""
-    before = look(folder, stamps)
+    before = scan(folder, stamps)
     (folder / "three.txt").write_text("Talks failed.")
-    after = look(folder, stamps)
+    after = scan(folder, stamps)
     assert changes(before, after) == Changes(added=("three.txt",))
     assert after.data.keys() == {"three.txt"}
 
 
 def test_a_file_that_goes_is_removed(folder: Path, stamps: Path) -> None:
     """A file that is gone is a removal, and its stamp is forgotten."""
-    before = look(folder, stamps)
+    before = scan(folder, stamps)
     (folder / "two.txt").unlink()
-    assert changes(before, look(folder, stamps)) == Changes(removed=("two.txt",))
+    assert changes(before, scan(folder, stamps)) == Changes(removed=("two.txt",))
     assert json.loads(stamps.read_text()).keys() == {"a/one.txt"}
 
 
 def test_a_renamed_file_is_one_change(folder: Path, stamps: Path) -> None:
     """A file under another name, in another folder even, is renamed, not removed and added."""
-    before = look(folder, stamps)
+    before = scan(folder, stamps)
     (folder / "two.txt").rename(folder / "a" / "zwei.txt")
-    after = look(folder, stamps)
+    after = scan(folder, stamps)
     assert changes(before, after) == Changes(renamed=(("two.txt", "a/zwei.txt"),))
 
 
 def test_swapped_names_are_edits(folder: Path, stamps: Path) -> None:
     """Two files that swap their names are two edits."""
-    before = look(folder, stamps)
+    before = scan(folder, stamps)
     (folder / "two.txt").rename(folder / "x.txt")
     (folder / "a" / "one.txt").rename(folder / "two.txt")
     (folder / "x.txt").rename(folder / "a" / "one.txt")
-    assert changes(before, look(folder, stamps)) == Changes(edited=("a/one.txt", "two.txt"))
+    assert changes(before, scan(folder, stamps)) == Changes(edited=("a/one.txt", "two.txt"))
 
 
 def test_an_edit_is_seen(folder: Path, stamps: Path) -> None:
     """A file with other bytes is an edit."""
-    before = look(folder, stamps)
+    before = scan(folder, stamps)
     (folder / "two.txt").write_text("Leaders stayed.")
-    assert changes(before, look(folder, stamps)) == Changes(edited=("two.txt",))
+    assert changes(before, scan(folder, stamps)) == Changes(edited=("two.txt",))
 
 
 def test_an_edit_that_hides_is_seen(folder: Path, stamps: Path) -> None:
     """An edit that keeps the size and puts the time of writing back is seen all the same."""
     path = folder / "two.txt"
-    before = look(folder, stamps)
+    before = scan(folder, stamps)
     status = path.stat()
     path.write_text("Leaders went hame.")
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert path.stat().st_size == status.st_size
     assert path.stat().st_mtime_ns == status.st_mtime_ns
-    assert changes(before, look(folder, stamps)) == Changes(edited=("two.txt",))
+    assert changes(before, scan(folder, stamps)) == Changes(edited=("two.txt",))
 
 
 def test_edits_within_a_tick_are_seen(folder: Path, stamps: Path) -> None:
     """However quickly an edit of the same size follows a look, the next look sees it."""
-    before = look(folder, stamps)
+    before = scan(folder, stamps)
     for number in range(20):
         (folder / "two.txt").write_text(f"Leaders left {number:02}.")
-        after = look(folder, stamps)
+        after = scan(folder, stamps)
         assert changes(before, after) == Changes(edited=("two.txt",))
         before = after
 
 
 def test_touching_a_file_changes_nothing(folder: Path, stamps: Path) -> None:
     """A file with another time and the same bytes has not changed; it is read once to know."""
-    before = look(folder, stamps)
+    before = scan(folder, stamps)
     (folder / "two.txt").touch()
-    after = look(folder, stamps)
+    after = scan(folder, stamps)
     assert not changes(before, after)
     assert after.data.keys() == {"two.txt"}
-    assert look(folder, stamps).data == {}
+    assert scan(folder, stamps).data == {}
 
 
 @pytest.mark.parametrize("text", [None, "", "{", "[]", "null", '{"two.txt": 1}', '{"two.txt": []}'])
 def test_lost_stamps_cost_time_only(folder: Path, stamps: Path, text: str | None) -> None:
     """Without stamps, or with broken ones, files are read again and nothing has changed."""
-    before = look(folder, stamps)
+    before = scan(folder, stamps)
     if text is None:
         stamps.unlink()
     else:
         stamps.write_text(text)
-    after = look(folder, stamps)
+    after = scan(folder, stamps)
     assert not changes(before, after)
     assert after.data.keys() == {"a/one.txt", "two.txt"}
-    assert look(folder, stamps).data == {}
+    assert scan(folder, stamps).data == {}
 
 
 def test_stamps_that_cannot_be_written_cost_time_only(folder: Path, tmp_path: Path) -> None:
     """A folder that takes no stamps is looked at all the same."""
     nowhere = tmp_path / "nowhere" / "stamps.json"
-    assert not changes(look(folder, nowhere), look(folder, nowhere))
+    assert not changes(scan(folder, nowhere), scan(folder, nowhere))
     assert not nowhere.parent.exists()
 
 
 def test_a_file_that_cannot_be_used_has_a_problem(folder: Path, stamps: Path) -> None:
     """A file of another kind is recorded with its problem, and changes when that does."""
-    before = look(folder, stamps)
+    before = scan(folder, stamps)
     (folder / "photo.jpg").write_bytes(b"\xff")
-    after = look(folder, stamps)
+    after = scan(folder, stamps)
     assert changes(before, after) == Changes(added=("photo.jpg",))
     assert "unknown kind" in str(after.records["photo.jpg"].problem)
-    assert not changes(after, look(folder, stamps))
+    assert not changes(after, scan(folder, stamps))
 
 
 def test_a_missing_folder_is_named(tmp_path: Path, stamps: Path) -> None:
     """A seeds folder that is not there is an error."""
     with pytest.raises(SeedsError, match="cannot be read"):
-        look(tmp_path / "nowhere", stamps)
+        scan(tmp_path / "nowhere", stamps)
 
 
 RECORDS = st.dictionaries(

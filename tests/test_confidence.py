@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answer import Caution
+from qa.answer import AnswerPolicy
 from qa.reader.calibration import CALIBRATION, load_calibration
 from qa.reader.candidates import CHOICE_FEATURES, CONFIDENCE_FEATURES
 from qa.reader.logistic import Logistic
@@ -31,12 +31,12 @@ def test_every_feature_has_a_weight(part: str, names: tuple[str, ...]) -> None:
 
 
 def test_the_thresholds_are_in_order() -> None:
-    """A more cautious reader wants a surer answer, and one without caution takes any."""
+    """A more cautious reader wants a surer answer, and one without policy takes any."""
     thresholds = load_calibration().thresholds
-    assert set(thresholds) == set(Caution)
-    assert 1 > thresholds[Caution.STRICT] >= thresholds[Caution.BALANCED]
-    assert thresholds[Caution.BALANCED] >= thresholds[Caution.LENIENT] > 0
-    assert thresholds[Caution.NONE] == 0
+    assert set(thresholds) == set(AnswerPolicy)
+    assert 1 > thresholds[AnswerPolicy.STRICT] >= thresholds[AnswerPolicy.BALANCED]
+    assert thresholds[AnswerPolicy.BALANCED] >= thresholds[AnswerPolicy.LENIENT] > 0
+    assert thresholds[AnswerPolicy.NONE] == 0
 
 
 def test_it_says_where_its_numbers_come_from() -> None:

@@ -1,4 +1,4 @@
-"""The ONNX twin gives the model's own vectors, and only a whole, untampered one is used."""
+"""The ONNX export gives the model's own vectors, and only a whole, untampered one is used."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from index.embed import DEFAULT_MODEL, WEIGHTS, Embedder, read_twin, twin_folder
+from index.embed import DEFAULT_MODEL, WEIGHTS, Embedder, onnx_model_folder, read_onnx_model
 from index.errors import EmbeddingError
-from index.export import check_default_weights, export_twin, model_folder
+from index.export import check_default_weights, export_onnx_model, model_folder
 from tests.conftest import ARTICLE
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def local_model(tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_twin_gives_the_models_vectors(embedder: Embedder) -> None:
-    """From one word to more than the model reads, the twin's vectors are sentence-transformers'."""
+def test_the_export_gives_the_models_vectors(embedder: Embedder) -> None:
+    """From one word to more than the model reads, the vectors are sentence-transformers'."""
     from sentence_transformers import SentenceTransformer  # seconds
 
     model = SentenceTransformer(
@@ -65,15 +65,15 @@ def test_the_twin_gives_the_models_vectors(embedder: Embedder) -> None:
     assert len(TEXTS) >= 20
     assert max(embedder.count_tokens(TEXTS)) > 256
     assert float((wanted * found).sum(axis=1).min()) >= 0.9999
-    assert embedder.twin.max_tokens == model.max_seq_length == 256
+    assert embedder.exported.max_tokens == model.max_seq_length == 256
 
 
 def test_vectors_have_unit_length(embedder: Embedder) -> None:
     """Every vector has length one, an empty text's too."""
     vectors = embedder.documents([*TEXTS, ""])
-    assert vectors.shape == (len(TEXTS) + 1, embedder.twin.dimension)
+    assert vectors.shape == (len(TEXTS) + 1, embedder.exported.dimension)
     assert np.abs(np.linalg.norm(vectors, axis=1) - 1).max() < 1e-5
-    assert embedder.documents([]).shape == (0, embedder.twin.dimension)
+    assert embedder.documents([]).shape == (0, embedder.exported.dimension)
 
 
 def test_a_vector_does_not_depend_on_its_batch(embedder: Embedder) -> None:
@@ -93,9 +93,9 @@ def test_tokens_are_counted_uncut(embedder: Embedder) -> None:
 def test_a_model_that_is_nowhere_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A model that is no folder and not on the hub is an error that says what was tried."""
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
-    target = tmp_path / "cache" / "twin"
+    target = tmp_path / "cache" / "exported"
     with pytest.raises(EmbeddingError) as caught:
-        export_twin("nobody/no-such-model", target)
+        export_onnx_model("nobody/no-such-model", target)
     assert "nobody/no-such-model cannot be loaded" in caught.value.what
     assert "tried a folder of that name, then the model hub" in caught.value.what
     assert "FOOTNOTE_EMBEDDING_MODEL" in caught.value.remedy
@@ -106,7 +106,7 @@ def test_a_folder_that_is_no_model_is_named(tmp_path: Path) -> None:
     """A folder without a model in it is an error that names the folder."""
     (tmp_path / "empty").mkdir()
     with pytest.raises(EmbeddingError, match=rf"tried the folder {tmp_path / 'empty'}"):
-        export_twin(str(tmp_path / "empty"), tmp_path / "cache" / "twin")
+        export_onnx_model(str(tmp_path / "empty"), tmp_path / "cache" / "exported")
 
 
 def test_tampered_weights_are_refused(local_model: Path) -> None:
@@ -124,61 +124,63 @@ def test_tampered_weights_are_refused(local_model: Path) -> None:
 def test_another_model_works_from_a_folder(
     local_model: Path, tmp_path: Path, embedder: Embedder
 ) -> None:
-    """A local model has a twin of its own, which goes stale when the model's files change."""
-    target = twin_folder(str(local_model), tmp_path)
-    export_twin(str(local_model), target)
+    """A local model has an export of its own, which goes stale when the model's files change."""
+    target = onnx_model_folder(str(local_model), tmp_path)
+    export_onnx_model(str(local_model), target)
     other = Embedder.load(target)
-    assert other.twin.max_tokens == 16
-    assert other.twin.fingerprint != embedder.twin.fingerprint
+    assert other.exported.max_tokens == 16
+    assert other.exported.fingerprint != embedder.exported.fingerprint
     cut, whole = (one.documents([LINE * 3])[0] for one in (other, embedder))
     assert float(cut @ whole) < 0.9999
     assert float(other.documents(["Kazan"])[0] @ embedder.documents(["Kazan"])[0]) > 0.9999
     (local_model / "config.json").write_text((local_model / "config.json").read_text() + "\n")
-    assert twin_folder(str(local_model), tmp_path) != target
+    assert onnx_model_folder(str(local_model), tmp_path) != target
 
 
-@pytest.mark.parametrize("broken", ["truncated weights", "no graph", "no twin.json", "twin.json"])
-def test_a_twin_that_is_not_whole_is_none(cache: Path, tmp_path: Path, broken: str) -> None:
-    """A twin with a file cut short or missing is not taken for one."""
-    twin = shutil.copytree(twin_folder(DEFAULT_MODEL, cache), tmp_path / "twin")
-    assert read_twin(twin) is not None
+@pytest.mark.parametrize(
+    "broken", ["truncated weights", "no graph", "no onnx_model.json", "onnx_model.json"]
+)
+def test_an_export_that_is_not_whole_is_none(cache: Path, tmp_path: Path, broken: str) -> None:
+    """An export with a file cut short or missing is not taken for one."""
+    exported = shutil.copytree(onnx_model_folder(DEFAULT_MODEL, cache), tmp_path / "exported")
+    assert read_onnx_model(exported) is not None
     if broken == "truncated weights":
-        with (twin / WEIGHTS).open("r+b") as weights:
+        with (exported / WEIGHTS).open("r+b") as weights:
             weights.truncate(1000)
     elif broken == "no graph":
-        (twin / "model.onnx").unlink()
-    elif broken == "no twin.json":
-        (twin / "twin.json").unlink()
+        (exported / "model.onnx").unlink()
+    elif broken == "no onnx_model.json":
+        (exported / "onnx_model.json").unlink()
     else:
-        (twin / "twin.json").write_text('{"model": "half')
-    assert read_twin(twin) is None
+        (exported / "onnx_model.json").write_text('{"model": "half')
+    assert read_onnx_model(exported) is None
     with pytest.raises(EmbeddingError, match="is missing or broken"):
-        Embedder.load(twin)
+        Embedder.load(exported)
 
 
 @pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
-def test_a_twin_of_garbage_is_named(cache: Path, tmp_path: Path, name: str) -> None:
+def test_an_export_of_garbage_is_named(cache: Path, tmp_path: Path, name: str) -> None:
     """Files of the right size and wrong content are an error that says what to remove."""
-    twin = shutil.copytree(twin_folder(DEFAULT_MODEL, cache), tmp_path / "twin")
-    (twin / name).write_bytes(b"\xff" * (twin / name).stat().st_size)
+    exported = shutil.copytree(onnx_model_folder(DEFAULT_MODEL, cache), tmp_path / "exported")
+    (exported / name).write_bytes(b"\xff" * (exported / name).stat().st_size)
     with pytest.raises(EmbeddingError, match="Remove that folder"):
-        Embedder.load(twin)
+        Embedder.load(exported)
 
 
-def test_a_broken_twin_is_made_again(tmp_path: Path, cache: Path) -> None:
-    """Exporting over a broken twin replaces it; over a whole one it does nothing."""
-    target = twin_folder(DEFAULT_MODEL, tmp_path)
-    shutil.copytree(twin_folder(DEFAULT_MODEL, cache), target)
+def test_a_broken_export_is_made_again(tmp_path: Path, cache: Path) -> None:
+    """Exporting over a broken exported replaces it; over a whole one it does nothing."""
+    target = onnx_model_folder(DEFAULT_MODEL, tmp_path)
+    shutil.copytree(onnx_model_folder(DEFAULT_MODEL, cache), target)
     before = (target / "model.onnx").stat().st_ino
-    export_twin(DEFAULT_MODEL, target)
+    export_onnx_model(DEFAULT_MODEL, target)
     assert (target / "model.onnx").stat().st_ino == before
     (target / "model.onnx").write_bytes(b"half")
-    export_twin(DEFAULT_MODEL, target)
-    assert read_twin(target) is not None
+    export_onnx_model(DEFAULT_MODEL, target)
+    assert read_onnx_model(target) is not None
 
 
 def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     """A cache folder that cannot be made is an error that names it and the setting."""
     (tmp_path / "file").write_text("")
     with pytest.raises(EmbeddingError, match=r"cannot be written.*FOOTNOTE_CACHE"):
-        export_twin(DEFAULT_MODEL, tmp_path / "file" / "models" / "twin")
+        export_onnx_model(DEFAULT_MODEL, tmp_path / "file" / "models" / "exported")

@@ -81,7 +81,7 @@ def listen(
         question: str = SUMMIT, *, as_of: date | None = None, **more: object
     ) -> Iterator[Event]:
         of_model = {"model": MODEL, "model_base_url": model_server.url, "fallback": False}
-        opened.append(Footnote(settings.model_copy(update=of_model | more), heard.ears()))
+        opened.append(Footnote(settings.model_copy(update=of_model | more), heard.notifier()))
         opened[-1].refresh()
         return opened[-1].events(question, as_of=as_of)
 

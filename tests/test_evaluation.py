@@ -14,7 +14,7 @@ from index.embed import Embedder
 from qa.evaluation import compare, metrics
 from qa.evaluation.command import Wanted, measure
 from qa.service.footnote import Footnote
-from qa.service.progress import silent
+from qa.service.notifier import silent
 from qa.service.settings import Settings
 from tests.conftest import PROGRAM
 from tests.test_cli_terminal import Terminal

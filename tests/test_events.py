@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index.article import Span
-from qa.answer import Answer, Caution, Claim, Reason
+from qa.answer import Answer, AnswerPolicy, Claim, Reason
 from qa.chain import Chain
 from qa.citations import Quote
 from qa.errors import IndexDamagedError, IndexUnusableError
@@ -154,7 +154,7 @@ def test_the_chain_is_a_runnable(footnote: Footnote) -> None:
 def test_who_stops_listening_lets_go(footnote: Footnote) -> None:
     """An answer that nobody wants any more holds no generation open."""
     footnote.refresh()
-    events = footnote.events(SUMMIT, caution=Caution.NONE)
+    events = footnote.events(SUMMIT, policy=AnswerPolicy.NONE)
     assert next(iter(events))
     footnote.build(force=True)
     del events

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from qa.answer import Caution
+from qa.answer import AnswerPolicy
 from qa.reader.calibration import CALIBRATION
 from qa.reader.candidates import CHOICE_FEATURES, CONFIDENCE_FEATURES
 from qa.training import calibrate as fit
@@ -51,7 +51,7 @@ def test_fitting_writes_weights_with_where_they_come_from(
     values = json.loads(written.read_text(encoding="utf-8"))
     assert set(values["choice"]["weights"]) == set(CHOICE_FEATURES)
     assert set(values["confidence"]["weights"]) == set(CONFIDENCE_FEATURES)
-    assert set(values["thresholds"]) == set(Caution) - {Caution.NONE}
+    assert set(values["thresholds"]) == set(AnswerPolicy) - {AnswerPolicy.NONE}
     measured = values["measured_on_the_other_half"]
     assert measured[fit.SETS[0]]["AUROC"] == 1.0
     assert measured[fit.SETS[0]]["sentence holds the evidence"] == 1.0

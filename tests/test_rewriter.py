@@ -9,8 +9,8 @@ import pytest
 
 from qa.answer import Turn
 from qa.errors import ModelError
-from qa.llm.rewriter import MAX_REWRITING, WritingMemory
-from qa.question.follow_ups import OfflineMemory
+from qa.llm.rewriter import MAX_REWRITING, LlmQuestionRewriter
+from qa.question.follow_ups import RuleQuestionRewriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ HISTORY = (
     Turn("assistant", "The BRICS summit was held in Kazan, Russia. [1]"),
 )
 QUESTION = "And who spoke there?"
-BY_RULES = OfflineMemory().standalone(QUESTION, HISTORY)
+BY_RULES = RuleQuestionRewriter().standalone(QUESTION, HISTORY)
 
 
 @dataclass
@@ -45,7 +45,11 @@ class Queued:
 
 def understood(reply: str | ModelError) -> str:
     """Return the standalone question that comes of a reply."""
-    return WritingMemory(Queued(reply), OfflineMemory()).standalone(QUESTION, HISTORY).question
+    return (
+        LlmQuestionRewriter(Queued(reply), RuleQuestionRewriter())
+        .standalone(QUESTION, HISTORY)
+        .question
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,7 +83,9 @@ def test_words_that_nobody_said_are_not_taken(reply: str | ModelError) -> None:
 def test_without_a_conversation_the_model_is_not_asked() -> None:
     """A first question is nobody's follow-up; what another role says is no conversation."""
     model = Queued("Where was it?")
-    memory = WritingMemory(model, OfflineMemory())
-    assert memory.standalone("Where was it?", ()).question == "Where was it?"
-    assert memory.standalone("Where was it?", [Turn("system", "Kazan")]).question == "Where was it?"
+    rewriter = LlmQuestionRewriter(model, RuleQuestionRewriter())
+    assert rewriter.standalone("Where was it?", ()).question == "Where was it?"
+    assert (
+        rewriter.standalone("Where was it?", [Turn("system", "Kazan")]).question == "Where was it?"
+    )
     assert model.asked == []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qa.answer import Caution
+from qa.answer import AnswerPolicy
 from qa.evaluation.dataset import read_dataset
 from qa.evaluation.metrics import contains
 from qa.reader.calibration import load_calibration
@@ -29,7 +29,9 @@ def answers(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> list[tuple
     index = tmp_path_factory.mktemp("seed_article") / "index"
     footnote = Footnote(Settings(seeds=ROOT / "seeds", index=index, cache=cache))
     footnote.refresh()
-    found = [(asked, footnote.ask(asked.question, caution=Caution.NONE)) for asked in SET.questions]
+    found = [
+        (asked, footnote.ask(asked.question, policy=AnswerPolicy.NONE)) for asked in SET.questions
+    ]
     footnote.close()
     return found
 
@@ -65,7 +67,7 @@ def is_right(asked: Asked, answer: Answer) -> bool:
 
 def test_what_the_article_does_not_say_is_refused(answers: list[tuple[Asked, Answer]]) -> None:
     """Of the questions that the article does not answer, 85 in 100 are refused."""
-    threshold = load_calibration().thresholds[Caution.BALANCED]
+    threshold = load_calibration().thresholds[AnswerPolicy.BALANCED]
     hopeless = [answer for asked, answer in answers if not asked.answerable]
     given = [answer.question for answer in hopeless if answer.confidence >= threshold]
     assert len(given) <= 0.15 * len(hopeless), given

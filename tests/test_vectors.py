@@ -24,8 +24,8 @@ class Counting(Embedder):
     """The real model, which remembers what it was asked to embed."""
 
     def __init__(self, real: Embedder, fingerprint: str | None = None) -> None:
-        twin = replace(real.twin, fingerprint=fingerprint or real.twin.fingerprint)
-        super().__init__(twin, real._session, real._tokenizer)  # noqa: SLF001 - a test's own
+        exported = replace(real.exported, fingerprint=fingerprint or real.exported.fingerprint)
+        super().__init__(exported, real._session, real._tokenizer)  # noqa: SLF001 - a test's own
         self.embedded: list[str] = []
 
     def documents(self, texts: Sequence[str]) -> Vectors:
@@ -71,7 +71,7 @@ def test_progress_counts_up_to_all(tmp_path: Path, counting: Counting) -> None:
 def test_nothing_is_embedded_of_nothing(tmp_path: Path, counting: Counting) -> None:
     """No texts give no vectors, in the right shape."""
     vectors = embed(tmp_path / "vectors.db", [], counting)
-    assert vectors.shape == (0, counting.twin.dimension)
+    assert vectors.shape == (0, counting.exported.dimension)
 
 
 @pytest.mark.parametrize("damage", ["garbage", "half", "header", "empty"])

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from index.build import Report
+from index.build import BuildReport
 from index.changes import Changes
 from index.errors import SeedsError
-from index.watch import FIRST_PAUSE, MAX_PAUSE, SETTLE, Sight, Watch
+from index.watch import FIRST_PAUSE, MAX_PAUSE, SETTLE, Snapshot, Watch
 from tests.conftest import ARTICLE, PROGRAM
 
 if TYPE_CHECKING:
@@ -46,20 +46,20 @@ class World:
     slept: list[float] = field(default_factory=list)
     attempts: list[float] = field(default_factory=list)
 
-    def look(self) -> Sight:
+    def look(self) -> Snapshot:
         """Look at the seeds; without any it is an error."""
         if not self.seeds:
             raise SeedsError("The seeds are gone.")
-        return Sight(self.seeds == self.indexed, self.seeds)
+        return Snapshot(self.seeds == self.indexed, self.seeds)
 
-    def build(self) -> Report:
+    def build(self) -> BuildReport:
         """Build, unless something is broken."""
         self.attempts.append(self.now)
         if self.broken:
             raise SeedsError(self.broken)
         if self.helps:
             self.indexed = self.seeds
-        return Report(self.seeds, Changes(), 1, 1)
+        return BuildReport(self.seeds, Changes(), 1, 1)
 
     def sleep(self, seconds: float) -> bool:
         """Let time pass and the next thing happen; stop after the last one."""

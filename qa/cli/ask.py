@@ -13,16 +13,16 @@ from qa.cli.console import ANSWERED, NOT_ANSWERED, StatusLine, complain, opened,
 from qa.cli.conversation import Conversation
 from qa.cli.options import (
     as_of_option,
-    caution_options,
     chosen,
     common_options,
     continue_option,
     model_options,
     passages_option,
+    policy_options,
     wired,
 )
 from qa.cli.printing import (
-    chosen_caution,
+    chosen_policy,
     print_answer,
     print_as_json,
     warn_of_emptiness,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 @click.argument("question", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as one line of JSON.")
 @passages_option
-@caution_options
+@policy_options
 @as_of_option
 @continue_option
 @model_options
@@ -59,7 +59,7 @@ def ask(
     *,
     as_json: bool,
     k: int,
-    caution: str | None,
+    policy: str | None,
     as_of: datetime | None,
     goes_on: bool,
     batch: str | None,
@@ -81,7 +81,7 @@ def ask(
     footnote = wired(line)
     day = as_of.date() if as_of else None
     put = functools.partial(
-        footnote.events, k=k, as_of=day, caution=chosen_caution(caution), mend=not no_refresh
+        footnote.events, k=k, as_of=day, policy=chosen_policy(policy), mend=not no_refresh
     )
     ready = functools.partial(_make_ready, footnote, day, refresh=not no_refresh)
     if batch is not None:

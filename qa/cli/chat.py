@@ -11,16 +11,16 @@ from qa.cli.console import ANSWERED, StatusLine, echo, note
 from qa.cli.conversation import Conversation
 from qa.cli.options import (
     as_of_option,
-    caution_options,
     chosen,
     common_options,
     continue_option,
     model_options,
     passages_option,
+    policy_options,
     wired,
 )
 from qa.cli.printing import (
-    chosen_caution,
+    chosen_policy,
     print_answer,
     warn_of_emptiness,
     warn_of_length,
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 
 @click.command()
 @passages_option
-@caution_options
+@policy_options
 @as_of_option
 @continue_option
 @model_options
 @common_options
-def chat(*, k: int, caution: str | None, as_of: datetime | None, goes_on: bool) -> int:
+def chat(*, k: int, policy: str | None, as_of: datetime | None, goes_on: bool) -> int:
     """Ask one question after another; Ctrl-D leaves."""
     line = StatusLine(shown=not chosen().quiet)
     footnote = wired(line)
@@ -58,7 +58,7 @@ def chat(*, k: int, caution: str | None, as_of: datetime | None, goes_on: bool) 
         warn_of_emptiness(question)
         footnote.refresh()
         events = footnote.events(
-            question, conversation.turns, k=k, as_of=day, caution=chosen_caution(caution)
+            question, conversation.turns, k=k, as_of=day, policy=chosen_policy(policy)
         )
         conversation.add(print_answer(footnote, line, question, events))
         echo("")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qa.answer import Answer, Claim
     from qa.cli.render import Page
     from qa.events import Event, Writing
-    from qa.service.progress import Ears
+    from qa.service.notifier import Notifier
 
 ANSWERED, NOT_ANSWERED, USAGE, UNUSABLE, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
@@ -87,9 +87,9 @@ def opened(name: str) -> AbstractContextManager[IO[bytes]]:
     return file
 
 
-def ears(*, quiet: bool, line: StatusLine) -> Ears:
-    """Return ears that write on the console; quiet ones let everything pass."""
-    from qa.service.progress import Ears, silent
+def notifier(*, quiet: bool, line: StatusLine) -> Notifier:
+    """Return one that writes on the console; a quiet one lets everything pass."""
+    from qa.service.notifier import Notifier, silent
 
     if quiet:
         return silent()
@@ -101,7 +101,7 @@ def ears(*, quiet: bool, line: StatusLine) -> Ears:
 
         return erase_and_say
 
-    return Ears(in_place_of_line(note), in_place_of_line(complain), Bar())
+    return Notifier(in_place_of_line(note), in_place_of_line(complain), Bar())
 
 
 def note(text: str) -> None:

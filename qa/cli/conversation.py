@@ -130,7 +130,7 @@ class Conversation:
     """What has been said in this terminal: remembered here, and kept for the next command."""
 
     def __init__(self, footnote: Footnote, *, goes_on: bool) -> None:
-        self._warn = footnote.ears.warning
+        self._warn = footnote.notifier.warning
         self._saved = SavedConversation.of_this_terminal(footnote.settings.state)
         self._is_kept = True
         self.turns: tuple[Turn, ...] = self._saved.load() if goes_on else ()

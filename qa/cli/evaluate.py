@@ -62,7 +62,7 @@ def evaluate(
         return ANSWERED
     if folder is None:
         raise click.UsageError("Name the DIR of a data set, or give --feedback.")
-    bar = Bar("Measuring", 2) if not chosen().quiet else footnote.ears.progress
+    bar = Bar("Measuring", 2) if not chosen().quiet else footnote.notifier.progress
     wanted = Wanted(as_json, plot, compare, fresh, verifier, follow_ups)
-    echo(measure(folder, wanted, footnote.settings, footnote.ears, bar))
+    echo(measure(folder, wanted, footnote.settings, footnote.notifier, bar))
     return ANSWERED

@@ -18,8 +18,8 @@ from qa.text.counting import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from index.build import Report
-    from qa.service.status import Status
+    from index.build import BuildReport
+    from qa.service.status import IndexStatus
 
 # A longer list is counted, not told.
 MAX_NAMES = 10
@@ -41,7 +41,7 @@ def index_build() -> int:
     return ANSWERED
 
 
-def _tell_built(report: Report) -> None:
+def _tell_built(report: BuildReport) -> None:
     echo(
         f"Built {report.generation}: {counted(report.articles, 'article')},"
         f" {counted(report.passages, 'passage')}."
@@ -77,7 +77,7 @@ def index_watch(*, every: float, once: bool) -> int:
     from index.watch import Watch
 
     watch = Watch(
-        footnote.sight,
+        footnote.snapshot,
         footnote.build,
         built=_tell_built,
         failed=complain,
@@ -109,7 +109,7 @@ def index_status() -> int:
     return ANSWERED
 
 
-def status_lines(status: Status) -> Iterator[str]:
+def status_lines(status: IndexStatus) -> Iterator[str]:
     """Yield the lines of `footnote index status`."""
     manifest = status.manifest
     if status.damage:

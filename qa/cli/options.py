@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from qa.cli.console import StatusLine, ears
+from qa.cli.console import StatusLine, notifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,13 +101,13 @@ continue_option = click.option(
 )
 
 
-def caution_options(command: Command) -> Command:
-    """Give a command --strict and --lenient, of which the last one counts, as `caution`."""
+def policy_options(command: Command) -> Command:
+    """Give a command --strict and --lenient, of which the last one counts, as `policy`."""
     for name, what in (
         ("lenient", "Answer when in doubt, too."),
         ("strict", "Answer only when sure; say more often that the articles do not say."),
     ):
-        flag = click.option(f"--{name}", "caution", flag_value=name, help=what)
+        flag = click.option(f"--{name}", "policy", flag_value=name, help=what)
         command = flag(command)
     return command
 
@@ -134,7 +134,7 @@ def wired(line: StatusLine | None = None, side_by_side: int = 1) -> Footnote:
     from qa.service.settings import load_settings
 
     common = chosen()
-    listening = ears(quiet=common.quiet, line=line or StatusLine(shown=False))
+    listening = notifier(quiet=common.quiet, line=line or StatusLine(shown=False))
     settings = load_settings(common.seeds, common.index, common.model, fallback=common.fallback)
     footnote = Footnote(settings, listening, side_by_side)
     click.get_current_context().call_on_close(footnote.close)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.answer import Caution
+from qa.answer import AnswerPolicy
 from qa.cli.console import complain, echo, page, print_json
 from qa.text.counting import counted
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from qa.service.footnote import Footnote
 
 
-def chosen_caution(name: str | None) -> Caution:
+def chosen_policy(name: str | None) -> AnswerPolicy:
     """Return how sure an answer must be, from the option that was given, if any."""
-    return Caution(name) if name else Caution.BALANCED
+    return AnswerPolicy(name) if name else AnswerPolicy.BALANCED
 
 
 def warn_of_undated(footnote: Footnote, day: date | None) -> None:
     """Say how many articles --as-of leaves out because they carry no date."""
     if day is not None and (undated := footnote.undated()):
-        footnote.ears.warning(
+        footnote.notifier.warning(
             f"{counted(undated, 'article')} without a date cannot be placed by --as-of and"
             f" {'is' if undated == 1 else 'are'} left out."
         )
@@ -106,4 +106,4 @@ def print_as_json(footnote: Footnote, line: StatusLine, events: Iterable[Event])
 def warn_of_note(footnote: Footnote, answer: Answer, place: str = "") -> None:
     """Say what is to be known of how an answer came about."""
     if answer.note:
-        footnote.ears.warning(f"{place}{answer.note}")
+        footnote.notifier.warning(f"{place}{answer.note}")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.vectors import Progress
-    from qa.service.progress import Ears
+    from qa.service.notifier import Notifier
     from qa.service.settings import Settings
 
 
@@ -39,7 +39,7 @@ class Wanted:
 
 
 def measure(
-    folder: Path, wanted: Wanted, settings: Settings, ears: Ears, progress: Progress
+    folder: Path, wanted: Wanted, settings: Settings, notifier: Notifier, progress: Progress
 ) -> str:
     """Measure the set in `folder` and return the figures as text.
 
@@ -51,17 +51,17 @@ def measure(
     data = read_dataset(folder)
     with locked_set(data, settings.cache) as indexed:
         if wanted.verifier:
-            checked = measure_verifier(indexed, settings, ears, progress)
+            checked = measure_verifier(indexed, settings, notifier, progress)
             return json.dumps(verifier_json(checked)) if wanted.as_json else verifier_text(checked)
         if wanted.follow_ups:
-            later = measure_follow_ups(indexed, settings, ears, progress)
+            later = measure_follow_ups(indexed, settings, notifier, progress)
             return json.dumps(follow_ups_json(later)) if wanted.as_json else follow_ups_text(later)
         if wanted.compare:
-            found = compare(indexed, settings, ears, progress, fresh=wanted.fresh)
+            found = compare(indexed, settings, notifier, progress, fresh=wanted.fresh)
             if wanted.as_json:
                 return json.dumps(comparison_json(data, found))
             return comparison_text(data, found)
-        run = ask_all(indexed, settings, ears, progress, k=PASSAGES, fresh=wanted.fresh)
+        run = ask_all(indexed, settings, notifier, progress, k=PASSAGES, fresh=wanted.fresh)
     if wanted.plot is not None:
         plot(run, wanted.plot)
     return json.dumps(report_json(run)) if wanted.as_json else report_text(run)

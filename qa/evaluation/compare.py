@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from index.vectors import Progress
     from qa.evaluation.indexed import IndexedSet
     from qa.evaluation.journal import Ranks
-    from qa.service.progress import Ears
+    from qa.service.notifier import Notifier
     from qa.service.settings import Settings
 
     Found = Sequence[int | None]
@@ -84,16 +84,23 @@ class Measured:
 
 
 def compare(
-    indexed: IndexedSet, settings: Settings, ears: Ears, progress: Progress, *, fresh: bool = False
+    indexed: IndexedSet,
+    settings: Settings,
+    notifier: Notifier,
+    progress: Progress,
+    *,
+    fresh: bool = False,
 ) -> list[Section]:
     """Measure every variant, and the answers of every number of passages read."""
-    embedder = Footnote(settings, ears).embedder()
+    embedder = Footnote(settings, notifier).embedder()
     measured: dict[str, Measured] = {}
     for number, variant in enumerate(VARIANTS, start=1):
-        measured[variant.name] = _measure(indexed, variant, embedder, ears)
+        measured[variant.name] = _measure(indexed, variant, embedder, notifier)
         progress(number, len(VARIANTS))
     answers = {
-        f"{k} passages read": summary(ask_all(indexed, settings, ears, progress, k=k, fresh=fresh))
+        f"{k} passages read": summary(
+            ask_all(indexed, settings, notifier, progress, k=k, fresh=fresh)
+        )
         for k in READ
     }
     return [
@@ -109,9 +116,11 @@ def _turned(table: Mapping[str, Mapping[str, Figure]]) -> dict[str, dict[str, Fi
     return {name: {row: figures[name] for row, figures in table.items()} for name in names}
 
 
-def _measure(indexed: IndexedSet, variant: Variant, embedder: Embedder, ears: Ears) -> Measured:
+def _measure(
+    indexed: IndexedSet, variant: Variant, embedder: Embedder, notifier: Notifier
+) -> Measured:
     titled = variant.titled
-    generation = indexed.open(variant.choices, embedder, ears, titled=titled)
+    generation = indexed.open(variant.choices, embedder, notifier, titled=titled)
     try:
         locator = Locator(generation.corpus, indexed.doc_ids(titled=titled))
         retriever = HybridRetriever(

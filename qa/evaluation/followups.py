@@ -1,7 +1,7 @@
 """Measures follow-ups: what is found for the last message alone, asked alone, and by people.
 
 Every question that names its gold documents is searched in each way, first turns apart. 'Asked
-alone' is the offline memory's question, which is shown; 'with what was said' is what the program
+alone' is the rules' question, which is shown; 'with what was said' is what the program
 searches for: that question, and beside it the words of the last exchanges.
 """
 
@@ -17,7 +17,7 @@ from qa.evaluation.report import ranking_figures
 from qa.evaluation.run import DEPTH, Locator
 from qa.evaluation.table import Section, figure, to_json, to_text
 from qa.question.cleaning import clean_question
-from qa.question.follow_ups import OfflineMemory
+from qa.question.follow_ups import RuleQuestionRewriter
 from qa.retriever.hybrid import HybridRetriever
 from qa.service.footnote import PASSAGES, Footnote
 from qa.text.counting import counted
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from qa.evaluation.dataset import Asked
     from qa.evaluation.indexed import IndexedSet
     from qa.evaluation.table import Figure
-    from qa.service.progress import Ears
+    from qa.service.notifier import Notifier
     from qa.service.settings import Settings
 
     Found = Sequence[int | None]
@@ -46,7 +46,7 @@ BY_A_PERSON = "rewritten by a person"
 class Searched:
     """A question with the ranks of its gold documents, by the way it was searched.
 
-    `changed` says whether the memory asked anything else than the message itself.
+    `changed` says whether the rewriter asked anything else than the message itself.
     """
 
     asked: Asked
@@ -68,11 +68,11 @@ class FollowUps:
 
 
 def measure_follow_ups(
-    indexed: IndexedSet, settings: Settings, ears: Ears, progress: Progress
+    indexed: IndexedSet, settings: Settings, notifier: Notifier, progress: Progress
 ) -> FollowUps:
     """Search for every question that has a gold document, in every way."""
-    embedder = Footnote(settings, ears).embedder()
-    generation = indexed.open(DEFAULT_CHOICES, embedder, ears)
+    embedder = Footnote(settings, notifier).embedder()
+    generation = indexed.open(DEFAULT_CHOICES, embedder, notifier)
     try:
         locator = Locator(generation.corpus, indexed.doc_ids())
         retriever = HybridRetriever(
@@ -93,11 +93,11 @@ def _search(
     retriever: HybridRetriever, locator: Locator, asked: Asked, rewrite: str | None
 ) -> Searched:
     raw = clean_question(asked.question)
-    memory = OfflineMemory().standalone(raw, asked.history)
+    rewriter = RuleQuestionRewriter().standalone(raw, asked.history)
     ways = {
         RAW: (raw, ""),
-        ALONE: (memory.question, ""),
-        WITH_CONTEXT: (memory.question, memory.context),
+        ALONE: (rewriter.question, ""),
+        WITH_CONTEXT: (rewriter.question, rewriter.context),
     }
     if rewrite and asked.history:
         ways[BY_A_PERSON] = clean_question(rewrite), ""
@@ -106,7 +106,7 @@ def _search(
         for way, (question, context) in ways.items()
     }
     ranks = {way: locator.ranks(asked, found).documents for way, found in rows.items()}
-    return Searched(asked, ranks, memory.question != raw)
+    return Searched(asked, ranks, rewriter.question != raw)
 
 
 def sections(found: FollowUps) -> list[Section]:

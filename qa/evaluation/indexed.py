@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from index.embed import Embedder
     from index.generation import Generation, Manifest
     from qa.evaluation.dataset import DataSet, Document
-    from qa.service.progress import Ears
+    from qa.service.notifier import Notifier
 
 PATIENCE = 60.0
 
@@ -73,19 +73,19 @@ class IndexedSet:
         return self.folder / f"index-{choices}{'-titled' * titled}"
 
     def open(
-        self, choices: Choices, embedder: Embedder, ears: Ears, *, titled: bool = False
+        self, choices: Choices, embedder: Embedder, notifier: Notifier, *, titled: bool = False
     ) -> Generation:
         """Open the index of these choices, built when it is not at hand or damaged."""
         folder = IndexFolder(self.index(choices, titled=titled))
         seeds = self.seeds(titled=titled)
         self._lend_vectors(folder.root)
-        _build(seeds, folder, embedder, ears, choices)
+        _build(seeds, folder, embedder, notifier, choices)
         try:
             generation = folder.open()
         except IndexDamagedError as error:
-            ears.warning(f"{error.what} Building the index again.")
+            notifier.warning(f"{error.what} Building the index again.")
             shutil.rmtree(folder.root)
-            _build(seeds, folder, embedder, ears, choices)
+            _build(seeds, folder, embedder, notifier, choices)
             generation = folder.open()
         if generation is None:
             raise IndexUnusableError(f"{folder.root} has lost its index.", "Measure again.")
@@ -100,9 +100,13 @@ class IndexedSet:
 
 
 def _build(
-    seeds_folder: Path, folder: IndexFolder, embedder: Embedder, ears: Ears, choices: Choices
+    seeds_folder: Path,
+    folder: IndexFolder,
+    embedder: Embedder,
+    notifier: Notifier,
+    choices: Choices,
 ) -> None:
-    wanted = recipe(embedder.twin.fingerprint, choices)
+    wanted = recipe(embedder.exported.fingerprint, choices)
 
     def fresh(manifest: Manifest, seeds: Seeds) -> bool:
         return manifest.recipe == wanted and not compare(manifest.files, seeds.records)
@@ -111,13 +115,13 @@ def _build(
         seeds_folder,
         folder,
         lambda: embedder,
-        ears.progress,
+        notifier.progress,
         patience=PATIENCE,
         fresh=fresh,
         choices=choices,
     )
     for source, problem in (report.problems if report else {}).items():
-        ears.warning(f"{source} is left out: it {problem}.")
+        notifier.warning(f"{source} is left out: it {problem}.")
 
 
 @contextmanager

@@ -67,13 +67,13 @@ def _draw_risk(axes: Any, run: Run, rows: Any) -> None:  # noqa: ANN401 - matplo
     if not len(rows):
         return
     axes.plot(*zip(*risk_coverage(rows), strict=True), color="black")
-    for caution, threshold in run.thresholds.items():
+    for policy, threshold in run.thresholds.items():
         given = rows[rows[:, 0] >= threshold]
         if threshold > 0 and len(given):
             point = len(given) / len(rows), 1 - given[:, 1].mean()
-            axes.plot(*point, marker="o", linestyle="", label=str(caution))
+            axes.plot(*point, marker="o", linestyle="", label=str(policy))
     if len(axes.lines) > 1:
-        axes.legend(title="caution")
+        axes.legend(title="policy")
 
 
 def _draw_reliability(axes: Any, rows: Any) -> None:  # noqa: ANN401 - matplotlib's, numpy's

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qa.answer import Caution
+from qa.answer import AnswerPolicy
 from qa.evaluation.judge import certainty, holds_answer, is_right
 from qa.evaluation.metrics import (
     auroc,
@@ -208,14 +208,16 @@ def refused_at_share(pairs: Pairs) -> Figure:
     return replace(found, n=sum(not is_answerable for _, is_answerable in rows))
 
 
-def _refusing(pairs: Pairs, thresholds: Mapping[Caution, float]) -> dict[str, dict[str, Figure]]:
+def _refusing(
+    pairs: Pairs, thresholds: Mapping[AnswerPolicy, float]
+) -> dict[str, dict[str, Figure]]:
     rows = scored(pairs)
     answerable = [sure for sure, is_answerable in rows if is_answerable]
     hopeless = [sure for sure, is_answerable in rows if not is_answerable]
     if not answerable or not hopeless:
         return {}
-    cautions = (caution for caution in Caution if caution is not Caution.NONE)
-    points = {str(caution): thresholds[caution] for caution in cautions}
+    cautions = (policy for policy in AnswerPolicy if policy is not AnswerPolicy.NONE)
+    points = {str(policy): thresholds[policy] for policy in cautions}
     found = {
         name: _point(threshold, answerable, figure(sure < threshold for sure in hopeless))
         for name, threshold in points.items()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.build import DEFAULT_CHOICES
-from qa.answer import Caution
+from qa.answer import AnswerPolicy
 from qa.evaluation.journal import Cited, Journal, Ranks, Record
 from qa.question.cleaning import clean_question
 from qa.reader.calibration import load_calibration
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from index.vectors import Progress
     from qa.evaluation.dataset import Asked, DataSet
     from qa.evaluation.indexed import IndexedSet
-    from qa.service.progress import Ears
+    from qa.service.notifier import Notifier
     from qa.service.settings import Settings
 
 # How far down the rankings are followed.
@@ -46,7 +46,7 @@ class Run:
 
     data: DataSet
     records: Mapping[str, Record]
-    thresholds: Mapping[Caution, float]
+    thresholds: Mapping[AnswerPolicy, float]
     k: int
     passages: int
     generation: str
@@ -94,7 +94,7 @@ def _first(hits: Iterable[bool]) -> int | None:
 def ask_all(
     indexed: IndexedSet,
     settings: Settings,
-    ears: Ears,
+    notifier: Notifier,
     progress: Progress,
     *,
     k: int,
@@ -102,8 +102,8 @@ def ask_all(
 ) -> Run:
     """Ask the questions of a set, those in the journal left out unless `fresh`."""
     own = {"seeds": indexed.seeds(), "index": indexed.index(), "chroma_url": None}
-    footnote = Footnote(settings.model_copy(update=own), ears)
-    generation = indexed.open(DEFAULT_CHOICES, footnote.embedder(), ears)
+    footnote = Footnote(settings.model_copy(update=own), notifier)
+    generation = indexed.open(DEFAULT_CHOICES, footnote.embedder(), notifier)
     manifest = generation.manifest
     path = indexed.folder / f"journal-{k}.jsonl"
     if fresh:
@@ -146,7 +146,7 @@ def _ask_missing(
         if asked.qid in journal.records:
             continue
         # First of all, so that the time it takes is that of a question never seen.
-        answer = footnote.ask(asked.question, k=k, caution=Caution.NONE)
+        answer = footnote.ask(asked.question, k=k, policy=AnswerPolicy.NONE)
         rankings = _rankings(retriever, asked, indexed.data.rewrites.get(asked.qid))
         journal.add(
             Record(

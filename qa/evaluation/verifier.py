@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from qa.evaluation.alterations.specimen import Specimen
     from qa.evaluation.dataset import DataSet
     from qa.evaluation.indexed import IndexedSet
-    from qa.service.progress import Ears
+    from qa.service.notifier import Notifier
     from qa.service.settings import Settings
     from qa.verifier.claims import WrittenClaim
     from qa.verifier.evidence import Source
@@ -102,17 +102,17 @@ class Measured:
 def measure_verifier(
     indexed: IndexedSet,
     settings: Settings,
-    ears: Ears,
+    notifier: Notifier,
     progress: Progress,
     *,
     most: int | None = None,
 ) -> Measured:
     """Check up to `most` claims of each kind, made from the index of a set."""
     own = {"seeds": indexed.seeds(), "index": indexed.index(), "chroma_url": None}
-    footnote = Footnote(settings.model_copy(update=own), ears)
+    footnote = Footnote(settings.model_copy(update=own), notifier)
     try:
         embedder = footnote.embedder()
-        generation = indexed.open(DEFAULT_CHOICES, embedder, ears)
+        generation = indexed.open(DEFAULT_CHOICES, embedder, notifier)
         try:
             groups = specimens(
                 indexed.data, indexed.doc_ids(), generation.corpus, most or MAX_PER_KIND

@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from qa.citations import Citing
     from qa.events import Event
     from qa.llm.writer import Verified, Writer
-    from qa.reader.engine import Extracting
+    from qa.reader.engine import ExtractiveEngine
     from qa.reader.extractive import Reading
     from qa.retriever.retrieved import Retrieved
 
 
 @dataclass(frozen=True, slots=True)
-class Answering:
+class LlmEngine:
     """Has the writer answer. With `fallback`, the articles' own sentences stand in for it."""
 
     writer: Writer
-    extracting: Extracting
+    extracting: ExtractiveEngine
     fallback: bool = True
 
     def answer(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from qa.llm.settings import ModelSettings
 
 
-class LateModel:
+class LazyModel:
     """A language model whose provider is imported with the first question that needs it.
 
     Whatever is wrong with its settings is then an error of its reply, like any other.
@@ -30,7 +30,7 @@ class LateModel:
         from qa.llm.deadline import Deadline
 
         deadline = Deadline(self._settings.seconds)
-        return _ForOneAnswer(
+        return _BoundedModel(
             self.name,
             lambda messages, schema: self._loaded().stream(messages, schema, deadline),
         )
@@ -45,7 +45,7 @@ class LateModel:
 
 
 @dataclass(frozen=True, slots=True)
-class _ForOneAnswer:
+class _BoundedModel:
     """A model as one question has it."""
 
     name: str

@@ -1,4 +1,4 @@
-"""Follow-ups, understood by the language model, and by the offline memory where it fails."""
+"""Follow-ups, understood by the language model, and by the rules where it fails."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
     from qa.answer import Turn
     from qa.llm.chat_model import LanguageModel
-    from qa.question.follow_ups import Memory, Standalone
+    from qa.question.follow_ups import QuestionRewriter, Standalone
 
 MAX_TURNS = 12
 MAX_REWRITING = 500
 
 
 @dataclass(frozen=True, slots=True)
-class WritingMemory:
+class LlmQuestionRewriter:
     """Has a model rewrite the question. `offline` decides what else is searched for."""
 
     model: LanguageModel
-    offline: Memory
+    offline: QuestionRewriter
 
     def standalone(self, question: str, history: Sequence[Turn]) -> Standalone:
         """Return the question with what it leaves out; `history` is oldest first.

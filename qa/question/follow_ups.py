@@ -45,7 +45,7 @@ class Standalone:
     context: str = ""
 
 
-class Memory(Protocol):
+class QuestionRewriter(Protocol):
     """Turns a follow-up into a question that can be asked alone."""
 
     def standalone(self, question: str, history: Sequence[Turn]) -> Standalone:
@@ -53,8 +53,8 @@ class Memory(Protocol):
         ...
 
 
-class OfflineMemory:
-    """The default memory: rules, and nothing that needs a key. Safe to use from several threads."""
+class RuleQuestionRewriter:
+    """The default: rules, and nothing that needs a key. Safe to use from several threads."""
 
     def standalone(self, question: str, history: Sequence[Turn]) -> Standalone:
         """Return the question with what it leaves out, or as it is when it lacks nothing.

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qa.answer import Caution
+from qa.answer import AnswerPolicy
 from qa.reader.candidates import CHOICE_FEATURES, CONFIDENCE_FEATURES
 from qa.reader.logistic import Logistic
 
@@ -25,23 +25,23 @@ CALIBRATION = Path(__file__).with_name("calibration.json")
 class Calibration:
     """`choice` ranks sentences, `confidence` tells whether the best of them answers.
 
-    An answer is given from its caution's threshold on.
+    An answer is given from its policy's threshold on.
     """
 
     choice: Logistic
     confidence: Logistic
-    thresholds: Mapping[Caution, float]
+    thresholds: Mapping[AnswerPolicy, float]
 
 
 @lru_cache(maxsize=1)
 def load_calibration() -> Calibration:
     """Read calibration.json."""
     values = json.loads(CALIBRATION.read_text(encoding="utf-8"))
-    thresholds = {Caution(name): float(value) for name, value in values["thresholds"].items()}
+    thresholds = {AnswerPolicy(name): float(value) for name, value in values["thresholds"].items()}
     return Calibration(
         _logistic(values["choice"], CHOICE_FEATURES),
         _logistic(values["confidence"], CONFIDENCE_FEATURES),
-        thresholds | {Caution.NONE: 0.0},
+        thresholds | {AnswerPolicy.NONE: 0.0},
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from qa.answer import Caution
+from qa.answer import AnswerPolicy
 from qa.reader.candidates import best_of, confidence_features
 from qa.reader.conflicting_values import Said, differ
 from qa.text.names import roots
@@ -102,7 +102,8 @@ def _answers(
     features = confidence_features(candidate, candidates, calibration.choice)
     return (
         candidate.feature("answerable") >= ANSWERABLE
-        and calibration.confidence.probability(features) >= calibration.thresholds[Caution.STRICT]
+        and calibration.confidence.probability(features)
+        >= calibration.thresholds[AnswerPolicy.STRICT]
     )
 
 

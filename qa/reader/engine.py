@@ -15,7 +15,7 @@ from qa.text.counting import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qa.answer import Answer, Caution, Citation
+    from qa.answer import Answer, AnswerPolicy, Citation
     from qa.citations import Citing
     from qa.events import Event
     from qa.reader.extractive import Reading
@@ -25,15 +25,15 @@ DISAGREE = "The articles do not agree."
 
 
 @dataclass(frozen=True, slots=True)
-class Extracting:
+class ExtractiveEngine:
     """Quotes what the reader is sure enough of."""
 
     threshold: float = 0.0
 
     @classmethod
-    def of(cls, caution: Caution) -> Extracting:
+    def of(cls, policy: AnswerPolicy) -> ExtractiveEngine:
         """Return the engine that is as sure as asked for."""
-        return cls(load_calibration().thresholds[caution])
+        return cls(load_calibration().thresholds[policy])
 
     def answer(
         self,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.answer import Caution
+from qa.answer import AnswerPolicy
 from qa.citations import Quote
 from qa.question.analysis import analyse
 from qa.reader.candidates import (
@@ -77,7 +77,7 @@ class ExtractiveReader:
                 quotes.setdefault((quote.article_id, quote.span), quote)
         # A span never is a yes or a no; the sentence decides.
         short = None if asked.yes_or_no else best.text
-        sure = confidence >= self._calibration.thresholds[Caution.BALANCED]
+        sure = confidence >= self._calibration.thresholds[AnswerPolicy.BALANCED]
         sides = self._sides(asked, best, candidates, passages) if sure else ()
         return Reading(tuple(quotes.values()), round(confidence, 4), short, sides)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from index.embed import DEFAULT_MODEL, read_twin, twin_folder
+from index.embed import DEFAULT_MODEL, onnx_model_folder, read_onnx_model
 from qa.errors import FootnoteError
 from qa.service.plugins import BROKEN, DOCTOR, plugged
 from qa.text.counting import counted
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from qa.service.footnote import Footnote
     from qa.service.settings import Settings
-    from qa.service.status import Status
+    from qa.service.status import IndexStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ def _examine_answering(footnote: Footnote) -> Iterator[Finding]:
     yield _sqlite()
     yield _package()
     yield _reader(footnote)
-    twin = read_twin(twin_folder(settings.embedding_model, settings.cache))
-    state = "ready" if twin else "prepared by the first question (some seconds)"
+    exported = read_onnx_model(onnx_model_folder(settings.embedding_model, settings.cache))
+    state = "ready" if exported else "prepared by the first question (some seconds)"
     yield _good(f"embedding model {settings.embedding_model}: {state}")
     yield _language_model(settings)
     if settings.chroma_url:
@@ -107,7 +107,7 @@ def _language_model(settings: Settings) -> Finding:
     return _good(f"language model {settings.model}{where}")
 
 
-def _index(footnote: Footnote, status: Status) -> Finding:
+def _index(footnote: Footnote, status: IndexStatus) -> Finding:
     if status.manifest is None and not status.damage:
         return _good("no index yet; the first question builds it")
     try:

@@ -6,17 +6,17 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from index.build import Report, build, stamps_path
-from index.changes import look
+from index.build import BuildReport, build, stamps_path
+from index.changes import scan
 from index.generation import IndexFolder
 from index.live import LiveGeneration
-from index.watch import Sight
-from qa.answer import Caution
+from index.watch import Snapshot
+from qa.answer import AnswerPolicy
 from qa.errors import FootnoteError, IndexDamagedError, NotFoundError
 from qa.events import Done, final_answer
 from qa.service.models import Models
-from qa.service.progress import Ears, silent
-from qa.service.status import Overview, Status, is_current, read_status
+from qa.service.notifier import Notifier, silent
+from qa.service.status import IndexStatus, Overview, is_current, read_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from qa.chain import Chain, Engine
     from qa.events import Event
     from qa.models.span_model import SpanModel
-    from qa.question.follow_ups import Memory
-    from qa.reader.engine import Extracting
+    from qa.question.follow_ups import QuestionRewriter
+    from qa.reader.engine import ExtractiveEngine
     from qa.service.settings import Settings
 
 # How long to wait for another process's build: without an index, and with an older one.
@@ -49,7 +49,7 @@ class Footnote:
     """
 
     settings: Settings
-    ears: Ears = field(default_factory=silent)
+    notifier: Notifier = field(default_factory=silent)
     side_by_side: int = 1
     _stale: bool = field(default=False, init=False)
     _suggesting: threading.Lock = field(default_factory=threading.Lock, init=False)
@@ -57,7 +57,7 @@ class Footnote:
 
     def __post_init__(self) -> None:
         self._live = LiveGeneration(self.folder)
-        self._models = Models(self.settings, self.ears.status, self.side_by_side)
+        self._models = Models(self.settings, self.notifier.status, self.side_by_side)
 
     @property
     def folder(self) -> IndexFolder:
@@ -72,30 +72,30 @@ class Footnote:
         """Return the span reader."""
         return self._models.reader()
 
-    def status(self) -> Status:
+    def status(self) -> IndexStatus:
         """Compare the index with the seeds; nothing is changed."""
         return read_status(self.settings, self.folder)
 
     def is_fresh(self) -> bool:
         """Tell whether a build would change nothing. Raises `SeedsError` without the seeds."""
-        return self.sight().fresh
+        return self.snapshot().fresh
 
-    def sight(self) -> Sight:
-        """Look at the index and its seeds; answers are stale or not from here on.
+    def snapshot(self) -> Snapshot:
+        """Scan the seeds and compare the index; answers are stale or not from here on.
 
         Raises `SeedsError` without the seeds.
         """
-        seeds = self._look()
+        seeds = self._scan()
         name = self.folder.current()
         try:
             fresh = name is not None and self._is_current(self.folder.manifest(name), seeds)
         except IndexDamagedError:
             fresh = False
         self._stale = not fresh
-        return Sight(fresh, seeds.records)
+        return Snapshot(fresh, seeds.records)
 
-    def _look(self) -> Seeds:
-        return look(self.settings.seeds, stamps_path(self.folder))
+    def _scan(self) -> Seeds:
+        return scan(self.settings.seeds, stamps_path(self.folder))
 
     def _is_current(self, manifest: Manifest, seeds: Seeds) -> bool:
         return is_current(manifest, seeds, self.settings)
@@ -115,43 +115,47 @@ class Footnote:
             made_for = generation.manifest.generation, count
             if self._suggested[0] != made_for:
                 self._models.prepare()
-                from qa.reader.engine import Extracting
+                from qa.reader.engine import ExtractiveEngine
                 from qa.service.suggested_questions import suggest
 
-                chain = self._chain(generation, PASSAGES, None, Caution.BALANCED)
+                chain = self._chain(generation, PASSAGES, None, AnswerPolicy.BALANCED)
                 # A question that is answered without the model is answered with it, too.
-                ask = replace(chain, engine=Extracting.of(Caution.BALANCED)).ask
+                ask = replace(chain, engine=ExtractiveEngine.of(AnswerPolicy.BALANCED)).ask
                 self._suggested = made_for, suggest(ask, generation.corpus, count)
             return self._suggested[1]
 
-    def build(self, *, force: bool = False, patience: float = PATIENCE_WITHOUT) -> Report | None:
+    def build(
+        self, *, force: bool = False, patience: float = PATIENCE_WITHOUT
+    ) -> BuildReport | None:
         """Bring the index up to date; None when it was. `force` builds anyway."""
         return self._build(
             (lambda _manifest, _seeds: False) if force else self._is_current, patience
         )
 
-    def _build(self, fresh: Callable[[Manifest, Seeds], bool], patience: float) -> Report | None:
+    def _build(
+        self, fresh: Callable[[Manifest, Seeds], bool], patience: float
+    ) -> BuildReport | None:
         report = build(
             self.settings.seeds,
             self.folder,
             self.embedder,
-            self.ears.progress,
+            self.notifier.progress,
             patience=patience,
             fresh=fresh,
         )
         for source, problem in (report.problems if report else {}).items():
-            self.ears.warning(f"{source} is left out: it {problem}.")
+            self.notifier.warning(f"{source} is left out: it {problem}.")
         return report
 
     def refresh(self) -> None:
         """Follow the seeds. With an index at hand, a failure leaves that one answering, stale."""
         name = self.folder.current()
         try:
-            if name is not None and self._is_current(self.folder.manifest(name), self._look()):
+            if name is not None and self._is_current(self.folder.manifest(name), self._scan()):
                 self._stale = False
                 return
         except IndexDamagedError as error:
-            self.ears.warning(f"{error.what} Building it again.")
+            self.notifier.warning(f"{error.what} Building it again.")
             name = None
         except FootnoteError as error:
             self._answer_on(name, error)
@@ -166,7 +170,7 @@ class Footnote:
         if name is None:
             raise error
         self._stale = True
-        self.ears.warning(f"{error} Answering from the index as it was.")
+        self.notifier.warning(f"{error} Answering from the index as it was.")
 
     def note_staleness(self) -> None:
         """Find out whether the seeds have changed, and leave the index as it is."""
@@ -182,7 +186,7 @@ class Footnote:
         *,
         k: int = PASSAGES,
         as_of: date | None = None,
-        caution: Caution = Caution.BALANCED,
+        policy: AnswerPolicy = AnswerPolicy.BALANCED,
         mend: bool = True,
     ) -> Answer:
         """Answer from the live generation. A damaged one is built again, if `mend` allows.
@@ -190,7 +194,7 @@ class Footnote:
         Raises `IndexUnusableError` when there is none.
         """
         return final_answer(
-            self.events(question, history, k=k, as_of=as_of, caution=caution, mend=mend)
+            self.events(question, history, k=k, as_of=as_of, policy=policy, mend=mend)
         )
 
     def events(
@@ -200,18 +204,18 @@ class Footnote:
         *,
         k: int = PASSAGES,
         as_of: date | None = None,
-        caution: Caution = Caution.BALANCED,
+        policy: AnswerPolicy = AnswerPolicy.BALANCED,
         mend: bool = True,
     ) -> Iterator[Event]:
         """Answer as `ask` does, and yield what is heard of it meanwhile."""
         try:
-            yield from self._events(question, history, k, as_of, caution)
+            yield from self._events(question, history, k, as_of, policy)
         except IndexDamagedError as error:
             if not mend:
                 raise
-            self.ears.warning(f"{error.what} Building the index again.")
+            self.notifier.warning(f"{error.what} Building the index again.")
             self._mend()
-            yield from self._events(question, history, k, as_of, caution)
+            yield from self._events(question, history, k, as_of, policy)
 
     def _events(
         self,
@@ -219,49 +223,51 @@ class Footnote:
         history: Sequence[Turn],
         k: int,
         as_of: date | None,
-        caution: Caution,
+        policy: AnswerPolicy,
     ) -> Iterator[Event]:
         self._models.prepare()
         with self.reading() as generation:
-            for event in self._chain(generation, k, as_of, caution).events(question, history):
+            for event in self._chain(generation, k, as_of, policy).events(question, history):
                 if isinstance(event, Done):
                     yield Done(replace(event.answer, stale=self._stale))
                 else:
                     yield event
 
-    def _chain(self, generation: Generation, k: int, as_of: date | None, caution: Caution) -> Chain:
+    def _chain(
+        self, generation: Generation, k: int, as_of: date | None, policy: AnswerPolicy
+    ) -> Chain:
         from qa.chain import Chain
         from qa.reader.calibration import load_calibration
-        from qa.reader.engine import Extracting
+        from qa.reader.engine import ExtractiveEngine
         from qa.reader.extractive import ExtractiveReader
         from qa.retriever.hybrid import HybridRetriever
 
         embedder, model, calibration = self.embedder(), self.reader_model(), load_calibration()
         corpus, store = generation.corpus, generation.store
-        extracting = Extracting.of(caution)
+        extracting = ExtractiveEngine.of(policy)
         return Chain(
             HybridRetriever(corpus=corpus, store=store, embedder=embedder, k=k, as_of=as_of),
             ExtractiveReader(corpus, model, calibration),
             corpus,
             generation.manifest.generation,
-            *self._engine_and_memory(extracting),
+            *self._engine_and_rewriter(extracting),
         )
 
-    def _engine_and_memory(self, extracting: Extracting) -> tuple[Engine, Memory]:
+    def _engine_and_rewriter(self, extracting: ExtractiveEngine) -> tuple[Engine, QuestionRewriter]:
         """Return those of the language model when one is configured, else those without."""
-        from qa.question.follow_ups import OfflineMemory
+        from qa.question.follow_ups import RuleQuestionRewriter
 
-        model, memory = self._models.language_model(), OfflineMemory()
+        model, rewriter = self._models.language_model(), RuleQuestionRewriter()
         if model is None:
-            return extracting, memory
-        from qa.llm.engine import Answering
-        from qa.llm.rewriter import WritingMemory
+            return extracting, rewriter
+        from qa.llm.engine import LlmEngine
+        from qa.llm.rewriter import LlmQuestionRewriter
         from qa.llm.writer import Writer
         from qa.verifier.verifier import Verifier
 
         writer = Writer(model, Verifier(self.embedder()))
-        engine = Answering(writer, extracting, self.settings.fallback)
-        return engine, WritingMemory(model, memory)
+        engine = LlmEngine(writer, extracting, self.settings.fallback)
+        return engine, LlmQuestionRewriter(model, rewriter)
 
     def _mend(self) -> None:
         """Build again what is live, unless another thread or process has just done so."""

@@ -6,9 +6,9 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from index.embed import Embedder, read_twin, twin_folder
+from index.embed import Embedder, onnx_model_folder, read_onnx_model
 from qa.errors import FootnoteError
-from qa.llm.lazy import LateModel
+from qa.llm.lazy import LazyModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ class Models:
         self, settings: Settings, status: Callable[[str], None], side_by_side: int
     ) -> None:
         self._name = settings.embedding_model
-        self._twin = twin_folder(settings.embedding_model, settings.cache)
+        self._exported = onnx_model_folder(settings.embedding_model, settings.cache)
         self._status = status
         self._side_by_side = side_by_side
         self._loading = threading.Lock()
@@ -33,18 +33,18 @@ class Models:
         self._prepared = False
         self._embedder: Embedder | None = None
         self._reader: SpanModel | None = None
-        self._late = LateModel(settings.language_model) if settings.model else None
+        self._late = LazyModel(settings.language_model) if settings.model else None
 
     def embedder(self) -> Embedder:
         """Return the embedding model, exported first when it has never been used."""
         with self._loading:
             if self._embedder is None:
-                if read_twin(self._twin) is None:
+                if read_onnx_model(self._exported) is None:
                     self._status(f"Preparing the embedding model {self._name} (once)…")
-                    from index.export import export_twin  # torch, seconds
+                    from index.export import export_onnx_model  # torch, seconds
 
-                    export_twin(self._name, self._twin)
-                self._embedder = Embedder.load(self._twin)
+                    export_onnx_model(self._name, self._exported)
+                self._embedder = Embedder.load(self._exported)
             return self._embedder
 
     def reader(self) -> SpanModel:
@@ -65,7 +65,7 @@ class Models:
         with self._preparing:
             if self._prepared:
                 return
-            if read_twin(self._twin) is not None:
+            if read_onnx_model(self._exported) is not None:
                 import numpy  # noqa: F401, ICN001 - two threads that import it first both fail
 
                 # No daemon: one that is inside a library when the interpreter ends can crash it.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.build import recipe, stamps_path
-from index.changes import Changes, compare, look
-from index.embed import read_twin, twin_folder
+from index.changes import Changes, compare, scan
+from index.embed import onnx_model_folder, read_onnx_model
 from qa.errors import IndexDamagedError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class IndexStatus:
     """The index beside the seeds."""
 
     manifest: Manifest | None
@@ -71,9 +71,9 @@ def _dated(articles: Sequence[Article]) -> tuple[str, str | None, date] | None:
     return next(found, None)
 
 
-def read_status(settings: Settings, folder: IndexFolder) -> Status:
+def read_status(settings: Settings, folder: IndexFolder) -> IndexStatus:
     """Compare the index with the seeds; nothing is changed."""
-    seeds = look(settings.seeds, stamps_path(folder))
+    seeds = scan(settings.seeds, stamps_path(folder))
     manifest, damage = None, None
     try:
         name = folder.current()
@@ -82,11 +82,11 @@ def read_status(settings: Settings, folder: IndexFolder) -> Status:
         damage = str(error)
     changes = compare(manifest.files if manifest else {}, seeds.records)
     renewal = _renewal(manifest, settings) if manifest else None
-    return Status(manifest, changes, _problems(seeds, manifest), renewal, damage)
+    return IndexStatus(manifest, changes, _problems(seeds, manifest), renewal, damage)
 
 
 def _problems(seeds: Seeds, manifest: Manifest | None) -> dict[str, str]:
-    """Return why files are left out: what a look shows, and what the build found in them."""
+    """Return why files are left out: what a scan shows, and what the build found in them."""
     problems = {s: record.problem for s, record in seeds.records.items() if record.problem}
     known = manifest.files if manifest else {}
     return problems | {
@@ -107,10 +107,10 @@ def _renewal(manifest: Manifest, settings: Settings) -> str | None:
     """Return why a generation must be made anew, whatever its seeds, or None."""
     if manifest.chroma_url != settings.chroma_url:
         return "FOOTNOTE_CHROMA_URL has changed: the vectors move."
-    twin = read_twin(twin_folder(settings.embedding_model, settings.cache))
-    if twin is None:
+    exported = read_onnx_model(onnx_model_folder(settings.embedding_model, settings.cache))
+    if exported is None:
         # Never used on this machine, or its cache is gone: the name is what can be compared.
         same = manifest.model == settings.embedding_model
     else:
-        same = manifest.recipe == recipe(twin.fingerprint)
+        same = manifest.recipe == recipe(exported.fingerprint)
     return None if same else "The embedding model has changed: everything is embedded again."

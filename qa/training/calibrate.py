@@ -28,7 +28,7 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from index.build import DEFAULT_CHOICES
-from qa.answer import Caution
+from qa.answer import AnswerPolicy
 from qa.errors import FootnoteError
 from qa.evaluation.dataset import read_dataset
 from qa.evaluation.indexed import locked_set
@@ -57,10 +57,10 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
     Ints = NDArray[np.int64]
 
-# Sets of conversations are left to the memory.
+# Sets of conversations are left out: follow-ups are not calibrated on.
 SETS = ("squad2_cs224n_dev", "clapnq_dev")
 # How many of the answerable questions are answered.
-SHARES = {Caution.STRICT: 0.6, Caution.BALANCED: 0.8, Caution.LENIENT: 0.92}
+SHARES = {AnswerPolicy.STRICT: 0.6, AnswerPolicy.BALANCED: 0.8, AnswerPolicy.LENIENT: 0.92}
 # Beside the set's own questions, those whose documents were withheld.
 WITHHELD_WEIGHT = 0.25
 RIDGE = 1e-3
@@ -83,7 +83,7 @@ def observe(indexed: IndexedSet, footnote: Footnote) -> Iterator[Observed]:
     """Retrieve and read for each question of a set."""
     name, doc_ids = indexed.data.name, indexed.doc_ids()
     embedder = footnote.embedder()
-    generation = indexed.open(DEFAULT_CHOICES, embedder, footnote.ears)
+    generation = indexed.open(DEFAULT_CHOICES, embedder, footnote.notifier)
     corpus, store = generation.corpus, generation.store
     reader = ExtractiveReader(corpus, SpanModel.load(), _NONE)
     retriever = HybridRetriever(corpus=corpus, store=store, embedder=embedder, k=2 * PASSAGES)
@@ -129,7 +129,7 @@ def fit(observed: Sequence[Observed]) -> Calibration:
     labels = np.array([one.answerable for one in observed])
     confidence = _logistic(features, labels, _weights(observed))
     found = [confidence.probability(row) for row in features]
-    thresholds = {caution: _threshold(observed, found, share) for caution, share in SHARES.items()}
+    thresholds = {policy: _threshold(observed, found, share) for policy, share in SHARES.items()}
     return Calibration(choice, confidence, thresholds)
 
 
@@ -208,7 +208,7 @@ def figures(observed: Sequence[Observed], fitted: Calibration) -> dict[str, dict
 def _figures_of(mine: Sequence[Observed], fitted: Calibration) -> dict[str, float]:
     wanted = np.array([one.answerable for one in mine])
     found = np.array([fitted.confidence.probability(_features(one, fitted.choice)) for one in mine])
-    given = found >= fitted.thresholds[Caution.BALANCED]
+    given = found >= fitted.thresholds[AnswerPolicy.BALANCED]
     values = {"questions": float(len(mine)), "refused when not": (~given[~wanted]).mean()}
     if wanted.any():
         rows = np.column_stack([found, wanted])
@@ -244,7 +244,7 @@ def to_json(fitted: Calibration, measured: dict[str, Any]) -> dict[str, Any]:
 
 
 def _half(observed: Sequence[Observed], which: int) -> list[Observed]:
-    """Return every other question, with its twin whose documents are withheld."""
+    """Return every other question, with its copy whose documents are withheld."""
     number, half = -1, []
     for one in observed:
         number += not one.group.endswith("withheld")

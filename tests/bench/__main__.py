@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from index.article import Article
 from index.build import stamps_path
-from index.changes import compare, look
+from index.changes import compare, scan
 from index.clean import mark
 from index.embed import DEFAULT_MODEL
 from index.export import model_folder
@@ -187,7 +187,7 @@ def thousand(scratch: Path, count: int) -> None:
             manifest = generation.manifest
         stamps = stamps_path(footnote.folder)
         idle = [
-            timed(lambda: compare(manifest.files, look(seeds, stamps).records)) for _ in range(9)
+            timed(lambda: compare(manifest.files, scan(seeds, stamps).records)) for _ in range(9)
         ]
         row(f"look at {count:,} files, nothing changed", f"{median(idle) * 1000:.1f} ms")
         (seeds / "0000.txt").write_text(article(count), encoding="utf-8")

@@ -28,7 +28,7 @@ from bot.log import start_log
 from bot.serve import serve
 from bot.settings import load_bot_settings, need_tokens
 from index.article import Article
-from index.watch import Sight
+from index.watch import Snapshot
 from qa.answer import CANNOT_ANSWER, Answer, Citation, Claim, PassageReference, Reason
 from qa.errors import NotFoundError
 from qa.events import Done, Status, Writing
@@ -138,9 +138,9 @@ class StandIn:
         """Return questions."""
         return tuple(f"What is number {n}?" for n in range(1, count + 1))
 
-    def sight(self) -> Sight:
+    def snapshot(self) -> Snapshot:
         """Return a folder that never changes."""
-        return Sight(fresh=True, seeds={})
+        return Snapshot(fresh=True, seeds={})
 
 
 def _answer(question: str, claims: Sequence[Claim]) -> Answer:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Ears:
+class Notifier:
     """Where news goes while something is made ready; the edge decides how it looks."""
 
     status: Callable[[str], None]
@@ -18,6 +18,6 @@ class Ears:
     progress: Callable[[int, int], None]
 
 
-def silent() -> Ears:
-    """Return ears that let everything pass."""
-    return Ears(lambda _: None, lambda _: None, lambda _done, _all: None)
+def silent() -> Notifier:
+    """Return one that lets everything pass."""
+    return Notifier(lambda _: None, lambda _: None, lambda _done, _all: None)
