@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.question.as_of import as_of_in, without_as_of
-from qa.text.dates import MONTHS, WEEKDAYS, DateMention, agrees, dates_in
+from qa.text.calendar_words import MONTHS, WEEKDAYS
+from qa.text.dates import DateMention, agrees, dates_in
 from qa.text.relative_dates import resolve, with_dates, written
 from tests.conftest import ARTICLE
 

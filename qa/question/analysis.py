@@ -9,6 +9,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index.words import words
+from qa.text.calendar_words import ANY_MONTH, ANY_WEEKDAY
+from qa.text.number_words import SCALES, TENS, UNITS
 from qa.text.stems import stem, stems
 
 if TYPE_CHECKING:
@@ -16,16 +18,13 @@ if TYPE_CHECKING:
 
 
 _NUMBER = (
-    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|twenty|thirty"
-    r"|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|half"
-    r"|trillions?|double|twice)\b"
+    rf"\d|\b(?:{'|'.join((*UNITS[2:13], *TENS))}|(?:{'|'.join(SCALES)})s?"
+    r"|dozens?|half|double|twice)\b"
 )
 _MONEY = r"[$€£¥₴₽]|\b(?:dollars?|euros?|pounds?|rou?bles?|yuan|hryvnias?|cents?|usd|eur)\b"
 _TIME = (
-    r"\b(?:1\d{3}|20\d\d)s?\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:jan(?:uary)?"
-    r"|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b|\b(?:yesterday|today|tonight|tomorrow|midnight"
-    r"|noon|weekend|century|decade|spring|summer|autumn|winter|recently)\b|\b(?:last|next|this"
+    rf"\b(?:1\d{{3}}|20\d\d)s?\b|\b(?:{ANY_WEEKDAY})|\b(?:{ANY_MONTH})\b"
+    r"|\b(?:yesterday|today|tonight|tomorrow|midnight|noon|weekend|century|decade|spring|summer|autumn|winter|recently)\b|\b(?:last|next|this"
     r"|past|previous|following) (?:week|month|year|night|quarter)|\bago\b|\d ?[ap]\.?m\b"
     r"|\b(?:after|before|during|since|until|when) "
 )

@@ -10,6 +10,7 @@ import re
 from enum import Enum, auto
 
 from qa.question.phrases import phrases, read_words
+from qa.text.speech_verbs import ASKED_FOR_VERBS
 from qa.text.stems import stem
 
 
@@ -42,8 +43,7 @@ SWAP = re.compile(
     re.IGNORECASE,
 )
 _SAID = re.compile(
-    r"\bwho(?: \w+)? (?:said|says?|claim(?:s|ed)?|told|reported|wrote|announced|stated|confirmed"
-    r"|denied)(?: \w+)? (?:that|this|so|it)\b[\s?.!]*$"
+    rf"\bwho(?: \w+)? (?:{ASKED_FOR_VERBS})(?: \w+)? (?:that|this|so|it)\b[\s?.!]*$"
     r"|\b(?:according to who(?:m)?|says who|who says)\b[\s?.!]*$",
     re.IGNORECASE,
 )

@@ -13,7 +13,8 @@ from math import floor, log10
 from typing import TYPE_CHECKING, TypeVar
 
 from index.words import STOP_WORDS
-from qa.text.dates import MONTHS, WEEKDAYS, DateMention, dates_in
+from qa.text.calendar_words import MONTHS, WEEKDAYS
+from qa.text.dates import DateMention, dates_in
 from qa.text.names import roots
 from qa.text.numbers import numbers
 from qa.text.relative_dates import resolve

@@ -6,6 +6,8 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from qa.text.number_words import TENS, UNITS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
@@ -17,12 +19,10 @@ _WORD = re.compile(r"\w+")
 KNOWN = 0.9
 # One with this share of its runs in another passage is a copy of a part of it.
 COPIED = 0.3
-_COUNTING_WORDS = """
-    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
-    sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety
-    hundred hundreds thousand thousands million billion
-"""
-_COUNTING = frozenset(_COUNTING_WORDS.split())
+# Not all of them: 'trillion' and 'millions' are left out, on which the choice of passages rests.
+_COUNTING = frozenset(
+    (*UNITS[1:], *TENS, "hundred", "hundreds", "thousand", "thousands", "million", "billion")
+)
 # In words: what is longer is another sentence, not another value in the same one.
 _MAX_VALUE = 4
 

@@ -12,6 +12,7 @@ from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
 from index.words import STOP_WORDS
+from qa.text.number_words import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -44,7 +45,7 @@ _PAST = (
 )
 _PARTICIPLE = r"(?:\w{2,}ed|held|taken|given|left|made|sent|sold|built|bought|broken|shut|cut|put)"
 _NUMBER = (
-    r"(?:\d[\d,.]*(?: (?:million|thousand|billion))?|two|three|four|five|six|seven|eight|nine|ten"
+    rf"(?:\d[\d,.]*(?: (?:million|thousand|billion))?|{'|'.join(UNITS[2:11])}"
     r"|dozens of|hundreds of|thousands of)"
 )
 _WORDS = rf"(?:[\w’'-]+ ){{0,6}}?[\w’'-]+(?: in {_WORD}(?: {_WORD})?)?"

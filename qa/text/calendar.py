@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qa.text.calendar_words import MONTH_FORMS, WEEKDAY_FORMS
+
 if TYPE_CHECKING:
     from qa.text.tokens import Token
 
-# As qa.text.spelling spells them.
-_MONTH_WORDS = """
-    jan feb mar apr may jun jul aug sep oct nov dec
-"""
-_DAY_WORDS = """
-    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri
-    sat sun
-"""
-_MONTHS = frozenset(_MONTH_WORDS.split())
-_DAYS = frozenset(_DAY_WORDS.split())
+# As qa.text.spelling spells them: by the shortest form.
+_MONTHS = frozenset(next(iter(short), name.lower()) for name, short in MONTH_FORMS.items())
+_DAYS = frozenset(form for name, short in WEEKDAY_FORMS.items() for form in (name.lower(), *short))
 
 
 def calendar(token: Token) -> str:

@@ -11,14 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from qa.text.calendar_words import ANY_MONTH, ANY_SHORT_WEEKDAY, ANY_WEEKDAY, MONTHS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 # Any year has a 29 February for one that is not named.
 _LEAP_YEAR = 2000
@@ -31,14 +27,11 @@ _COUNTS = (
     r"|tonnes|dollars|euros|pounds|roubles|rubles|hundred|thousand|million|billion|trillion"
     r"|percent|per\s+cent|gmt|utc|hrs)\b)"
 )
-_NAME = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
+_NAME = rf"(?:{ANY_MONTH})\b\.?"
 _NUMBER = r"(?:0?[1-9]|[12][0-9]|3[01])"
 _ORDINAL = r"(?:st|nd|rd|th)?"
 _YEAR = r"[12][0-9]{3}(?![0-9]|[.,:][0-9])\b"
-_WEEKDAY = rf"(?:(?:{'|'.join(WEEKDAYS)}|(?:Mon|Tues?|Wed|Thur?s?|Fri|Sat|Sun)\.?),?\s+)?"
+_WEEKDAY = rf"(?:(?:{ANY_WEEKDAY}|(?:{ANY_SHORT_WEEKDAY})\.?),?\s+)?"
 _TO = r"(?:\s?[-–—/]\s?|\s+(?:to|and|or|through|until)\s+)"
 _BEFORE = r"(?<![\w$€£#])(?<![0-9][.,:/-])"
 # A range such as 'Oct. 22–24, 2024' names two days.
@@ -65,7 +58,7 @@ _LEADS = re.compile(
     r"(?:\b(?:in|since|until|till|by|last|next|this|early|late|mid|during|through|from|before|after"
     r"|every|each|between|throughout|on|as\s+of|(?:end|middle|beginning|start|month|half|days?"
     r"|weeks?)\s+of)[\s-]|"
-    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+    rf"\b(?:{'|'.join(MONTHS)})"
     r"(?:\s+(?:to|and|or|through)\s|\s?[-–—]\s?))\s*\Z",
     re.IGNORECASE,
 )

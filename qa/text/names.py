@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.words import STOP_WORDS
 from qa.text.calendar import calendar
+from qa.text.number_words import UNITS
 from qa.text.tokens import TITLES
 
 if TYPE_CHECKING:
@@ -33,15 +34,14 @@ _SAME = {word: line.split()[0] for line in _IRREGULAR.split(",") for word in lin
 # Words that begin a sentence with a capital letter and name nothing.
 _OPENERS_WORDS = """
     according however meanwhile although though still yet since despite amid earlier later
-    recently today yesterday tomorrow tonight many several most few both one two three four five
-    six seven eight nine ten another people officials critics experts investigators police
-    residents authorities thousands hundreds dozens millions following instead also thus
-    therefore moreover furthermore nearly almost around because unlike like within without
-    across along among additionally finally initially currently previously perhaps maybe yes no
-    its his her their our it he she they we early only daily fully sadly partly mainly newly
-    lately mostly rarely nearly really
+    recently today yesterday tomorrow tonight many several most few both another people
+    officials critics experts investigators police residents authorities thousands hundreds
+    dozens millions following instead also thus therefore moreover furthermore nearly almost
+    around because unlike like within without across along among additionally finally initially
+    currently previously perhaps maybe yes no its his her their our it he she they we early only
+    daily fully sadly partly mainly newly lately mostly rarely nearly really
 """
-_OPENERS = frozenset(_OPENERS_WORDS.split())
+_OPENERS = frozenset((*_OPENERS_WORDS.split(), *UNITS[1:11]))
 _SENTENCE_END = re.compile(r"[.!?:“\"‘(\[]\s*$")
 
 

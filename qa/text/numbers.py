@@ -6,35 +6,21 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qa.text.number_words import ORDINALS, SCALES, TENS, UNITS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.text.tokens import Token
 
-_SMALL_WORDS = """
-    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
-    fifteen sixteen seventeen eighteen nineteen
-"""
-_SMALL = {word: value for value, word in enumerate(_SMALL_WORDS.split())} | {"dozen": 12}
-_TENS_WORDS = """
-    twenty thirty forty fifty sixty seventy eighty ninety
-"""
-_TENS = {word: 10 * value for value, word in enumerate(_TENS_WORDS.split(), start=2)}
-_ORDINALS_WORDS = """
-    first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth
-"""
-_ORDINALS = {
-    word: value
-    for value, word in enumerate(
-        _ORDINALS_WORDS.split(),
-        start=1,
-    )
-}
+_SMALL = {word: value for value, word in enumerate(UNITS)} | {"dozen": 12}
+_TENS = {word: 10 * value for value, word in enumerate(TENS, start=2)}
+_ORDINALS = {word: value for value, word in enumerate(ORDINALS, start=1)}
 _SCALES = {
     "hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
     "k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12,
 }  # fmt: skip
-_WORD_SCALES = {"hundred", "thousand", "million", "billion", "trillion"}
+_WORD_SCALES = frozenset(SCALES)
 _UNITS = {
     "%": "%", "percent": "%", "pc": "%",
     "$": "dollar", "dollar": "dollar", "dollars": "dollar", "usd": "dollar",

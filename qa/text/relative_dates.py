@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.text.dates import MONTHS, DateMention, dates_in
+from qa.text.calendar_words import MONTHS
+from qa.text.dates import DateMention, dates_in
 from qa.text.relative_days import DAY, days_of
 from qa.text.relative_phrases import phrases_in
 

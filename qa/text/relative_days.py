@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from qa.text.dates import WEEKDAYS
+from qa.text.calendar_words import WEEKDAYS
 from qa.text.relative_phrases import NUMBERS
 from qa.text.tense import is_to_come
 

@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qa.text.dates import WEEKDAYS
+from qa.text.calendar_words import ANY_WEEKDAY
+from qa.text.number_words import TENS, UNITS
+from qa.text.quotation_marks import QUOTED_IN_LINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NUMBER_WORDS = """
-    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
-    sixteen seventeen eighteen nineteen twenty
-"""
-NUMBERS = _NUMBER_WORDS.split()
+# By value, from 1.
+NUMBERS = (*UNITS[1:], TENS[0])
 
 _WHOSE = r"(?:['’]s?(?!\w))?"
 _POSSESSIVE = re.compile(r"['’]s?\Z")
 _PART = r"(?:\s+(?:morning|afternoon|evening|night))?"
-_WEEKDAY = f"(?:{'|'.join(WEEKDAYS)})"
+_WEEKDAY = f"(?:{ANY_WEEKDAY})"
 _FORMS = {
     "day": rf"(?:the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|(?:yesterday|tomorrow)"
     rf"{_PART}|today|tonight|this\s+(?:morning|afternoon|evening)|last\s+night){_WHOSE}",
@@ -64,12 +63,11 @@ _AFTER = {
 }
 _BEFORE = {form: re.compile(words) for form, words in _NOT_BEFORE.items()}
 _MAX_LEAD = 40
-_QUOTED = re.compile(r"“[^”\n]*”?|\"[^\"\n]*\"?")
 
 
 def phrases_in(text: str) -> Iterator[re.Match[str]]:
     """Yield the phrases outside quotation marks; `lastgroup` names the form of each."""
-    quoted = [match.span() for match in _QUOTED.finditer(text)]
+    quoted = [match.span() for match in QUOTED_IN_LINE.finditer(text)]
     for found in _PHRASE.finditer(text):
         inside = any(begin < found.end() and found.start() < end for begin, end in quoted)
         if not inside and not _means_another(found):

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from index.article import Kind
+from qa.text.quotation_marks import QUOTED_OR_CUT
+from qa.text.speech_verbs import QUOTING_VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,14 +24,9 @@ _LIST_LINE = re.compile(r"(?:[-*•‣–—·]|\(?(?:\d{1,2}[.)]|[a-zA-Z]\)|[a-
 _PRONOUN_FIRST = re.compile(
     r"[“\"‘]?(?:he|she|they|it|his|her|their|its|this|that|these|those|such)\b", re.IGNORECASE
 )
-_SPEECH_VERB = (
-    r"(?:said|says|told|added?|adds|claim(?:s|ed)|warn(?:s|ed)|wrote|writes|asked|asks|insist(?:s|ed)"
-    r"|explain(?:s|ed)|argu(?:es|ed)|stat(?:es|ed)|continu(?:es|ed)|repl(?:ies|ied)|comment(?:s|ed)"
-    r"|suggest(?:s|ed)|announc(?:es|ed)|declar(?:es|ed)|according to)"
-)
+_SPEECH_VERB = rf"(?:{QUOTING_VERBS})"
 _SPEAKS_ON = re.compile(rf"(?:He|She|They|It) {_SPEECH_VERB}:? [“\"‘]")
 _ATTRIBUTION = re.compile(rf"\b{_SPEECH_VERB}\b", re.IGNORECASE)
-_QUOTED = re.compile(r"“[^”]*(?:”|\Z)|\A[^“]*”|\"[^\"]*\"")
 
 
 def sentence_texts(passage: Passage) -> list[str]:
@@ -80,15 +77,15 @@ def _list_around(texts: Sequence[str], place: int) -> list[int]:
 
 
 def _is_only_quotation(text: str) -> bool:
-    return bool(_QUOTED.search(text)) and not _names_speaker(text)
+    return bool(QUOTED_OR_CUT.search(text)) and not _names_speaker(text)
 
 
 def _names_speaker(text: str) -> bool:
-    return bool(_ATTRIBUTION.search(_QUOTED.sub(" ", text)))
+    return bool(_ATTRIBUTION.search(QUOTED_OR_CUT.sub(" ", text)))
 
 
 def _leans_back(text: str) -> bool:
-    outside = _QUOTED.sub(" ", text).strip()
+    outside = QUOTED_OR_CUT.sub(" ", text).strip()
     if not outside:
         return True
     return bool(_PRONOUN_FIRST.match(text if text[0] not in '“"‘' else outside))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from qa.text.calendar_words import MONTH_FORMS
+
 # The first of each group stands for all of them.
 _GROUPS = """
     many numerous, often frequently, began started commenced, begin start commence, begins
@@ -17,11 +19,14 @@ _GROUPS = """
     pc, until till, while whilst, among amongst, toward towards, although though, also too, show
     demonstrate, shows demonstrates, showed demonstrated, need require, needs requires, needed
     required, near close, use utilise utilize, uses utilises utilizes, used utilised utilized,
-    help assist, helps assists, helped assisted, get obtain, got obtained, jan january, feb
-    february, mar march, apr april, jun june, jul july, aug august, sep sept september, oct
-    october, nov november, dec december
+    help assist, helps assists, helped assisted, get obtain, got obtained
 """
-_SAME = {word: group.split()[0] for group in _GROUPS.split(",") for word in group.split()}
+_SAME = {word: group.split()[0] for group in _GROUPS.split(",") for word in group.split()} | {
+    form: short[0]
+    for name, short in MONTH_FORMS.items()
+    if short
+    for form in (*short, name.lower())
+}
 _AMERICAN = (
     (re.compile(r"is(e|ed|es|ing|ation|ations)$"), r"iz\1"),
     (re.compile(r"(?<=..)our(s|ed|ing|ite|able|hood)?$"), r"or\1"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qa.text.quotation_marks import QUOTED_OR_OPEN
+from qa.text.speech_verbs import SPEECH_VERBS
 from qa.text.spelling import spelt
 
 if TYPE_CHECKING:
@@ -13,21 +14,8 @@ if TYPE_CHECKING:
 
     from qa.text.tokens import Token
 
-_VERBS_WORDS = """
-    said says say saying told tells added adds claimed claims warned warns warning wrote writes
-    insisted insists explained explains argued argues stated continued replied replies commented
-    suggested suggests announced announces declared declares hinted hints believes believe
-    believed thinks think thought alleged alleges accused accuses vowed vows pledged pledges
-    promised promises denied denies conceded concedes acknowledged admitted asserted asserts
-    contended contends maintained maintains reported reports noted predicted predicts estimated
-    estimates asked asks according remarked recalled joked tweeted testified urged demands
-    demanded speculated posted revealed reveals proposed feared fears concluded concludes
-    suggest argue warn claiming arguing stating suggesting insisting adding believing fearing
-    alleging announcing telling writing assumed assumes felt expects hopes hoped states admits
-    notes imagines imagined complained complains speculates guessed denying
-"""
 # 'Concluded' is spelt 'ended', which says nothing.
-VERBS = frozenset(map(spelt, _VERBS_WORDS.split())) - {"ended"}
+VERBS = frozenset(map(spelt, SPEECH_VERBS)) - {"ended"}
 _PRONOUNS_WORDS = """
     he she they it who i we
 """
@@ -54,7 +42,6 @@ _OBJECTS = frozenset(("her", "him", "them"))
 _SUBJECT = 7
 # 'P, said S': after the words of others, so many may still follow.
 _LAST = 8
-_QUOTED = re.compile(r"“[^”]*(?:”|\Z)|\"[^\"]*(?:\"|\Z)")
 _MIN_QUOTED = 3
 
 
@@ -160,7 +147,7 @@ def told_within(text: str, found: Sequence[Token]) -> set[str]:
 
 def _in_marks(text: str, found: Sequence[Token]) -> set[int]:
     inside = set()
-    for quoted in _QUOTED.finditer(text):
+    for quoted in QUOTED_OR_OPEN.finditer(text):
         within = [
             n for n, t in enumerate(found) if quoted.start() <= t.start and t.end <= quoted.end()
         ]

@@ -10,6 +10,7 @@ from qa.text.dates import agrees, dates_in
 from qa.text.invisible import is_hidden
 from qa.text.names import missing, roots, torn
 from qa.text.numbers import numbers
+from qa.text.quotation_marks import QUOTED_PHRASE
 from qa.text.tokens import TITLES, keys, tokens
 from qa.verifier.attribution import is_by_other, is_unnamed, reported, speeches, told_within
 from qa.verifier.edits import added, altered, edits, replaced
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     Check = Callable[[Evidence], Iterator[str]]
 
-_IN_MARKS = re.compile(r"“([^”]+)”|\"([^\"]+)\"|(?<!\w)[‘']([^’']+(?:[’']\w[^’']*)*)[’'](?!\w)")
 _TWO_MARKS = re.compile(r"``|''")
 _ADDRESS = re.compile(r"https?:|www\.|<[A-Za-z/!|]|\]\(")
 _ARTICLE = frozenset(("article", "headline", "story", "caption"))
@@ -44,7 +44,7 @@ def plain_text(evidence: Evidence) -> Iterator[str]:
 
 def quoted_phrases(evidence: Evidence) -> Iterator[str]:
     """Yield words in quotation marks that stand in no quote, word for word."""
-    for marked in _IN_MARKS.finditer(_TWO_MARKS.sub('"', evidence.claim)):
+    for marked in QUOTED_PHRASE.finditer(_TWO_MARKS.sub('"', evidence.claim)):
         phrase = next(filter(None, marked.groups())).rstrip(",.;:!?")
         texts = (*evidence.quotes, *evidence.about)
         if phrase and not any(find_quote(phrase, text) for text in texts):
@@ -157,7 +157,7 @@ def attributions(evidence: Evidence) -> Iterator[str]:
     """Yield a fault when somebody's statement has become a fact."""
     sentence = evidence.nearest
     found = tokens(sentence)
-    theirs = reported(sentence, found, marked=not _IN_MARKS.search(evidence.claim))
+    theirs = reported(sentence, found, marked=not QUOTED_PHRASE.search(evidence.claim))
     inside = told_within(sentence, found)
     if any(is_by_other(speech, inside) for speech in speeches(evidence.said)):
         return

@@ -7,16 +7,17 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from qa.text.invisible import is_hidden
+from qa.text.quotation_marks import DOUBLE_MARKS, SINGLE_MARKS
 
-_DOUBLE = "\u201c\u201d\u201e\u201f\xab\xbb\u2033"
-_SINGLE = "\u2018\u2019\u201a\u201b\u2032`\xb4"
 # What a prompt writes for angle brackets, so that no article can close a delimiter.
 BRACKETS = {
     "<": "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}",
     ">": "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}",
 }
 _RUNS_ON = re.compile(r"[^\W_](?:[^\W_]|'t\b)")
-_FOLDED = str.maketrans(dict.fromkeys(_DOUBLE, '"') | dict.fromkeys(_SINGLE, "'") | BRACKETS)
+_FOLDED = str.maketrans(
+    dict.fromkeys(DOUBLE_MARKS, '"') | dict.fromkeys(SINGLE_MARKS, "'") | BRACKETS
+)
 
 
 class Folded(NamedTuple):
