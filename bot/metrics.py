@@ -18,10 +18,8 @@ from prometheus_client import (
     generate_latest,
 )
 
-from bot.desk.limits import Scope
+from bot.outcomes import Apology, Refusal, Scope
 from bot.question import Way
-from bot.routing import Refusal
-from bot.views.notices import Apology
 from qa.answer import Reason
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from bot.mrkdwn import question_text
+from bot.outcomes import Refusal
 from bot.question import Asked, Way
-from bot.views.text import question_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,14 +34,6 @@ class Mode(StrEnum):
     MENTION = "mention"  # nothing
     FOLLOW = "follow"  # questions in a thread that the app answers in
     AUTO = "auto"  # these, and any question that the articles answer
-
-
-class Refusal(StrEnum):
-    """Why a question that was put to the app is not taken."""
-
-    EXTERNAL = "external"
-    NOT_HERE = "not_here"
-    UNWRITTEN = "unwritten"  # the journal cannot be written
 
 
 @dataclass(frozen=True, slots=True)

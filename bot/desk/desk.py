@@ -16,9 +16,9 @@ from bot.api.trouble import SlackError, Trouble
 from bot.desk.turns import Turns
 from bot.desk.work import Work
 from bot.log import log, log_failure
+from bot.outcomes import Apology
 from bot.question import UNFINISHED, State, Way
 from bot.views import notices
-from bot.views.notices import Apology
 from qa.answer import Answer
 
 if TYPE_CHECKING:

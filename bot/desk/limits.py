@@ -8,27 +8,20 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from bot.outcomes import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Key = tuple["Scope", str, str]
+    Key = tuple[Scope, str, str]
 
 MINUTE = 60.0
 # How many buckets there are before full ones, which remember nothing, are dropped.
 MAX_BUCKETS = 1_000
 # A bucket that is filled by parts never holds exactly one.
 ONE = 1 - 1e-6
-
-
-class Scope(StrEnum):
-    """Whose limit it is."""
-
-    USER = "user"
-    CHANNEL = "channel"
-    EVERYBODY = "everybody"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from bot.api.trouble import SlackError
 from bot.desk.delivery import Extras
 from bot.journal.stored import to_stored
 from bot.log import log_failure
+from bot.outcomes import Apology
 from bot.question import UNFINISHED, State, Way
 from bot.views import notices
 from bot.views.message import Message
-from bot.views.notices import Apology
 from qa.answer import Answer, Claim
 from qa.errors import FootnoteError, IndexUnusableError
 from qa.events import Done, Status

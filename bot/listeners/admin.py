@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.api.trouble import SlackError
-from bot.desk.limits import Scope
 from bot.listeners.home import home_state
 from bot.listeners.place import team_of
 from bot.log import log
+from bot.outcomes import Scope
 from bot.routing import Mode
 from bot.views import notices, replies
 from qa.errors import FootnoteError

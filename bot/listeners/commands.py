@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from bot.journal.journal import JournalError
 from bot.listeners.place import team_of
 from bot.log import log
+from bot.mrkdwn import question_text
+from bot.outcomes import Refusal
 from bot.question import Asked, Way
-from bot.routing import Refusal
 from bot.views import notices, replies
 from bot.views.message import Message
-from bot.views.text import question_text
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp

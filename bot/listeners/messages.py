@@ -12,8 +12,9 @@ from bot.api.trouble import SlackError
 from bot.journal.journal import JournalError
 from bot.listeners.place import here
 from bot.log import log
+from bot.outcomes import Refusal
 from bot.question import Asked, Question, State
-from bot.routing import Edited, Refusal, Refused, Removed, meaning
+from bot.routing import Edited, Refused, Removed, meaning
 from bot.views import replies
 
 if TYPE_CHECKING:

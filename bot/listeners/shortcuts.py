@@ -8,9 +8,9 @@ from bot.api.trouble import SlackError
 from bot.listeners.commands import write_down
 from bot.listeners.place import team_of
 from bot.log import log
+from bot.mrkdwn import question_text
 from bot.question import Asked, Way
 from bot.views.message import Message
-from bot.views.text import question_text
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.outcomes import Apology
 from bot.views import sizes
 from bot.views.blocks import bullets, context, paragraph, rich_text, said
 from bot.views.message import message
@@ -26,17 +26,6 @@ MINUTE = 60
 # As much of somebody else's words as surely fits a message.
 MAX_NOTICE = 1_000
 MAX_FACT = 300
-
-
-class Apology(StrEnum):
-    """Why a question gets no answer, although the articles may hold one."""
-
-    FAILED = "failed"
-    TOO_LATE = "too_late"
-    INTERRUPTED = "interrupted"
-    INDEX = "index"
-    UNDELIVERABLE = "undeliverable"
-    UNSURE = "unsure"
 
 
 _APOLOGIES = {

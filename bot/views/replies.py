@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.routing import Refusal
+from bot.outcomes import Refusal
 from bot.views.blocks import paragraph, said
 from bot.views.message import message
 from bot.views.notices import external_refused, not_here, notice

@@ -1,4 +1,4 @@
-"""Text that came from elsewhere: made readable when it comes in, harmless when it goes out."""
+"""Text from elsewhere, made harmless: hidden characters shown, markup escaped, links checked."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from qa.text.invisible import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TOKEN = re.compile(r"<([^<>]*)>|&(?:amp|lt|gt);")
-_ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
-_ESCAPES = {character: entity for entity, character in _ENTITIES.items()}
+_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 # What would end or forge a link in Slack's syntax, or stand for something else in a browser.
 _UNSAFE_IN_URL = frozenset('|<>"`\\^{}')
 _HOST = re.compile(r"[\w.:-]+")
@@ -42,35 +40,6 @@ def unbracketed(text: str) -> str:
         .replace("<", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}")
         .replace(">", "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}")
     )
-
-
-def question_text(text: str, bot_user: str) -> str:
-    """Return the question in a message's text: without the app's mention, readable."""
-    mention = re.escape(bot_user)
-    without = re.sub(rf"<@{mention}(?:\|[^<>]*)?>(?:\s*[,:])?", " ", text)
-    return " ".join(readable(without).split())
-
-
-def readable(text: str) -> str:
-    """Return what a message's text shows: names for mentions, labels for links, no entities."""
-    return _TOKEN.sub(_shown, text)
-
-
-def _shown(found: re.Match[str]) -> str:
-    if found[1] is None:
-        return _ENTITIES[found[0]]
-    target, _, label = found[1].partition("|")
-    label = re.sub("&(?:amp|lt|gt);", lambda entity: _ENTITIES[entity[0]], label)
-    sign, name = target[:1], target[1:]
-    if sign == "!":
-        return label if name.startswith("date^") and label else f"@{_bare(label or name)}"
-    if sign in {"@", "#"}:
-        return sign + _bare(label or name)
-    return label or readable(target)
-
-
-def _bare(name: str) -> str:
-    return name.removeprefix("subteam^").lstrip("@#")
 
 
 def safe_url(url: str | None) -> str | None:

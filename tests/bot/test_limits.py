@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.limits import MAX_BUCKETS, MINUTE, Limits, Refused, Scope
+from bot.desk.limits import MAX_BUCKETS, MINUTE, Limits, Refused
+from bot.outcomes import Scope
 
 
 @dataclass

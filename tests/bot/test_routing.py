@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.outcomes import Refusal
 from bot.question import Asked, Way
-from bot.routing import Edited, Here, Mode, Policy, Refusal, Refused, Removed, asks, meaning
+from bot.routing import Edited, Here, Mode, Policy, Refused, Removed, asks, meaning
 
 BOT = "U0BOT"
 THREAD = "1700000000.000100"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.outcomes import Apology
 from bot.views import notices
 from bot.views.home import HomeState, home_view, suggested_prompts
 from bot.views.modals import (
@@ -20,7 +21,6 @@ from bot.views.modals import (
     reason_given,
     reason_modal,
 )
-from bot.views.notices import Apology
 from bot.views.sizes import STATUS_TEXT, weight
 from index.article import Article
 from qa.answer import Citation, PassageReference

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.views.text import escaped, literal, question_text, readable, safe_url, unbracketed
+from bot.mrkdwn import question_text, readable
+from bot.views.text import escaped, literal, safe_url, unbracketed
 from tests.bot.hostile import ADDRESSES, ORDINARY, TEXT, is_escaped, is_hidden
 from tests.slack.blockkit import check_blocks
 
