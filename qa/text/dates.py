@@ -140,9 +140,9 @@ def _valid(
         return
     if not groups:
         yield DateMention(*found.span(), year, month, None)
-    for place, group in enumerate(groups):
-        start = found.start() if place == 0 else found.start(group)
-        end = found.end() if place == len(groups) - 1 else found.end(group)
+    for position, group in enumerate(groups):
+        start = found.start() if position == 0 else found.start(group)
+        end = found.end() if position == len(groups) - 1 else found.end(group)
         if _is_day(year or _LEAP_YEAR, month, int(found[group])):
             yield DateMention(start, end, year, month, int(found[group]))
 

@@ -106,9 +106,9 @@ def _adjoins(first: Token, second: Token, wanted: Sequence[Token]) -> bool:
 
 def _near(first: Token, second: Token, evidence: Sequence[Token]) -> bool:
     ahead, behind = roots(first.plain), roots(second.plain)
-    for place, token in enumerate(evidence):
+    for position, token in enumerate(evidence):
         if ahead & roots(token.plain) and any(
-            behind & roots(other.plain) for other in evidence[place + 1 : place + 1 + NEAR]
+            behind & roots(other.plain) for other in evidence[position + 1 : position + 1 + NEAR]
         ):
             return True
     return False

@@ -1,4 +1,4 @@
-"""The words for numbers, each list once. What a list is used for stands where it is used."""
+"""The words for numbers, each list once. Which of them a rule takes, it says itself."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ _NO_NUMBER_AFTER = frozenset({"of", "another", "s", "else", "day"})
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A value, its unit ('' without one, 'th' for a place in an order), and where it stands.
+    """A value, its unit ('' without one, 'th' for a place in an order), and where it is.
 
     `first` and `last` count tokens.
     """
@@ -54,51 +54,51 @@ class Number:
 def numbers(found: Sequence[Token]) -> list[Number]:
     """Return the numbers among the tokens of a text, in order."""
     result: list[Number] = []
-    place = 0
-    while place < len(found):
-        number = _at(found, place)
+    position = 0
+    while position < len(found):
+        number = _at(found, position)
         if number is None:
-            place += 1
+            position += 1
         else:
             result.append(number)
-            place = number.last + 1
+            position = number.last + 1
     return result
 
 
-def _at(found: Sequence[Token], place: int) -> Number | None:
+def _at(found: Sequence[Token], position: int) -> Number | None:
     """Return the number that begins at a token."""
-    word = found[place].plain
+    word = found[position].plain
     if word in _ORDINALS:
-        return Number(float(_ORDINALS[word]), "th", place, place)
-    read = _digits(found, place) or _words(found, place)
+        return Number(float(_ORDINALS[word]), "th", position, position)
+    read = _digits(found, position) or _words(found, position)
     if read is None:
         return None
     value, last, unit = read
     if unit is None:
         value, last = _scaled(found, value, last)
-        unit, last = _unit(found, place, last)
-    return Number(value, unit, place, last)
+        unit, last = _unit(found, position, last)
+    return Number(value, unit, position, last)
 
 
-def _digits(found: Sequence[Token], place: int) -> tuple[float, int, str | None] | None:
-    text = found[place].text
+def _digits(found: Sequence[Token], position: int) -> tuple[float, int, str | None] | None:
+    text = found[position].text
     if not _DIGITS.fullmatch(text):
         return None
     value = float(text.replace(",", ""))
-    if _touches(found, place) and found[place + 1].plain in _ORDINAL_ENDINGS:
-        return value, place + 1, "th"
-    return value, place, None
+    if _touches(found, position) and found[position + 1].plain in _ORDINAL_ENDINGS:
+        return value, position + 1, "th"
+    return value, position, None
 
 
-def _words(found: Sequence[Token], place: int) -> tuple[float, int, str | None] | None:
+def _words(found: Sequence[Token], position: int) -> tuple[float, int, str | None] | None:
     """Read 'twenty-one', 'a hundred', 'two hundred and five'."""
-    word = found[place].plain
-    if word == "one" and _counts_nothing(found, place):
+    word = found[position].plain
+    if word == "one" and _counts_nothing(found, position):
         return None
-    before = found[place - 1].plain if place else ""
+    before = found[position - 1].plain if position else ""
     if word in _WORD_SCALES and before == "a":
-        return 1.0, place - 1, None
-    read = _below_hundred(found, place)
+        return 1.0, position - 1, None
+    read = _below_hundred(found, position)
     if read is None:
         return None
     value, last = read
@@ -110,25 +110,25 @@ def _words(found: Sequence[Token], place: int) -> tuple[float, int, str | None] 
     return value, last, None
 
 
-def _below_hundred(found: Sequence[Token], place: int) -> tuple[float, int] | None:
-    word = _plain(found, place)
+def _below_hundred(found: Sequence[Token], position: int) -> tuple[float, int] | None:
+    word = _plain(found, position)
     if word in _SMALL:
-        return float(_SMALL[word]), place
+        return float(_SMALL[word]), position
     if word not in _TENS:
         return None
-    one = _SMALL.get(_plain(found, place + 1), 0)
+    one = _SMALL.get(_plain(found, position + 1), 0)
     if 0 < one < 10:  # noqa: PLR2004 - twenty-one
-        return float(_TENS[word] + one), place + 1
-    return float(_TENS[word]), place
+        return float(_TENS[word] + one), position + 1
+    return float(_TENS[word]), position
 
 
-def _plain(found: Sequence[Token], place: int) -> str:
-    return found[place].plain if place < len(found) else ""
+def _plain(found: Sequence[Token], position: int) -> str:
+    return found[position].plain if position < len(found) else ""
 
 
-def _counts_nothing(found: Sequence[Token], place: int) -> bool:
-    before = found[place - 1].plain if place else ""
-    after = found[place + 1].plain if place + 1 < len(found) else ""
+def _counts_nothing(found: Sequence[Token], position: int) -> bool:
+    before = found[position - 1].plain if position else ""
+    after = found[position + 1].plain if position + 1 < len(found) else ""
     return before in _NO_NUMBER_BEFORE or after in _NO_NUMBER_AFTER
 
 
@@ -156,6 +156,6 @@ def _unit(found: Sequence[Token], first: int, last: int) -> tuple[str, int]:
     return "", last
 
 
-def _touches(found: Sequence[Token], place: int) -> bool:
+def _touches(found: Sequence[Token], position: int) -> bool:
     """Tell whether the next token follows without a space."""
-    return place + 1 < len(found) and found[place].end == found[place + 1].start
+    return position + 1 < len(found) and found[position].end == found[position + 1].start

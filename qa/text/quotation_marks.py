@@ -1,6 +1,6 @@
 """Quotation marks: which characters they are, and what stands between them.
 
-What stands between marks is found in three ways that differ where a mark does not close. Which of
+How much is quoted is found in several ways that differ where a mark does not close. Which of
 them a rule takes decides what it says of damaged text, so that they are kept apart.
 """
 

@@ -1,7 +1,7 @@
 """Says which days 'on Friday', 'over the weekend' or 'last week' mean in an article.
 
 A phrase that two readers may date differently is left alone: 'last Monday' said on a Friday,
-'every Friday', 'the Friday before', and all that stands in quotation marks, which may have been
+'every Friday', 'the Friday before', and all that is in quotation marks, which may have been
 said on another day.
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 _BRACKET = re.compile(r"\s?\[[^\[\]]*\]")
-# How near an explicit date stands to a weekday that is its own: 'October 25 (Friday)'.
+# How near an explicit date is to a weekday that belongs to it: 'October 25 (Friday)'.
 _BESIDE = re.compile(r"[\s,(–-]{0,3}\Z")
 
 
@@ -41,11 +41,11 @@ def with_dates(text: str, published: date) -> str:
     'on Friday' becomes 'on Friday [25 October 2024]'. Nothing else is changed, and nothing is
     inserted twice.
     """
-    pieces, place = [], 0
+    pieces, offset = [], 0
     for one in resolve(text, published):
-        pieces += [text[place : one.end], f" [{written(one.first, one.last)}]"]
-        place = one.end
-    return "".join([*pieces, text[place:]])
+        pieces += [text[offset : one.end], f" [{written(one.first, one.last)}]"]
+        offset = one.end
+    return "".join([*pieces, text[offset:]])
 
 
 def resolve(text: str, published: date) -> tuple[Resolved, ...]:
@@ -56,11 +56,11 @@ def resolve(text: str, published: date) -> tuple[Resolved, ...]:
     """
     # A bracket between a phrase and the words that tell its meaning would change that meaning,
     # and a second time over the same text would then find more.
-    bare, places = _without_brackets(text)
+    bare, offsets = _without_brackets(text)
     named = [one for one in dates_in(bare) if one.day]
     found = []
     for phrase in phrases_in(bare):
-        start, end = places[phrase.start()], places[phrase.end() - 1] + 1
+        start, end = offsets[phrase.start()], offsets[phrase.end() - 1] + 1
         in_one_piece = end - start == phrase.end() - phrase.start()
         if not in_one_piece or _BRACKET.match(text, end) or _is_dated(phrase, named):
             continue
@@ -94,18 +94,18 @@ def _month_and_year(day: date) -> str:
 
 
 def _without_brackets(text: str) -> tuple[str, list[int]]:
-    """Return a text without its brackets, and the place in `text` of each character left."""
-    places: list[int] = []
-    place = 0
+    """Return a text without its brackets, and the offset in `text` of each character left."""
+    offsets: list[int] = []
+    offset = 0
     for bracket in _BRACKET.finditer(text):
-        places += range(place, bracket.start())
-        place = bracket.end()
-    places += range(place, len(text))
-    return "".join(text[place] for place in places), places
+        offsets += range(offset, bracket.start())
+        offset = bracket.end()
+    offsets += range(offset, len(text))
+    return "".join(text[offset] for offset in offsets), offsets
 
 
 def _is_dated(phrase: re.Match[str], named: Iterable[DateMention]) -> bool:
-    """Tell whether a weekday stands beside an explicit date, or is a part of one."""
+    """Tell whether a weekday is beside an explicit date, or is a part of one."""
     if not phrase["name"]:
         return False
     start, end, text = phrase.start(), phrase.end(), phrase.string

@@ -1,4 +1,4 @@
-"""Which sentences are quoted together, so that an answer stands alone."""
+"""Which sentences are quoted together, so that an answer can be understood alone."""
 
 from __future__ import annotations
 
@@ -37,24 +37,24 @@ def sentence_texts(passage: Passage) -> list[str]:
     ]
 
 
-def with_context(passage: Passage, place: int) -> list[int]:
-    """Return which sentences of a passage to quote so that sentence `place` stands alone.
+def with_context(passage: Passage, position: int) -> list[int]:
+    """Return which sentences of a passage to quote so that sentence `position` is understood alone.
 
     A quotation keeps the sentence that says who speaks, a sentence that opens with a pronoun the
     one before it, and what somebody said the words that follow ('He said: “…”'), as far as the
     passage and MAX_SENTENCES reach. A line of a list takes the whole list and what introduces it.
     """
     texts = sentence_texts(passage)
-    first = last = place
+    first = last = position
     if passage.kind is Kind.CAPTION:
-        return [place]
-    if items := _list_around(texts, place):
+        return [position]
+    if items := _list_around(texts, position):
         return items
-    if _is_only_quotation(texts[place]):
-        if place + 1 < len(texts) and _names_speaker(texts[place + 1]):
-            last = place + 1
-        elif place > 0:
-            first = place - 1
+    if _is_only_quotation(texts[position]):
+        if position + 1 < len(texts) and _names_speaker(texts[position + 1]):
+            last = position + 1
+        elif position > 0:
+            first = position - 1
     while first > 0 and last - first + 1 < MAX_SENTENCES and _leans_back(texts[first]):
         first -= 1
     if last - first + 1 < MAX_SENTENCES and last + 1 < len(texts):
@@ -62,10 +62,10 @@ def with_context(passage: Passage, place: int) -> list[int]:
     return list(range(first, last + 1))
 
 
-def _list_around(texts: Sequence[str], place: int) -> list[int]:
-    """Return the list that sentence `place` introduces or is a line of, or nothing."""
-    opens = texts[place].endswith(":") and not _LIST_LINE.match(texts[place])
-    first = last = place + opens
+def _list_around(texts: Sequence[str], position: int) -> list[int]:
+    """Return the list that sentence `position` introduces or is a line of, or nothing."""
+    opens = texts[position].endswith(":") and not _LIST_LINE.match(texts[position])
+    first = last = position + opens
     if last >= len(texts) or not _LIST_LINE.match(texts[last]):
         return []
     while first > 0 and _LIST_LINE.match(texts[first - 1]):

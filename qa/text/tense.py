@@ -47,13 +47,13 @@ def is_to_come(text: str, start: int, end: int) -> bool:
     clause = _last_end(_CLAUSE_END.finditer(text, opening, start), opening)
     clause_end = _first_start(_CLAUSE_END.finditer(text, end, closing), closing)
     fronted = _ONLY_OPENS.match(text, opening, start) is not None
-    for verbs, place in (
+    for verbs, nearest in (
         (_VERB.finditer(text, clause, start), -1),
         (_VERB.finditer(text, end, closing if fronted else clause_end), 0),
         (_VERB.finditer(text, opening, clause), -1),
     ):
         if found := list(verbs):
-            return found[place]["future"] is not None
+            return found[nearest]["future"] is not None
     return False
 
 

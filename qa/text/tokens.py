@@ -1,4 +1,4 @@
-"""The words of a claim and of what it stands on, in a form in which they can be compared."""
+"""The words of a text, in a form in which those of two texts can be compared."""
 
 from __future__ import annotations
 
