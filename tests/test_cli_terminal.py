@@ -167,11 +167,11 @@ WRITER = """
 import time
 from dataclasses import replace
 from pathlib import Path
-from index.article import FootnoteError
-from qa.answer import CANNOT_ANSWER, Answer, Citation, Claim, ModelError
-from qa.events import Done, Status, Writing
+from qa.answer import CANNOT_ANSWER, Answer, Citation, Claim
 from qa.cli.main import run
-from qa.wire import Footnote
+from qa.errors import ModelError
+from qa.events import Done, Status, Writing
+from qa.service.footnote import Footnote
 
 NOTES = [Citation(n, "a.txt", "id", None, None, None, 0, 9, f"quote {n}", "sha") for n in (1, 2)]
 CLAIMS = [Claim(f"Claim {one.n} " + "is long " * 12 + "indeed.", (one,)) for one in NOTES]

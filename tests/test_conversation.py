@@ -260,7 +260,7 @@ def test_of_many_at_once_one_is_kept_whole(tmp_path: Path) -> None:
     """Processes of one terminal that save at the same time leave one of them whole."""
     code = (
         "import sys; from pathlib import Path; from qa.answer import Turn;"
-        "from qa.conversation import SavedConversation as S;"
+        "from qa.cli.conversation import SavedConversation as S;"
         "n = sys.argv[2]; s = S(Path(sys.argv[1]));"
         "[s.save([Turn('user', n * 500)]) for _ in range(200)]"
     )

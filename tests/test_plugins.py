@@ -33,10 +33,9 @@ gone = plugged_in_nowhere:examine
 """
 MODULE = '''
 import click
-from index.article import FootnoteError
-from qa.answer import SettingsError
-from qa.options import common_options, wired
-from qa.report import Finding
+from qa.cli.options import common_options, wired
+from qa.errors import FootnoteError, SettingsError
+from qa.service.diagnostics import Finding
 
 class OwnError(FootnoteError):
     """Of no kind that the command line knows."""
