@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.follow import GRACE, Follower
+from bot.follow import GRACE, NICENESS, Follower
 from qa.errors import FootnoteError, SeedsError
 
 if TYPE_CHECKING:
@@ -394,7 +394,8 @@ def test_a_rebuild_stands_back(tmp_path: Path) -> None:
         )
         follower = room.follower(script)
         await follower.rebuild()
-        assert room.built.get_nowait() == f"{os.nice(0) + 10} True"
+        # The tests may themselves run at a lower priority, which cannot be raised.
+        assert room.built.get_nowait() == f"{max(os.nice(0), NICENESS)} True"
         await follower.close()
 
     asyncio.run(scene())
