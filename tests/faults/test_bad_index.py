@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import PROGRAM, Result
-from tests.test_bad_input import SUMMIT, answers, complaint
+from tests.faults.test_bad_input import SUMMIT, answers, complaint
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,1 @@
+"""What goes wrong: bad input of every kind, and damaged, read-only or full index folders."""
