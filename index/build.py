@@ -47,7 +47,7 @@ SAME_VECTOR = 0.999
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """How passages are cut and their words indexed; `footnote eval --compare` measures others."""
+    """How passages are cut and their words indexed; `footnote eval retrieval` measures others."""
 
     size: PassageSize = field(default_factory=PassageSize)
     stemming: bool = True

@@ -1,4 +1,4 @@
-"""`footnote eval`: what it measures, keeps, prints and refuses, through the real parts."""
+"""`footnote eval answers` and `retrieval`: what they measure, keep, print and refuse."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from filelock import FileLock
 
 from index.embed import Embedder
 from qa.evaluation import compare, metrics
-from qa.evaluation.command import Wanted, measure
-from qa.service.footnote import Footnote
+from qa.evaluation.dataset import read_dataset
+from qa.evaluation.indexed import locked_set
+from qa.evaluation.run import ask_all
+from qa.service.footnote import PASSAGES, Footnote
 from qa.service.notifier import silent
 from qa.service.settings import Settings
 from tests.conftest import PROGRAM
@@ -102,7 +104,8 @@ def finished(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
     own = tmp_path_factory.mktemp("finished")
     (own / "models").symlink_to(cache / "models")
     folder = write_set(tmp_path_factory.mktemp("set") / "tiny")
-    measure(folder, Wanted(), Settings(cache=own), silent(), silent().progress)
+    with locked_set(read_dataset(folder), own) as indexed:
+        ask_all(indexed, Settings(cache=own), silent(), silent().progress, k=PASSAGES)
     return own
 
 
@@ -150,9 +153,9 @@ def journal(settings: Settings) -> Path:
     return path
 
 
-def measured(run: Run, *arguments: object) -> dict[str, Any]:
+def measured(run: Run, *arguments: object, what: str = "answers") -> dict[str, Any]:
     """Measure with --json and return what was printed: one object, and nothing besides."""
-    result = run("eval", "--json", *map(str, arguments))
+    result = run("eval", what, "--json", *map(str, arguments))
     assert (result.code, result.err) == (0, "")
     values: dict[str, Any] = json.loads(result.out)
     return values
@@ -192,7 +195,7 @@ def test_a_follow_up_is_measured_in_every_way(run: Run, folder: Path) -> None:
 
 def test_the_table_is_for_people(run: Run, folder: Path) -> None:
     """The table says what was measured and shows the JSON's figures with their intervals."""
-    result = run("eval", str(folder))
+    result = run("eval", "answers", str(folder))
     assert (result.code, result.err) == (0, "")
     assert "tiny: 8 documents in 8 passages, 20 questions (12 answerable, 7 not)" in result.out
     assert "answered when answerable" in result.out
@@ -215,7 +218,7 @@ def test_a_run_that_is_stopped_goes_on(
 
     with monkeypatch.context() as patch:
         patch.setattr(Footnote, "ask", stop)
-        assert run("eval", str(folder)).code == 130
+        assert run("eval", "answers", str(folder)).code == 130
     resumed = measured(run, folder)
     assert len(asked) == QUESTIONS
     assert len(set(asked)) == QUESTIONS
@@ -260,7 +263,7 @@ def test_two_runs_do_not_meet(run: Run, folder: Path, settings: Settings) -> Non
     """While one run measures a set, another says so in one line and leaves all as it is."""
     before = journal(settings).read_bytes()
     with FileLock(journal(settings).with_name("lock")):
-        result = run("eval", str(folder), "--fresh")
+        result = run("eval", "answers", str(folder), "--fresh")
     assert (result.code, result.out) == (3, "")
     assert result.err.startswith("footnote: Another run is measuring tiny in ")
     assert result.err.count("\n") == 1
@@ -272,7 +275,7 @@ def test_a_damaged_index_is_built_again(run: Run, folder: Path, settings: Settin
     first = measured(run, folder)
     (broken,) = settings.cache.glob("eval/*/index/generations/*/articles.db")
     broken.unlink()
-    result = run("eval", str(folder), "--json")
+    result = run("eval", "answers", str(folder), "--json")
     assert "Building the index again" in result.err
     assert without_speed(json.loads(result.out)) == without_speed(first)
 
@@ -304,7 +307,7 @@ def test_what_is_no_data_set_is_named(
 ) -> None:
     """What is wrong with DIR is said in one line that names it; that is a matter of usage."""
     change(folder)
-    result = run("eval", str(folder))
+    result = run("eval", "answers", str(folder))
     assert (result.code, result.out) == (2, "")
     assert message in result.err
     assert result.err.count("\n") == 1
@@ -315,7 +318,7 @@ def test_a_picture_is_drawn(
     run: Run, folder: Path, tmp_path: Path, name: str, start: bytes
 ) -> None:
     """--plot writes a picture of the kind that its name says, and the table all the same."""
-    result = run("eval", str(folder), "--plot", str(tmp_path / name))
+    result = run("eval", "answers", str(folder), "--plot", str(tmp_path / name))
     assert (result.code, result.err) == (0, "")
     assert "Retrieval" in result.out
     assert (tmp_path / name).read_bytes().startswith(start)
@@ -326,7 +329,7 @@ def test_a_picture_that_cannot_be_is_refused_first(
     run: Run, folder: Path, asked: list[str], name: str
 ) -> None:
     """A picture that could not be written is a matter of usage, said before any work is done."""
-    result = run("eval", str(folder), "--fresh", "--plot", name)
+    result = run("eval", "answers", str(folder), "--fresh", "--plot", name)
     assert (result.code, asked) == (2, [])
     assert name.partition("/")[0] in result.err
 
@@ -336,17 +339,17 @@ def test_without_matplotlib_the_extra_is_named(
 ) -> None:
     """Without matplotlib, --plot says what to install, before any work is done."""
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
-    result = run("eval", str(folder), "--plot", "plot.png")
+    result = run("eval", "answers", str(folder), "--plot", "plot.png")
     assert result.code == 4
     assert "pip install 'footnote[plot]'" in result.err
 
 
 def test_the_choices_are_compared(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """--compare gives each variant beside the default, with its own index, and answers by k."""
+    """`retrieval` gives each variant beside the default, with its own index, and answers by k."""
     names = ["default", "lexical only", "passages of 80-120 tokens", "title in front"]
     chosen = [variant for variant in compare.VARIANTS if variant.name in names]
     monkeypatch.setattr(compare, "VARIANTS", chosen)
-    figures = measured(run, folder, "--compare")["figures"]
+    figures = measured(run, folder, what="retrieval")["figures"]
     rows = figures["retrieval, of gold documents"]
     assert list(rows) == names
     assert rows["default"]["MRR, gain"] == {"value": 0, "low": 0, "high": 0, "n": 13}
@@ -357,8 +360,16 @@ def test_the_choices_are_compared(run: Run, folder: Path, monkeypatch: pytest.Mo
 
 
 def test_a_comparison_is_not_drawn(run: Run, folder: Path) -> None:
-    """--compare has no picture: asking for both is a matter of usage."""
-    assert run("eval", str(folder), "--compare", "--plot", "x.png").code == 2
+    """`retrieval` has no picture: asking for one is a matter of usage."""
+    assert run("eval", "retrieval", str(folder), "--plot", "x.png").code == 2
+
+
+@pytest.mark.parametrize("what", ["answers", "retrieval", "verifier", "follow-ups"])
+def test_a_folder_is_named(run: Run, what: str) -> None:
+    """Without a data set, nothing but feedback can be measured: that is a matter of usage."""
+    result = run("eval", what)
+    assert (result.code, result.out) == (2, "")
+    assert "Missing argument 'DIR'" in result.err
 
 
 @pytest.mark.parametrize(("quiet", "shown"), [((), True), (("--quiet",), False)])
@@ -371,7 +382,9 @@ def test_a_bar_is_shown_on_a_terminal(
     shown: bool,
 ) -> None:
     """On a terminal a bar counts the questions; --quiet prints the figures only."""
-    terminal = Terminal([*PROGRAM, "eval", str(folder), "--fresh", *quiet], environment, tmp_path)
+    terminal = Terminal(
+        [*PROGRAM, "eval", "answers", str(folder), "--fresh", *quiet], environment, tmp_path
+    )
     assert terminal.leave() == 0
     screen = terminal.seen.decode()
     assert (f"{QUESTIONS}/{QUESTIONS}" in screen, "Retrieval" in screen) == (shown, True)

@@ -1,4 +1,4 @@
-"""`footnote eval DIR --follow-ups`: what it searches for, compares and prints."""
+"""`footnote eval follow-ups`: what it searches for, compares and prints."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def folder(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, run: Ru
 
 def test_follow_ups_are_compared(run: Run, folder: Path) -> None:
     """Follow-ups are searched in four ways and first turns apart, in JSON as in the tables."""
-    done = run("eval", str(folder), "--follow-ups", "--json", "--quiet")
+    done = run("eval", "follow-ups", str(folder), "--json", "--quiet")
     assert done.code == 0
     found: dict[str, Any] = json.loads(done.out)
     assert (found["set"], found["follow_ups"], found["changed"]) == ("tiny", 1, 1)
@@ -53,14 +53,14 @@ def test_follow_ups_are_compared(run: Run, folder: Path) -> None:
         way: columns["recall@5, gain"]["value"] for way, columns in figures["first turns"].items()
     }
     assert gains == dict.fromkeys((RAW, ALONE, WITH_CONTEXT), 0)
-    text = run("eval", str(folder), "--follow-ups", "--quiet").out
+    text = run("eval", "follow-ups", str(folder), "--quiet").out
     assert text.startswith("tiny: 1 follow-up, 1 of them changed")
     assert all(way in text for way in best)
 
 
 def test_follow_ups_are_measured_by_themselves(run: Run, folder: Path) -> None:
-    """Another measurement in the same breath is a mistake in use."""
-    for other in ("--compare", "--fresh", "--verifier", "--feedback"):
-        done = run("eval", str(folder), "--follow-ups", other)
+    """An option of another measurement is a mistake in use."""
+    for other in ("--fresh", "--plot=x.png"):
+        done = run("eval", "follow-ups", str(folder), other)
         assert done.code == 2
-        assert "by itself" in done.err
+        assert "No such option" in done.err

@@ -1,4 +1,4 @@
-"""`footnote eval --verifier`: what is counted, and how it is told."""
+"""`footnote eval verifier`: what is counted, and how it is told."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_the_command_measures_a_folder(
     """The real verifier, over claims made of the folder's own index."""
     monkeypatch.setattr(verifier, "MAX_PER_KIND", 2)
     folder = write_news(tmp_path / "set")
-    result = run("eval", str(folder), "--verifier", "--json")
+    result = run("eval", "verifier", str(folder), "--json")
     assert result.code == 0, result.err
     report = json.loads(result.out)
     assert report["set"] == "set"
@@ -121,8 +121,8 @@ def test_the_command_measures_a_folder(
     assert report["human"]["count"] == 1
 
 
-@pytest.mark.parametrize("other", ["--compare", "--fresh", "--feedback"])
+@pytest.mark.parametrize("other", ["--fresh", "--plot=x.png"])
 def test_it_is_measured_by_itself(run: Run, tmp_path: Path, other: str) -> None:
-    """An option that asks for something else is refused before anything is done."""
-    result = run("eval", str(tmp_path), "--verifier", other)
+    """An option of another measurement is refused before anything is done."""
+    result = run("eval", "verifier", str(tmp_path), other)
     assert result.code == 2

@@ -160,40 +160,38 @@ def test_what_people_write_drives_no_terminal(question: str, answer: str, commen
 
 
 def test_the_command_counts(store: FeedbackStore, run: Callable[..., Result]) -> None:
-    """`footnote eval --feedback` reads what the app keeps while it runs; --json is one line."""
+    """`footnote eval feedback` reads what the app keeps while it runs; --json is one line."""
     store.rate("F-8K2MQ7", "U1", "bad", "Where?", ANSWER.to_dict())
     store.explain("F-8K2MQ7", "U1", "wrong", "It was Sochi.")
     store.rate("F-8K2MQ8", "U1", "good", "When?", ANSWER.to_dict())
-    result = run("eval", "--feedback")
+    result = run("eval", "feedback")
     assert result.code == 0
     assert result.out.startswith("2 verdicts by 1 person\n")
     assert "F-8K2MQ7  2023-11-14T22:13:20+00:00  confidence 0.75  wrong" in result.out
     assert "Comment: It was Sochi." in result.out
-    result = run("eval", "--feedback", "--json")
+    result = run("eval", "feedback", "--json")
     assert result.out.count("\n") == 1
     assert json.loads(result.out)["verdicts"] == 2
 
 
 def test_without_feedback_nothing_is_made(run: Callable[..., Result], tmp_path: Path) -> None:
     """Where nobody has rated, that is said, and no file appears."""
-    assert run("eval", "--feedback").out == "Nobody has rated an answer yet.\n"
-    assert json.loads(run("eval", "--feedback", "--json").out)["verdicts"] == 0
+    assert run("eval", "feedback").out == "Nobody has rated an answer yet.\n"
+    assert json.loads(run("eval", "feedback", "--json").out)["verdicts"] == 0
     assert not (tmp_path / ".footnote-state").exists()
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("argument", "said"),
     [
-        (["--feedback", "data"], "Give --feedback by itself"),
-        (["--feedback", "--fresh"], "Give --feedback by itself"),
-        (["--feedback", "--compare"], "Give --feedback by itself"),
-        (["--feedback", "--plot", "x.png"], "Give --feedback by itself"),
-        ([], "Name the DIR of a data set"),
+        ("data", "Got unexpected extra argument (data)"),
+        ("--fresh", "No such option '--fresh'"),
+        ("--plot=x.png", "No such option '--plot'"),
     ],
 )
-def test_usage(run: Callable[..., Result], arguments: list[str], said: str) -> None:
-    """A folder is measured, or feedback counted, never both and never neither."""
-    result = run("eval", *arguments)
+def test_usage(run: Callable[..., Result], argument: str, said: str) -> None:
+    """Feedback is counted without a data set, and without the options of one."""
+    result = run("eval", "feedback", argument)
     assert result.code == 2
     assert said in result.err
 
@@ -204,8 +202,8 @@ def test_a_broken_file_is_named(run: Callable[..., Result], tmp_path: Path) -> N
     FeedbackStore(path).close()
     with closing(sqlite3.connect(path)) as database:
         database.execute("PRAGMA user_version = 9")
-    result = run("eval", "--feedback")
+    result = run("eval", "feedback")
     assert (result.code, result.out) == (4, "")
     assert "of another version of Footnote" in result.err
     path.write_bytes(b"garbage" * 999)
-    assert "feedback.db is damaged" in run("eval", "--feedback").err
+    assert "feedback.db is damaged" in run("eval", "feedback").err

@@ -132,7 +132,7 @@ def test_doctor_runs_the_checks_that_are_plugged_in(plugged_run: Run, settings: 
 def test_own_commands_go_before_those_plugged_in() -> None:
     """A group's own command needs no look at what is installed."""
     own = click.Command("own")
-    group = Commands("group", commands={"own": own})
+    group = Commands("group", plugged_in=COMMANDS, commands={"own": own})
     context = click.Context(group)
     assert group.resolve_command(context, ["own", "x"]) == ("own", own, ["x"])
     assert {"own", *plugged(COMMANDS)} == set(group.list_commands(context))

@@ -68,7 +68,8 @@ def test_a_question_imports_no_training_library(
 
 
 @pytest.mark.parametrize(
-    "command", ["--help", "ask --help", "eval --help", "--version", "completion bash"]
+    "command",
+    ["--help", "ask --help", "eval --help", "eval answers --help", "--version", "completion bash"],
 )
 def test_help_imports_next_to_nothing(environment: dict[str, str], command: str) -> None:
     """What needs no index imports no library but click."""

@@ -19,7 +19,6 @@ from qa.cli.console import (
     take_any_character,
 )
 from qa.cli.doctor import doctor
-from qa.cli.evaluate import evaluate
 from qa.cli.index import index
 from qa.cli.options import common_options
 from qa.cli.plugins import Commands
@@ -37,6 +36,7 @@ from qa.errors import (
     ServerError,
     SettingsError,
 )
+from qa.service.plugins import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,7 +95,9 @@ def _unexpected(error: Exception, arguments: Sequence[str]) -> int:
 
 
 @click.group(
-    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=Commands,
+    plugged_in=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="footnote", message="%(prog)s %(version)s")
 @common_options
@@ -120,5 +122,5 @@ def completion(shell: str) -> int:
     return ANSWERED
 
 
-for command in (ask, chat, doctor, evaluate, index, show, verify):
+for command in (ask, chat, doctor, index, show, verify):
     cli.add_command(command)

@@ -1,76 +1,161 @@
-"""What `footnote eval` does: a folder, or feedback, to the text that is printed, and a picture."""
+"""The commands `footnote eval …`. Light: the help is shown without loading what measures."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.evaluation.compare import compare
-from qa.evaluation.dataset import read_dataset
-from qa.evaluation.feedback import FILE, read_feedback
-from qa.evaluation.followups import follow_ups_json, follow_ups_text, measure_follow_ups
-from qa.evaluation.indexed import locked_set
-from qa.evaluation.plot import check_target, plot
-from qa.evaluation.report import comparison_json, comparison_text, report_json, report_text
-from qa.evaluation.run import ask_all
-from qa.evaluation.verdicts import feedback_json, feedback_text
-from qa.evaluation.verifier import measure_verifier, verifier_json, verifier_text
-from qa.service.footnote import PASSAGES
+import click
+
+from qa.cli.console import ANSWERED, Bar, echo
+from qa.cli.options import chosen, common_options, wired
+from qa.cli.plugins import Commands
+from qa.service.plugins import EVALUATIONS
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from index.vectors import Progress
-    from qa.service.notifier import Notifier
-    from qa.service.settings import Settings
+    from qa.evaluation.indexed import IndexedSet
+    from qa.service.footnote import Footnote
+
+_folder = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+_json = click.option(
+    "--json", "as_json", is_flag=True, help="Print the figures as one line of JSON."
+)
+_fresh = click.option("--fresh", is_flag=True, help="Ask every question again.")
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The options of the command."""
+@click.group("eval", cls=Commands, plugged_in=EVALUATIONS)
+@common_options
+def evaluate() -> None:
+    """Measure how well it answers.
 
-    as_json: bool = False
-    plot: Path | None = None
-    compare: bool = False
-    fresh: bool = False
-    verifier: bool = False
-    follow_ups: bool = False
-
-
-def measure(
-    folder: Path, wanted: Wanted, settings: Settings, notifier: Notifier, progress: Progress
-) -> str:
-    """Measure the set in `folder` and return the figures as text.
-
-    Raises `InputFileError` when it is no data set or the picture cannot be written,
-    `IndexUnusableError` when the cache cannot or another run measures the same set.
+    A data set is a folder, DIR, with documents*.jsonl {doc_id, text, title} and questions*.jsonl
+    {qid, question, answers, doc_ids, evidence, answerable}. Its documents are indexed together,
+    in the cache.
     """
-    if wanted.plot is not None:
-        check_target(wanted.plot)
-    data = read_dataset(folder)
-    with locked_set(data, settings.cache) as indexed:
-        if wanted.verifier:
-            checked = measure_verifier(indexed, settings, notifier, progress)
-            return json.dumps(verifier_json(checked)) if wanted.as_json else verifier_text(checked)
-        if wanted.follow_ups:
-            later = measure_follow_ups(indexed, settings, notifier, progress)
-            return json.dumps(follow_ups_json(later)) if wanted.as_json else follow_ups_text(later)
-        if wanted.compare:
-            found = compare(indexed, settings, notifier, progress, fresh=wanted.fresh)
-            if wanted.as_json:
-                return json.dumps(comparison_json(data, found))
-            return comparison_text(data, found)
-        run = ask_all(indexed, settings, notifier, progress, k=PASSAGES, fresh=wanted.fresh)
-    if wanted.plot is not None:
-        plot(run, wanted.plot)
-    return json.dumps(report_json(run)) if wanted.as_json else report_text(run)
 
 
-def tell_feedback(settings: Settings, *, as_json: bool) -> str:
-    """Return the figures of what people thought of answers as text.
+@evaluate.command()
+@_folder
+@_json
+@click.option(
+    "--plot",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Draw risk against coverage, reliability and recall@k into FILE (.png or .svg).",
+)
+@_fresh
+@common_options
+def answers(folder: Path, *, as_json: bool, plot: Path | None, fresh: bool) -> int:
+    """Measure the answers to the data set in DIR.
 
-    Raises `FeedbackError` when it cannot be read.
+    Each question is asked alone. A run that was stopped goes on where it was. One that was
+    finished is read back, unless the set or what answers has changed since.
     """
-    rows = read_feedback(settings.state / FILE)
-    return json.dumps(feedback_json(rows)) if as_json else feedback_text(rows)
+    from qa.evaluation.plot import check_target, draw
+    from qa.evaluation.report import report_json, report_text
+    from qa.evaluation.run import ask_all
+    from qa.service.footnote import PASSAGES
+
+    footnote = wired()
+    if plot is not None:
+        check_target(plot)
+    with _indexed(folder, footnote) as (indexed, bar):
+        run = ask_all(indexed, footnote.settings, footnote.notifier, bar, k=PASSAGES, fresh=fresh)
+    if plot is not None:
+        draw(run, plot)
+    echo(json.dumps(report_json(run)) if as_json else report_text(run))
+    return ANSWERED
+
+
+@evaluate.command()
+@_folder
+@_json
+@_fresh
+@common_options
+def retrieval(folder: Path, *, as_json: bool, fresh: bool) -> int:
+    """Measure other choices of retrieval side by side.
+
+    Each differs from the default in one thing. How many passages are read changes the answers
+    too: each question is asked for each number of passages.
+    """
+    from qa.evaluation.compare import compare
+    from qa.evaluation.report import comparison_json, comparison_text
+
+    footnote = wired()
+    with _indexed(folder, footnote) as (indexed, bar):
+        found = compare(indexed, footnote.settings, footnote.notifier, bar, fresh=fresh)
+    data = indexed.data
+    echo(json.dumps(comparison_json(data, found)) if as_json else comparison_text(data, found))
+    return ANSWERED
+
+
+@evaluate.command()
+@_folder
+@_json
+@common_options
+def verifier(folder: Path, *, as_json: bool) -> int:
+    """Measure how false claims are told from true ones.
+
+    No question is asked: claims are made from the documents, true and altered, and checked.
+    """
+    from qa.evaluation.verifier import measure_verifier, verifier_json, verifier_text
+
+    footnote = wired()
+    with _indexed(folder, footnote) as (indexed, bar):
+        measured = measure_verifier(indexed, footnote.settings, footnote.notifier, bar)
+    echo(json.dumps(verifier_json(measured)) if as_json else verifier_text(measured))
+    return ANSWERED
+
+
+@evaluate.command()
+@_folder
+@_json
+@common_options
+def follow_ups(folder: Path, *, as_json: bool) -> int:
+    """Measure what is found for follow-up questions.
+
+    Every question is searched for as it stands, and as its turn_history makes it clear.
+    """
+    from qa.evaluation.followups import follow_ups_json, follow_ups_text, measure_follow_ups
+
+    footnote = wired()
+    with _indexed(folder, footnote) as (indexed, bar):
+        measured = measure_follow_ups(indexed, footnote.settings, footnote.notifier, bar)
+    echo(json.dumps(follow_ups_json(measured)) if as_json else follow_ups_text(measured))
+    return ANSWERED
+
+
+@evaluate.command()
+@_json
+@common_options
+def feedback(*, as_json: bool) -> int:
+    """Print what people in Slack thought of answers.
+
+    The ratings in FOOTNOTE_STATE are counted.
+    """
+    from qa.evaluation.feedback import FILE, read_feedback
+    from qa.evaluation.verdicts import feedback_json, feedback_text
+
+    rows = read_feedback(wired().settings.state / FILE)
+    echo(json.dumps(feedback_json(rows)) if as_json else feedback_text(rows))
+    return ANSWERED
+
+
+@contextmanager
+def _indexed(folder: Path, footnote: Footnote) -> Iterator[tuple[IndexedSet, Progress]]:
+    """Hold the set in a folder, and give the bar that shows how far it is measured.
+
+    Raises `InputFileError` when it is no data set, `IndexUnusableError` when the cache cannot be
+    used or another run measures the same set.
+    """
+    from qa.evaluation.dataset import read_dataset
+    from qa.evaluation.indexed import locked_set
+
+    bar = footnote.notifier.progress if chosen().quiet else Bar("Measuring", 2)
+    with locked_set(read_dataset(folder), footnote.settings.cache) as indexed:
+        yield indexed, bar

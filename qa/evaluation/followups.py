@@ -141,7 +141,7 @@ def _rows(searched: Sequence[Searched], ways: Sequence[str]) -> dict[str, dict[s
 
 
 def follow_ups_json(found: FollowUps) -> dict[str, Any]:
-    """Return the figures as `footnote eval --follow-ups --json` prints them."""
+    """Return the figures as `footnote eval follow-ups --json` prints them."""
     return {
         "schema": SCHEMA,
         "set": found.name,

@@ -40,7 +40,7 @@ def check_target(path: Path) -> None:
         )
 
 
-def plot(run: Run, path: Path) -> None:
+def draw(run: Run, path: Path) -> None:
     """Draw risk against coverage, reliability and recall@k into one picture."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure

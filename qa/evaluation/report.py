@@ -60,7 +60,7 @@ def sections(run: Run) -> list[Section]:
 
 
 def report_json(run: Run) -> dict[str, Any]:
-    """Return the figures as `footnote eval --json` prints them."""
+    """Return the figures as `footnote eval answers --json` prints them."""
     return {
         "schema": SCHEMA,
         "set": run.data.name,
@@ -75,7 +75,7 @@ def report_json(run: Run) -> dict[str, Any]:
 
 
 def comparison_json(data: DataSet, found: Sequence[Section]) -> dict[str, Any]:
-    """Return sections as `footnote eval --compare --json` prints them."""
+    """Return sections as `footnote eval retrieval --json` prints them."""
     return {"schema": SCHEMA, "set": data.name, "figures": to_json(found)}
 
 

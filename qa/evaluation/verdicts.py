@@ -22,7 +22,7 @@ MAX_WORST = 20
 
 
 def feedback_json(rows: Sequence[Feedback]) -> dict[str, Any]:
-    """Return the figures as `footnote eval --feedback --json` prints them."""
+    """Return the figures as `footnote eval feedback --json` prints them."""
     return {
         "schema": SCHEMA,
         "verdicts": len(rows),

@@ -9,10 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 # Cormack, Clarke and Buettcher, 'Reciprocal rank fusion' (SIGIR 2009), take 60; 10 finds more
-# here: recall@5 of ClapNQ by 0.017 (`footnote eval --compare`).
+# here: recall@5 of ClapNQ by 0.017 (`footnote eval retrieval`).
 FUSION_CONSTANT = 10
 # What was talked of before counts the more, the less the two roads agree on a question's best:
-# where they find the same, it says enough by itself (`footnote eval --follow-ups`).
+# where they find the same, it says enough by itself (`footnote eval follow-ups`).
 CONTEXT_WEIGHT = 1.5
 AGREEMENT_DEPTH = 10
 ENOUGH_AGREEMENT = 7

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 COMMANDS = "footnote.commands"
 DOCTOR = "footnote.doctor"
+EVALUATIONS = "footnote.eval"
 BROKEN = (ImportError, AttributeError)
 """What loading an entry point raises when it names nothing that can be used."""
 

@@ -193,9 +193,9 @@ def test_feedback_is_read_by_eval(talk: Talk) -> None:
 
 
 def counted_by_eval(folder: Path) -> int:
-    """Return how many verdicts `footnote eval --feedback` counts."""
+    """Return how many verdicts `footnote eval feedback` counts."""
     done = subprocess.run(
-        [sys.executable, "-m", "qa", "eval", "--feedback", "--json"],
+        [sys.executable, "-m", "qa", "eval", "feedback", "--json"],
         env={"FOOTNOTE_STATE": str(folder / "state"), "PYTHONPATH": str(ROOT), "PATH": ""},
         cwd=folder,
         capture_output=True,
