@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from bot.api.workspaces import Workspaces
     from bot.desk.delivery import Delivery
     from bot.desk.limits import Limits
+    from bot.feedback.store import FeedbackStore
     from bot.journal.journal import Journal
     from bot.metrics import Metrics
     from bot.question import Question
     from bot.settings import BotSettings
     from bot.views.message import Message
     from index.watch import Snapshot
-    from qa.evaluation.feedback import FeedbackStore
 
 # Seconds between two looks for what has been put back for good, or has grown old.
 UPKEEP_SECONDS = 60.0

@@ -22,6 +22,8 @@ from bot.api.trouble import SlackError
 from bot.api.workspaces import Authorize, OneToken, Workspaces
 from bot.app import Service
 from bot.desk.limits import Limits
+from bot.feedback.store import FILE as FEEDBACK
+from bot.feedback.store import FeedbackStore
 from bot.journal.journal import Journal
 from bot.listeners import register
 from bot.log import log_failure
@@ -30,7 +32,6 @@ from bot.metrics import Metrics
 from bot.settings import place_of, revealed
 from bot.web import Web
 from qa.errors import FootnoteError, ServerError, SettingsError
-from qa.evaluation.feedback import FeedbackStore
 
 if TYPE_CHECKING:
     from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
@@ -46,7 +47,6 @@ HTTP_PORT = 3000
 ACK_GRACE = 0.1
 # How often a connection is looked at: after one was cut, nothing is heard for so long.
 PING_SECONDS = 3
-FEEDBACK = "feedback.db"
 # Bolt would take these over what it is given; and a rebuild's process needs none of them.
 _TAKEN_FROM_ENVIRONMENT = (
     "SLACK_BOT_TOKEN",

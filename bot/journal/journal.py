@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
+from bot.database import Database
 from bot.journal.lookups import Lookups
 from bot.journal.records import ASKED, IS_KEY, IS_UNFINISHED, SCHEMA, VERSION, moment, new_reference
 from bot.question import Question, State, Way
-from qa.database import Database
 from qa.errors import FootnoteError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from bot.database import Value
     from bot.question import Asked
-    from qa.database import Value
 
 DAY = 86_400.0
 JOURNAL = "journal.db"

@@ -14,7 +14,7 @@ from qa.answer import Turn
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from qa.database import Database, Value
+    from bot.database import Database, Value
 
 # What of a conversation is remembered at most, in characters.
 MAX_HISTORY = 8_000

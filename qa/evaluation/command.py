@@ -130,22 +130,6 @@ def follow_ups(folder: Path, *, as_json: bool) -> int:
     return ANSWERED
 
 
-@evaluate.command()
-@_json
-@common_options
-def feedback(*, as_json: bool) -> int:
-    """Print what people in Slack thought of answers.
-
-    The ratings in FOOTNOTE_STATE are counted.
-    """
-    from qa.evaluation.feedback import FILE, read_feedback
-    from qa.evaluation.verdicts import feedback_json, feedback_text
-
-    rows = read_feedback(wired().settings.state / FILE)
-    echo(json.dumps(feedback_json(rows)) if as_json else feedback_text(rows))
-    return ANSWERED
-
-
 @contextmanager
 def _indexed(folder: Path, footnote: Footnote) -> Iterator[tuple[IndexedSet, Progress]]:
     """Hold the set in a folder, and give the bar that shows how far it is measured.

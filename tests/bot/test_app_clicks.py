@@ -13,9 +13,9 @@ from slack_sdk.oauth.installation_store import Installation
 
 from bot.api.installations import FILE as INSTALLATIONS
 from bot.api.installations import Installations
+from bot.feedback.store import FILE, read_feedback
 from bot.manifest import EVENTS_PATH
 from bot.views.answer import IN_FILE
-from qa.evaluation.feedback import FILE, read_feedback
 from tests.bot.hostile import nodes
 from tests.bot.talking import ROOT, buttons_of, talking, until, words_of
 from tests.slack import APP_ID, CLIENT_ID, CLIENT_SECRET, Fault
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from qa.evaluation.feedback import Feedback
+    from bot.feedback.store import Feedback
     from tests.bot.talking import Talk
     from tests.slack import Json, Workspace
 

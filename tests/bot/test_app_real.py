@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.feedback.store import FILE, read_feedback
 from bot.views.answer import STALE
 from qa.answer import CANNOT_ANSWER
-from qa.evaluation.feedback import FILE, read_feedback
 from tests.bot.hostile import nodes, texts
 from tests.bot.process import FOOTNOTE
 from tests.bot.talking import ADMIN, running, until, words_of

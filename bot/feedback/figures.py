@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from qa.evaluation.feedback import Verdict
+from bot.feedback.store import Verdict
 from qa.evaluation.metrics import auroc
 from qa.evaluation.table import Figure, Section, figure, plain, to_json, to_text
 from qa.text.counting import counted
@@ -15,7 +15,7 @@ from qa.text.invisible import printable
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from qa.evaluation.feedback import Feedback
+    from bot.feedback.store import Feedback
 
 SCHEMA = 1
 MAX_WORST = 20

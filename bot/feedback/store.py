@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from qa.database import Database
+from bot.database import Database
 from qa.errors import FootnoteError
 
 if TYPE_CHECKING:
