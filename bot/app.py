@@ -7,8 +7,8 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
+from bot.api.errors import SlackError
 from bot.api.slack import about
-from bot.api.trouble import SlackError
 from bot.desk.answering import Answering, Source
 from bot.desk.delivery import ThreadDelivery
 from bot.desk.desk import Desk, Parts

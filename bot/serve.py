@@ -17,8 +17,8 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.api.errors import SlackError
 from bot.api.installations import installations_of
-from bot.api.trouble import SlackError
 from bot.api.workspaces import Authorize, OneToken, Workspaces
 from bot.app import Service
 from bot.desk.limits import Limits

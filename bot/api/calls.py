@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from slack_sdk.errors import SlackClientError
 
-from bot.api.trouble import SlackError, Trouble, failure
+from bot.api.errors import SlackError, Trouble, failure
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.api.pace import Pace
+    from bot.api.rate_limiter import Pace
     from bot.metrics import Metrics
 
 # How often a call that may be repeated is, when the connection fails.

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.api.calls import Calls
-from bot.api.trouble import SERVER_ERROR, SlackError, Trouble
+from bot.api.errors import SERVER_ERROR, SlackError, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.api.pace import Pace
+    from bot.api.rate_limiter import Pace
     from bot.metrics import Metrics
     from bot.views.message import Message
 

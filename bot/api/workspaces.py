@@ -10,9 +10,9 @@ from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.api.pace import Pace
+from bot.api.errors import SlackError, Trouble, failure
+from bot.api.rate_limiter import Pace
 from bot.api.slack import Identity, Slack
-from bot.api.trouble import SlackError, Trouble, failure
 
 if TYPE_CHECKING:
     from slack_bolt.context.async_context import AsyncBoltContext

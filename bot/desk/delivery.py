@@ -11,8 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from bot.api.errors import SlackError, Trouble
 from bot.api.slack import EVENT_TYPE, about
-from bot.api.trouble import SlackError, Trouble
 from bot.journal.stored import to_stored
 from bot.views.answer import answer_file, claim_blocks, closing, plan_answer
 from bot.views.ids import HELP

@@ -12,8 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.api.trouble import SlackError, Trouble
-from bot.desk.turns import Turns
+from bot.api.errors import SlackError, Trouble
+from bot.desk.locks import Turns
 from bot.desk.work import Work
 from bot.log import log, log_failure
 from bot.outcomes import Apology

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.api.errors import SlackError, Trouble
 from bot.api.slack import about
-from bot.api.trouble import SlackError, Trouble
 from bot.journal.stored import to_stored
 from bot.views.answer import plan_answer
 

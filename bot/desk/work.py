@@ -6,7 +6,7 @@ import asyncio
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from bot.api.trouble import SlackError
+from bot.api.errors import SlackError
 from bot.desk.delivery import Extras
 from bot.journal.stored import to_stored
 from bot.log import log_failure

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from bot.api.errors import SlackError, Trouble
 from bot.api.slack import about
-from bot.api.trouble import SlackError, Trouble
 from bot.journal.stored import from_stored
 from bot.listeners.click import Click, click_of, reference_in
 from bot.listeners.home import examples

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.api.trouble import SlackError
+from bot.api.errors import SlackError
 from bot.listeners.place import team_of
 from bot.log import log
 from bot.views.home import HomeState, home_view, suggested_prompts

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.api.trouble import SlackError
+from bot.api.errors import SlackError
 from bot.journal.journal import JournalError
 from bot.listeners.place import here
 from bot.log import log

@@ -8,8 +8,8 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.api.pace import RATES, Pace
-from bot.desk.turns import Turns
+from bot.api.rate_limiter import RATES, Pace
+from bot.desk.locks import Turns
 
 # What Slack allows in any minute.
 ALLOWED = {
