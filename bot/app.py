@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from bot.api.errors import SlackError
-from bot.api.slack import about
+from bot.api.slack import message_metadata
 from bot.desk.answering import Answering, Source
 from bot.desk.delivery import ThreadDelivery
 from bot.desk.desk import Desk, Parts
@@ -148,10 +148,10 @@ class Service:
 
     async def tell_admins(self, message: Message) -> None:
         """Send a message to everybody who is to know."""
-        for slack in self.workspaces.at_hand:
+        for slack in self.workspaces.cached:
             for admin in sorted(self.settings.admins):
                 with suppress(SlackError):  # an admin of another workspace
-                    await slack.post(admin, None, message, about("", "admin"))
+                    await slack.post(admin, None, message, message_metadata("", "admin"))
 
     async def _built(self, line: str) -> None:
         log.info("%s", line)

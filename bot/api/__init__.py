@@ -1,1 +1,1 @@
-"""How the app speaks with Slack: one workspace's Web API, in its pace."""
+"""The Web API of Slack, one client a workspace: rate limits, retries, errors, installations."""

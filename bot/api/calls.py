@@ -1,4 +1,4 @@
-"""How a call goes out: in its turn, again after a 429, and again after a lost answer if it may."""
+"""Sends Web API calls: rate-limited, repeated after a 429, after a lost answer if idempotent."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from slack_sdk.errors import SlackClientError
 
-from bot.api.errors import SlackError, Trouble, failure
+from bot.api.errors import FailureKind, SlackError, to_slack_error
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.api.rate_limiter import Pace
+    from bot.api.rate_limiter import RateLimiter
     from bot.metrics import Metrics
 
-# How often a call that may be repeated is, when the connection fails.
-TRIES = 3
-# How often a 429 is waited out before the question is put back.
-PATIENCE = 5
+# Attempts at an idempotent call when the connection fails.
+MAX_ATTEMPTS = 3
+# Answers 429 that are waited out before the call fails.
+MAX_RATE_LIMITED = 5
 
 
 class Calls:
     """The calls of one workspace. Both methods raise `SlackError`."""
 
-    def __init__(self, pace: Pace, metrics: Metrics) -> None:
-        self.pace = pace
+    def __init__(self, rate_limiter: RateLimiter, metrics: Metrics) -> None:
+        self._rate_limiter = rate_limiter
         self._metrics = metrics
 
     async def call(
@@ -35,39 +35,39 @@ class Calls:
         channel: str,
         send: Callable[[], Awaitable[Any]],
         *,
-        repeatable: bool = False,
+        idempotent: bool = False,
     ) -> Any:  # noqa: ANN401 - slack_sdk's response
-        """Send until it is taken, refused, or has failed too often."""
+        """Send until it succeeds, is refused, or has failed too often."""
         unsure, busy = 0, 0
         while True:
-            await self.pace.turn(method, channel)
+            await self._rate_limiter.wait(method, channel)
             try:
-                return await self.once(method, send)
+                return await self.attempt(method, send)
             except SlackError as error:
-                busy += error.trouble is Trouble.BUSY
-                unsure += error.trouble is Trouble.UNSURE
+                busy += error.kind is FailureKind.BUSY
+                unsure += error.kind is FailureKind.UNSURE
                 if (
-                    error.trouble is Trouble.REFUSED
-                    or busy > PATIENCE
-                    or (unsure and not repeatable)
-                    or unsure >= TRIES
+                    error.kind is FailureKind.REFUSED
+                    or busy > MAX_RATE_LIMITED
+                    or (unsure and not idempotent)
+                    or unsure >= MAX_ATTEMPTS
                 ):
                     raise
-                if error.trouble is Trouble.BUSY:
+                if error.kind is FailureKind.BUSY:
                     self._metrics.rate_limited(method)
-                    self.pace.hold(method, channel, error.retry_after)
+                    self._rate_limiter.pause(method, channel, error.retry_after)
 
-    async def once(self, method: str, send: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - slack_sdk's response
-        """Send, whatever the pace, and count how that went."""
+    async def attempt(self, method: str, send: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - slack_sdk's response
+        """Send one time, whatever the rate limit, and measure it."""
         started, outcome = time.perf_counter(), "ok"
         try:
             return await send()
         except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
-            failed = failure(method, error)
-            outcome = failed.trouble.value
+            failed = to_slack_error(method, error)
+            outcome = failed.kind.value
             raise failed from error
         except SlackError as error:
-            outcome = error.trouble.value
+            outcome = error.kind.value
             raise
         finally:
             self._metrics.slack_call(method, time.perf_counter() - started, outcome)

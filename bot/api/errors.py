@@ -1,4 +1,4 @@
-"""What it means when a call of the Web API fails."""
+"""Errors of the Web API, by whether a call may be repeated."""
 
 from __future__ import annotations
 
@@ -8,41 +8,41 @@ from slack_sdk.errors import SlackApiError
 
 from qa.errors import FootnoteError
 
-_SERVER_FAULTS = frozenset({"fatal_error", "internal_error", "service_unavailable"})
+_SERVER_ERRORS = frozenset({"fatal_error", "internal_error", "service_unavailable"})
 SERVER_ERROR = 500
 TOO_MANY = 429
 
 
-class Trouble(StrEnum):
-    """What a call that failed means."""
+class FailureKind(StrEnum):
+    """How a call failed. The values are labels of metrics."""
 
-    REFUSED = "refused"  # Slack said no, and will again
-    UNSURE = "unsure"  # the answer never came: it may have been done
-    BUSY = "busy"  # Slack said later, too often
+    REFUSED = "refused"  # Slack answered with an error: repeating is no use
+    UNSURE = "unsure"  # no answer: the call may have had its effect
+    BUSY = "busy"  # 429: too many calls
 
 
 class SlackError(FootnoteError):
-    """A call of the Web API failed. `code` is Slack's own word for it.
+    """A call of the Web API failed. `code` is Slack's error code, or an exception's name.
 
-    `retry_after` is in seconds, of a call that came too early.
+    `retry_after` is in seconds, after a 429.
     """
 
-    def __init__(self, method: str, code: str, trouble: Trouble, retry_after: float = 0.0) -> None:
+    def __init__(self, method: str, code: str, kind: FailureKind, retry_after: float = 0.0) -> None:
         self.method = method
         self.code = code
-        self.trouble = trouble
+        self.kind = kind
         self.retry_after = retry_after
         super().__init__(f"Slack did not take {method}: {code}.")
 
 
-def failure(method: str, error: Exception) -> SlackError:
-    """Return what an exception of the client means."""
+def to_slack_error(method: str, error: Exception) -> SlackError:
+    """Return an exception of slack_sdk or the connection as a `SlackError`."""
     if not isinstance(error, SlackApiError):
-        return SlackError(method, type(error).__name__, Trouble.UNSURE)
+        return SlackError(method, type(error).__name__, FailureKind.UNSURE)
     status = getattr(error.response, "status_code", 200)
     if status == TOO_MANY:
         seconds = float(error.response.headers.get("Retry-After", 1))
-        return SlackError(method, "ratelimited", Trouble.BUSY, seconds)
+        return SlackError(method, "ratelimited", FailureKind.BUSY, seconds)
     code = str(error.response.get("error") or status)
-    lost = status >= SERVER_ERROR or code in _SERVER_FAULTS
-    return SlackError(method, code, Trouble.UNSURE if lost else Trouble.REFUSED)
+    lost = status >= SERVER_ERROR or code in _SERVER_ERRORS
+    return SlackError(method, code, FailureKind.UNSURE if lost else FailureKind.REFUSED)

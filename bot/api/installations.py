@@ -1,4 +1,4 @@
-"""The workspaces that installed the app by OAuth, and the pages that they see on the way."""
+"""The workspaces that installed the app by OAuth, and the pages of the OAuth flow."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.settings import BotSettings
 
 FILE = "installations.db"
-# Seconds that somebody has to allow the installation.
+# Seconds until an installation that was begun expires.
 STATE_SECONDS = 600
 
 _PAGE = (
@@ -37,7 +37,7 @@ _PAGE = (
     "<h1>Footnote</h1><p>{text}</p></html>"
 )
 _AGAIN = f'<a href="{INSTALL_PATH}">Begin again</a>'
-# What can go wrong, by Bolt's word for it; nothing of the request is ever shown.
+# Errors by Bolt's codes; nothing of the request is ever shown.
 _FAILURES = {
     "access_denied": "The installation was cancelled.",
     "invalid_browser": "The installation was begun in another browser.",
@@ -74,7 +74,7 @@ class Installations:
             ) from error
 
     def flow(self, client: AsyncWebClient) -> AsyncOAuthFlow:
-        """Return Bolt's part, which confirms installations through `client`."""
+        """Return Bolt's OAuth flow, which exchanges codes through `client`."""
         settings = AsyncOAuthSettings(
             client_id=self._client_id,
             client_secret=self._client_secret,
@@ -85,7 +85,7 @@ class Installations:
             redirect_uri_path=REDIRECT_PATH,
             callback_options=AsyncCallbackOptions(success=_installed, failure=_not_installed),
             installation_store=self.store,
-            # What is revoked is deleted from the bots only.
+            # A revoked token is deleted from the bots only.
             installation_store_bot_only=True,
             state_store=self._states,
             state_expiration_seconds=STATE_SECONDS,
@@ -103,7 +103,7 @@ class Installations:
 
 
 class _Store(SQLite3InstallationStore):
-    """Installations and their bots. A revocation asks for methods that the SDK leaves out here."""
+    """Installations and their bots, with the async methods that a revocation calls."""
 
     async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
         self.delete_bot(enterprise_id=enterprise_id, team_id=team_id)
@@ -115,7 +115,7 @@ class _Store(SQLite3InstallationStore):
 
 
 class _States(SQLite3OAuthStateStore):
-    """States of installations that were begun; those that were given up are deleted."""
+    """States of installations that were begun; expired ones are deleted."""
 
     def issue(self, *args: object, **kwargs: object) -> str:
         with closing(self.connect()) as connection, connection:

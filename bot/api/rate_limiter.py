@@ -1,7 +1,7 @@
-"""How fast the Web API may be called: token buckets by method, and by channel for messages.
+"""Rate limits of the Web API: a token bucket a method, and for messages one a channel.
 
 Slack counts calls a minute by method and workspace, and messages a second by channel. A call that
-keeps to the pace is not answered with 429; one that is nevertheless holds its whole bucket back.
+waits for its token is not answered with 429; if one is, its whole bucket is paused.
 Rates: https://docs.slack.dev/apis/web-api/rate-limits
 """
 
@@ -15,19 +15,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# More than this many buckets, and the full ones are forgotten.
+# At so many buckets the full ones, which hold no information, are dropped.
 MAX_BUCKETS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """`burst` calls at once, and then `a_minute`; together they stay below Slack's limit."""
+    """`burst` calls at once, then `per_minute`; together they stay below Slack's limit."""
 
     burst: int
-    a_minute: float
+    per_minute: float
 
 
-MESSAGES = Rate(3, 57)  # a channel: one a second, and short bursts
+MESSAGES = Rate(3, 57)  # in a channel: one a second, with short bursts
 TIER_2 = Rate(5, 15)
 TIER_3 = Rate(10, 40)
 TIER_4 = Rate(20, 80)
@@ -50,66 +50,66 @@ BY_CHANNEL = frozenset({"chat.postMessage"})
 
 
 class _Bucket:
-    """Callers reserve; who comes when it is empty is told how long to wait, in order."""
+    """A token bucket. Tokens are reserved in advance, so that waiting callers stay in order."""
 
     def __init__(self, rate: Rate, now: float) -> None:
         self._rate = rate
         self._tokens = float(rate.burst)
         self._at = now
-        self.held_until = 0.0
+        self.paused_until = 0.0
 
     def _refill(self, now: float) -> None:
-        gained = (now - self._at) * self._rate.a_minute / 60
+        gained = (now - self._at) * self._rate.per_minute / 60
         self._tokens = min(self._rate.burst, self._tokens + gained)
         self._at = now
 
-    def spare(self, now: float) -> bool:
+    def has_token(self, now: float) -> bool:
         self._refill(now)
-        return self._tokens >= 1 and now >= self.held_until
+        return self._tokens >= 1 and now >= self.paused_until
 
-    def full(self, now: float) -> bool:
+    def is_full(self, now: float) -> bool:
         self._refill(now)
-        return self._tokens >= self._rate.burst and now >= self.held_until
+        return self._tokens >= self._rate.burst and now >= self.paused_until
 
     def reserve(self, now: float) -> float:
-        """Take a token and return the seconds until it is there."""
+        """Take a token and return the seconds until it is available."""
         self._refill(now)
         self._tokens -= 1
-        return max(0.0, -self._tokens * 60 / self._rate.a_minute)
+        return max(0.0, -self._tokens * 60 / self._rate.per_minute)
 
 
-class Pace:
-    """The pace of one workspace."""
+class RateLimiter:
+    """The rate limits of one workspace."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._buckets: dict[tuple[str, str], _Bucket] = {}
 
-    def spare(self, method: str, channel: str = "") -> bool:
-        """Tell whether a call could go out now, for what can be left undone."""
-        return self._bucket(method, channel).spare(self._clock())
+    def has_token(self, method: str, channel: str = "") -> bool:
+        """Tell whether a call would not have to wait; for calls that may be skipped."""
+        return self._bucket(method, channel).has_token(self._clock())
 
-    async def turn(self, method: str, channel: str = "") -> None:
-        """Wait until it is this call's turn."""
+    async def wait(self, method: str, channel: str = "") -> None:
+        """Wait for a token; calls of the same bucket are let through in the order they came."""
         bucket = self._bucket(method, channel)
         await asyncio.sleep(bucket.reserve(self._clock()))
-        while (held := bucket.held_until - self._clock()) > 0:  # noqa: ASYNC110 - it may grow
-            await asyncio.sleep(held)
+        while (paused := bucket.paused_until - self._clock()) > 0:  # noqa: ASYNC110 - it may grow
+            await asyncio.sleep(paused)
 
-    def hold(self, method: str, channel: str, seconds: float) -> None:
-        """Let no call of this kind out for so many seconds: Slack has said so."""
+    def pause(self, method: str, channel: str, seconds: float) -> None:
+        """Hold back calls of this bucket for so many seconds, as Retry-After says."""
         bucket = self._bucket(method, channel)
-        bucket.held_until = max(bucket.held_until, self._clock() + seconds)
+        bucket.paused_until = max(bucket.paused_until, self._clock() + seconds)
 
     def _bucket(self, method: str, channel: str) -> _Bucket:
         key = (method, channel if method in BY_CHANNEL else "")
         if key not in self._buckets:
-            self._forget()
+            self._drop_full()
             self._buckets[key] = _Bucket(RATES[method], self._clock())
         return self._buckets[key]
 
-    def _forget(self) -> None:
+    def _drop_full(self) -> None:
         if len(self._buckets) < MAX_BUCKETS:
             return
         now = self._clock()
-        self._buckets = {key: one for key, one in self._buckets.items() if not one.full(now)}
+        self._buckets = {key: one for key, one in self._buckets.items() if not one.is_full(now)}

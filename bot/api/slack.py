@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.api.calls import Calls
-from bot.api.errors import SERVER_ERROR, SlackError, Trouble
+from bot.api.errors import SERVER_ERROR, FailureKind, SlackError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.api.rate_limiter import Pace
+    from bot.api.rate_limiter import RateLimiter
     from bot.metrics import Metrics
     from bot.views.message import Message
 
 EVENT_TYPE = "footnote"
-# What of a thread is looked at to find what has been sent.
+# Messages of a thread that are read to find those that have been sent.
 MAX_REPLIES = 200
 
 
-def about(reference: str, kind: str, part: int = 0) -> dict[str, Any]:
-    """Return the metadata by which a message of ours is known again."""
+def message_metadata(reference: str, kind: str, part: int = 0) -> dict[str, Any]:
+    """Return the metadata by which the app recognises a message of its own."""
     payload = {"reference": reference, "kind": kind, "part": part}
     return {"event_type": EVENT_TYPE, "event_payload": payload}
 
@@ -41,8 +41,8 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
-    """Where a message stands."""
+class PostedMessage:
+    """The channel and ts of a message that was posted."""
 
     channel: str
     ts: str
@@ -52,26 +52,30 @@ class Slack:
     """The Web API with one workspace's token. Every method raises `SlackError`."""
 
     def __init__(
-        self, client: AsyncWebClient, identity: Identity, pace: Pace, metrics: Metrics
+        self,
+        client: AsyncWebClient,
+        identity: Identity,
+        rate_limiter: RateLimiter,
+        metrics: Metrics,
     ) -> None:
         self._client = client
-        self._calls = Calls(pace, metrics)
+        self._calls = Calls(rate_limiter, metrics)
         self.identity = identity
-        self.pace = pace
+        self.rate_limiter = rate_limiter
 
-    def wrote(self, message: Mapping[str, Any]) -> bool:
-        """Tell whether a message of a thread is one that we wrote; an uploaded file is none."""
+    def is_own_message(self, message: Mapping[str, Any]) -> bool:
+        """Tell whether the app posted a message of a thread; an uploaded file is none."""
         ours = self.identity.bot_id == message.get("bot_id")
         return (ours or self.identity.bot_user == message.get("user")) and "files" not in message
 
-    def uploaded(self, message: Mapping[str, Any], name: str) -> bool:
-        """Tell whether a message of a thread is a file of this name that we uploaded."""
+    def is_own_upload(self, message: Mapping[str, Any], name: str) -> bool:
+        """Tell whether a message of a thread is a file of this name that the app uploaded."""
         names = {file.get("name") for file in message.get("files") or ()}
         return self.identity.bot_user == message.get("user") and name in names
 
     async def post(
         self, channel: str, thread_ts: str | None, message: Message, metadata: dict[str, Any]
-    ) -> Posted:
+    ) -> PostedMessage:
         """Post a message. `channel` may be a user's id: a direct message."""
         response = await self._calls.call(
             "chat.postMessage",
@@ -86,12 +90,12 @@ class Slack:
                 unfurl_media=False,
             ),
         )
-        return Posted(str(response["channel"]), str(response["ts"]))
+        return PostedMessage(str(response["channel"]), str(response["ts"]))
 
-    async def whisper(
+    async def post_ephemeral(
         self, channel: str, user: str, thread_ts: str | None, message: Message
     ) -> None:
-        """Show a message to one person only; it does not last."""
+        """Post an ephemeral message: one person sees it, until their client reloads."""
         await self._calls.call(
             "chat.postEphemeral",
             channel,
@@ -107,7 +111,7 @@ class Slack:
     async def update(
         self, channel: str, ts: str, message: Message, metadata: dict[str, Any]
     ) -> None:
-        """Replace a message of ours."""
+        """Replace a message of the app."""
         await self._calls.call(
             "chat.update",
             channel,
@@ -118,17 +122,17 @@ class Slack:
                 blocks=list(message.blocks),
                 metadata=metadata,
             ),
-            repeatable=True,
+            idempotent=True,
         )
 
     async def delete(self, channel: str, ts: str) -> None:
-        """Delete a message of ours; one that is gone already is no error."""
+        """Delete a message of the app; one that is already gone is no error."""
         try:
             await self._calls.call(
                 "chat.delete",
                 channel,
                 lambda: self._client.chat_delete(channel=channel, ts=ts),
-                repeatable=True,
+                idempotent=True,
             )
         except SlackError as error:
             if error.code != "message_not_found":
@@ -137,7 +141,7 @@ class Slack:
     async def start_stream(
         self, channel: str, thread_ts: str, user: str, team: str, blocks: Sequence[dict[str, Any]]
     ) -> str:
-        """Begin a message that grows, and return its ts."""
+        """Start a streamed message and return its ts."""
         response = await self._calls.call(
             "chat.startStream",
             channel,
@@ -152,7 +156,7 @@ class Slack:
         return str(response["ts"])
 
     async def append_stream(self, channel: str, ts: str, blocks: Sequence[dict[str, Any]]) -> None:
-        """Let it grow."""
+        """Append blocks to a streamed message."""
         await self._calls.call(
             "chat.appendStream",
             channel,
@@ -166,7 +170,7 @@ class Slack:
         blocks: Sequence[dict[str, Any]] = (),
         metadata: dict[str, Any] | None = None,
     ) -> None:
-        """End it, with `blocks` below what has been streamed."""
+        """End a streamed message, with `blocks` below what has been streamed."""
         await self._calls.call(
             "chat.stopStream",
             channel,
@@ -175,10 +179,10 @@ class Slack:
             ),
         )
 
-    async def status(self, channel: str, thread_ts: str, text: str) -> None:
-        """Show below a thread what goes on. Left undone when the pace does not allow it."""
+    async def set_status(self, channel: str, thread_ts: str, text: str) -> None:
+        """Set the status line of a thread. Skipped while the rate limit has no token for it."""
         method = "assistant.threads.setStatus"
-        if self.pace.spare(method):
+        if self.rate_limiter.has_token(method):
             await self._calls.call(
                 method,
                 channel,
@@ -187,36 +191,36 @@ class Slack:
                 ),
             )
 
-    async def suggest(
+    async def set_suggested_prompts(
         self, channel: str, thread_ts: str | None, prompts: list[dict[str, str]], title: str
     ) -> None:
-        """Offer questions in the agent view."""
+        """Set the suggested questions of the agent view."""
         await self._calls.call(
             "assistant.threads.setSuggestedPrompts",
             channel,
             lambda: self._client.assistant_threads_setSuggestedPrompts(
                 channel_id=channel, thread_ts=thread_ts, prompts=prompts, title=title
             ),
-            repeatable=True,
+            idempotent=True,
         )
 
     async def open_modal(self, trigger: str, view: dict[str, Any]) -> None:
-        """Open a modal; the trigger lasts three seconds."""
+        """Open a modal; the trigger expires after three seconds."""
         await self._calls.call(
             "views.open", "", lambda: self._client.views_open(trigger_id=trigger, view=view)
         )
 
     async def publish_home(self, user: str, view: dict[str, Any]) -> None:
-        """Show App Home to a person."""
+        """Publish a person's App Home."""
         await self._calls.call(
             "views.publish",
             "",
             lambda: self._client.views_publish(user_id=user, view=view),
-            repeatable=True,
+            idempotent=True,
         )
 
     async def upload(self, channel: str, thread_ts: str | None, name: str, text: str) -> None:
-        """Put a text file into a thread."""
+        """Upload a text file to a thread."""
         await self._calls.call(
             "files.upload",
             channel,
@@ -237,12 +241,12 @@ class Slack:
                 limit=MAX_REPLIES,
                 include_all_metadata=True,
             ),
-            repeatable=True,
+            idempotent=True,
         )
         return list(response["messages"])
 
     async def respond(self, url: str, message: Message, *, public: bool) -> None:
-        """Answer a command or a click by its response URL."""
+        """Send a message to the response URL of a command or a click."""
         webhook = AsyncWebhookClient(url, session=self._client.session, retry_handlers=[])
 
         async def send() -> None:
@@ -256,10 +260,10 @@ class Slack:
             )
             if response.status_code != HTTPStatus.OK:
                 lost = response.status_code >= SERVER_ERROR
-                trouble = Trouble.UNSURE if lost else Trouble.REFUSED
-                raise SlackError("response_url", str(response.status_code), trouble)
+                kind = FailureKind.UNSURE if lost else FailureKind.REFUSED
+                raise SlackError("response_url", str(response.status_code), kind)
 
-        await self._calls.once("response_url", send)
+        await self._calls.attempt("response_url", send)
 
 
 def _chunk(blocks: Sequence[dict[str, Any]]) -> dict[str, Any]:

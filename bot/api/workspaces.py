@@ -10,8 +10,8 @@ from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.api.errors import SlackError, Trouble, failure
-from bot.api.rate_limiter import Pace
+from bot.api.errors import FailureKind, SlackError, to_slack_error
+from bot.api.rate_limiter import RateLimiter
 from bot.api.slack import Identity, Slack
 
 if TYPE_CHECKING:
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
 
     from bot.metrics import Metrics
 
-# Seconds that Slack has for an answer.
+# Seconds until a call without an answer fails.
 TIMEOUT = 15
-# Of many workspaces, those that have asked last stay at hand.
-MAX_AT_HAND = 200
+# Clients that are kept; beyond that the one made first is dropped.
+MAX_CACHED = 200
 
 
 class Tokens(Protocol):
-    """Where bot tokens come from."""
+    """Gives bot tokens."""
 
     async def token(self, team: str, enterprise: str | None) -> str | None:
         """Return the bot's token in a workspace; None: the app is not installed there."""
 
 
 class OneToken:
-    """The same token for every workspace: the app is installed in one."""
+    """The one token of an app that is installed in one workspace."""
 
     def __init__(self, token: str) -> None:
         self._token = token
@@ -52,10 +52,10 @@ class Workspaces:
         self._tokens = tokens
         self._metrics = metrics
         self._session: aiohttp.ClientSession | None = None
-        self._at_hand: dict[str, Slack] = {}
+        self._cached: dict[str, Slack] = {}
 
     def client(self, token: str | None) -> AsyncWebClient:
-        """Return a client that repeats nothing by itself: it could not know what was done."""
+        """Return a client that retries nothing: it cannot tell which calls are idempotent."""
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
         return AsyncWebClient(
@@ -63,34 +63,34 @@ class Workspaces:
         )
 
     @property
-    def at_hand(self) -> tuple[Slack, ...]:
-        """The workspaces that have been spoken with lately."""
-        return tuple(self._at_hand.values())
+    def cached(self) -> tuple[Slack, ...]:
+        """The workspaces whose clients are cached."""
+        return tuple(self._cached.values())
 
     async def slack(self, team: str, enterprise: str | None = None) -> Slack:
         """Return a workspace's Web API. Raises `SlackError` when the app is not installed there."""
         token = await self._tokens.token(team, enterprise)
         if token is None:
-            raise SlackError("auth.test", "not_installed", Trouble.REFUSED)
-        if token not in self._at_hand:
-            if len(self._at_hand) >= MAX_AT_HAND:
-                self._at_hand.pop(next(iter(self._at_hand)))
-            self._at_hand[token] = await self._open(token)
-        return self._at_hand[token]
+            raise SlackError("auth.test", "not_installed", FailureKind.REFUSED)
+        if token not in self._cached:
+            if len(self._cached) >= MAX_CACHED:
+                self._cached.pop(next(iter(self._cached)))
+            self._cached[token] = await self._open(token)
+        return self._cached[token]
 
     async def _open(self, token: str) -> Slack:
         client = self.client(token)
         try:
             found = await client.auth_test()
         except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
-            raise failure("auth.test", error) from error
+            raise to_slack_error("auth.test", error) from error
         identity = Identity(
             str(found["team_id"]), str(found["user_id"]), str(found.get("bot_id") or "")
         )
-        return Slack(client, identity, Pace(), self._metrics)
+        return Slack(client, identity, RateLimiter(), self._metrics)
 
     async def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         if self._session is not None:
             await self._session.close()
 
@@ -98,8 +98,8 @@ class Workspaces:
 class Authorize(AsyncAuthorize):
     """Tells Bolt who the app is in a workspace.
 
-    Bolt's own ways acknowledge what comes while Slack cannot say that, and so lose it; here
-    `SlackError` is raised, nothing is acknowledged, and Slack sends it again.
+    Bolt's own classes acknowledge an event although auth.test failed, and so lose it; here
+    `SlackError` is raised, nothing is acknowledged, and Slack delivers the event again.
     """
 
     def __init__(self, workspaces: Workspaces) -> None:
@@ -121,7 +121,7 @@ class Authorize(AsyncAuthorize):
         try:
             slack = await self._workspaces.slack(team_id or "", enterprise_id)
         except SlackError as error:
-            if error.trouble is Trouble.REFUSED:
+            if error.kind is FailureKind.REFUSED:
                 return None
             raise
         return AuthorizeResult(

@@ -11,8 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from bot.api.errors import SlackError, Trouble
-from bot.api.slack import EVENT_TYPE, about
+from bot.api.errors import FailureKind, SlackError
+from bot.api.slack import EVENT_TYPE, message_metadata
 from bot.journal.stored import to_stored
 from bot.views.answer import answer_file, claim_blocks, closing, plan_answer
 from bot.views.ids import HELP
@@ -103,11 +103,11 @@ class ThreadDelivery:
             return False
         self._told = now
         with suppress(SlackError):  # if something is wrong, the answer will meet it too
-            await self._slack.status(self._channel, self._thread, text)
+            await self._slack.set_status(self._channel, self._thread, text)
         return True
 
     async def claims(self, claims: Sequence[Claim]) -> None:
-        """Stream claims while Slack's pace and sizes allow; otherwise the whole comes at the end.
+        """Stream claims within Slack's rate and size limits; the rest comes at the end.
 
         Raises `SlackError` when it is not known whether the stream has begun.
         """
@@ -119,13 +119,13 @@ class ThreadDelivery:
         try:
             await self._grow(blocks)
         except SlackError as error:
-            if self._stream is None and error.trouble is not Trouble.REFUSED:
+            if self._stream is None and error.kind is not FailureKind.REFUSED:
                 raise
             self._whole = True
 
     def _may_grow(self, blocks: Sequence[dict[str, Any]]) -> bool:
-        pace = self._slack.pace
-        begins = pace.spare("chat.startStream") and pace.spare("chat.stopStream")
+        limits = self._slack.rate_limiter
+        begins = limits.has_token("chat.startStream") and limits.has_token("chat.stopStream")
         return fits([*self._streamed, *blocks]) and (self._stream is not None or begins)
 
     async def _grow(self, blocks: Sequence[dict[str, Any]]) -> None:
@@ -172,7 +172,7 @@ class ThreadDelivery:
 
     async def _stopped(self, stream: str, blocks: Sequence[dict[str, Any]]) -> bool:
         """End the stream. One that cannot be ended is replaced by an update."""
-        metadata = about(self._question.reference, "answer")
+        metadata = message_metadata(self._question.reference, "answer")
         try:
             await self._slack.stop_stream(self._channel, stream, blocks, metadata)
         except SlackError:
@@ -208,7 +208,7 @@ class ThreadDelivery:
             await self._find()
         stood = len(self._sent)
         for part, message in enumerate(messages):
-            metadata = about(self._question.reference, kind, part)
+            metadata = message_metadata(self._question.reference, kind, part)
             if message is None or await self._changed(part, message, metadata):
                 continue
             self._journal.sending(self._question)
@@ -257,17 +257,17 @@ class ThreadDelivery:
         try:
             found = await self._slack.replies(self._channel, self._thread, self._question.asked.ts)
         except SlackError as error:
-            if error.trouble is not Trouble.REFUSED:
+            if error.kind is not FailureKind.REFUSED:
                 raise
             return  # the thread is closed to us, or gone: what the journal knows must do
         self._sent = sorted({*self._sent, *self._ours(found)}, key=float)
-        self._has_file = any(self._slack.uploaded(one, self._file_name) for one in found)
+        self._has_file = any(self._slack.is_own_upload(one, self._file_name) for one in found)
 
     def _ours(self, found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         asked = self._question.asked
         for message in found:
             ts = str(message["ts"])
-            if not self._slack.wrote(message) or float(ts) <= float(asked.ts):
+            if not self._slack.is_own_message(message) or float(ts) <= float(asked.ts):
                 continue
             metadata = message.get("metadata") or {}
             payload = metadata.get("event_payload") or {}

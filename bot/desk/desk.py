@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.api.errors import SlackError, Trouble
+from bot.api.errors import FailureKind, SlackError
 from bot.desk.locks import Turns
 from bot.desk.work import Work
 from bot.log import log, log_failure
@@ -148,7 +148,7 @@ class Desk:
                     outcome = await self._outcome(question, delivery, resumed=resumed)
                     await self._send(question, delivery, outcome)
         except SlackError as error:
-            if error.trouble is not Trouble.REFUSED:
+            if error.kind is not FailureKind.REFUSED:
                 self._put_back(question, error)
                 return
             log.error("%s cannot be answered at all: %s", question.reference, error)
@@ -162,7 +162,7 @@ class Desk:
         try:
             await self._work.send(question, delivery, outcome)
         except SlackError as error:
-            if error.trouble is not Trouble.REFUSED:
+            if error.kind is not FailureKind.REFUSED:
                 raise
             log.warning("%s cannot be answered where it was asked: %s", question.reference, error)
             await self._work.send(

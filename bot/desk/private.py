@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.api.errors import SlackError, Trouble
-from bot.api.slack import about
+from bot.api.errors import FailureKind, SlackError
+from bot.api.slack import message_metadata
 from bot.journal.stored import to_stored
 from bot.views.answer import plan_answer
 
@@ -81,18 +81,18 @@ class PrivateDelivery:
                 await self._slack.respond(asked.response_url, message, public=False)
                 return
         except SlackError as error:
-            if error.trouble is not Trouble.REFUSED:
+            if error.kind is not FailureKind.REFUSED:
                 raise
         try:
-            await self._slack.whisper(asked.channel, asked.user, None, message)
+            await self._slack.post_ephemeral(asked.channel, asked.user, None, message)
         except SlackError as error:
-            if error.trouble is not Trouble.REFUSED:
+            if error.kind is not FailureKind.REFUSED:
                 raise
             await self._post(message)
 
     async def _post(self, message: Message) -> str:
         """Send a direct message and return the channel that it stands in."""
-        metadata = about(self._question.reference, "answer")
+        metadata = message_metadata(self._question.reference, "answer")
         return (await self._slack.post(self._question.asked.user, None, message, metadata)).channel
 
     async def _send_file(self, text: str, first: Message) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bot.api.errors import SlackError, Trouble
-from bot.api.slack import about
+from bot.api.errors import FailureKind, SlackError
+from bot.api.slack import message_metadata
 from bot.journal.stored import from_stored
 from bot.listeners.click import Click, click_of, reference_in
 from bot.listeners.home import examples
@@ -159,11 +159,11 @@ async def _speak(
     """Post as the app, and return the thread; where it is no member, the click may still speak."""
     try:
         for part, message in enumerate(messages):
-            metadata = about(reference, kind, part)
+            metadata = message_metadata(reference, kind, part)
             posted = await click.slack.post(click.channel, thread, message, metadata)
             thread = thread or posted.ts
     except SlackError as error:
-        if error.trouble is not Trouble.REFUSED or click.response_url is None:
+        if error.kind is not FailureKind.REFUSED or click.response_url is None:
             raise
         for message in messages:
             await click.slack.respond(click.response_url, message, public=True)
@@ -178,7 +178,7 @@ async def ask_example(click: Click, service: Service) -> None:
     if number >= len(questions):
         return
     message = replies.asked_for_you(questions[number])
-    posted = await click.slack.post(click.user, None, message, about("", "example"))
+    posted = await click.slack.post(click.user, None, message, message_metadata("", "example"))
     question = service.desk.record(
         Asked(
             team=click.team,

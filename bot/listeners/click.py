@@ -45,7 +45,7 @@ class Click:
         if self.response_url is not None:
             await self.slack.respond(self.response_url, message, public=False)
         else:
-            await self.slack.whisper(self.channel, self.user, self.thread_ts, message)
+            await self.slack.post_ephemeral(self.channel, self.user, self.thread_ts, message)
 
 
 async def click_of(body: dict[str, Any], context: AsyncBoltContext, service: Service) -> Click:

@@ -30,7 +30,9 @@ def register(app: AsyncApp, service: Service) -> None:
                 questions = await examples(service)
                 if questions:
                     prompts = suggested_prompts(questions)
-                    await slack.suggest(str(event["channel"]), None, prompts, "Ask the articles")
+                    await slack.set_suggested_prompts(
+                        str(event["channel"]), None, prompts, "Ask the articles"
+                    )
             else:
                 view = home_view(await home_state(service, str(event["user"])))
                 await slack.publish_home(str(event["user"]), view)

@@ -112,6 +112,8 @@ async def _turn_away(refused: Refused, service: Service) -> None:
     try:
         slack = await service.workspaces.slack(asked.team, asked.enterprise)
         thread = asked.thread_ts if asked.thread_ts != asked.ts else None
-        await slack.whisper(asked.channel, asked.user, thread, replies.turned_away(refused.why))
+        await slack.post_ephemeral(
+            asked.channel, asked.user, thread, replies.turned_away(refused.why)
+        )
     except SlackError as error:
         log.warning("A question that was turned away could not be told so: %s", error)

@@ -8,7 +8,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.api.rate_limiter import RATES, Pace
+from bot.api.rate_limiter import RATES, RateLimiter
 from bot.desk.locks import Turns
 
 # What Slack allows in any minute.
@@ -38,29 +38,29 @@ class Clock:
 def test_no_minute_holds_more_calls_than_slack_allows(method: str, gaps: list[float]) -> None:
     """However calls come, those for which there is room are no more than the limit."""
     clock = Clock()
-    pace = Pace(clock)
+    limiter = RateLimiter(clock)
     sent: list[float] = []
     for gap in gaps:
         clock.now += gap
-        while pace.spare(method, "C1"):
-            asyncio.run(_quick(pace, method))
+        while limiter.has_token(method, "C1"):
+            asyncio.run(_quick(limiter, method))
             sent.append(clock.now)
     for start in sent:
         assert sum(start <= at < start + 60 for at in sent) <= ALLOWED[method]
 
 
-async def _quick(pace: Pace, method: str) -> None:
-    await asyncio.wait_for(pace.turn(method, "C1"), 0.5)
+async def _quick(limiter: RateLimiter, method: str) -> None:
+    await asyncio.wait_for(limiter.wait(method, "C1"), 0.5)
 
 
 def test_who_comes_too_early_waits_in_order() -> None:
     """A burst goes out at once; what is beyond it comes one by one."""
 
     async def run() -> list[int]:
-        pace, order = Pace(), []
+        limiter, order = RateLimiter(), []
 
         async def call(number: int) -> None:
-            await pace.turn("chat.postMessage", "C1")
+            await limiter.wait("chat.postMessage", "C1")
             order.append(number)
 
         started = time.monotonic()
@@ -73,29 +73,29 @@ def test_who_comes_too_early_waits_in_order() -> None:
 
 def test_messages_are_counted_by_channel_and_other_calls_by_workspace() -> None:
     """A busy channel holds up no other."""
-    pace = Pace(Clock())
+    limiter = RateLimiter(Clock())
 
     async def run() -> None:
         for _ in range(RATES["chat.postMessage"].burst):
-            await pace.turn("chat.postMessage", "C1")
+            await limiter.wait("chat.postMessage", "C1")
         for _ in range(RATES["chat.startStream"].burst):
-            await pace.turn("chat.startStream", "C1")
+            await limiter.wait("chat.startStream", "C1")
 
     asyncio.run(run())
-    assert not pace.spare("chat.postMessage", "C1")
-    assert pace.spare("chat.postMessage", "C2")
-    assert not pace.spare("chat.startStream", "C2")
+    assert not limiter.has_token("chat.postMessage", "C1")
+    assert limiter.has_token("chat.postMessage", "C2")
+    assert not limiter.has_token("chat.startStream", "C2")
 
 
 def test_after_a_429_nothing_of_the_kind_goes_out_until_it_may() -> None:
     """The others wait too, not only the call that met it."""
 
     async def run() -> float:
-        pace = Pace()
-        pace.hold("chat.update", "C1", 0.3)
-        assert not pace.spare("chat.update", "C9")
+        limiter = RateLimiter()
+        limiter.pause("chat.update", "C1", 0.3)
+        assert not limiter.has_token("chat.update", "C9")
         started = time.monotonic()
-        await asyncio.gather(*(pace.turn("chat.update", "C1") for _ in range(3)))
+        await asyncio.gather(*(limiter.wait("chat.update", "C1") for _ in range(3)))
         return time.monotonic() - started
 
     assert asyncio.run(run()) >= 0.3
