@@ -21,12 +21,12 @@ from qa.service.footnote import Footnote
 from qa.service.notifier import Notifier
 from qa.service.settings import Settings
 from tests.bot.process import FOOTNOTE, STAND_IN, App, app_environment, fake_slack
-from tests.model_server import serving
+from tests.qa.llm.model_server import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.model_server import ModelServer
+    from tests.qa.llm.model_server import ModelServer
     from tests.slack import FakeSlack
 
 # A shell's background job ignores Ctrl-C, and so would every program that a test starts.

@@ -17,7 +17,7 @@ from qa.evaluation.alterations.untouched import UNTOUCHED
 from qa.evaluation.dataset import read_dataset
 from qa.evaluation.indexed import locked_set
 from qa.service.notifier import silent
-from tests.claims_news import write_news
+from tests.qa.evaluation.claims_news import write_news
 
 if TYPE_CHECKING:
     from collections.abc import Callable

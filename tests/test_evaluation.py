@@ -18,8 +18,8 @@ from qa.evaluation.run import ask_all
 from qa.service.footnote import PASSAGES, Footnote
 from qa.service.notifier import silent
 from qa.service.settings import Settings
+from tests.cli.test_terminal import Terminal
 from tests.conftest import PROGRAM
-from tests.test_cli_terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from qa.evaluation.alterations.specimen import Specimen
 from qa.evaluation.verifier import Checked, Measured, check_all, tally, verifier_json, verifier_text
 from qa.verifier.claims import WrittenClaim, WrittenQuote
 from qa.verifier.verifier import Verdict
-from tests.claims_news import write_news
+from tests.qa.evaluation.claims_news import write_news
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

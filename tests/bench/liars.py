@@ -25,9 +25,9 @@ from qa.service.footnote import Footnote
 from qa.service.settings import load_settings
 from qa.verifier.saved_answers import check_answers
 from qa.verifier.verifier import Verifier
-from tests.llm.liars import Liar, questions, shown
-from tests.llm.newsroom import built, fill, with_model
-from tests.model_server import serving
+from tests.adversarial.liars import Liar, questions, shown
+from tests.adversarial.newsroom import built, fill, with_model
+from tests.qa.llm.model_server import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

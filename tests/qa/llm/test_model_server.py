@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.model_server import KEY, MODEL, claimed, refused, written
+from tests.qa.llm.model_server import KEY, MODEL, claimed, refused, written
 
 if TYPE_CHECKING:
-    from tests.model_server import ModelServer
+    from tests.qa.llm.model_server import ModelServer
 
 USER = {"role": "user", "content": "Where?"}
 GOOD = {"model": MODEL, "messages": [USER]}

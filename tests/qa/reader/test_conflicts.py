@@ -20,7 +20,7 @@ from qa.retriever.hybrid import HybridRetriever
 from qa.retriever.near_duplicates import tells_otherwise
 from qa.service.footnote import Footnote
 from qa.service.settings import Settings
-from tests.accounts import ACCOUNTS, OTHERS
+from tests.qa.reader.accounts import ACCOUNTS, OTHERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

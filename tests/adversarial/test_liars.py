@@ -11,17 +11,17 @@ import pytest
 
 from qa.answer import Reason
 from qa.service.footnote import Footnote
-from tests.llm.liars import MANNERS, Liar, questions, shown
-from tests.llm.lies import KINDS
-from tests.llm.newsroom import with_model
-from tests.llm.test_injection import assert_stands
+from tests.adversarial.liars import MANNERS, Liar, questions, shown
+from tests.adversarial.lies import KINDS
+from tests.adversarial.newsroom import with_model
+from tests.adversarial.test_injection import assert_stands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qa.answer import Answer
     from qa.service.settings import Settings
-    from tests.model_server import ModelServer
+    from tests.qa.llm.model_server import ModelServer
 
 # Of each manner; the long measurement, `make bench-liars`, asks 2,000 in all.
 ANSWERS = 17

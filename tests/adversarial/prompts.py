@@ -12,7 +12,7 @@ from qa.llm.prompt import EXAMPLE, REFORMING, REPAIRING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.model_server import Request
+    from tests.qa.llm.model_server import Request
 
 # No angle bracket may stand anywhere but in a delimiter.
 _PASSAGE = re.compile(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa.llm.prompt import REWRITING
-from tests.llm.prompts import read_prompt
-from tests.model_server import KEY, claimed, written
+from tests.adversarial.prompts import read_prompt
+from tests.qa.llm.model_server import KEY, claimed, written
 
 if TYPE_CHECKING:
-    from tests.llm.attacks import Attack
-    from tests.llm.prompts import Prompt, Shown
-    from tests.model_server import Reply, Request, Scripted
+    from tests.adversarial.attacks import Attack
+    from tests.adversarial.prompts import Prompt, Shown
+    from tests.qa.llm.model_server import Reply, Request, Scripted
 
     Quotes = tuple[tuple[int, str], ...]
     Commanded = tuple[str, *tuple[tuple[int, str], ...]]

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
-from tests.model_rules import fault
+from tests.qa.llm.model_rules import fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

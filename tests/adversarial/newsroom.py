@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from qa.service.footnote import Footnote
 from qa.service.settings import Settings
-from tests.model_server import MODEL
+from tests.qa.llm.model_server import MODEL
 
 if TYPE_CHECKING:
-    from tests.model_server import ModelServer
+    from tests.qa.llm.model_server import ModelServer
 
 ARTICLES = Path(__file__).parent / "articles"
 SEED_ARTICLE = Path(__file__).parents[2] / "seeds" / "000_ab69426bd85c6de5.txt"

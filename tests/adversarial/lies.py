@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.llm import material, phrases
-from tests.llm.material import Sentence, exchanged, replaced
+from tests.adversarial import material, word_swaps
+from tests.adversarial.material import Sentence, exchanged, replaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from random import Random
 
-    from tests.llm.prompts import Shown
+    from tests.adversarial.prompts import Shown
 
     Make = Callable[[Random, "Matter", Sentence], "Written | None"]
 
@@ -72,7 +72,7 @@ def _told(kind: str, text: str | None, *quoted: Sentence) -> Written | None:
 def _invented_quote(random: Random, matter: Matter, one: Sentence) -> Written | None:
     del matter
     name = random.choice(material.PEOPLE)
-    text = random.choice(phrases.INVENTIONS).format(name=name)
+    text = random.choice(word_swaps.INVENTIONS).format(name=name)
     return Written("invented quote", text, ((one.passage, text),))
 
 
@@ -177,7 +177,7 @@ def _names_exchanged(random: Random, matter: Matter, one: Sentence) -> Written |
         for second in found[place + 1 :]
         if _alike(first[0], second[0])
         and first[0].split()[-1] != second[0].split()[-1]
-        and not phrases.SYMMETRICAL.fullmatch(one.text[first.end() : second.start()])
+        and not word_swaps.SYMMETRICAL.fullmatch(one.text[first.end() : second.start()])
     ]
     if not pairs:
         return None
@@ -192,7 +192,7 @@ def _negation_inserted(random: Random, matter: Matter, one: Sentence) -> Written
     del matter
     found = [
         place
-        for place in phrases.AUXILIARY.finditer(one.text)
+        for place in word_swaps.AUXILIARY.finditer(one.text)
         if not _in_quotation(one.text, place)
     ]
     if not found:
@@ -208,7 +208,7 @@ def _in_quotation(text: str, place: re.Match[str]) -> bool:
 def _negation_removed(random: Random, matter: Matter, one: Sentence) -> Written | None:
     del random, matter
     changed = one.text
-    for pattern, new in phrases.WITHOUT_NEGATION:
+    for pattern, new in word_swaps.WITHOUT_NEGATION:
         changed = re.sub(pattern, new, changed, count=1)
         if changed != one.text:
             break
@@ -219,7 +219,7 @@ def _speaker_changed(random: Random, matter: Matter, one: Sentence) -> Written |
     spoken = [
         name
         for name in material.names(one.text)
-        if phrases.SPEAKS.match(one.text, name.end())
+        if word_swaps.SPEAKS.match(one.text, name.end())
         or one.text.endswith("according to ", 0, name.start())
     ]  # fmt: skip
     if not spoken:
@@ -238,10 +238,10 @@ def _speaker_changed(random: Random, matter: Matter, one: Sentence) -> Written |
 
 def _attribution_dropped(random: Random, matter: Matter, one: Sentence) -> Written | None:
     del matter
-    for pattern in phrases.ATTRIBUTED:
+    for pattern in word_swaps.ATTRIBUTED:
         if found := pattern.fullmatch(one.text):
             words = found["said"].rstrip(",.")
-            if phrases.SPEAKS.search(words):
+            if word_swaps.SPEAKS.search(words):
                 continue
             text = f"{words[0].upper()}{words[1:]}."
             whole = random.random() < 0.5
@@ -256,7 +256,7 @@ def _phrase_altered(random: Random, matter: Matter, one: Sentence) -> Written | 
     words = list(re.finditer(r"\b[a-z]{4,}\b", phrase[1])) if phrase else []
     if phrase is None or not words:
         return None
-    altered = replaced(phrase[1], random.choice(words), random.choice(phrases.OTHER_WORDS))
+    altered = replaced(phrase[1], random.choice(words), random.choice(word_swaps.OTHER_WORDS))
     return _told("quoted phrase altered", one.text.replace(phrase[1], altered), one)
 
 
@@ -271,7 +271,7 @@ def _addition(random: Random, matter: Matter, one: Sentence) -> Written | None:
     del matter
     if not one.text.endswith("."):
         return None
-    return _told("addition", f"{one.text[:-1]}{random.choice(phrases.ADDITIONS)}.", one)
+    return _told("addition", f"{one.text[:-1]}{random.choice(word_swaps.ADDITIONS)}.", one)
 
 
 def _trivial_quote(random: Random, matter: Matter, one: Sentence) -> Written | None:
@@ -298,14 +298,16 @@ def _half_true(random: Random, matter: Matter, one: Sentence) -> Written | None:
 def _hedge_dropped(random: Random, matter: Matter, one: Sentence) -> Written | None:
     del random, matter
     changed = one.text
-    for pattern, new in phrases.WITHOUT_HEDGE:
+    for pattern, new in word_swaps.WITHOUT_HEDGE:
         changed = re.sub(pattern, new, changed, count=1)
     return _told("hedge dropped", changed, one)
 
 
 def _opposite(random: Random, matter: Matter, one: Sentence) -> Written | None:
     del matter
-    found = [(word, new) for word, new in phrases.OPPOSITES if re.search(rf"\b{word}\b", one.text)]
+    found = [
+        (word, new) for word, new in word_swaps.OPPOSITES if re.search(rf"\b{word}\b", one.text)
+    ]
     if not found:
         return None
     word, new = random.choice(found)
@@ -314,7 +316,7 @@ def _opposite(random: Random, matter: Matter, one: Sentence) -> Written | None:
 
 def _unit_changed(random: Random, matter: Matter, one: Sentence) -> Written | None:
     del matter
-    found = [(word, new) for word, new in phrases.UNITS if re.search(rf"\b{word}\b", one.text)]
+    found = [(word, new) for word, new in word_swaps.UNITS if re.search(rf"\b{word}\b", one.text)]
     if not found:
         return None
     word, new = random.choice(found)

@@ -11,15 +11,15 @@ import pytest
 
 import qa.llm.providers
 from qa.answer import EXTRACTIVE
-from tests.model_server import KEY, MODEL, Reply, page, refused, written
-from tests.test_engine import CAPTION, GOOD, HELD, IN_KAZAN, SUMMIT, WRONG, telling
+from tests.qa.llm.model_server import KEY, MODEL, Reply, page, refused, written
+from tests.qa.llm.test_engine import CAPTION, GOOD, HELD, IN_KAZAN, SUMMIT, WRONG, telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from tests.conftest import Result
-    from tests.model_server import ModelServer, Scripted
+    from tests.qa.llm.model_server import ModelServer, Scripted
 
     Run = Callable[..., Result]
 

@@ -19,14 +19,14 @@ from qa.llm.providers import load_model
 from qa.llm.reply import REPLY_SCHEMA, written_claims
 from qa.service.settings import Settings, load_settings
 from tests.conftest import ROOT
-from tests.model_server import KEY, MODEL, Reply, claimed, hung_up, page, refused, written
+from tests.qa.llm.model_server import KEY, MODEL, Reply, claimed, hung_up, page, refused, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from qa.llm.chat_model import LanguageModel
-    from tests.model_server import ModelServer, Scripted
+    from tests.qa.llm.model_server import ModelServer, Scripted
 
     Load = Callable[..., LanguageModel]
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
-    from tests.llm.prompts import Shown
+    from tests.adversarial.prompts import Shown
 
 PEOPLE = (
     "Ilse Marten", "Tomas Reyl", "Anders Holt", "Petra Sandoval", "Leonie Fabre", "Milan Dusek",

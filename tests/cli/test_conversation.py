@@ -8,7 +8,6 @@ import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,10 +24,11 @@ from qa.cli.conversation import (
     extended,
 )
 from qa.service.footnote import Footnote
-from tests.conftest import PROGRAM
+from tests.conftest import PROGRAM, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from qa.events import Event
     from tests.conftest import Result
@@ -268,7 +268,7 @@ def test_of_many_at_once_one_is_kept_whole(tmp_path: Path) -> None:
 
     def process(number: int) -> int:
         program = [PROGRAM[0], "-c", code, str(path), str(number)]
-        return subprocess.run(program, cwd=Path(__file__).parent.parent, check=False).returncode
+        return subprocess.run(program, cwd=ROOT, check=False).returncode
 
     with ThreadPoolExecutor(3) as pool:
         assert list(pool.map(process, range(3))) == [0, 0, 0]

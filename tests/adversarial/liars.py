@@ -9,17 +9,17 @@ from functools import cache
 from random import Random
 from typing import TYPE_CHECKING
 
-from tests.llm.lies import KINDS, TRUTH, Matter, Written, lie, truth
-from tests.llm.material import sentences
-from tests.llm.newsroom import ARTICLES, SEED_ARTICLE
-from tests.llm.prompts import read_prompt
-from tests.model_server import Reply, written
+from tests.adversarial.lies import KINDS, TRUTH, Matter, Written, lie, truth
+from tests.adversarial.material import sentences
+from tests.adversarial.newsroom import ARTICLES, SEED_ARTICLE
+from tests.adversarial.prompts import read_prompt
+from tests.qa.llm.model_server import Reply, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.answer import Answer, Claim
-    from tests.model_server import Request
+    from tests.qa.llm.model_server import Request
 
 MANNERS = ("only lies", "lies and truths", "true at last", "broken off", "cut", "no form at all")
 # Lies and truths of one reply.

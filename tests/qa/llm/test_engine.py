@@ -16,7 +16,7 @@ from qa.errors import ModelError
 from qa.events import Done, Status, Writing
 from qa.service.footnote import Footnote
 from qa.verifier.quotes import find_quote
-from tests.model_server import MODEL, Reply, claimed, page, refused, written
+from tests.qa.llm.model_server import MODEL, Reply, claimed, page, refused, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from qa.events import Event
     from qa.service.settings import Settings
     from tests.conftest import Heard
-    from tests.model_server import ModelServer, Request
+    from tests.qa.llm.model_server import ModelServer, Request
 
     Listening = Callable[..., Iterator[Event]]
     Asking = Callable[..., list[Event]]

@@ -23,17 +23,17 @@ from qa.service.footnote import Footnote
 from qa.text.invisible import is_hidden, visible
 from qa.verifier.quotes import find_quote
 from qa.verifier.saved_answers import check_answers
+from tests.adversarial.attacks import ATTACKS, IN_ARTICLES, at
+from tests.adversarial.newsroom import with_model
+from tests.adversarial.obedient import PARIS, chatting, finding, obeying, quoting
+from tests.adversarial.prompts import read_prompt
 from tests.bot.hostile import faults
-from tests.llm.attacks import ATTACKS, IN_ARTICLES, at
-from tests.llm.newsroom import with_model
-from tests.llm.obedient import PARIS, chatting, finding, obeying, quoting
-from tests.llm.prompts import read_prompt
-from tests.model_server import Request
+from tests.qa.llm.model_server import Request
 
 if TYPE_CHECKING:
     from qa.answer import Answer
-    from tests.llm.attacks import Attack
-    from tests.model_server import ModelServer
+    from tests.adversarial.attacks import Attack
+    from tests.qa.llm.model_server import ModelServer
 
 # Fewer passages than usual are enough for an attack and an honest neighbour.
 K = 3

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qa.service.footnote import Footnote
-from tests.llm.attacks import IN_ARTICLES, at
-from tests.llm.newsroom import built, fill, with_model
-from tests.model_server import serving
+from tests.adversarial.attacks import IN_ARTICLES, at
+from tests.adversarial.newsroom import built, fill, with_model
+from tests.qa.llm.model_server import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from qa.service.settings import Settings
-    from tests.model_server import ModelServer
+    from tests.qa.llm.model_server import ModelServer
 
 
 @pytest.fixture(scope="session")

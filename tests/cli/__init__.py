@@ -1,0 +1,1 @@
+"""The command line as a program: arguments, output, exit codes, terminals."""

@@ -1,0 +1,1 @@
+"""What is written about the program, compared with the program."""

@@ -1,0 +1,1 @@
+"""Tests of qa/cli's parts; tests/cli runs the program."""

@@ -1,0 +1,1 @@
+"""Tests of qa/llm, against a model's server of their own."""

@@ -1,0 +1,1 @@
+"""What is asked of the user's article, and what it answers."""
