@@ -2,20 +2,17 @@
 
 Nothing is refused for low support while asking: what a threshold would have refused is counted
 afterwards, so that one run measures every operating point. A run that is killed goes on where
-it was; one that is finished is read back, unless the program, the index or the set has changed.
+it was; one that is finished is read back, unless what answers, the index or the set has changed.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import astuple, dataclass
-from importlib.metadata import version
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.build import DEFAULT_CHOICES
 from qa.answer import AnswerPolicy
+from qa.evaluation.fingerprint import fingerprint
 from qa.evaluation.journal import Cited, Journal, Ranks, Record
 from qa.question.cleaning import clean_question
 from qa.reader.calibration import load_calibration
@@ -36,8 +33,6 @@ if TYPE_CHECKING:
 
 # How far down the rankings are followed.
 DEPTH = 50
-
-_PROGRAM = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +103,7 @@ def ask_all(
     path = indexed.folder / f"journal-{k}.jsonl"
     if fresh:
         path.unlink(missing_ok=True)
-    journal = Journal(path, _fingerprint(indexed.data, manifest.generation, k))
+    journal = Journal(path, fingerprint(indexed.data, manifest.generation, k, settings))
     resumed = len(journal.records)
     try:
         _ask_missing(indexed, footnote, generation, journal, progress, k)
@@ -184,21 +179,3 @@ def _rankings(
         if rewrite:
             found["rewritten"] = retriever.rankings(clean_question(rewrite)).fused
     return found
-
-
-def _fingerprint(data: DataSet, generation: str, k: int) -> str:
-    """Identify all that a record depends on: the program's files, the index, the questions."""
-    digest = hashlib.sha256(json.dumps([generation, k, version("footnote")]).encode())
-    digest.update(json.dumps([astuple(asked) for asked in data.questions]).encode())
-    digest.update(json.dumps(dict(data.rewrites), sort_keys=True).encode())
-    for path in sorted(path for name in ("index", "qa") for path in (_PROGRAM / name).rglob("*")):
-        if path.is_file() and _makes_records(path.relative_to(_PROGRAM)):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def _makes_records(path: Path) -> bool:
-    """Tell the files that answer and record from those that count and print, and from caches."""
-    if "__pycache__" in path.parts:
-        return False
-    return "evaluation" not in path.parts or path.name in {"dataset.py", "journal.py", "run.py"}
