@@ -8,10 +8,11 @@ import subprocess
 import time
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from index.build import Choices, recipe
-from index.errors import SeedsError
+from index.errors import IndexUnusableError, SeedsError
 from qa.service.footnote import Footnote
 from tests.conftest import ARTICLE, PROGRAM, Heard
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.build import BuildReport
-    from index.embed import Embedder
+    from index.embed import Embedder, Vectors
     from qa.service.settings import Settings
 
 STORIES = 60
@@ -236,3 +237,23 @@ def test_two_first_questions_at_once_are_both_answered(environment: dict[str, st
         answers.append(json.loads(out))
     assert all("Kazan, Russia" in answer["answer"] for answer in answers)
     assert answers[0]["generation"] == answers[1]["generation"]
+
+
+def test_an_index_that_does_not_find_its_own_passages_is_not_used(
+    footnote: Footnote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build checks itself; what fails is named with its place, and the old index answers on."""
+    footnote.build()
+    live = footnote.folder.current()
+    (footnote.folder.root / "vectors.db").unlink()
+
+    def nothing(texts: list[str]) -> Vectors:
+        return np.zeros((len(texts), 384), dtype=np.float32)
+
+    monkeypatch.setattr(footnote.embedder(), "documents", nothing)
+    place = rf"{ARTICLE.name}:0-137 by its own words: it is not used\. What was live answers on\."
+    with pytest.raises(IndexUnusableError, match=place):
+        footnote.build(force=True)
+    assert footnote.folder.current() == live
+    assert [path.name for path in (footnote.folder.root / "generations").iterdir()] == [live]
+    assert footnote.ask(QUESTION).answered

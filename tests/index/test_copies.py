@@ -11,14 +11,12 @@ import pytest
 
 from index.article import Kind, Passage
 from index.copies import Copies, Copy, find_copies
-from index.errors import IndexUnusableError
 from index.store import VectorStore
 from tests.conftest import ARTICLE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from index.embed import Vectors
     from qa.service.footnote import Footnote
 
 SUMMIT = "Where was the BRICS summit held?"
@@ -86,23 +84,3 @@ def test_a_file_that_repeats_itself_hides_no_other(footnote: Footnote, seeds: Pa
     assert footnote.ask(SUMMIT).citations[0].source == ARTICLE.name
     found = footnote.ask("Who opened the new bridge in Omsk?")
     assert found.citations[0].quote == SENTENCE.strip()
-
-
-def test_an_index_that_does_not_find_its_own_passages_is_not_used(
-    footnote: Footnote, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A build checks itself; what fails is named with its place, and the old index answers on."""
-    footnote.build()
-    live = footnote.folder.current()
-    (footnote.folder.root / "vectors.db").unlink()
-
-    def nothing(texts: list[str]) -> Vectors:
-        return np.zeros((len(texts), 384), dtype=np.float32)
-
-    monkeypatch.setattr(footnote.embedder(), "documents", nothing)
-    place = rf"{ARTICLE.name}:0-137 by its own words: it is not used\. What was live answers on\."
-    with pytest.raises(IndexUnusableError, match=place):
-        footnote.build(force=True)
-    assert footnote.folder.current() == live
-    assert [path.name for path in (footnote.folder.root / "generations").iterdir()] == [live]
-    assert footnote.ask(SUMMIT).answered

@@ -10,11 +10,6 @@ from dataclasses import replace
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-import pytest
-
-from index.generation import Generation, IndexFolder
-from index.live import LiveGeneration
-from qa.errors import IndexUnusableError
 from qa.service.footnote import Footnote
 from tests.conftest import ARTICLE
 
@@ -106,48 +101,6 @@ def test_every_thread_gets_the_answers_of_its_generation(
         footnote.folder.remove_unused()
         names = {path.name for path in (settings.index / "generations").iterdir()}
         assert names == {live}
-
-
-def test_a_generation_is_opened_once_for_all(footnote: Footnote) -> None:
-    """Threads that come at the same time read through the same open generation."""
-    footnote.build()
-    live = LiveGeneration(footnote.folder)
-    together = threading.Barrier(THREADS)
-
-    def lent(_: int) -> Generation:
-        together.wait()
-        with live.reading() as generation:
-            together.wait()
-            return generation
-
-    with closing(live), ThreadPoolExecutor(THREADS) as pool:
-        assert len({id(generation) for generation in pool.map(lent, range(THREADS))}) == 1
-
-
-def test_what_is_read_stays_open(footnote: Footnote) -> None:
-    """A superseded generation serves its readers to the end; after the last one it can go."""
-    footnote.build()
-    with footnote.reading() as first, footnote.reading() as same:
-        assert same is first
-        footnote.build(force=True)
-        with footnote.reading() as second:
-            assert second.manifest.generation != first.manifest.generation
-        footnote.close()
-        footnote.folder.remove_unused()
-        assert first.corpus.passages([0])[0].text
-        assert first.store.count() == first.manifest.passages
-    footnote.folder.remove_unused()
-    left = [path.name for path in (footnote.folder.root / "generations").iterdir()]
-    assert left == [footnote.folder.current()]
-
-
-def test_there_is_nothing_to_read_before_a_build(tmp_path: Path) -> None:
-    """Without an index a reader is told what to run, and one that is built later is read."""
-    live = LiveGeneration(IndexFolder(tmp_path / "index"))
-    for _ in range(2):
-        with pytest.raises(IndexUnusableError, match="Run: footnote index build"), live.reading():
-            pass
-    live.close()
 
 
 def test_first_questions_at_once_load_each_model_once(settings: Settings) -> None:
