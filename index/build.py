@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from index.corpus import CorpusRows
     from index.embed import Embedder, Vectors
     from index.generation import IndexFolder
-    from index.vectors import Progress
+    from index.vector_cache import Progress
 
 # Raised by hand with every change to what is embedded or stored for the same seeds.
 RECIPE = 3
@@ -211,9 +211,9 @@ def _embed(
     progress: Progress,
     size: PassageSize,
 ) -> tuple[CorpusRows, Vectors]:
-    from index.copies import find_copies
     from index.corpus import CorpusRows  # numpy, which an idle refresh never needs
-    from index.vectors import VectorCache
+    from index.duplicates import find_copies
+    from index.vector_cache import VectorCache
 
     passages = [p for article in articles for p in split(article, embedder.count_tokens, size)]
     fronts = {article.article_id: _front(article, embedder) for article in articles}
@@ -249,8 +249,8 @@ def _store(
     *,
     stemming: bool,
 ) -> None:
-    from index.copies import Copies
     from index.corpus import write_corpus
+    from index.duplicates import Copies
     from index.store import VectorStore
 
     write_corpus(target / "articles.db", rows, stemming=stemming)

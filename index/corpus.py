@@ -15,9 +15,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from index.article import Article, Kind, Passage, Span
-from index.copies import Copies, Copy
+from index.duplicates import Copies, Copy
 from index.errors import IndexDamagedError
-from index.words import words
+from index.stop_words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

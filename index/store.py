@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from index.copies import Copies
+from index.duplicates import Copies
 from index.errors import IndexDamagedError, IndexUnusableError, ServerError
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from qa.service.plugins import EVALUATIONS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from index.vectors import Progress
+    from index.vector_cache import Progress
     from qa.evaluation.indexed import IndexedSet
     from qa.service.footnote import Footnote
 

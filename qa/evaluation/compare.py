@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from index.embed import Embedder
-    from index.vectors import Progress
+    from index.vector_cache import Progress
     from qa.evaluation.indexed import IndexedSet
     from qa.evaluation.journal import Ranks
     from qa.service.notifier import Notifier

@@ -25,7 +25,7 @@ from qa.text.counting import counted
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from index.vectors import Progress
+    from index.vector_cache import Progress
     from qa.evaluation.dataset import Asked
     from qa.evaluation.indexed import IndexedSet
     from qa.evaluation.table import Figure

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from index.article import Article
 from index.split import PassageSize, split
-from index.words import STOP_WORDS
+from index.stop_words import STOP_WORDS
 from qa.evaluation.alterations.material import SOURCES
 from qa.evaluation.alterations.specimen import Specimen, seeded
 from qa.verifier.claims import WrittenClaim, WrittenQuote

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from index.article import Passage
     from index.corpus import Corpus
     from index.generation import Generation
-    from index.vectors import Progress
+    from index.vector_cache import Progress
     from qa.evaluation.dataset import Asked, DataSet
     from qa.evaluation.indexed import IndexedSet
     from qa.service.notifier import Notifier

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from index.corpus import Corpus
-    from index.vectors import Progress
+    from index.vector_cache import Progress
     from qa.evaluation.alterations.specimen import Specimen
     from qa.evaluation.dataset import DataSet
     from qa.evaluation.indexed import IndexedSet

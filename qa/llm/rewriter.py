@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from index.words import STOP_WORDS
+from index.stop_words import STOP_WORDS
 from qa.errors import ModelError
 from qa.llm.prompt import rewriting
 from qa.question.cleaning import clean_question

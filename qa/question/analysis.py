@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from index.words import words
+from index.stop_words import words
 from qa.text.calendar_words import ANY_MONTH, ANY_WEEKDAY
 from qa.text.number_words import SCALES, TENS, UNITS
 from qa.text.stems import stem, stems

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from index.words import words
+from index.stop_words import words
 from qa.question.cleaning import clean_question
 from qa.question.dialogue import Exchange, cut, read_history
 from qa.question.filling import fill

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from math import floor, log10
 from typing import TYPE_CHECKING, TypeVar
 
-from index.words import STOP_WORDS
+from index.stop_words import STOP_WORDS
 from qa.text.calendar_words import MONTHS, WEEKDAYS
 from qa.text.dates import DateMention, dates_in
 from qa.text.names import roots

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
-from index.words import STOP_WORDS
+from index.stop_words import STOP_WORDS
 from qa.text.number_words import UNITS
 
 if TYPE_CHECKING:

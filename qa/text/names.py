@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from index.words import STOP_WORDS
+from index.stop_words import STOP_WORDS
 from qa.text.calendar import calendar
 from qa.text.number_words import UNITS
 from qa.text.tokens import TITLES

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.words import STOP_WORDS
+from index.stop_words import STOP_WORDS
 from qa.text.spelling import spelt
 from qa.text.stems import stem
 

@@ -20,7 +20,7 @@ import torch
 from index.embed import DEFAULT_MODEL
 from index.export import model_folder
 from index.inference import open_graph, workers
-from index.vectors import VectorCache
+from index.vector_cache import VectorCache
 from qa.errors import FootnoteError
 from qa.evaluation.dataset import read_dataset
 from qa.models.pairs import PairEncoder, batch

@@ -13,7 +13,7 @@ from index.article import Article, Kind, Span
 from index.corpus import Corpus, CorpusRows, write_corpus
 from index.errors import IndexDamagedError
 from index.split import PassageSize, split
-from index.words import STOP_WORDS, words
+from index.stop_words import STOP_WORDS, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from index.embed import Embedder
-from index.vectors import CHUNK, VectorCache
+from index.vector_cache import CHUNK, VectorCache
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

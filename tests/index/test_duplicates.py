@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from index.article import Kind, Passage
-from index.copies import Copies, Copy, find_copies
+from index.duplicates import Copies, Copy, find_copies
 from index.store import VectorStore
 from tests.conftest import ARTICLE
 
