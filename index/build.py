@@ -21,8 +21,9 @@ from index.errors import (
     SeedFileError,
     SeedsError,
 )
-from index.generation import FORMAT, FileRecord, Manifest, file_sizes
+from index.generation import file_sizes
 from index.load import parse
+from index.manifest import FORMAT, FileRecord, Manifest
 from index.split import PassageSize, split
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from index.atomic_write import write_atomically
 from index.errors import SeedFileError
-from index.generation import FileRecord, replace_text
 from index.load import SeedFile, Stamp, list_seeds, read_settled
+from index.manifest import FileRecord
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -118,4 +119,4 @@ def _write_stamps(path: Path, stamps: Mapping[str, tuple[Stamp, str]]) -> None:
         source: [stamp.size, stamp.modified_ns, stamp.changed_ns, stamp.inode, digest]
         for source, (stamp, digest) in stamps.items()
     }
-    replace_text(path, json.dumps(values, ensure_ascii=False))
+    write_atomically(path, json.dumps(values, ensure_ascii=False))

@@ -12,16 +12,16 @@ A reader holds a shared lock on its generation, so that no build deletes it unde
 from __future__ import annotations
 
 import fcntl
-import json
-import os
 import secrets
 import shutil
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
+from index.atomic_write import fsync, write_atomically
 from index.errors import IndexDamagedError, IndexUnusableError
+from index.manifest import Manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,41 +30,9 @@ if TYPE_CHECKING:
     from index.corpus import Corpus
     from index.store import VectorStore
 
-# Changes whenever an index of an older Footnote can no longer be read.
-FORMAT = 2
 
 _BUILDING = ".building-"
 _DEAD = ".dead-"
-
-
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """A seed file as a generation saw it: its bytes' sha256, and why it is left out, if it is."""
-
-    sha256: str | None
-    problem: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation was built from, and how."""
-
-    format: int
-    generation: str
-    built_at: str
-    model: str
-    recipe: str
-    dimension: int
-    chroma_url: str | None
-    articles: int
-    passages: int
-    sizes: Mapping[str, int]
-    files: Mapping[str, FileRecord]
-
-    def write(self, folder: Path) -> None:
-        """Write manifest.json into `folder`."""
-        text = json.dumps(asdict(self), indent=1, ensure_ascii=False)
-        (folder / "manifest.json").write_text(text, encoding="utf-8")
 
 
 @dataclass
@@ -105,19 +73,7 @@ class IndexFolder:
 
     def manifest(self, generation: str) -> Manifest:
         """Read a generation's manifest. Raises `IndexDamagedError` when it is missing or broken."""
-        path = self._path(generation) / "manifest.json"
-        try:
-            values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            if values["format"] != FORMAT:
-                raise IndexDamagedError(
-                    f"{path} is of another version of Footnote.", "Run: footnote index build"
-                )
-            files = {source: FileRecord(**record) for source, record in values["files"].items()}
-            return Manifest(**values | {"files": files})
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise IndexDamagedError(
-                f"{path} is missing or broken: {error}.", "Run: footnote index build"
-            ) from error
+        return Manifest.read(self._path(generation))
 
     def open(self) -> Generation | None:
         """Open the live generation, or return None when there is none.
@@ -203,10 +159,10 @@ class IndexFolder:
     def publish(self, name: str, folder: Path) -> None:
         """Make the finished generation in `folder` the live one: whole, or not at all."""
         for path in folder.rglob("*"):
-            _to_disk(path)
+            fsync(path)
         folder.rename(self._path(name))
-        _to_disk(self.root / "generations")
-        replace_text(self.root / "CURRENT", name)
+        fsync(self.root / "generations")
+        write_atomically(self.root / "CURRENT", name)
 
     def remove_unused(self) -> None:
         """Delete what no reader uses: older generations and the remains of killed builds.
@@ -268,25 +224,3 @@ def _check_sizes(folder: Path, sizes: Mapping[str, int]) -> None:
             raise IndexDamagedError(
                 f"{folder / name} has {found} bytes, not {size}.", "Run: footnote index build"
             )
-
-
-def replace_text(path: Path, text: str) -> None:
-    """Write a file so that a reader, or a crash, meets the old text or the new one."""
-    temporary = path.with_name(f".{path.name}-{os.getpid()}-{secrets.token_hex(4)}")
-    try:
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    _to_disk(path.parent)
-
-
-def _to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

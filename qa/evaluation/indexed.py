@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from index.changes import Seeds
     from index.embed import Embedder
-    from index.generation import Generation, Manifest
+    from index.generation import Generation
+    from index.manifest import Manifest
     from qa.evaluation.dataset import DataSet, Document
     from qa.service.notifier import Notifier
 

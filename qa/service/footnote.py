@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from index.article import Article
     from index.changes import Seeds
     from index.embed import Embedder
-    from index.generation import Generation, Manifest
+    from index.generation import Generation
+    from index.manifest import Manifest
     from qa.answer import Answer, PassageReference, Turn
     from qa.chain import Chain, Engine
     from qa.events import Event

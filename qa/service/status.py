@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from index.article import Article
     from index.changes import Seeds
-    from index.generation import Generation, IndexFolder, Manifest
+    from index.generation import Generation, IndexFolder
+    from index.manifest import Manifest
     from qa.service.settings import Settings
 
 

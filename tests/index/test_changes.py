@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index.changes import Changes, Seeds, compare, scan
 from index.errors import SeedsError
-from index.generation import FileRecord
+from index.manifest import FileRecord
 
 if TYPE_CHECKING:
     from pathlib import Path

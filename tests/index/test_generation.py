@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index.errors import IndexDamagedError, IndexUnusableError
-from index.generation import FORMAT, FileRecord, Generation, IndexFolder, Manifest, replace_text
+from index.generation import Generation, IndexFolder
+from index.manifest import FORMAT
 from tests.conftest import ARTICLE, ROOT
 
 if TYPE_CHECKING:
@@ -189,35 +190,3 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         IndexFolder(tmp_path / "file" / "index").lock(0),
     ):
         pass
-
-
-def test_a_manifest_comes_back(tmp_path: Path) -> None:
-    """A manifest is read as it was written, problems and all."""
-    manifest = Manifest(
-        format=FORMAT,
-        generation="g1",
-        built_at="2024-10-24T00:00:00+00:00",
-        model="a/model",
-        recipe="1:f",
-        dimension=8,
-        chroma_url=None,
-        articles=1,
-        passages=2,
-        sizes={"articles.db": 3},
-        files={"é.txt": FileRecord("0" * 64), "b.jpg": FileRecord(None, "is of an unknown kind")},
-    )
-    target = tmp_path / "generations" / "g1"
-    target.mkdir(parents=True)
-    manifest.write(target)
-    assert IndexFolder(tmp_path).manifest("g1") == manifest
-
-
-def test_a_text_is_replaced_whole(tmp_path: Path) -> None:
-    """A file is replaced by another, not written over, and nothing is left beside it."""
-    path = tmp_path / "CURRENT"
-    replace_text(path, "one")
-    with path.open() as reader:
-        replace_text(path, "two")
-        assert reader.read() == "one"
-    assert path.read_text() == "two"
-    assert list(tmp_path.iterdir()) == [path]

@@ -1,0 +1,63 @@
+"""manifest.json: what a generation was built from, and how."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from index.errors import IndexDamagedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+# Changes whenever an index of an older Footnote can no longer be read.
+FORMAT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A seed file as a generation saw it: its bytes' sha256, and why it is left out, if it is."""
+
+    sha256: str | None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation was built from, and how."""
+
+    format: int
+    generation: str
+    built_at: str
+    model: str
+    recipe: str
+    dimension: int
+    chroma_url: str | None
+    articles: int
+    passages: int
+    sizes: Mapping[str, int]
+    files: Mapping[str, FileRecord]
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read manifest.json in `folder`. Raises `IndexDamagedError` if it is missing or broken."""
+        path = folder / "manifest.json"
+        try:
+            values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            if values["format"] != FORMAT:
+                raise IndexDamagedError(
+                    f"{path} is of another version of Footnote.", "Run: footnote index build"
+                )
+            files = {source: FileRecord(**record) for source, record in values["files"].items()}
+            return cls(**values | {"files": files})
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise IndexDamagedError(
+                f"{path} is missing or broken: {error}.", "Run: footnote index build"
+            ) from error
+
+    def write(self, folder: Path) -> None:
+        """Write manifest.json into `folder`."""
+        text = json.dumps(asdict(self), indent=1, ensure_ascii=False)
+        (folder / "manifest.json").write_text(text, encoding="utf-8")
