@@ -28,7 +28,7 @@ _SHORTEST = 5
 _WORD = re.compile(r"\w+")
 # Many sets answer with a bare span of the text, which claims nothing.
 _SENTENCE = re.compile(r"[A-Z“\"'`].*[.!”\"]", re.DOTALL)
-_WHOLE = PassageSize(low=1, high=10**6, overlap=False)
+_WHOLE = PassageSize(min_tokens=1, max_tokens=10**6, overlap=False)
 
 
 def human(

@@ -88,7 +88,7 @@ def test_a_pair_is_never_too_long(
 
 def test_a_passage_of_the_index_always_fits() -> None:
     """The longest passage is never cut, whatever is asked."""
-    assert PassageSize().high + MAX_QUESTION_TOKENS + 3 <= MAX_TOKENS
+    assert PassageSize().max_tokens + MAX_QUESTION_TOKENS + 3 <= MAX_TOKENS
 
 
 @pytest.mark.parametrize("question", ["", QUESTION])
