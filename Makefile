@@ -37,7 +37,7 @@ bench-bot: $(VENV)/.installed-dev
 bench-liars: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench.liars
 
-# A small real model through the whole road, for a person to judge: every claim that it wrote is in
+# A small real model through the whole pipeline, for a person to judge: every claim that it wrote is in
 # try-model.txt. Its server is compiled first, which needs a C++ compiler and ten minutes. DATA names
 # a data set to take the articles and questions from.
 TRY := .try-model
