@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
 import threading
 import time
-import tomllib
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from qa.errors import ModelError, SettingsError
+from qa.errors import ModelError
 from qa.llm.chat_model import ATTEMPTS, MAX_WAIT, Message
-from qa.llm.providers import load_model
 from qa.llm.reply import REPLY_SCHEMA, written_claims
-from qa.service.settings import Settings, load_settings
-from tests.conftest import ROOT
 from tests.qa.llm.model_server import KEY, MODEL, Reply, claimed, hung_up, page, refused, written
 
 if TYPE_CHECKING:
@@ -30,6 +23,8 @@ if TYPE_CHECKING:
 
     Load = Callable[..., LanguageModel]
 
+pytestmark = pytest.mark.usefixtures("no_keys")
+
 ASKED = [
     Message("system", "Answer from the passages."),
     Message("user", "Where?"),
@@ -37,37 +32,6 @@ ASKED = [
     Message("user", "Where was it held? «é😀»"),
 ]
 GOOD = claimed(("Kazan hosted it.", (1, "in Kazan")))
-SECONDS = 5.0
-KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY")
-
-
-@pytest.fixture(autouse=True)
-def no_keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """An environment without any provider's settings, in a folder without .env."""
-    for name in (*KEYS, "OPENAI_API_BASE", "OPENAI_BASE_URL", "LANGSMITH_GATEWAY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-def slept() -> list[float]:
-    """The waits between attempts; none of them is waited for."""
-    return []
-
-
-@pytest.fixture
-def load(model_server: ModelServer, slept: list[float]) -> Load:
-    """Load the server's model; keywords are settings."""
-
-    def load_from_server(**more: Any) -> LanguageModel:  # noqa: ANN401
-        given: dict[str, Any] = {
-            "model": MODEL,
-            "model_base_url": model_server.url,
-            "model_seconds": SECONDS,
-        }
-        return load_model(Settings(**given | more).language_model, slept.append)
-
-    return load_from_server
 
 
 def reply(model: LanguageModel, *, structured: bool = True) -> str:
@@ -376,124 +340,3 @@ def test_a_wrong_key_is_refused(
     model_server.key = KEY
     monkeypatch.setenv("OPENAI_API_KEY", "sk-another")
     assert str(failure(load())) == f"{MODEL} refused the key. Check OPENAI_API_KEY."
-
-
-@pytest.mark.parametrize(
-    ("model", "there"),
-    [
-        ("smollm2", "smollm2"),
-        ("openai:smollm2", "smollm2"),
-        ("llama3.2:3b", "llama3.2:3b"),
-        ("claude-haiku-4-5", "claude-haiku-4-5"),
-        ("org/model:free", "org/model:free"),
-        (" smollm2 ", "smollm2"),
-    ],
-)
-def test_names_at_a_server_of_ones_own(
-    model_server: ModelServer, load: Load, model: str, there: str
-) -> None:
-    """With a base URL a name is that server's own, whatever stands in it."""
-    model_server.models = frozenset({there})
-    model_server.script(GOOD)
-    loaded = load(model=model)
-    assert reply(loaded)
-    assert loaded.name == model.strip()
-
-
-@pytest.mark.parametrize(
-    ("model", "variable"),
-    [
-        ("openai:gpt-5-mini", "OPENAI_API_KEY"),
-        ("gpt-5-mini", "OPENAI_API_KEY"),
-        ("anthropic:claude-haiku-4-5", "ANTHROPIC_API_KEY"),
-        ("claude-haiku-4-5", "ANTHROPIC_API_KEY"),
-        ("google_genai:gemini-2.5-flash", "GOOGLE_API_KEY"),
-        ("gemini-2.5-flash", "GOOGLE_API_KEY"),
-    ],
-)
-def test_a_missing_key_is_named(model: str, variable: str) -> None:
-    """Without its key a provider's model is not loaded; the variable is named."""
-    with pytest.raises(ModelError, match=f"^{variable} is not set, and {model} needs it"):
-        load_model(load_settings(model=model).language_model)
-
-
-@pytest.mark.parametrize(
-    ("model", "package", "named"),
-    [
-        ("openai:gpt-5-mini", "openai", "'footnote[openai]'"),
-        ("anthropic:claude-haiku-4-5", "langchain_anthropic", "'footnote[anthropic]'"),
-        ("google_genai:gemini-2.5-flash", "langchain_google_genai", "'footnote[google]'"),
-        ("ollama:llama3.2", "langchain_ollama", "'footnote[ollama]'"),
-        ("mistralai:mistral-small", "langchain_mistralai", "langchain-mistralai"),
-    ],
-)
-def test_a_missing_package_is_named(
-    monkeypatch: pytest.MonkeyPatch, model: str, package: str, named: str
-) -> None:
-    """Without its package a model is not loaded; the command that installs it is named."""
-    from langchain.chat_models import base
-
-    base._get_chat_model_creator.cache_clear()  # noqa: SLF001 - it keeps what it has imported
-    monkeypatch.setitem(sys.modules, package, None)
-    for name in KEYS:
-        monkeypatch.setenv(name, KEY)
-    with pytest.raises(ModelError) as raised:
-        load_model(load_settings(model=model).language_model)
-    assert raised.value.what == f"The package that {model} needs is not installed."
-    assert raised.value.remedy == f"Run: pip install {named}"
-    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    if extra := re.search(r"\[(\w+)\]", named):
-        assert extra[1] in extras["optional-dependencies"]
-
-
-@pytest.mark.parametrize("model", ["llama3.2", "nobody:model"])
-def test_an_unknown_provider_is_named(model: str) -> None:
-    """A name that tells no provider is refused, with how to write it."""
-    with pytest.raises(ModelError, match="names no provider that is known") as raised:
-        load_model(load_settings(model=model).language_model)
-    assert "ollama:llama3.2" in raised.value.remedy
-
-
-@pytest.mark.parametrize(
-    ("variable", "value", "problem"),
-    [
-        ("MODEL_BASE_URL", "127.0.0.1:8000", "must begin with http"),
-        ("MODEL_BASE_URL", "http://", "must name a host"),
-        ("MODEL_BASE_URL", "http://me:secret@host/v1", "no name or password"),
-        ("MODEL_BASE_URL", "http://me:secret@host:port/v1", "FOOTNOTE_MODEL_BASE_URL"),
-        ("MODEL_SECONDS", "0", "greater than 0"),
-        ("MODEL_SECONDS", "inf", "finite"),
-        ("MODEL", "a\tb", "one line"),
-        ("FALLBACK", "perhaps", "boolean"),
-    ],
-)
-def test_a_wrong_setting_is_named(
-    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, problem: str
-) -> None:
-    """A setting that cannot be used is named with its fault, and a password is not repeated."""
-    monkeypatch.setenv(f"FOOTNOTE_{variable}", value)
-    with pytest.raises(SettingsError, match=problem) as raised:
-        load_settings()
-    assert f"FOOTNOTE_{variable}" in str(raised.value)
-    assert "secret" not in str(raised.value)
-
-
-def test_the_command_line_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is given is taken, also when it switches off; the environment is read without."""
-    monkeypatch.setenv("FOOTNOTE_MODEL", "ollama:llama3.2")
-    monkeypatch.setenv("FOOTNOTE_FALLBACK", "false")
-    assert (load_settings().model, load_settings().fallback) == ("ollama:llama3.2", False)
-    given = load_settings(model="", fallback=True)
-    assert (given.model, given.fallback) == ("", True)
-
-
-def test_no_library_is_imported_before_a_model_is_loaded() -> None:
-    """Importing the module imports no provider's library, nor LangChain."""
-    script = "import sys, qa.llm.providers; print(*sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True, text=True
-    )
-    tops = {name.partition(".")[0] for name in done.stdout.split()}
-    assert tops.isdisjoint(
-        {"langchain", "langchain_core", "langchain_openai", "openai", "httpx", "httpx2"}
-    )

@@ -1,229 +1,117 @@
-"""The other providers' real clients, against a server that streams as each of them does.
-
-Each needs its extra, such as `pip install 'footnote[anthropic]'`, and is left out without.
-"""
+"""From a model's name to its client: which provider, whose key, which package."""
 
 from __future__ import annotations
 
-import json
-import threading
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+import re
+import subprocess
+import sys
+import tomllib
+from typing import TYPE_CHECKING
 
 import pytest
 
 from qa.errors import ModelError
-from qa.llm.chat_model import ATTEMPTS, Message
 from qa.llm.providers import load_model
-from qa.llm.reply import REPLY_SCHEMA, written_claims
-from qa.service.settings import Settings
+from qa.service.settings import load_settings
+from tests.conftest import ROOT
+from tests.qa.llm.conftest import KEYS
+from tests.qa.llm.model_server import KEY
+from tests.qa.llm.test_chat_model import GOOD, reply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
     from qa.llm.chat_model import LanguageModel
+    from tests.qa.llm.model_server import ModelServer
 
-ASKED = [Message("system", "Answer from the passages."), Message("user", "Where was it held?")]
-REPLY = '{"claims": [{"text": "Kazan hosted it.", "quotes": [{"passage": 1, "quote": "Kazan"}]}]}'
-PIECES = [REPLY[at : at + 9] for at in range(0, len(REPLY), 9)]
-MODELS = ("anthropic:claude-haiku-4-5", "google_genai:gemini-2.5-flash", "ollama:llama3.2")
+    Load = Callable[..., LanguageModel]
 
-
-def anthropic(*, cut: bool, by_call: bool) -> Iterator[str]:
-    """Yield the events of Anthropic's Messages; `by_call`, in the arguments of a tool's call."""
-
-    def event(kind: str, **more: Any) -> str:  # noqa: ANN401
-        return f"event: {kind}\ndata: {json.dumps({'type': kind} | more)}\n\n"
-
-    usage = {"input_tokens": 1, "output_tokens": 1}
-    message = {"id": "m", "type": "message", "role": "assistant", "content": [], "usage": usage}
-    ends: dict[str, str | None] = {"stop_reason": None, "stop_sequence": None}
-    yield event("message_start", message=message | ends | {"model": "claude-haiku-4-5"})
-    call = {"type": "tool_use", "id": "t", "name": "answer", "input": {}}
-    block = call if by_call else {"type": "text", "text": ""}
-    yield event("content_block_start", index=0, content_block=block)
-    for piece in PIECES:
-        text = {"type": "text_delta", "text": piece}
-        delta = {"type": "input_json_delta", "partial_json": piece} if by_call else text
-        yield event("content_block_delta", index=0, delta=delta)
-        if cut:
-            return
-    yield event("content_block_stop", index=0)
-    ends["stop_reason"] = "tool_use" if by_call else "end_turn"
-    yield event("message_delta", delta=ends, usage={"output_tokens": 2})
-    yield event("message_stop")
+pytestmark = pytest.mark.usefixtures("no_keys")
 
 
-def google(*, cut: bool) -> Iterator[str]:
-    """Yield the events of Google's streamGenerateContent."""
-    for piece in (*PIECES, ""):
-        content = {"role": "model", "parts": [{"text": piece}]}
-        end = {} if piece else {"finishReason": "STOP"}
-        candidate = {"content": content, "index": 0} | end
-        yield f"data: {json.dumps({'candidates': [candidate]})}\r\n\r\n"
-        if cut:
-            return
-
-
-def ollama(*, cut: bool) -> Iterator[str]:
-    """Yield the lines of Ollama's chat."""
-    for piece in (*PIECES, ""):
-        message = {"role": "assistant", "content": piece}
-        line = {"model": "llama3.2", "created_at": "2024-07-04T03:37:50Z", "message": message}
-        end = {"done": False} if piece else {"done": True, "done_reason": "stop"}
-        yield json.dumps(line | end) + "\n"
-        if cut:
-            return
-
-
-@dataclass
-class Providers:
-    """What the server is to do, and the requests that it was sent."""
-
-    url: str = ""
-    statuses: list[int] = field(default_factory=list)
-    cut: bool = False
-    by_text: bool = True
-    requests: list[dict[str, Any]] = field(default_factory=list)
-
-    def reply(self, path: str, body: dict[str, Any]) -> tuple[int, str, Iterator[str]]:
-        """Return the status of a reply, its type and its parts."""
-        self.requests.append(body)
-        status = self.statuses.pop(0) if self.statuses else 200
-        if path.endswith("/messages"):
-            if not self.by_text and "output_config" in body:
-                status = 400
-            parts = anthropic(cut=self.cut, by_call="tools" in body)
-        elif path.endswith("/api/chat"):
-            parts = ollama(cut=self.cut)
-        else:
-            parts = google(cut=self.cut)
-        if status != 200:
-            error = {"code": status, "message": "No.", "status": "NO", "type": "error"}
-            shape: object = "No." if path.endswith("/api/chat") else error
-            return status, "application/json", iter([json.dumps({"error": shape})])
-        return 200, "text/event-stream", parts
-
-
-@contextmanager
-def serving() -> Iterator[Providers]:
-    """Run a server that speaks all three protocols."""
-    providers = Providers()
-
-    class Handler(BaseHTTPRequestHandler):
-        def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
-            """Keep quiet."""
-
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            status, kind, parts = providers.reply(self.path.partition("?")[0], body)
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.end_headers()
-            for part in parts:
-                self.wfile.write(part.encode())
-
-    site = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    site.daemon_threads = True
-    thread = threading.Thread(target=site.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    providers.url = f"http://127.0.0.1:{site.server_port}"
-    try:
-        yield providers
-    finally:
-        site.shutdown()
-        site.server_close()
-        thread.join()
-
-
-@pytest.fixture
-def providers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Providers]:
-    """The server, in an environment without keys."""
-    for name in ("ANTHROPIC_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
-    with serving() as server:
-        yield server
-
-
-def load(providers: Providers, model: str, tmp_path: Path) -> LanguageModel:
-    """Return a provider's model at the server; no wait between attempts is waited for."""
-    pytest.importorskip(f"langchain_{model.partition(':')[0]}")
-    settings = Settings(
-        model=model, model_base_url=providers.url, model_seconds=5, cache=tmp_path / "cache"
-    )
-    return load_model(settings.language_model, lambda _: None)
-
-
-@pytest.mark.parametrize("model", MODELS)
-def test_claims_are_asked_for_in_the_providers_own_form(
-    providers: Providers, model: str, tmp_path: Path
-) -> None:
-    """Each provider is sent the schema as it wants it, and its stream is read into claims."""
-    loaded = load(providers, model, tmp_path)
-    (claim,) = written_claims(loaded.stream(ASKED, REPLY_SCHEMA))
-    assert claim.text == "Kazan hosted it."
-    (request,) = providers.requests
-    provider = model.partition(":")[0]
-    if provider == "anthropic":
-        form = request["output_config"]["format"]["schema"]
-    elif provider == "ollama":
-        form = request["format"]
-    else:
-        form = request["generationConfig"]["responseJsonSchema"]
-    assert list(form["properties"]) == ["claims"]
-
-
-@pytest.mark.parametrize("model", MODELS)
-def test_words_arrive_as_they_are(providers: Providers, model: str, tmp_path: Path) -> None:
-    """Without a schema the text is handed on in the pieces in which it came."""
-    assert list(load(providers, model, tmp_path).stream(ASKED)) == PIECES
-
-
-def test_a_model_without_structured_text_is_asked_for_a_call(
-    providers: Providers, tmp_path: Path
-) -> None:
-    """When the provider refuses the form, the claims come as the arguments of a tool's call."""
-    providers.by_text = False
-    loaded = load(providers, MODELS[0], tmp_path)
-    for count in (2, 3):
-        (claim,) = written_claims(loaded.stream(ASKED, REPLY_SCHEMA))
-        assert claim.text == "Kazan hosted it."
-        assert len(providers.requests) == count
-    assert "tools" in providers.requests[-1]
-
-
-@pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize(
-    ("status", "said", "attempts"),
+    ("model", "there"),
     [
-        (401, "refused the key", 1),
-        (403, "may not be used", 1),
-        (404, "There is no model", 1),
-        (429, "no more questions", ATTEMPTS),
-        (500, "status 500", ATTEMPTS),
+        ("smollm2", "smollm2"),
+        ("openai:smollm2", "smollm2"),
+        ("llama3.2:3b", "llama3.2:3b"),
+        ("claude-haiku-4-5", "claude-haiku-4-5"),
+        ("org/model:free", "org/model:free"),
+        (" smollm2 ", "smollm2"),
     ],
 )
-def test_failures_are_told_apart(
-    providers: Providers, model: str, tmp_path: Path, status: int, said: str, attempts: int
+def test_names_at_a_server_of_ones_own(
+    model_server: ModelServer, load: Load, model: str, there: str
 ) -> None:
-    """Every provider's failures give the same lines, and what passes is tried again."""
-    loaded = load(providers, model, tmp_path)
-    providers.statuses = [status] * 9
-    with pytest.raises(ModelError, match=said) as raised:
-        list(loaded.stream(ASKED))
-    assert raised.value.again == (attempts > 1)
-    assert len(providers.requests) == attempts
+    """With a base URL a name is that server's own, whatever stands in it."""
+    model_server.models = frozenset({there})
+    model_server.script(GOOD)
+    loaded = load(model=model)
+    assert reply(loaded)
+    assert loaded.name == model.strip()
 
 
-@pytest.mark.parametrize("model", MODELS)
-def test_a_cut_is_noticed(providers: Providers, model: str, tmp_path: Path) -> None:
-    """A stream that ends without its end is reported after what had arrived of it."""
-    providers.cut = True
-    pieces = load(providers, model, tmp_path).stream(ASKED)
-    assert next(pieces) == PIECES[0]
-    with pytest.raises(ModelError, match="broke off"):
-        list(pieces)
+@pytest.mark.parametrize(
+    ("model", "variable"),
+    [
+        ("openai:gpt-5-mini", "OPENAI_API_KEY"),
+        ("gpt-5-mini", "OPENAI_API_KEY"),
+        ("anthropic:claude-haiku-4-5", "ANTHROPIC_API_KEY"),
+        ("claude-haiku-4-5", "ANTHROPIC_API_KEY"),
+        ("google_genai:gemini-2.5-flash", "GOOGLE_API_KEY"),
+        ("gemini-2.5-flash", "GOOGLE_API_KEY"),
+    ],
+)
+def test_a_missing_key_is_named(model: str, variable: str) -> None:
+    """Without its key a provider's model is not loaded; the variable is named."""
+    with pytest.raises(ModelError, match=f"^{variable} is not set, and {model} needs it"):
+        load_model(load_settings(model=model).language_model)
+
+
+@pytest.mark.parametrize(
+    ("model", "package", "named"),
+    [
+        ("openai:gpt-5-mini", "openai", "'footnote[openai]'"),
+        ("anthropic:claude-haiku-4-5", "langchain_anthropic", "'footnote[anthropic]'"),
+        ("google_genai:gemini-2.5-flash", "langchain_google_genai", "'footnote[google]'"),
+        ("ollama:llama3.2", "langchain_ollama", "'footnote[ollama]'"),
+        ("mistralai:mistral-small", "langchain_mistralai", "langchain-mistralai"),
+    ],
+)
+def test_a_missing_package_is_named(
+    monkeypatch: pytest.MonkeyPatch, model: str, package: str, named: str
+) -> None:
+    """Without its package a model is not loaded; the command that installs it is named."""
+    from langchain.chat_models import base
+
+    base._get_chat_model_creator.cache_clear()  # noqa: SLF001 - it keeps what it has imported
+    monkeypatch.setitem(sys.modules, package, None)
+    for name in KEYS:
+        monkeypatch.setenv(name, KEY)
+    with pytest.raises(ModelError) as raised:
+        load_model(load_settings(model=model).language_model)
+    assert raised.value.what == f"The package that {model} needs is not installed."
+    assert raised.value.remedy == f"Run: pip install {named}"
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    if extra := re.search(r"\[(\w+)\]", named):
+        assert extra[1] in extras["optional-dependencies"]
+
+
+@pytest.mark.parametrize("model", ["llama3.2", "nobody:model"])
+def test_an_unknown_provider_is_named(model: str) -> None:
+    """A name that tells no provider is refused, with how to write it."""
+    with pytest.raises(ModelError, match="names no provider that is known") as raised:
+        load_model(load_settings(model=model).language_model)
+    assert "ollama:llama3.2" in raised.value.remedy
+
+
+def test_no_library_is_imported_before_a_model_is_loaded() -> None:
+    """Importing the module imports no provider's library, nor LangChain."""
+    script = "import sys, qa.llm.providers; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+    tops = {name.partition(".")[0] for name in done.stdout.split()}
+    assert tops.isdisjoint(
+        {"langchain", "langchain_core", "langchain_openai", "openai", "httpx", "httpx2"}
+    )

@@ -5,10 +5,6 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from qa.retriever.fusion import context_weight, reciprocal_rank_fusion
 from qa.retriever.hybrid import HybridRetriever
 from tests.conftest import ARTICLE
 
@@ -18,7 +14,6 @@ if TYPE_CHECKING:
     from qa.service.footnote import Footnote
 
 QUESTION = "Why have Kyiv's allies stalled?"
-RANKINGS = st.lists(st.lists(st.integers(0, 20), unique=True), max_size=3)
 
 
 def retriever(footnote: Footnote, k: int = 5, known: float = 0.9) -> HybridRetriever:
@@ -92,25 +87,3 @@ def test_a_vague_question_is_searched_for_where_it_was_asked(
     assert [one.page_content for one in documents] == [one.passage.text for one in with_context]
     passages = {one.passage: one.score for one in retriever(footnote, k=50).search(vague)}
     assert all(passages.get(one.passage, one.score) == one.score for one in with_context)
-
-
-def test_context_counts_only_where_the_roads_differ() -> None:
-    """The more of their best the two roads share, the less the context counts, down to nothing."""
-    dense = range(10)
-    weights = [context_weight(dense, range(start, start + 10)) for start in range(10, -1, -1)]
-    assert weights == sorted(weights, reverse=True)
-    assert weights[0] > 1
-    assert weights[-1] == 0
-
-
-@given(RANKINGS)
-def test_fusion_keeps_what_was_ranked(rankings: list[list[int]]) -> None:
-    """Every ranked item is in the fused ranking, once."""
-    fused = reciprocal_rank_fusion(rankings)
-    assert sorted(fused) == sorted({item for ranking in rankings for item in ranking})
-
-
-@given(st.lists(st.integers(0, 20), unique=True))
-def test_fusion_follows_agreement(ranking: list[int]) -> None:
-    """Rankings that agree are their own fusion."""
-    assert list(reciprocal_rank_fusion([ranking, ranking])) == ranking
