@@ -143,7 +143,7 @@ class Service:
         """Tell whether a thread is one that the app answers in, and not too long."""
         return (
             self.journal.follows(team, channel, thread_ts)
-            and self.journal.turns(team, channel, thread_ts) <= self.settings.turns
+            and self.journal.count_turns(team, channel, thread_ts) <= self.settings.turns
         )
 
     async def tell_admins(self, message: Message) -> None:

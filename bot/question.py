@@ -1,4 +1,4 @@
-"""A question as it came from Slack, and what can become of it."""
+"""A question as it came from Slack, and its states."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class Way(StrEnum):
 
 
 class State(StrEnum):
-    """How far a question has come. The first two are unfinished."""
+    """The state of a question, by its value in the journal. The first two are unfinished."""
 
     OPEN = "open"  # recorded; nothing has been sent
     SENDING = "sending"  # something may have been sent
     ANSWERED = "answered"  # an answer, or a refusal by the articles, has been sent
-    APOLOGISED = "apologised"  # a reason why there is no answer has been sent
-    LEFT = "left"  # overheard, and the articles do not say: nothing is sent
+    APOLOGISED = "apologised"  # the reason for having no answer has been sent
+    IGNORED = "left"  # overheard, and the articles do not say: nothing is sent
     DELETED = "deleted"  # the question was deleted, and its answer with it
 
 
@@ -35,9 +35,9 @@ UNFINISHED = (State.OPEN, State.SENDING)
 class Asked:
     """A question before it is recorded.
 
-    `ts` is the message's, or for a command and a shortcut its trigger's; with team and channel
-    it names the question. `thread_ts` is the thread that the answer goes to, None where the
-    answer is ephemeral; then `response_url` takes it.
+    `ts` is the message's, or for a command and a shortcut its trigger id; with team and channel
+    it identifies the question. `thread_ts` is the thread that the answer goes to, None where the
+    answer is ephemeral; then it goes to `response_url`.
     """
 
     team: str
@@ -54,9 +54,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A recorded question. `reference` is what people see, such as F-8K2MQ7.
+    """A recorded question. `reference` is shown to people, such as F-8K2MQ7.
 
-    `messages` are the ts of what has been sent in reply, `revision` counts edits, `received` is
+    `messages` are the ts of the replies, `revision` counts edits, `received` is
     in seconds since the epoch.
     """
 

@@ -130,7 +130,7 @@ class ThreadDelivery:
 
     async def _grow(self, blocks: Sequence[dict[str, Any]]) -> None:
         if self._stream is None:
-            self._journal.sending(self._question)
+            self._journal.mark_sending(self._question)
             asked = self._question.asked
             self._stream = await self._slack.start_stream(
                 self._channel, self._thread, asked.user, asked.user_team or asked.team, blocks
@@ -144,7 +144,7 @@ class ThreadDelivery:
         """End the stream with the footnotes, or put the whole answer into its place."""
         reference = self._question.reference
         # Its buttons may be clicked before the last of it is sent.
-        self._journal.sending(self._question, to_stored(answer))
+        self._journal.mark_sending(self._question, to_stored(answer))
         is_streamed = not self._whole and self._claims == len(answer.claims)
         if self._stream is not None and is_streamed:
             below = closing(answer, reference, helpers=extras.helpers, note=extras.note)
@@ -211,7 +211,7 @@ class ThreadDelivery:
             metadata = message_metadata(self._question.reference, kind, part)
             if message is None or await self._changed(part, message, metadata):
                 continue
-            self._journal.sending(self._question)
+            self._journal.mark_sending(self._question)
             posted = await self._slack.post(self._channel, self._thread, message, metadata)
             self._remember(posted.ts, part)
         for ts in self._sent[len(messages) :]:
@@ -223,7 +223,7 @@ class ThreadDelivery:
 
     def _remember(self, ts: str, part: int | None = None) -> None:
         """Write down at once what has been sent: a crash may follow."""
-        self._journal.posted(self._question.reference, ts)
+        self._journal.add_message(self._question.reference, ts)
         if part is not None and part < len(self._sent):
             self._sent[part] = ts
         else:
@@ -275,5 +275,5 @@ class ThreadDelivery:
                 ours = payload.get("reference") == self._question.reference
                 if ours and payload.get("kind") != HELP:
                     yield ts
-            elif not self._journal.is_ours(asked.team, asked.channel, ts):
+            elif not self._journal.is_reply(asked.team, asked.channel, ts):
                 yield ts

@@ -152,7 +152,7 @@ class Desk:
                 self._put_back(question, error)
                 return
             log.error("%s cannot be answered at all: %s", question.reference, error)
-            self._parts.journal.apologised(question, Apology.UNDELIVERABLE.value)
+            self._parts.journal.mark_apologised(question, Apology.UNDELIVERABLE.value)
             outcome = Apology.UNDELIVERABLE
         self._tries.pop(question.reference, None)
         self._note(question, outcome, time.monotonic() - started)
@@ -190,7 +190,7 @@ class Desk:
         if len(self._tasks) > settings.queue + settings.workers:
             return notices.queue_full(reference)
         if asked.thread_ts is not None:
-            turns = self._parts.journal.turns(asked.team, asked.channel, asked.thread_ts)
+            turns = self._parts.journal.count_turns(asked.team, asked.channel, asked.thread_ts)
             if turns > settings.turns:
                 return notices.thread_full(settings.turns)
         refused = self._parts.limits.take(asked.team, asked.user, asked.channel)

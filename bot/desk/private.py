@@ -54,7 +54,7 @@ class PrivateDelivery:
             note=extras.note,
             most=MAX_MESSAGES,
         )
-        self._journal.sending(self._question, to_stored(answer))
+        self._journal.mark_sending(self._question, to_stored(answer))
         await self._show(plan.messages)
         if plan.file is not None:
             await self._send_file(plan.file, plan.messages[0])
@@ -70,7 +70,7 @@ class PrivateDelivery:
         """Leave it: nobody can delete the command that was asked."""
 
     async def _show(self, messages: Sequence[Message]) -> None:
-        self._journal.sending(self._question)
+        self._journal.mark_sending(self._question)
         for message in messages:
             await self._show_one(message)
 

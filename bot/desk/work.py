@@ -120,7 +120,7 @@ class Work:
             return
         if isinstance(outcome, Answer):
             messages = await delivery.answer(outcome, await self._extras(question, outcome))
-            stands = self._journal.answered(question, to_stored(outcome), messages)
+            stands = self._journal.mark_answered(question, to_stored(outcome), messages)
         else:
             kind = outcome.value if isinstance(outcome, Apology) else "declined"
             message = (
@@ -129,7 +129,7 @@ class Work:
                 else outcome
             )
             messages = await delivery.notice(message, kind)
-            stands = self._journal.apologised(question, kind, messages)
+            stands = self._journal.mark_apologised(question, kind, messages)
         if not stands and self._is_deleted(question):
             await delivery.remove()
 
@@ -139,7 +139,11 @@ class Work:
         It is not, when it is answered, or when the mention of the same message has come by now.
         """
         answered = isinstance(outcome, Answer) and outcome.answered
-        return question.asked.way is Way.OVERHEARD and not answered and self._journal.left(question)
+        return (
+            question.asked.way is Way.OVERHEARD
+            and not answered
+            and self._journal.mark_ignored(question)
+        )
 
     def _is_deleted(self, question: Question) -> bool:
         known = self._journal.question(question.reference)

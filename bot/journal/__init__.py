@@ -1,1 +1,1 @@
-"""What the app remembers: every question, and what became of it."""
+"""What the app stores: every question and its state, in SQLite."""

@@ -1,8 +1,8 @@
-"""The journal: every question is on disk before it is worked on, and so is what became of it.
+"""The journal: every question is on disk before it is processed, and so is what became of it.
 
 A change of state belongs to one revision of a question. It does nothing, and says so, once the
-question has been edited, deleted or finished meanwhile: an answer to what was asked before never
-stands as the answer to what is asked now, and no question is finished twice.
+question has been edited, deleted or finished meanwhile: an answer to the text before an edit is
+never stored as the answer to the text after it, and no question is finished twice.
 """
 
 from __future__ import annotations
@@ -15,7 +15,15 @@ from filelock import FileLock, Timeout
 
 from bot.database import Database
 from bot.journal.lookups import Lookups
-from bot.journal.records import ASKED, IS_KEY, IS_UNFINISHED, SCHEMA, VERSION, moment, new_reference
+from bot.journal.records import (
+    ASKED,
+    IS_KEY,
+    IS_UNFINISHED,
+    SCHEMA,
+    VERSION,
+    new_reference,
+    seconds_of,
+)
 from bot.question import Question, State, Way
 from qa.errors import FootnoteError
 
@@ -28,7 +36,7 @@ if TYPE_CHECKING:
 
 DAY = 86_400.0
 JOURNAL = "journal.db"
-# Questions that are forgotten at once; nobody waits longer for the journal than that takes.
+# Questions deleted in one transaction, so that other threads get at the journal in between.
 CHUNK = 50
 
 _UNASKED = (Way.OVERHEARD, Way.FOLLOW_UP)
@@ -42,9 +50,9 @@ class Journal(Lookups):
     """The journal in a folder, one process's at a time; any thread may use it."""
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
-        """Open or begin the journal; `clock` tells seconds since the epoch.
+        """Open or create the journal; `clock` returns seconds since the epoch.
 
-        Raises `JournalError` when another process has it, or it cannot be read or written.
+        Raises `JournalError` when another process has it open, or it cannot be read or written.
         """
         self._lock = FileLock(folder / "journal.lock", timeout=0, thread_local=False)
         try:
@@ -68,20 +76,20 @@ class Journal(Lookups):
         super().__init__(database, clock)
 
     def close(self) -> None:
-        """Let go of the journal."""
+        """Close the journal and release its lock."""
         self._database.close()
         self._lock.release()
 
     def record(self, asked: Asked) -> Question | None:
-        """Write a question down and return it, or None when it is known.
+        """Record a question and return it, or None when it is known: idempotent by message.
 
-        A mention of a message that came without one makes it a mention; one that was left is
-        opened again and returned.
+        When a known message turns out to mention the app, its way becomes a mention; a question
+        that was ignored is opened again and returned.
         """
         with self._database.transaction():
             known = self.find(asked.team, asked.channel, asked.ts)
             if known is not None:
-                return self._raise(known) if asked.way is Way.MENTION else None
+                return self._promote(known) if asked.way is Way.MENTION else None
             return self._insert(asked)
 
     def _insert(self, asked: Asked) -> Question | None:
@@ -90,12 +98,17 @@ class Journal(Lookups):
             reference = new_reference()
         now = self._clock()
         columns = ", ".join(("reference", "received", "at", *ASKED))
-        values = [reference, now, moment(asked.ts, now), *(getattr(asked, name) for name in ASKED)]
-        marks = ", ".join("?" * len(values))
-        self._database.execute(f"INSERT INTO questions ({columns}) VALUES ({marks})", values)
+        values = [
+            reference,
+            now,
+            seconds_of(asked.ts, now),
+            *(getattr(asked, name) for name in ASKED),
+        ]
+        placeholders = ", ".join("?" * len(values))
+        self._database.execute(f"INSERT INTO questions ({columns}) VALUES ({placeholders})", values)
         return self.question(reference)
 
-    def _raise(self, known: Question) -> Question | None:
+    def _promote(self, known: Question) -> Question | None:
         if known.asked.way not in _UNASKED:
             return None
         self._change(
@@ -103,44 +116,44 @@ class Journal(Lookups):
             "reference = ?",
             known.reference,
         )
-        return self.question(known.reference) if known.state is State.LEFT else None
+        return self.question(known.reference) if known.state is State.IGNORED else None
 
-    def sending(self, question: Question, answer: dict[str, Any] | None = None) -> bool:
-        """Note that something may be sent from now on, and the answer when it is known."""
+    def mark_sending(self, question: Question, answer: dict[str, Any] | None = None) -> bool:
+        """Record that messages may be sent from now on, and the answer when it is known."""
         stored = None if answer is None else json.dumps(answer)
         return self._finish(question, "state = 'sending', answer = coalesce(?, answer)", stored)
 
-    def posted(self, reference: str, ts: str) -> bool:
-        """Note a message that was sent in reply; False when the question is deleted meanwhile.
+    def add_message(self, reference: str, ts: str) -> bool:
+        """Record a message that was sent in reply; False when the question was deleted meanwhile.
 
-        It is noted even then, so that it can be taken back.
+        It is recorded even then, so that it can be deleted.
         """
         with self._database.transaction():
-            self._note(reference, ts)
+            self._insert_message(reference, ts)
             known = self.question(reference)
         return known is not None and known.state is not State.DELETED
 
-    def answered(
+    def mark_answered(
         self, question: Question, answer: dict[str, Any], messages: Sequence[str] | None = None
     ) -> bool:
-        """Note that an answer has been sent; `messages`, when given, are all that stand."""
+        """Record that an answer has been sent; `messages`, when given, replace those recorded."""
         values = "state = 'answered', answer = ?"
         return self._finish(question, values, json.dumps(answer), messages=messages)
 
-    def apologised(
+    def mark_apologised(
         self, question: Question, kind: str, messages: Sequence[str] | None = None
     ) -> bool:
-        """Note that a reason has been sent; `messages`, when given, are all that stand."""
+        """Record that an apology has been sent; `messages`, when given, replace those recorded."""
         values = "state = 'apologised', apology = ?"
         return self._finish(question, values, kind, messages=messages)
 
-    def left(self, question: Question) -> bool:
-        """Note that nothing is sent; False when the question was, meanwhile, put to the app."""
+    def mark_ignored(self, question: Question) -> bool:
+        """Record that nothing is sent; False when the message was found to mention the app."""
         unasked = " AND way IN ('overheard', 'follow_up')"
         return self._finish(question, "state = 'left'", condition=unasked)
 
-    def deleted(self, reference: str) -> Question | None:
-        """Forget what a question and its answer said; return it with its messages, if known."""
+    def mark_deleted(self, reference: str) -> Question | None:
+        """Erase the texts of a question and its answer; return it with its messages, if known."""
         self._change(
             "state = 'deleted', text = '', answer = NULL, apology = NULL",
             "reference = ?",
@@ -148,8 +161,8 @@ class Journal(Lookups):
         )
         return self.question(reference)
 
-    def edited(self, team: str, channel: str, ts: str, text: str) -> Question | None:
-        """Open a question again with other words; None when unknown, deleted or unchanged."""
+    def edit(self, team: str, channel: str, ts: str, text: str) -> Question | None:
+        """Reopen a question with a new text; None when unknown, deleted or unchanged."""
         changed = self._change(
             "text = ?, revision = revision + 1, state = 'open', answer = NULL, apology = NULL",
             f"{IS_KEY} AND state != 'deleted' AND text != ?",
@@ -161,8 +174,8 @@ class Journal(Lookups):
         )
         return self.find(team, channel, ts) if changed else None
 
-    def once(self, reference: str, what: str) -> bool:
-        """Tell, the first time only, that something may be done to a question: 'share', 'help'."""
+    def claim_action(self, reference: str, what: str) -> bool:
+        """Claim an action on a question, 'share' or 'help'; True for the first caller only."""
         return bool(
             self._database.execute(
                 "INSERT OR IGNORE INTO done SELECT reference, ? FROM questions WHERE reference = ?"
@@ -182,18 +195,18 @@ class Journal(Lookups):
         self._database.execute("INSERT OR REPLACE INTO limits VALUES (?, ?)", (name, value))
 
     def prune(self, now: float, keep_days: float, keep_questions: int) -> int:
-        """Forget finished questions by age and by count; return how many.
+        """Delete finished questions by age and by count; return how many.
 
-        What they said is overwritten in the file. Others use the journal in between.
+        Their texts are overwritten in the file. Other threads can use the journal in between.
         """
-        gone = 0
-        while some := self._prune_some(now - keep_days * DAY, keep_questions):
-            gone += some
-        if gone:
+        deleted = 0
+        while count := self._prune_chunk(now - keep_days * DAY, keep_questions):
+            deleted += count
+        if deleted:
             self._database.forget()
-        return gone
+        return deleted
 
-    def _prune_some(self, before: float, keep: int) -> int:
+    def _prune_chunk(self, before: float, keep: int) -> int:
         with self._database.transaction():
             excess = self._number("SELECT count(*) FROM questions") - keep
             oldest = self._database.execute(
@@ -201,10 +214,10 @@ class Journal(Lookups):
                 " ORDER BY received, rowid LIMIT ?",
                 (before, CHUNK),
             )
-            gone = [one for place, (one, old) in enumerate(oldest) if old or place < excess]
-            for reference in gone:
+            expired = [one for rank, (one, old) in enumerate(oldest) if old or rank < excess]
+            for reference in expired:
                 self._database.execute("DELETE FROM questions WHERE reference = ?", (reference,))
-        return len(gone)
+        return len(expired)
 
     def _finish(
         self,
@@ -214,7 +227,7 @@ class Journal(Lookups):
         condition: str = "",
         messages: Sequence[str] | None = None,
     ) -> bool:
-        """Change the state of an unfinished question, if it still is what `question` says."""
+        """Change the state of a question if it is unfinished and still of the same revision."""
         with self._database.transaction():
             changed = self._change(
                 values,
@@ -228,18 +241,18 @@ class Journal(Lookups):
                     "DELETE FROM messages WHERE reference = ?", (question.reference,)
                 )
                 for ts in messages:
-                    self._note(question.reference, ts)
+                    self._insert_message(question.reference, ts)
         return changed
 
     def _change(self, values: str, condition: str, *given: Value) -> bool:
-        """Change questions and tell whether there was one that met the condition."""
+        """Update questions; tell whether one met the condition."""
         return bool(
             self._database.execute(
                 f"UPDATE questions SET {values} WHERE {condition} RETURNING 1", given
             )
         )
 
-    def _note(self, reference: str, ts: str) -> None:
+    def _insert_message(self, reference: str, ts: str) -> None:
         self._database.execute(
             "INSERT OR IGNORE INTO messages"
             " SELECT team, channel, ?, reference,"

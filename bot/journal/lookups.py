@@ -1,4 +1,4 @@
-"""What can be asked of the journal; nothing here changes it."""
+"""The journal's queries; nothing here writes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-from bot.journal.records import IS_KEY, IS_UNFINISHED, SELECT, moment
-from bot.journal.records import question as from_row
+from bot.journal.records import IS_KEY, IS_UNFINISHED, SELECT, question_from_row, seconds_of
 from bot.question import Question, State
 from qa.answer import Turn
 
@@ -16,14 +15,14 @@ if TYPE_CHECKING:
 
     from bot.database import Database, Value
 
-# What of a conversation is remembered at most, in characters.
+# Characters of a conversation that are passed on as history.
 MAX_HISTORY = 8_000
 
 _IN_THREAD = "team = ? AND channel = ? AND thread_ts = ? AND state NOT IN ('left', 'deleted')"
 
 
 class Lookups:
-    """The reading half of the journal."""
+    """The queries of the journal."""
 
     def __init__(self, database: Database, clock: Callable[[], float]) -> None:
         self._database = database
@@ -34,33 +33,33 @@ class Lookups:
         return self._one("WHERE reference = ?", reference)
 
     def find(self, team: str, channel: str, ts: str) -> Question | None:
-        """Return the question that a message asks."""
+        """Return the question that was asked by a message."""
         return self._one(f"WHERE {IS_KEY}", team, channel, ts)
 
     def unfinished(self) -> list[Question]:
         """Return the questions that are neither answered nor apologised for, oldest first."""
         rows = self._database.execute(f"{SELECT} WHERE {IS_UNFINISHED} ORDER BY received, rowid")
-        return [from_row(row) for row in rows]
+        return [question_from_row(row) for row in rows]
 
     def answer(self, reference: str) -> dict[str, Any] | None:
-        """Return what was stored as a question's answer."""
+        """Return a question's stored answer."""
         stored = self._text("SELECT answer FROM questions WHERE reference = ?", reference)
         found: dict[str, Any] | None = json.loads(stored) if stored else None
         return found
 
     def apology(self, reference: str) -> str | None:
-        """Return the kind of apology that was made."""
+        """Return the kind of apology that was sent."""
         return self._text("SELECT apology FROM questions WHERE reference = ?", reference)
 
-    def owner(self, team: str, channel: str, ts: str) -> Question | None:
-        """Return the question that one of our messages replies to."""
+    def question_of_reply(self, team: str, channel: str, ts: str) -> Question | None:
+        """Return the question that a message of the app replies to."""
         return self._one(
             f"WHERE reference = (SELECT reference FROM messages WHERE {IS_KEY})", team, channel, ts
         )
 
-    def is_ours(self, team: str, channel: str, ts: str) -> bool:
-        """Tell whether a message is one of our replies."""
-        return self.owner(team, channel, ts) is not None
+    def is_reply(self, team: str, channel: str, ts: str) -> bool:
+        """Tell whether a message is a reply of the app."""
+        return self.question_of_reply(team, channel, ts) is not None
 
     def follows(self, team: str, channel: str, thread_ts: str) -> bool:
         """Tell whether the app has answered in a thread, or is about to."""
@@ -72,8 +71,8 @@ class Lookups:
             )
         )
 
-    def turns(self, team: str, channel: str, thread_ts: str) -> int:
-        """Return how many questions a thread holds, those left and deleted aside."""
+    def count_turns(self, team: str, channel: str, thread_ts: str) -> int:
+        """Return how many questions a thread holds, without ignored and deleted ones."""
         return self._number(
             f"SELECT count(*) FROM questions WHERE {_IN_THREAD}", team, channel, thread_ts
         )
@@ -83,25 +82,25 @@ class Lookups:
     ) -> list[Turn]:
         """Return the last `limit` questions answered before a message, each with its answer.
 
-        Oldest first; those that do not fit into `MAX_HISTORY` are left out, whole.
+        Oldest first. Older ones beyond `MAX_HISTORY` characters are left out, never cut.
         """
         rows = self._database.execute(
             f"SELECT text, answer FROM questions WHERE {_IN_THREAD} AND at < ?"
             " AND state = 'answered' ORDER BY at DESC LIMIT ?",
-            (team, channel, thread_ts, moment(before_ts, math.inf), limit),
+            (team, channel, thread_ts, seconds_of(before_ts, math.inf), limit),
         )
         turns: list[Turn] = []
-        room = MAX_HISTORY
+        remaining = MAX_HISTORY
         for asked, answer in rows:
             exchange = _exchange(asked, answer)
-            room -= sum(len(turn.text) for turn in exchange)
-            if room < 0:
+            remaining -= sum(len(turn.text) for turn in exchange)
+            if remaining < 0:
                 break
             turns = exchange + turns
         return turns
 
-    def is_done(self, reference: str, what: str) -> bool:
-        """Tell whether `once` has allowed something for a question."""
+    def is_claimed(self, reference: str, what: str) -> bool:
+        """Tell whether an action on a question has been claimed by `claim_action`."""
         return bool(
             self._database.execute(
                 "SELECT 1 FROM done WHERE reference = ? AND what = ?", (reference, what)
@@ -130,7 +129,7 @@ class Lookups:
 
     def _one(self, condition: str, *values: Value) -> Question | None:
         rows = self._database.execute(f"{SELECT} {condition}", values)
-        return from_row(rows[0]) if rows else None
+        return question_from_row(rows[0]) if rows else None
 
     def _text(self, statement: str, *values: Value) -> str | None:
         rows = self._database.execute(statement, values)

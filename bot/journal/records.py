@@ -1,4 +1,4 @@
-"""The journal's tables, and a row of them as a `Question`."""
+"""The journal's schema, and its rows as `Question`s."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 VERSION = 1
 IS_UNFINISHED = f"state IN ({', '.join(repr(state.value) for state in UNFINISHED)})"
 IS_KEY = "team = ? AND channel = ? AND ts = ?"
-# `at` is when a question stands in its thread, in seconds since the epoch.
+# `at` is the position of a question in its thread, in seconds since the epoch.
 SCHEMA = f"""
 CREATE TABLE questions (
   reference TEXT PRIMARY KEY,
@@ -72,7 +72,7 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MESSAGE_TS = re.compile(r"\d{9,11}\.\d{6}")
 
 
-def question(row: Sequence[Any]) -> Question:
+def question_from_row(row: Sequence[Any]) -> Question:
     """Return a row of `SELECT` as a value."""
     reference, state, revision, received, messages, *asked = row
     values = dict(zip(ASKED, asked, strict=True))
@@ -91,6 +91,6 @@ def new_reference() -> str:
     return "F-" + "".join(secrets.choice(_ALPHABET) for _ in range(6))
 
 
-def moment(ts: str, otherwise: float) -> float:
-    """Return a message's ts as seconds since the epoch; a trigger's tells no time."""
-    return float(ts) if _MESSAGE_TS.fullmatch(ts) else otherwise
+def seconds_of(ts: str, default: float) -> float:
+    """Return a message's ts as seconds since the epoch; `default` for a trigger's id."""
+    return float(ts) if _MESSAGE_TS.fullmatch(ts) else default

@@ -1,4 +1,4 @@
-"""An answer as the journal keeps it, with all that is needed to show it again."""
+"""Answers as JSON values, complete enough to be shown again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def to_stored(answer: Answer) -> dict[str, Any]:
-    """Return an answer as what JSON can hold; its claims name their footnotes by number."""
+    """Return an answer as JSON values; its claims refer to citations by number."""
     claims = [
         {"text": claim.text, "citations": [one.n for one in claim.citations]}
         for claim in answer.claims
@@ -22,9 +22,9 @@ def to_stored(answer: Answer) -> dict[str, Any]:
 
 
 def from_stored(values: dict[str, Any]) -> Answer:
-    """Return the answer that `to_stored` was given, from JSON or not.
+    """Return the answer that `to_stored` was given.
 
-    One that was stored before answers had claims is given those that its text is made of.
+    One that was stored before answers had claims gets those that its text is made of.
     """
     citations = tuple(
         Citation(**citation | {"kind": Kind(citation["kind"])}) for citation in values["citations"]
@@ -52,15 +52,15 @@ def _claims(stored: Sequence[dict[str, Any]], citations: Sequence[Citation]) -> 
     )
 
 
-def _claims_of(said: str, citations: Sequence[Citation]) -> tuple[Claim, ...]:
+def _claims_of(text: str, citations: Sequence[Citation]) -> tuple[Claim, ...]:
     """Return the quotes that an answer's text is made of, or all of it as one claim."""
     grouped: dict[str, list[Citation]] = {}
     for citation in citations:
         grouped.setdefault(" ".join(citation.quote.split()), []).append(citation)
     claims = tuple(Claim(group[0].quote, tuple(group)) for group in grouped.values())
-    is_quoted = said == " ".join(map(_said, claims))
-    return claims if is_quoted or not claims else (Claim(said, tuple(citations)),)
+    is_quoted = text == " ".join(map(_claim_text, claims))
+    return claims if is_quoted or not claims else (Claim(text, tuple(citations)),)
 
 
-def _said(claim: Claim) -> str:
+def _claim_text(claim: Claim) -> str:
     return f"{claim.text} {''.join(f'[{one.n}]' for one in claim.citations)}"

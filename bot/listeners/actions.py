@@ -124,7 +124,7 @@ async def call_for_help(click: Click, service: Service) -> None:
     if thread is None:
         await click.say(replies.share_first())
         return
-    if not service.journal.once(reference, HELP):
+    if not service.journal.claim_action(reference, HELP):
         await click.say(replies.help_is_called())
         return
     message = notices.need_help(sorted(helpers), reference, click.user)
@@ -138,7 +138,7 @@ async def share(click: Click, service: Service) -> None:
         await click.say(replies.forgotten())
         return
     reference = click.question.reference
-    if not service.journal.once(reference, SHARE):
+    if not service.journal.claim_action(reference, SHARE):
         await click.say(replies.shared_already())
         return
     plan = plan_answer(

@@ -81,7 +81,7 @@ def _question(
     asked = question.asked
     if asked.user == user:
         return question
-    is_public = asked.thread_ts is not None or service.journal.is_done(question.reference, SHARE)
+    is_public = asked.thread_ts is not None or service.journal.is_claimed(question.reference, SHARE)
     return question if is_public and asked.channel == channel else None
 
 

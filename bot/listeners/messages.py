@@ -65,7 +65,7 @@ def _received(what: Meaning, place: Here, service: Service) -> Question | Refuse
             return _edited(what, place, service)
         if isinstance(what, Removed):
             known = service.journal.find(place.team, what.channel, what.ts)
-            return known and service.journal.deleted(known.reference)
+            return known and service.journal.mark_deleted(known.reference)
     except JournalError as error:
         log.error("%s", error)
         service.metrics.error("journal")
@@ -77,7 +77,7 @@ def _received(what: Meaning, place: Here, service: Service) -> Question | Refuse
 def _edited(what: Edited, place: Here, service: Service) -> Question | None:
     """Return the question as it reads now; one that a message has only now become is new."""
     if service.journal.find(place.team, what.channel, what.ts) is not None:
-        return service.journal.edited(place.team, what.channel, what.ts, what.text)
+        return service.journal.edit(place.team, what.channel, what.ts, what.text)
     return service.desk.record(what.asked) if what.asked else None
 
 

@@ -105,32 +105,32 @@ def test_what_is_put_to_the_app_is_not_left(journal: Journal) -> None:
     """What was raised to a mention while it was read cannot be left without a word."""
     found = recorded(journal, asked(way=Way.OVERHEARD))
     journal.record(asked(way=Way.MENTION))
-    assert not journal.left(found)
+    assert not journal.mark_ignored(found)
     assert journal.unfinished() == [replace(found, asked=asked(way=Way.MENTION))]
     for number, way in enumerate((Way.MENTION, Way.DIRECT, Way.COMMAND, Way.SHORTCUT), start=1):
-        assert not journal.left(recorded(journal, asked(number, way)))
+        assert not journal.mark_ignored(recorded(journal, asked(number, way)))
 
 
 def test_a_mention_opens_what_was_left(journal: Journal) -> None:
     """A message that was left, and turns out to mention the app, is a question again, once."""
     found = recorded(journal, asked(way=Way.OVERHEARD))
-    assert journal.left(found)
+    assert journal.mark_ignored(found)
     assert journal.unfinished() == []
     assert journal.record(asked(way=Way.MENTION)) == replace(found, asked=asked())
     assert journal.record(asked(way=Way.MENTION)) is None
-    assert journal.answered(found, ANSWER)
+    assert journal.mark_answered(found, ANSWER)
 
 
 def test_an_answer_is_stored_before_it_is_sent(journal: Journal) -> None:
     """What is about to be sent is known after a crash, and so is every message of it."""
     found = recorded(journal, asked())
-    assert journal.sending(found)
+    assert journal.mark_sending(found)
     assert journal.answer(found.reference) is None
-    assert journal.sending(found, ANSWER)
-    assert journal.sending(found)
+    assert journal.mark_sending(found, ANSWER)
+    assert journal.mark_sending(found)
     assert journal.answer(found.reference) == ANSWER
     for ts in ("1700000009.000000", "1700000005.000000", "1700000009.000000"):
-        assert journal.posted(found.reference, ts)
+        assert journal.add_message(found.reference, ts)
     sent = ("1700000009.000000", "1700000005.000000")
     assert journal.unfinished() == [replace(found, state=State.SENDING, messages=sent)]
 
@@ -138,11 +138,11 @@ def test_an_answer_is_stored_before_it_is_sent(journal: Journal) -> None:
 def test_a_question_is_finished_once(journal: Journal) -> None:
     """After an answer no apology is taken, and after an apology no answer."""
     first, second = recorded(journal, asked()), recorded(journal, asked(1))
-    assert journal.answered(first, ANSWER, ["1.1", "1.2"])
-    assert not journal.apologised(first, "timeout")
-    assert not journal.sending(first)
-    assert journal.apologised(second, "timeout", ["2.1"])
-    assert not journal.answered(second, ANSWER)
+    assert journal.mark_answered(first, ANSWER, ["1.1", "1.2"])
+    assert not journal.mark_apologised(first, "timeout")
+    assert not journal.mark_sending(first)
+    assert journal.mark_apologised(second, "timeout", ["2.1"])
+    assert not journal.mark_answered(second, ANSWER)
     assert journal.question(first.reference) == replace(
         first, state=State.ANSWERED, messages=("1.1", "1.2")
     )
@@ -155,29 +155,29 @@ def test_the_messages_that_stand_are_those_told(journal: Journal) -> None:
     """Messages that were taken back are no longer ours; told nothing, those posted stay."""
     first, second = recorded(journal, asked()), recorded(journal, asked(1))
     for question in (first, second):
-        journal.posted(question.reference, f"{question.reference}-a")
-    journal.answered(first, ANSWER, ["b"])
-    journal.apologised(second, "timeout")
-    assert journal.owner("T1", "C1", "b") == journal.question(first.reference)
-    assert not journal.is_ours("T1", "C1", f"{first.reference}-a")
-    assert journal.is_ours("T1", "C1", f"{second.reference}-a")
-    assert not journal.is_ours("T1", "C2", "b")
-    assert journal.owner("T2", "C1", "b") is None
+        journal.add_message(question.reference, f"{question.reference}-a")
+    journal.mark_answered(first, ANSWER, ["b"])
+    journal.mark_apologised(second, "timeout")
+    assert journal.question_of_reply("T1", "C1", "b") == journal.question(first.reference)
+    assert not journal.is_reply("T1", "C1", f"{first.reference}-a")
+    assert journal.is_reply("T1", "C1", f"{second.reference}-a")
+    assert not journal.is_reply("T1", "C2", "b")
+    assert journal.question_of_reply("T2", "C1", "b") is None
 
 
 def test_an_edit_makes_older_answers_void(journal: Journal) -> None:
     """An answer to the words before the edit is refused, and what it had sent is kept."""
     old = recorded(journal, asked(text="Where?"))
-    journal.sending(old, ANSWER)
-    journal.posted(old.reference, "9.1")
-    new = journal.edited("T1", "C1", old.asked.ts, "When?")
+    journal.mark_sending(old, ANSWER)
+    journal.add_message(old.reference, "9.1")
+    new = journal.edit("T1", "C1", old.asked.ts, "When?")
     assert new == replace(old, asked=asked(text="When?"), revision=1, messages=("9.1",))
     assert journal.answer(old.reference) is None
-    assert not journal.sending(old)
-    assert not journal.answered(old, ANSWER)
-    assert not journal.apologised(old, "timeout")
-    assert journal.posted(old.reference, "9.2")
-    assert journal.answered(new, ANSWER | {"answer": "On Thursday"})
+    assert not journal.mark_sending(old)
+    assert not journal.mark_answered(old, ANSWER)
+    assert not journal.mark_apologised(old, "timeout")
+    assert journal.add_message(old.reference, "9.2")
+    assert journal.mark_answered(new, ANSWER | {"answer": "On Thursday"})
     stored = journal.answer(new.reference)
     assert stored is not None
     assert stored["answer"] == "On Thursday"
@@ -186,24 +186,24 @@ def test_an_edit_makes_older_answers_void(journal: Journal) -> None:
 def test_an_edit_that_changes_nothing_is_none(journal: Journal) -> None:
     """The same words, an unknown message and a deleted one are no edit."""
     found = recorded(journal, asked(text="Where?"))
-    assert journal.edited("T1", "C1", found.asked.ts, "Where?") is None
-    assert journal.edited("T1", "C1", "1.1", "Where?") is None
-    journal.deleted(found.reference)
-    assert journal.edited("T1", "C1", found.asked.ts, "When?") is None
+    assert journal.edit("T1", "C1", found.asked.ts, "Where?") is None
+    assert journal.edit("T1", "C1", "1.1", "Where?") is None
+    journal.mark_deleted(found.reference)
+    assert journal.edit("T1", "C1", found.asked.ts, "When?") is None
 
 
 def test_a_deleted_question_stays_deleted(journal: Journal) -> None:
     """Its words are gone and it is never answered; what is sent meanwhile can be taken back."""
     found = recorded(journal, asked())
-    journal.sending(found, ANSWER)
-    gone = journal.deleted(found.reference)
+    journal.mark_sending(found, ANSWER)
+    gone = journal.mark_deleted(found.reference)
     assert gone == replace(found, asked=asked(text=""), state=State.DELETED)
-    assert not journal.posted(found.reference, "9.1")
-    assert not journal.answered(found, ANSWER)
+    assert not journal.add_message(found.reference, "9.1")
+    assert not journal.mark_answered(found, ANSWER)
     assert journal.answer(found.reference) is None
     assert journal.record(asked()) is None
-    assert journal.deleted(found.reference) == replace(gone, messages=("9.1",))
-    assert journal.deleted("F-000000") is None
+    assert journal.mark_deleted(found.reference) == replace(gone, messages=("9.1",))
+    assert journal.mark_deleted("F-000000") is None
 
 
 def test_a_thread_is_remembered(journal: Journal) -> None:
@@ -218,9 +218,9 @@ def test_a_thread_is_remembered(journal: Journal) -> None:
         follow_up = asked(number, Way.FOLLOW_UP, text, thread_ts=root.ts)
         questions.append(recorded(journal, follow_up))
     for question in questions[:-2]:
-        journal.answered(question, {"answer": f"To {question.asked.text}"})
-    journal.apologised(questions[-2], "timeout")
-    assert journal.turns(*thread) == 5
+        journal.mark_answered(question, {"answer": f"To {question.asked.text}"})
+    journal.mark_apologised(questions[-2], "timeout")
+    assert journal.count_turns(*thread) == 5
 
     def said(before: int, limit: int) -> list[str]:
         history = journal.history(*thread, asked(before).ts, limit)
@@ -239,11 +239,11 @@ def test_what_was_only_overheard_is_not_followed(journal: Journal) -> None:
     found = recorded(journal, asked(way=Way.OVERHEARD))
     thread = ("T1", "C1", found.asked.ts)
     assert not journal.follows(*thread)
-    journal.left(found)
+    journal.mark_ignored(found)
     assert not journal.follows(*thread)
-    assert journal.turns(*thread) == 0
+    assert journal.count_turns(*thread) == 0
     gone = recorded(journal, asked(1))
-    journal.deleted(gone.reference)
+    journal.mark_deleted(gone.reference)
     assert not journal.follows("T1", "C1", gone.asked.ts)
 
 
@@ -254,7 +254,7 @@ def test_a_shortcut_has_its_place_in_a_thread(journal: Journal, clock: Clock) ->
     found = recorded(
         journal, asked(ts="13345224609.738474920.8088", way=Way.SHORTCUT, thread_ts=thread)
     )
-    journal.answered(found, ANSWER)
+    journal.mark_answered(found, ANSWER)
     assert journal.history("T1", "C1", thread, asked(4).ts, 9) == []
     assert len(journal.history("T1", "C1", thread, asked(6).ts, 9)) == 2
     assert len(journal.history("T1", "C1", thread, found.asked.ts, 9)) == 2
@@ -264,7 +264,7 @@ def test_a_history_is_bounded(journal: Journal) -> None:
     """What does not fit is left out from the oldest on, whole."""
     for number in range(4):
         found = recorded(journal, asked(number, thread_ts="7.7"))
-        journal.answered(found, {"answer": "a" * (MAX_HISTORY // 3)})
+        journal.mark_answered(found, {"answer": "a" * (MAX_HISTORY // 3)})
     assert len(journal.history("T1", "C1", "7.7", asked(9).ts, 9)) == 4
 
 
@@ -272,18 +272,18 @@ def test_what_is_done_once_is_done_once(journal: Journal) -> None:
     """Of many clicks on 'Share in channel' one shares; calling for help is another matter."""
     reference = recorded(journal, asked()).reference
     with ThreadPoolExecutor(8) as pool:
-        assert sum(pool.map(journal.once, [reference] * 40, ["share"] * 40)) == 1
-    assert journal.once(reference, "help")
-    assert not journal.once(reference, "help")
-    assert journal.once(recorded(journal, asked(1)).reference, "share")
-    assert not journal.once("F-000000", "share")
+        assert sum(pool.map(journal.claim_action, [reference] * 40, ["share"] * 40)) == 1
+    assert journal.claim_action(reference, "help")
+    assert not journal.claim_action(reference, "help")
+    assert journal.claim_action(recorded(journal, asked(1)).reference, "share")
+    assert not journal.claim_action("F-000000", "share")
 
 
 def test_choices_outlive_a_restart(tmp_path: Path, clock: Clock) -> None:
     """Modes of channels, limits, questions and what was shared are there after a restart."""
     first = Journal(tmp_path, clock)
     found = recorded(first, asked())
-    first.once(found.reference, "share")
+    first.claim_action(found.reference, "share")
     for mode in ("auto", "mention"):
         first.set_channel_mode("T1", "C1", mode)
     for value in (5, 0):
@@ -295,7 +295,7 @@ def test_choices_outlive_a_restart(tmp_path: Path, clock: Clock) -> None:
     assert second.limit_overrides() == {"user": 0}
     assert second.record(asked()) is None
     assert second.unfinished() == [found]
-    assert not second.once(found.reference, "share")
+    assert not second.claim_action(found.reference, "share")
     second.close()
 
 
@@ -306,7 +306,7 @@ def test_the_status_is_counted(journal: Journal, clock: Clock) -> None:
     for number in range(3):
         recorded(journal, asked(number))
         clock.now += 10
-    journal.answered(journal.unfinished()[0], ANSWER)
+    journal.mark_answered(journal.unfinished()[0], ANSWER)
     assert journal.counts() == dict.fromkeys(State, 0) | {State.OPEN: 2, State.ANSWERED: 1}
     assert journal.oldest_unfinished() == 20.0
 
@@ -316,14 +316,14 @@ def test_old_questions_are_forgotten(journal: Journal, clock: Clock) -> None:
     for number in range(3 * CHUNK):
         found = recorded(journal, asked(number))
         if number:
-            journal.answered(found, ANSWER, [f"9.{number}"])
+            journal.mark_answered(found, ANSWER, [f"9.{number}"])
         clock.now += 1
     assert journal.prune(clock.now, 1, 10**6) == 0
     assert journal.prune(clock.now, (CHUNK + 0.5) / DAY, 10**6) == 2 * CHUNK - 1
     assert journal.prune(clock.now, 1, 11) == CHUNK - 10
     assert journal.prune(clock.now, 0, 0) == 10
     assert [one.asked.ts for one in journal.unfinished()] == [asked(0).ts]
-    assert not journal.is_ours("T1", "C1", f"9.{3 * CHUNK - 1}")
+    assert not journal.is_reply("T1", "C1", f"9.{3 * CHUNK - 1}")
     assert recorded(journal, asked(1)).asked.ts == asked(1).ts
 
 
@@ -334,7 +334,7 @@ def test_what_is_forgotten_is_gone_from_the_disk(tmp_path: Path, clock: Clock) -
     for number in range(1, 200):
         text = f"secret words {number} " * (number % 40)
         found = recorded(journal, asked(number, text=text))
-        journal.answered(found, {"answer": text * 3})
+        journal.mark_answered(found, {"answer": text * 3})
     assert b"secret words" in _on_disk(tmp_path)
     journal.prune(clock.now + DAY, 0.5, 10**6)
     assert journal.unfinished() == [kept]
@@ -374,4 +374,4 @@ def test_any_text_can_be_recorded(journal: Journal, text: str) -> None:
     assert found.asked.text == re.sub(r"[\ud800-\udfff]", "\ufffd", text).replace(
         "\ufffd", "\ufffd" * 3
     )
-    assert journal.edited("T1", "C1", found.asked.ts, text) is None
+    assert journal.edit("T1", "C1", found.asked.ts, text) is None

@@ -30,7 +30,7 @@ journal = Journal(Path(sys.argv[1]))
 for number in range(10**6):
     question = journal.record(asked(number))
     if number % 2:
-        journal.answered(question, ANSWER, [f"9.{number}"])
+        journal.mark_answered(question, ANSWER, [f"9.{number}"])
     print(number, flush=True)
 """
 _OPENER = """
@@ -77,7 +77,7 @@ def test_kill_loses_nothing(tmp_path: Path, count: int) -> None:
             assert (found.state is State.ANSWERED) == bool(number % 2)
             if number % 2:
                 assert journal.answer(found.reference) == ANSWER
-                assert journal.owner("T1", "C1", f"9.{number}") == found
+                assert journal.question_of_reply("T1", "C1", f"9.{number}") == found
 
 
 def test_one_process_at_a_time(tmp_path: Path) -> None:

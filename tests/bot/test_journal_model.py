@@ -48,7 +48,7 @@ class Model(stateful.RuleBasedStateMachine):
         if not raised:
             assert found is None
             return
-        was_left = before.state is State.LEFT
+        was_left = before.state is State.IGNORED
         after = replace(
             before,
             asked=replace(before.asked, way=Way.MENTION),
@@ -71,7 +71,7 @@ class Model(stateful.RuleBasedStateMachine):
         """An answer begins to be sent."""
         if (question := self._current(number, back)) is None:
             return
-        done = self.journal.sending(question, answer)
+        done = self.journal.mark_sending(question, answer)
         assert done == self._may(question)
         if done:
             self._set(question, State.SENDING)
@@ -85,7 +85,7 @@ class Model(stateful.RuleBasedStateMachine):
         if (question := self._current(number, 0)) is None:
             return
         ts = f"{number}.{message}"
-        assert self.journal.posted(question.reference, ts) == (question.state != State.DELETED)
+        assert self.journal.add_message(question.reference, ts) == (question.state != State.DELETED)
         if ts not in question.messages:
             self.known[question.asked.ts] = replace(question, messages=(*question.messages, ts))
 
@@ -104,9 +104,9 @@ class Model(stateful.RuleBasedStateMachine):
         sent = None if messages is None else [f"{number}.{one}" for one in messages]
         may = self._may(question)
         if apologise:
-            assert self.journal.apologised(question, "timeout", sent) == may
+            assert self.journal.mark_apologised(question, "timeout", sent) == may
         else:
-            assert self.journal.answered(question, ANSWER, sent) == may
+            assert self.journal.mark_answered(question, ANSWER, sent) == may
         if may:
             self._set(question, State.APOLOGISED if apologise else State.ANSWERED)
             if not apologise:
@@ -121,15 +121,15 @@ class Model(stateful.RuleBasedStateMachine):
         if (question := self._current(number, back)) is None:
             return
         may = self._may(question) and question.asked.way in (Way.OVERHEARD, Way.FOLLOW_UP)
-        assert self.journal.left(question) == may
+        assert self.journal.mark_ignored(question) == may
         if may:
-            self._set(question, State.LEFT)
+            self._set(question, State.IGNORED)
 
     @stateful.rule(number=numbers, text=st.text(max_size=1))
     def edit(self, number: int, text: str) -> None:
         """The message gets other words."""
         known = self.known.get(asked(number).ts)
-        found = self.journal.edited("T1", "C1", asked(number).ts, text)
+        found = self.journal.edit("T1", "C1", asked(number).ts, text)
         if known is None or known.state is State.DELETED or known.asked.text == text:
             assert found is None
             return
@@ -148,7 +148,7 @@ class Model(stateful.RuleBasedStateMachine):
         if (question := self._current(number, 0)) is None:
             return
         expected = replace(question, asked=replace(question.asked, text=""), state=State.DELETED)
-        assert self.journal.deleted(question.reference) == expected
+        assert self.journal.mark_deleted(question.reference) == expected
         self.known[question.asked.ts], self.answers[question.asked.ts] = expected, None
 
     @stateful.rule(keep=st.integers(0, 4), seconds=st.integers(0, 6))
@@ -184,7 +184,7 @@ class Model(stateful.RuleBasedStateMachine):
             assert self.journal.find("T1", "C1", ts) == question
             assert self.journal.answer(question.reference) == self.answers[ts]
             for message in question.messages:
-                assert self.journal.owner("T1", "C1", message) == question
+                assert self.journal.question_of_reply("T1", "C1", message) == question
         open_ones = [one for one in self.known.values() if one.state in UNFINISHED]
         assert self.journal.unfinished() == sorted(open_ones, key=lambda one: one.received)
         assert sum(self.journal.counts().values()) == len(self.known)
