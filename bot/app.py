@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.api.errors import SlackError
 from bot.api.slack import message_metadata
-from bot.desk.answering import Answering, Source
 from bot.desk.delivery import ThreadDelivery
 from bot.desk.desk import Desk, Parts
+from bot.desk.pool import Answering, Source
 from bot.desk.private import PrivateDelivery
 from bot.follow import Follower
 from bot.log import log, log_failure

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.api.errors import FailureKind, SlackError
 from bot.desk.locks import Turns
-from bot.desk.work import Work
+from bot.desk.processing import Work
 from bot.log import log, log_failure
 from bot.outcomes import Apology
 from bot.question import UNFINISHED, State, Way
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from typing import Protocol
 
-    from bot.desk.answering import Answering
     from bot.desk.delivery import Delivery
     from bot.desk.limits import Limits
-    from bot.desk.work import Outcome
+    from bot.desk.pool import Answering
+    from bot.desk.processing import Outcome
     from bot.journal.journal import Journal
     from bot.metrics import Metrics
     from bot.question import Asked, Question

@@ -22,8 +22,8 @@ from qa.question.cleaning import MAX_QUESTION
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from bot.desk.answering import Answering
     from bot.desk.delivery import Delivery
+    from bot.desk.pool import Answering
     from bot.journal.journal import Journal
     from bot.question import Question
     from bot.settings import BotSettings
