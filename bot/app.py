@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 from bot.api.errors import SlackError
 from bot.api.slack import message_metadata
 from bot.desk.delivery import ThreadDelivery
-from bot.desk.desk import Desk, Parts
-from bot.desk.pool import Answering, Source
+from bot.desk.desk import Dependencies, Desk
+from bot.desk.pool import AnswerPool, Source
 from bot.desk.private import PrivateDelivery
 from bot.follow import Follower
 from bot.log import log, log_failure
@@ -40,7 +40,7 @@ UPKEEP_SECONDS = 60.0
 GRACE = 7.0
 
 
-class Followed(Source, Protocol):
+class RefreshableSource(Source, Protocol):
     """What the app asks, over an index that can be rebuilt beside it."""
 
     def snapshot(self) -> Snapshot:
@@ -53,7 +53,7 @@ class Service:
     def __init__(
         self,
         settings: BotSettings,
-        source: Followed,
+        source: RefreshableSource,
         rebuild: Sequence[str],
         anew: Sequence[str],
         journal: Journal,
@@ -68,7 +68,7 @@ class Service:
         self.limits = limits
         self.metrics = metrics
         self.workspaces = workspaces
-        self.answering = Answering(source, settings.workers)
+        self.pool = AnswerPool(source, settings.workers)
         self.follower = Follower(
             lambda: source.snapshot().fresh,
             rebuild,
@@ -84,8 +84,10 @@ class Service:
             settings.allow_bots,
             settings.allow_external,
         )
-        parts = Parts(settings, journal, limits, self.answering, metrics, self, self.rebuild)
-        self.desk = Desk(parts)
+        dependencies = Dependencies(
+            settings, journal, limits, self.pool, metrics, self, self.rebuild
+        )
+        self.desk = Desk(dependencies)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -104,10 +106,10 @@ class Service:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.desk.close(GRACE)
         await self.follower.close()
-        self.answering.close()
+        self.pool.close()
 
-    async def publicly(self, question: Question, *, resumed: bool) -> Delivery:
-        """Return the way to where a question was asked."""
+    async def thread_delivery(self, question: Question, *, resumed: bool) -> Delivery:
+        """Return a delivery to where a question was asked."""
         slack = await self.workspaces.slack(question.asked.team, question.asked.enterprise)
         if question.asked.thread_ts is None:
             return PrivateDelivery(slack, self.journal, question)
@@ -116,8 +118,8 @@ class Service:
         resumed = (resumed and question.state is State.SENDING) or question.revision > 0
         return ThreadDelivery(slack, self.journal, question, resumed=resumed, quiet=quiet)
 
-    async def privately(self, question: Question) -> Delivery:
-        """Return the way to the person who asked."""
+    async def private_delivery(self, question: Question) -> Delivery:
+        """Return a delivery to the person who asked."""
         slack = await self.workspaces.slack(question.asked.team, question.asked.enterprise)
         return PrivateDelivery(slack, self.journal, question)
 
@@ -165,7 +167,7 @@ class Service:
 
     async def _count_index(self) -> None:
         with suppress(FootnoteError):  # there is none yet
-            overview = await self.answering.look(self.answering.source.overview)
+            overview = await self.pool.run(self.pool.source.overview)
             self.metrics.index(overview.articles, overview.passages, overview.built_at)
 
     async def _upkeep(self) -> None:
@@ -173,7 +175,7 @@ class Service:
         while True:
             await asyncio.sleep(UPKEEP_SECONDS)
             try:
-                await self.answering.look(self._prune)
+                await self.pool.run(self._prune)
                 await self.desk.recover()
             except Exception as error:  # noqa: BLE001 - the next round may succeed
                 log_failure("upkeep", error)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from slack_sdk.socket_mode.request import SocketModeRequest
 
     from bot.api.installations import Installations
-    from bot.app import Followed
+    from bot.app import RefreshableSource
     from bot.settings import BotSettings
     from qa.service.settings import Settings
 
@@ -59,7 +59,7 @@ _NOT_ALLOWED = frozenset({"invalid_auth", "not_authed", "token_revoked", "accoun
 
 
 async def serve(
-    settings: Settings, bot_settings: BotSettings, footnote: Followed, *, http: bool
+    settings: Settings, bot_settings: BotSettings, footnote: RefreshableSource, *, http: bool
 ) -> None:
     """Serve until SIGTERM or SIGINT. Raises `FootnoteError` when the app cannot start."""
     for name in _TAKEN_FROM_ENVIRONMENT:
@@ -77,7 +77,7 @@ async def serve(
 async def _started(
     settings: Settings,
     bot_settings: BotSettings,
-    footnote: Followed,
+    footnote: RefreshableSource,
     stack: AsyncExitStack,
     *,
     http: bool,

@@ -1,1 +1,1 @@
-"""From a recorded question to what is sent in reply."""
+"""Processes recorded questions: queue, workers, rate limits, and the delivery of answers."""

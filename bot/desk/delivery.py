@@ -1,7 +1,8 @@
-"""How an answer reaches the thread that the question stands in, whole and once.
+"""Delivers an answer to the thread of its question, completely and exactly once.
 
-What has been sent is known by three marks: the journal's list; the metadata that every message of
-ours carries; and, of a stream that was cut before it got any, that it is ours and in no list.
+Messages that were sent before a crash are recognised by the journal's list; by the metadata that
+every message of the app carries; and, for a stream that was cut before it got metadata, by being
+a message of the app that no question of the journal lists.
 """
 
 from __future__ import annotations
@@ -29,17 +30,17 @@ if TYPE_CHECKING:
     from bot.views.message import Message
     from qa.answer import Answer, Claim
 
-# Nobody reads faster, and Slack counts.
+# The shortest interval between two changes of the status line; Slack limits their rate.
 STATUS_SECONDS = 1.0
-# What Slack says of a message that it finds too large or malformed.
+# Slack's error codes for a message that is too large or malformed.
 _TOO_LARGE = frozenset({"invalid_blocks", "msg_blocks_too_long", "msg_too_long"})
-# What it says when a message of ours can no longer be changed.
+# Its error codes for a message that can no longer be changed.
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What goes with an answer: the texts of the nearest passages, a note, a button for help."""
+    """What is shown with an answer: texts of the nearest passages, a note, a button for help."""
 
     nearest: Sequence[str] = ()
     note: str | None = None
@@ -47,29 +48,29 @@ class Extras:
 
 
 class Delivery(Protocol):
-    """Takes what is heard of one answer to where it was asked. Raises `SlackError`."""
+    """Sends one answer, while it is made, to where it was asked. Raises `SlackError`."""
 
     async def status(self, text: str) -> bool:
-        """Show what goes on, where that can be shown; False when it may be tried again soon."""
+        """Set the status line, where there is one; False when it is too early for another."""
 
     async def claims(self, claims: Sequence[Claim]) -> None:
-        """Show claims, or keep them for the whole answer."""
+        """Stream claims, or leave them to the whole answer."""
 
     async def answer(self, answer: Answer, extras: Extras) -> Sequence[str]:
-        """Show the whole answer and return the ts of its messages."""
+        """Send the whole answer and return the ts of its messages."""
 
     async def notice(self, message: Message, kind: str) -> Sequence[str]:
-        """Say something else in the answer's place and return the ts of it."""
+        """Send a notice instead of the answer and return its ts."""
 
     async def remove(self) -> None:
-        """Take back all that was said, where that can be done."""
+        """Delete all that was sent, where that can be done."""
 
 
 class ThreadDelivery:
     """Delivers to a thread of a channel or of a direct message.
 
-    With `resumed`, something may have been sent before: it is looked for, and taken over.
-    A `quiet` one shows no status.
+    With `resumed`, messages may have been sent before a crash: they are looked up and reused.
+    With `quiet`, no status is shown.
     """
 
     def __init__(
@@ -83,73 +84,73 @@ class ThreadDelivery:
         self._resumed = resumed
         self._quiet = quiet
         self._sent = list(question.messages)
-        self._told = -STATUS_SECONDS
+        self._status_at = -STATUS_SECONDS
         self._has_file = False
         self._stream: str | None = None
         self._streamed: list[dict[str, Any]] = []
-        # Whether the whole is still to be sent at the end: nothing, or not all, is streamed.
+        # Whether the whole answer is sent at the end, because not all of it is streamed.
         self._whole = resumed or bool(question.messages)
         self._claims = 0
 
     async def status(self, text: str) -> bool:
-        """Show what goes on below the thread; False when it has only just changed.
+        """Set the status line of the thread; False when it has only just been set.
 
-        A stream shows by itself that it goes on, and its end would leave a status standing.
+        Not during a stream: it shows progress itself, and its end does not clear the status.
         """
         if self._quiet or (text and self._stream is not None):
             return True
         now = time.monotonic()
-        if text and now - self._told < STATUS_SECONDS:
+        if text and now - self._status_at < STATUS_SECONDS:
             return False
-        self._told = now
-        with suppress(SlackError):  # if something is wrong, the answer will meet it too
+        self._status_at = now
+        with suppress(SlackError):  # a lasting error will be met by the answer too
             await self._slack.set_status(self._channel, self._thread, text)
         return True
 
     async def claims(self, claims: Sequence[Claim]) -> None:
-        """Stream claims within Slack's rate and size limits; the rest comes at the end.
+        """Stream claims within Slack's rate and size limits; beyond, send the whole at the end.
 
         Raises `SlackError` when it is not known whether the stream has begun.
         """
         self._claims += len(claims)
         blocks = [block for claim in claims for block in claim_blocks(claim)]
-        if self._whole or not self._may_grow(blocks):
+        if self._whole or not self._can_stream(blocks):
             self._whole = True
             return
         try:
-            await self._grow(blocks)
+            await self._append(blocks)
         except SlackError as error:
             if self._stream is None and error.kind is not FailureKind.REFUSED:
                 raise
             self._whole = True
 
-    def _may_grow(self, blocks: Sequence[dict[str, Any]]) -> bool:
+    def _can_stream(self, blocks: Sequence[dict[str, Any]]) -> bool:
         limits = self._slack.rate_limiter
-        begins = limits.has_token("chat.startStream") and limits.has_token("chat.stopStream")
-        return fits([*self._streamed, *blocks]) and (self._stream is not None or begins)
+        can_start = limits.has_token("chat.startStream") and limits.has_token("chat.stopStream")
+        return fits([*self._streamed, *blocks]) and (self._stream is not None or can_start)
 
-    async def _grow(self, blocks: Sequence[dict[str, Any]]) -> None:
+    async def _append(self, blocks: Sequence[dict[str, Any]]) -> None:
         if self._stream is None:
             self._journal.mark_sending(self._question)
             asked = self._question.asked
             self._stream = await self._slack.start_stream(
                 self._channel, self._thread, asked.user, asked.user_team or asked.team, blocks
             )
-            self._remember(self._stream)
+            self._record(self._stream)
         else:
             await self._slack.append_stream(self._channel, self._stream, blocks)
         self._streamed += blocks
 
     async def answer(self, answer: Answer, extras: Extras) -> Sequence[str]:
-        """End the stream with the footnotes, or put the whole answer into its place."""
+        """End the stream with the footnotes, or replace it by the whole answer."""
         reference = self._question.reference
-        # Its buttons may be clicked before the last of it is sent.
+        # Its buttons may be clicked before the last message is sent.
         self._journal.mark_sending(self._question, to_stored(answer))
         is_streamed = not self._whole and self._claims == len(answer.claims)
         if self._stream is not None and is_streamed:
             below = closing(answer, reference, helpers=extras.helpers, note=extras.note)
-            if await self._stopped(self._stream, below.blocks):
-                return await self._place([None, *below.further], "answer")
+            if await self._stop_stream(self._stream, below.blocks):
+                return await self._send([None, *below.further], "answer")
         plan = plan_answer(
             answer,
             reference,
@@ -159,19 +160,19 @@ class ThreadDelivery:
             note=extras.note,
         )
         try:
-            await self._place(plan.messages, "answer")
+            await self._send(plan.messages, "answer")
         except SlackError as error:
             if error.code not in _TOO_LARGE:
                 raise
-            await self._place([in_a_file(reference)], "answer")
+            await self._send([in_a_file(reference)], "answer")
             await self._upload(answer)
         else:
             if plan.file is not None:
                 await self._upload(answer)
         return self._sent
 
-    async def _stopped(self, stream: str, blocks: Sequence[dict[str, Any]]) -> bool:
-        """End the stream. One that cannot be ended is replaced by an update."""
+    async def _stop_stream(self, stream: str, blocks: Sequence[dict[str, Any]]) -> bool:
+        """End the stream; False when that fails: then an update replaces it."""
         metadata = message_metadata(self._question.reference, "answer")
         try:
             await self._slack.stop_stream(self._channel, stream, blocks, metadata)
@@ -187,50 +188,50 @@ class ThreadDelivery:
 
     @property
     def _file_name(self) -> str:
-        """The name of the answer's file, which no other answer has, nor that of another wording."""
+        """The name of the answer's file, unique to this revision of the question."""
         revision = self._question.revision
         return self._question.reference + (f"-{revision + 1}" if revision else "") + ".txt"
 
     async def notice(self, message: Message, kind: str) -> Sequence[str]:
-        """Say something in the answer's place; a stream that has begun becomes the notice."""
-        return await self._place([message], kind)
+        """Send a notice instead of the answer; a stream that has begun is replaced by it."""
+        return await self._send([message], kind)
 
     async def remove(self) -> None:
         """Delete all that has been sent."""
-        await self._find()
+        await self._find_sent()
         for ts in self._sent:
             await self._slack.delete(self._channel, ts)
         await self.status("")
 
-    async def _place(self, messages: Sequence[Message | None], kind: str) -> Sequence[str]:
-        """Let exactly these messages stand in the thread; None leaves one as it is."""
+    async def _send(self, messages: Sequence[Message | None], kind: str) -> Sequence[str]:
+        """Update, post and delete until only these messages are left; None keeps one as it is."""
         if self._resumed:
-            await self._find()
-        stood = len(self._sent)
+            await self._find_sent()
+        before = len(self._sent)
         for part, message in enumerate(messages):
             metadata = message_metadata(self._question.reference, kind, part)
-            if message is None or await self._changed(part, message, metadata):
+            if message is None or await self._update_existing(part, message, metadata):
                 continue
             self._journal.mark_sending(self._question)
             posted = await self._slack.post(self._channel, self._thread, message, metadata)
-            self._remember(posted.ts, part)
+            self._record(posted.ts, part)
         for ts in self._sent[len(messages) :]:
             await self._slack.delete(self._channel, ts)
         del self._sent[len(messages) :]
-        if None not in messages and len(messages) <= stood:
-            await self.status("")  # a new message clears it, an update does not
+        if None not in messages and len(messages) <= before:
+            await self.status("")  # a new message clears the status, an update does not
         return self._sent
 
-    def _remember(self, ts: str, part: int | None = None) -> None:
-        """Write down at once what has been sent: a crash may follow."""
+    def _record(self, ts: str, part: int | None = None) -> None:
+        """Record in the journal at once what has been sent: a crash may follow."""
         self._journal.add_message(self._question.reference, ts)
         if part is not None and part < len(self._sent):
             self._sent[part] = ts
         else:
             self._sent.append(ts)
 
-    async def _changed(self, part: int, message: Message, metadata: dict[str, Any]) -> bool:
-        """Update the message that stands at this place; tell whether there was one."""
+    async def _update_existing(self, part: int, message: Message, metadata: dict[str, Any]) -> bool:
+        """Update the message that was sent as this part; False when there is none to update."""
         if part >= len(self._sent):
             return False
         ts = self._sent[part]
@@ -251,19 +252,19 @@ class ThreadDelivery:
             await self._slack.stop_stream(self._channel, ts)
             await self._slack.update(self._channel, ts, message, metadata)
 
-    async def _find(self) -> None:
-        """Look into the thread for what was sent before a crash, and take it over."""
+    async def _find_sent(self) -> None:
+        """Look up in the thread what was sent before a crash, to reuse it."""
         self._resumed = False
         try:
             found = await self._slack.replies(self._channel, self._thread, self._question.asked.ts)
         except SlackError as error:
             if error.kind is not FailureKind.REFUSED:
                 raise
-            return  # the thread is closed to us, or gone: what the journal knows must do
-        self._sent = sorted({*self._sent, *self._ours(found)}, key=float)
+            return  # no access to the thread, or it is gone: rely on the journal alone
+        self._sent = sorted({*self._sent, *self._own_messages(found)}, key=float)
         self._has_file = any(self._slack.is_own_upload(one, self._file_name) for one in found)
 
-    def _ours(self, found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    def _own_messages(self, found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         asked = self._question.asked
         for message in found:
             ts = str(message["ts"])
@@ -272,8 +273,8 @@ class ThreadDelivery:
             metadata = message.get("metadata") or {}
             payload = metadata.get("event_payload") or {}
             if metadata.get("event_type") == EVENT_TYPE:
-                ours = payload.get("reference") == self._question.reference
-                if ours and payload.get("kind") != HELP:
+                same = payload.get("reference") == self._question.reference
+                if same and payload.get("kind") != HELP:
                     yield ts
             elif not self._journal.is_reply(asked.team, asked.channel, ts):
                 yield ts

@@ -1,7 +1,7 @@
-"""How often may be asked: token buckets for each person, each channel and everybody together.
+"""Rate limits on questions: token buckets for each person, each channel and everybody together.
 
-A bucket holds a minute's questions and fills evenly, so that 10 a minute means 10 at once and
-then one every 6 seconds. A question that is refused takes nothing from any bucket.
+A bucket holds the tokens of a minute and refills evenly, so that 10 a minute means 10 at once and
+then one every 6 seconds. A question that is refused takes no token from any bucket.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     Key = tuple[Scope, str, str]
 
 MINUTE = 60.0
-# How many buckets there are before full ones, which remember nothing, are dropped.
+# At so many buckets the full ones, which hold no information, are dropped.
 MAX_BUCKETS = 1_000
-# A bucket that is filled by parts never holds exactly one.
-ONE = 1 - 1e-6
+# A whole token, less the rounding error of a bucket that was refilled in parts.
+TOKEN = 1 - 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """The limit that a question would break, and the seconds until it would not."""
+class LimitReached:
+    """The limit that a question would exceed, and the seconds until it would not."""
 
     scope: Scope
     seconds: float
@@ -34,7 +34,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class _Bucket:
-    """`level` questions were left at `at`, a reading of the clock."""
+    """The bucket held `level` tokens at `at`, a reading of the clock."""
 
     level: float
     at: float
@@ -45,10 +45,10 @@ class _Bucket:
 
 
 class Limits:
-    """The limits a minute; 0 is none. Any thread may ask.
+    """The limits in questions a minute; 0 is no limit. Thread-safe.
 
-    `clock` tells seconds and never goes back. Buckets that are full again are dropped, so memory
-    is bounded by who has asked within a minute.
+    `clock` is monotonic, in seconds. Buckets that are full again are dropped, so memory is
+    bounded by who has asked within a minute.
     """
 
     def __init__(
@@ -57,12 +57,12 @@ class Limits:
         per_channel: int,
         total: int,
         clock: Callable[[], float],
-        most_buckets: int = MAX_BUCKETS,
+        max_buckets: int = MAX_BUCKETS,
     ) -> None:
         self._limits = {Scope.USER: per_user, Scope.CHANNEL: per_channel, Scope.EVERYBODY: total}
         self._clock = clock
         self._buckets: dict[Key, _Bucket] = {}
-        self._most = self._crowded = most_buckets
+        self._max_buckets = self._prune_at = max_buckets
         self._lock = threading.Lock()
 
     @property
@@ -71,11 +71,11 @@ class Limits:
         return dict(self._limits)
 
     def __len__(self) -> int:
-        """Return how many buckets are remembered."""
+        """Return how many buckets are kept."""
         return len(self._buckets)
 
     def change(self, name: str, value: int) -> None:
-        """Set the limit of the scope of this name; its buckets are full again.
+        """Set the limit of the scope of this name, and refill its buckets.
 
         Raises `ValueError` when there is no such scope, or the limit is below 0.
         """
@@ -86,8 +86,8 @@ class Limits:
             self._limits[scope] = value
             self._buckets = {key: b for key, b in self._buckets.items() if key[0] is not scope}
 
-    def take(self, team: str, user: str, channel: str) -> Refused | None:
-        """Take one question from each bucket, or none and return the limit that lasts longest."""
+    def take(self, team: str, user: str, channel: str) -> LimitReached | None:
+        """Take a token of each bucket, or of none and return the limit with the longest wait."""
         keys = [
             (Scope.USER, team, user),
             (Scope.CHANNEL, team, channel),
@@ -96,16 +96,16 @@ class Limits:
         with self._lock:
             now = self._clock()
             levels = {key: self._level(key, now) for key in keys if self._limits[key[0]]}
-            refusals = [
-                Refused(key[0], (1 - level) * MINUTE / self._limits[key[0]])
+            reached = [
+                LimitReached(key[0], (1 - level) * MINUTE / self._limits[key[0]])
                 for key, level in levels.items()
-                if level < ONE
+                if level < TOKEN
             ]
-            if refusals:
-                return max(refusals, key=lambda refused: refused.seconds)
+            if reached:
+                return max(reached, key=lambda limit: limit.seconds)
             for key, level in levels.items():
                 self._buckets[key] = _Bucket(max(0.0, level - 1), now)
-            if len(self._buckets) >= self._crowded:
+            if len(self._buckets) >= self._prune_at:
                 self._drop_full(now)
         return None
 
@@ -120,5 +120,5 @@ class Limits:
             for key, bucket in self._buckets.items()
             if self._level(key, now) < self._limits[key[0]]
         }
-        # Not again at every question while all of them are in use.
-        self._crowded = max(self._most, 2 * len(self._buckets))
+        # Do not prune at every question while all buckets are in use.
+        self._prune_at = max(self._max_buckets, 2 * len(self._buckets))

@@ -1,4 +1,4 @@
-"""Whose turn it is: one question at a time in a thread, in the order of arrival."""
+"""Locks by key: one question at a time in a thread, in the order of arrival."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Hashable
 
 
-class Turns:
-    """A lock a key; a key that nobody holds or waits for takes no room."""
+class KeyedLocks:
+    """One lock for each key; a key that nobody holds or waits for takes no memory."""
 
     def __init__(self) -> None:
         self._locks: dict[Hashable, tuple[asyncio.Lock, int]] = {}
@@ -21,8 +21,8 @@ class Turns:
         return len(self._locks)
 
     @asynccontextmanager
-    async def of(self, key: Hashable) -> AsyncIterator[None]:
-        """Wait for the turn, and have it until the block is left."""
+    async def hold(self, key: Hashable) -> AsyncIterator[None]:
+        """Hold the lock of a key within the block; waiters are served in order."""
         lock, users = self._locks.get(key, (asyncio.Lock(), 0))
         self._locks[key] = (lock, users + 1)
         try:

@@ -1,4 +1,4 @@
-"""Answers in a bounded pool of threads, so that the event loop never waits for one."""
+"""Answers in a bounded thread pool, so that the event loop is never blocked by one."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-# Threads for what is looked up beside answers: passages, the state of the index.
-LOOKUPS = 2
-# Who waits in silence for so long is given an empty list, in which to say what is left to say.
-QUIET_SECONDS = 1.0
+# Threads for short lookups beside answers: passages, the state of the index.
+LOOKUP_WORKERS = 2
+# After so long without an event an empty batch is yielded, so that a pending status can be sent.
+HEARTBEAT_SECONDS = 1.0
 _EVENTS = (Status, Writing, Claim, Done)
 
 
 class Source(Protocol):
-    """What the app asks: `qa.service.footnote.Footnote`, or a stand-in that a benchmark times."""
+    """What answers questions: `qa.service.footnote.Footnote`, or a stand-in of the tests."""
 
     def events(
         self, question: str, history: Sequence[Turn] = (), *, mend: bool = True
     ) -> Iterator[Event]:
-        """Yield what is heard of an answer while it is made."""
+        """Yield the events of an answer while it is made."""
 
     def article(self, name: str) -> Article:
         """Return an article by its file or id."""
@@ -48,80 +48,81 @@ class Source(Protocol):
         """Return questions that the articles answer."""
 
 
-class Answering:
-    """A source, asked by up to `workers` threads at a time."""
+class AnswerPool:
+    """A source, called from up to `workers` threads at a time."""
 
     def __init__(self, source: Source, workers: int) -> None:
         self.source = source
         self.workers = workers
-        # Of those that were given up, some may still be busy.
+        # Twice as many threads as workers: those of answers that were given up may still be busy.
         self._answers = ThreadPoolExecutor(2 * workers, "answer")
-        self._lookups = ThreadPoolExecutor(LOOKUPS, "lookup")
+        self._lookups = ThreadPoolExecutor(LOOKUP_WORKERS, "lookup")
 
     async def events(self, question: str, history: Sequence[Turn]) -> AsyncGenerator[list[Event]]:
-        """Yield events as they come, those that came together in one list, in silence none.
+        """Yield events in batches as they arrive, an empty batch after `HEARTBEAT_SECONDS` of none.
 
-        Whatever the source raises is raised here. Left early, the thread stops at its next event.
+        Whatever the source raises is raised here. When the generator is closed early, the thread
+        stops at its next event.
         """
         loop = asyncio.get_running_loop()
-        arrived: asyncio.Queue[Event | BaseException | None] = asyncio.Queue()
-        left = threading.Event()
+        queue: asyncio.Queue[Event | BaseException | None] = asyncio.Queue()
+        cancelled = threading.Event()
 
         def work() -> None:
             last: BaseException | None = None
             try:
                 for event in self.source.events(question, history, mend=False):
-                    if left.is_set():
+                    if cancelled.is_set():
                         return
-                    loop.call_soon_threadsafe(arrived.put_nowait, event)
-            except BaseException as error:  # noqa: BLE001 - it belongs to whoever asked
+                    loop.call_soon_threadsafe(queue.put_nowait, event)
+            except BaseException as error:  # noqa: BLE001 - raised again in `events`
                 last = error
-            if not left.is_set():
-                loop.call_soon_threadsafe(arrived.put_nowait, last)
+            if not cancelled.is_set():
+                loop.call_soon_threadsafe(queue.put_nowait, last)
 
         self._answers.submit(work)
         try:
             while True:
-                items = await _drained(arrived)
+                items = await _next_batch(queue)
                 events: list[Event] = [item for item in items if isinstance(item, _EVENTS)]
                 if events or not items:
                     yield events
                 if items and _is_last(items[-1]):
                     return
         finally:
-            left.set()
+            cancelled.set()
 
-    async def look(
+    async def run(
         self,
-        find: Callable[..., Result],
-        *arguments: Any,  # noqa: ANN401 - those of `find`
+        call: Callable[..., Result],
+        *arguments: Any,  # noqa: ANN401 - those of `call`
     ) -> Result:
-        """Run a short blocking call beside the answers."""
+        """Run a short blocking call in a thread of its own pool."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._lookups, find, *arguments)
+        return await loop.run_in_executor(self._lookups, call, *arguments)
 
     def close(self) -> None:
-        """Take no more work; threads that are busy are not waited for."""
+        """Accept no more work; busy threads are not waited for."""
         self._answers.shutdown(wait=False, cancel_futures=True)
         self._lookups.shutdown(wait=False, cancel_futures=True)
 
 
 def _is_last(item: Event | BaseException | None) -> bool:
-    """Tell whether nothing comes after an item. An exception is raised."""
+    """Tell whether an item ends the stream of events. An exception is raised."""
     if isinstance(item, BaseException):
         raise item
     return item is None
 
 
-async def _drained(
-    arrived: asyncio.Queue[Event | BaseException | None],
+async def _next_batch(
+    queue: asyncio.Queue[Event | BaseException | None],
 ) -> list[Event | BaseException | None]:
-    """Wait a while for what comes next and return it with all that has come by then."""
+    """Wait for the next item and return it with all that are queued by then; none on timeout."""
     try:
-        async with asyncio.timeout(QUIET_SECONDS):
-            items = [await arrived.get()]
+        async with asyncio.timeout(HEARTBEAT_SECONDS):
+            items = [await queue.get()]
     except TimeoutError:
         return []
-    while not arrived.empty():
-        items.append(arrived.get_nowait())
+    while not queue.empty():
+        items.append(queue.get_nowait())
     return items

@@ -1,7 +1,7 @@
-"""How an answer reaches one person only: by the response URL of a command or a shortcut.
+"""Delivers an answer to one person only: by the response URL of a command or a shortcut.
 
-The URL takes five messages within half an hour. What it does not take any more is shown as an
-ephemeral message, and where the app may not do that, sent as a direct message.
+The URL accepts five messages within half an hour. After that the answer is posted as an ephemeral
+message, and where the app may not do that, as a direct message.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from bot.views.message import Message
     from qa.answer import Answer, Claim
 
-# Of the five messages, one may have told of the queue.
+# Of the five messages, one may have been a notice about the queue.
 MAX_MESSAGES = 4
 
 
 class PrivateDelivery:
-    """Delivers to the person who asked. What was sent before cannot be found or replaced."""
+    """Delivers to the person who asked. Ephemeral messages cannot be looked up or replaced."""
 
     def __init__(self, slack: Slack, journal: Journal, question: Question) -> None:
         self._slack = slack
@@ -36,15 +36,15 @@ class PrivateDelivery:
         self._question = question
 
     async def status(self, text: str) -> bool:
-        """Leave it: an ephemeral message would stay."""
+        """Do nothing: there is no status line for one person."""
         del text
         return True
 
     async def claims(self, claims: Sequence[Claim]) -> None:
-        """Keep them for the whole answer: ephemeral messages do not grow."""
+        """Leave them to the whole answer: ephemeral messages cannot be streamed."""
 
     async def answer(self, answer: Answer, extras: Extras) -> Sequence[str]:
-        """Show the answer; what goes beyond the messages at hand is sent as a file."""
+        """Send the answer; one that needs more than `MAX_MESSAGES` is sent as a file, too."""
         plan = plan_answer(
             answer,
             self._question.reference,
@@ -55,26 +55,26 @@ class PrivateDelivery:
             most=MAX_MESSAGES,
         )
         self._journal.mark_sending(self._question, to_stored(answer))
-        await self._show(plan.messages)
+        await self._send(plan.messages)
         if plan.file is not None:
             await self._send_file(plan.file, plan.messages[0])
         return ()
 
     async def notice(self, message: Message, kind: str) -> Sequence[str]:
-        """Say something in the answer's place."""
+        """Send a notice instead of the answer."""
         del kind  # ephemeral messages carry no metadata
-        await self._show([message])
+        await self._send([message])
         return ()
 
     async def remove(self) -> None:
-        """Leave it: nobody can delete the command that was asked."""
+        """Do nothing: a command cannot be deleted, so there is no answer to take back."""
 
-    async def _show(self, messages: Sequence[Message]) -> None:
+    async def _send(self, messages: Sequence[Message]) -> None:
         self._journal.mark_sending(self._question)
         for message in messages:
-            await self._show_one(message)
+            await self._send_one(message)
 
-    async def _show_one(self, message: Message) -> None:
+    async def _send_one(self, message: Message) -> None:
         asked = self._question.asked
         try:
             if asked.response_url is not None:
@@ -91,7 +91,7 @@ class PrivateDelivery:
             await self._post(message)
 
     async def _post(self, message: Message) -> str:
-        """Send a direct message and return the channel that it stands in."""
+        """Send a direct message and return its channel."""
         metadata = message_metadata(self._question.reference, "answer")
         return (await self._slack.post(self._question.asked.user, None, message, metadata)).channel
 

@@ -1,4 +1,4 @@
-"""The work on one question: ask, tell what is heard, and send what came of it."""
+"""Processes one question: asks, reports progress, and sends the outcome."""
 
 from __future__ import annotations
 
@@ -23,54 +23,54 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from bot.desk.delivery import Delivery
-    from bot.desk.pool import Answering
+    from bot.desk.pool import AnswerPool
     from bot.journal.journal import Journal
     from bot.question import Question
     from bot.settings import BotSettings
     from qa.answer import Turn
     from qa.events import Event
 
-# What can come of a question; None when it was edited or deleted meanwhile.
+# The outcome of a question; None when it was edited or deleted meanwhile.
 Outcome = Answer | Apology | Message | None
 
-HISTORY_TURNS = 12
-NEAREST = 3
+MAX_HISTORY_TURNS = 12
+MAX_NEAREST = 3
 
 
-class Work:
-    """Works questions out, each by a delivery of its own."""
+class QuestionProcessor:
+    """Answers questions, each by a delivery of its own."""
 
     def __init__(
         self,
         settings: BotSettings,
         journal: Journal,
-        answering: Answering,
+        pool: AnswerPool,
         rebuild: Callable[[], Awaitable[None]],
     ) -> None:
         self._settings = settings
         self._journal = journal
-        self._answering = answering
+        self._pool = pool
         self._rebuild = rebuild
 
-    async def outcome(self, question: Question, delivery: Delivery) -> Answer | Apology | None:
-        """Ask, and show what is heard meanwhile. Raises `SlackError` only."""
+    async def process(self, question: Question, delivery: Delivery) -> Answer | Apology | None:
+        """Ask, show progress, and return the outcome. Raises `SlackError` only."""
         try:
             try:
-                return await self._listen(question, delivery)
+                return await self._ask(question, delivery)
             except IndexUnusableError:
-                if not await self._mended(question):
+                if not await self._rebuilt(question):
                     return Apology.INDEX
-                return await self._listen(question, delivery)
+                return await self._ask(question, delivery)
         except SlackError:
             raise
         except TimeoutError:
             return Apology.TOO_LATE
-        except Exception as error:  # noqa: BLE001 - a person waits, whatever it was
+        except Exception as error:  # noqa: BLE001 - whatever it was, a person waits for an answer
             log_failure(question.reference, error)
             return Apology.FAILED
 
-    async def _mended(self, question: Question) -> bool:
-        """Have the index built again, in no more time than an answer has."""
+    async def _rebuilt(self, question: Question) -> bool:
+        """Rebuild the index within the time limit of an answer; False when that fails."""
         try:
             async with asyncio.timeout(self._settings.answer_seconds):
                 await self._rebuild()
@@ -79,28 +79,28 @@ class Work:
             return False
         return True
 
-    async def _listen(self, question: Question, delivery: Delivery) -> Answer | None:
+    async def _ask(self, question: Question, delivery: Delivery) -> Answer | None:
         deadline = asyncio.get_running_loop().time() + self._settings.answer_seconds
-        showing = asyncio.ensure_future(delivery.status(notices.reading()))
+        status_task = asyncio.ensure_future(delivery.status(notices.reading()))
         history = self._history(question)
-        untold: str | None = None
-        async with aclosing(self._answering.events(question.asked.text, history)) as batches:
+        pending: str | None = None
+        async with aclosing(self._pool.events(question.asked.text, history)) as batches:
             while True:
                 async with asyncio.timeout_at(deadline):
                     events = await anext(batches)
                 if not self._is_current(question):
                     return None
-                await showing  # a status that came after the answer would stay
+                await status_task  # a status set after the answer would not be cleared
                 if claims := [event for event in events if isinstance(event, Claim)]:
                     await delivery.claims(claims)
                 if events and isinstance(events[-1], Done):
                     return events[-1].answer
-                untold = _status(events, untold)
-                if untold is not None and await delivery.status(untold):
-                    untold = None
+                pending = _status(events, pending)
+                if pending is not None and await delivery.status(pending):
+                    pending = None
 
     def _is_current(self, question: Question) -> bool:
-        """Tell whether a question still asks the same, and is still there."""
+        """Tell whether a question was neither edited nor deleted meanwhile."""
         known = self._journal.question(question.reference)
         return (
             known is not None and known.revision == question.revision and known.state in UNFINISHED
@@ -111,16 +111,16 @@ class Work:
         if asked.thread_ts is None:
             return ()
         return self._journal.history(
-            asked.team, asked.channel, asked.thread_ts, asked.ts, HISTORY_TURNS
+            asked.team, asked.channel, asked.thread_ts, asked.ts, MAX_HISTORY_TURNS
         )
 
     async def send(self, question: Question, delivery: Delivery, outcome: Outcome) -> None:
-        """Send what came of a question and write it down. Raises `SlackError`."""
-        if outcome is None or self._is_left(question, outcome):
+        """Send the outcome of a question and record it. Raises `SlackError`."""
+        if outcome is None or self._is_ignored(question, outcome):
             return
         if isinstance(outcome, Answer):
             messages = await delivery.answer(outcome, await self._extras(question, outcome))
-            stands = self._journal.mark_answered(question, to_stored(outcome), messages)
+            is_current = self._journal.mark_answered(question, to_stored(outcome), messages)
         else:
             kind = outcome.value if isinstance(outcome, Apology) else "declined"
             message = (
@@ -129,14 +129,14 @@ class Work:
                 else outcome
             )
             messages = await delivery.notice(message, kind)
-            stands = self._journal.mark_apologised(question, kind, messages)
-        if not stands and self._is_deleted(question):
+            is_current = self._journal.mark_apologised(question, kind, messages)
+        if not is_current and self._is_deleted(question):
             await delivery.remove()
 
-    def _is_left(self, question: Question, outcome: Outcome) -> bool:
-        """Tell whether a question that was only overheard is left alone, and write that down.
+    def _is_ignored(self, question: Question, outcome: Outcome) -> bool:
+        """Tell whether an overheard question gets no reply, and record that.
 
-        It is not, when it is answered, or when the mention of the same message has come by now.
+        It gets one when it is answered, or when the same message was found to mention the app.
         """
         answered = isinstance(outcome, Answer) and outcome.answered
         return (
@@ -160,18 +160,16 @@ class Work:
 
     async def _nearest(self, answer: Answer) -> Sequence[str]:
         try:
-            return await self._answering.look(
-                self._answering.source.texts, answer.passages[:NEAREST]
-            )
+            return await self._pool.run(self._pool.source.texts, answer.passages[:MAX_NEAREST])
         except FootnoteError:
-            return ()  # the articles have changed meanwhile
+            return ()  # the index was rebuilt meanwhile
 
 
-def _status(events: Sequence[Event], untold: str | None) -> str | None:
-    """Return what goes on after events: the last that they tell, or what was not told before."""
+def _status(events: Sequence[Event], pending: str | None) -> str | None:
+    """Return the status after a batch of events: its last one, else the one still pending."""
     for event in reversed(events):
         if isinstance(event, Claim):
             return None
         if isinstance(event, Status):
             return notices.status(event)
-    return untold
+    return pending

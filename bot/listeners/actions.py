@@ -74,9 +74,7 @@ async def show_passage(click: Click, service: Service) -> None:
         if 1 <= number <= len(places):
             place = places[number - 1]
             try:
-                article = await service.answering.look(
-                    service.answering.source.article, place.article_id
-                )
+                article = await service.pool.run(service.pool.source.article, place.article_id)
             except FootnoteError:
                 article = None
             view = passage_modal(article, place, number)
@@ -191,4 +189,4 @@ async def ask_example(click: Click, service: Service) -> None:
         )
     )
     if question is not None:
-        service.desk.take(question)
+        service.desk.submit(question)

@@ -65,7 +65,7 @@ async def _status(user: str, service: Service) -> Message:
         "Newest": state.newest or "none has a date",
         "Built": state.built_at or "never",
         "Waiting": f"{service.desk.waiting:,}",
-        "In hand": f"{service.desk.in_hand:,}" + _waited(service.journal.oldest_unfinished()),
+        "In hand": f"{service.desk.in_progress:,}" + _waited(service.journal.oldest_unfinished()),
         "Questions": ", ".join(f"{kind.value} {number:,}" for kind, number in counts if number),
         "Mode": service.settings.mode.value,
         "Wrong": state.problem or "nothing",
@@ -82,7 +82,7 @@ async def _reindex(service: Service) -> Message:
         await service.follower.rebuild(anew=True)
     except FootnoteError as error:
         return notices.build_failed(error.what, error.remedy)
-    overview = await service.answering.look(service.answering.source.overview)
+    overview = await service.pool.run(service.pool.source.overview)
     return replies.rebuilt(overview.articles, overview.passages)
 
 

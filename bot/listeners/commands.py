@@ -48,7 +48,7 @@ def register(app: AsyncApp, service: Service) -> None:
             return
         await ack()
         if received is not None:
-            service.desk.take(received)
+            service.desk.submit(received)
 
 
 def _is_shared(command: dict[str, Any]) -> bool:

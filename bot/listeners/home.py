@@ -48,7 +48,7 @@ def register(app: AsyncApp, service: Service) -> None:
 async def examples(service: Service) -> tuple[str, ...]:
     """Return questions that the articles at hand answer."""
     try:
-        return await service.answering.look(service.answering.source.suggestions, EXAMPLES)
+        return await service.pool.run(service.pool.source.suggestions, EXAMPLES)
     except FootnoteError:
         return ()
 
@@ -58,7 +58,7 @@ async def home_state(service: Service, user: str) -> HomeState:
     questions = await examples(service)
     problem: str | None
     try:
-        overview = await service.answering.look(service.answering.source.overview)
+        overview = await service.pool.run(service.pool.source.overview)
     except FootnoteError as error:
         overview, problem = None, error.what
     else:

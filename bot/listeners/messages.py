@@ -85,7 +85,7 @@ async def _work(received: Question | None, service: Service) -> None:
     if received is not None and received.state is State.DELETED:
         await service.desk.remove(received)
     elif received is not None:
-        service.desk.take(received)
+        service.desk.submit(received)
 
 
 class _Told:

@@ -42,7 +42,7 @@ def register(app: AsyncApp, service: Service) -> None:
         if isinstance(received, Message):
             await _tell(asked, received, service)
         elif received is not None:
-            service.desk.take(received)
+            service.desk.submit(received)
 
 
 async def _tell(asked: Asked, message: Message, service: Service) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.limits import MAX_BUCKETS, MINUTE, Limits, Refused
+from bot.desk.limits import MAX_BUCKETS, MINUTE, LimitReached, Limits
 from bot.outcomes import Scope
 
 
@@ -28,7 +28,7 @@ def test_a_minute_at_once_and_then_evenly() -> None:
     clock = Clock()
     limits = Limits(10, 0, 0, clock)
     assert [limits.take("T1", "U1", "C1") for _ in range(10)] == [None] * 10
-    assert limits.take("T1", "U1", "C1") == Refused(Scope.USER, 6.0)
+    assert limits.take("T1", "U1", "C1") == LimitReached(Scope.USER, 6.0)
     clock.now += 5.9
     assert limits.take("T1", "U1", "C1") is not None
     clock.now += 0.1
@@ -40,10 +40,10 @@ def test_each_has_a_bucket_of_their_own() -> None:
     """A person's limit follows them over channels, and binds nobody of that id elsewhere."""
     limits = Limits(1, 2, 0, Clock())
     assert limits.take("T1", "U1", "C1") is None
-    assert limits.take("T1", "U1", "C2") == Refused(Scope.USER, 60.0)
+    assert limits.take("T1", "U1", "C2") == LimitReached(Scope.USER, 60.0)
     assert limits.take("T2", "U1", "C1") is None
     assert limits.take("T1", "U2", "C1") is None
-    assert limits.take("T1", "U3", "C1") == Refused(Scope.CHANNEL, 30.0)
+    assert limits.take("T1", "U3", "C1") == LimitReached(Scope.CHANNEL, 30.0)
 
 
 def test_a_refusal_takes_nothing() -> None:
@@ -52,7 +52,7 @@ def test_a_refusal_takes_nothing() -> None:
     limits = Limits(2, 1, 0, clock)
     assert limits.take("T1", "U1", "C1") is None
     for _ in range(5):
-        assert limits.take("T1", "U1", "C1") == Refused(Scope.CHANNEL, 60.0)
+        assert limits.take("T1", "U1", "C1") == LimitReached(Scope.CHANNEL, 60.0)
     assert limits.take("T1", "U1", "C2") is None
 
 
@@ -61,7 +61,7 @@ def test_the_limit_that_lasts_longest_is_named() -> None:
     clock = Clock()
     limits = Limits(4, 2, 1, clock)
     assert limits.take("T1", "U1", "C1") is None
-    assert limits.take("T1", "U1", "C1") == Refused(Scope.EVERYBODY, 60.0)
+    assert limits.take("T1", "U1", "C1") == LimitReached(Scope.EVERYBODY, 60.0)
 
 
 def test_a_limit_changes_at_run_time() -> None:
@@ -70,7 +70,7 @@ def test_a_limit_changes_at_run_time() -> None:
     assert limits.take("T1", "U1", "C1") is None
     limits.change("user", 0)
     assert limits.take("T1", "U1", "C1") is None
-    assert limits.take("T1", "U1", "C1") == Refused(Scope.CHANNEL, 30.0)
+    assert limits.take("T1", "U1", "C1") == LimitReached(Scope.CHANNEL, 30.0)
     limits.change("channel", 3)
     assert [limits.take("T1", "U1", "C1") for _ in range(3)] == [None] * 3
     assert limits.values == {Scope.USER: 0, Scope.CHANNEL: 3, Scope.EVERYBODY: 0}
@@ -129,7 +129,7 @@ def test_dropping_full_buckets_changes_nothing(
     """A bucket that is dropped because it is full and one that is kept let the same pass."""
     clock = Clock()
     kept = Limits(at_once, 3, 4, clock)
-    dropped = Limits(at_once, 3, 4, clock, most_buckets=1)
+    dropped = Limits(at_once, 3, 4, clock, max_buckets=1)
     for pause, user, channel in events:
         clock.now += pause
         assert kept.take("T", user, channel) == dropped.take("T", user, channel)

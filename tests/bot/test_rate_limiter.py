@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.api.rate_limiter import RATES, RateLimiter
-from bot.desk.locks import Turns
+from bot.desk.locks import KeyedLocks
 
 # What Slack allows in any minute.
 ALLOWED = {
@@ -105,11 +105,11 @@ def test_one_question_at_a_time_in_a_thread_in_the_order_of_arrival() -> None:
     """Other threads do not wait for it, and nothing is kept of one that is done."""
 
     async def run() -> list[str]:
-        turns, said = Turns(), []
+        locks, said = KeyedLocks(), []
         blocked = asyncio.Event()
 
         async def serve(key: str, name: str) -> None:
-            async with turns.of(key):
+            async with locks.hold(key):
                 if key == "a":
                     await blocked.wait()
                 said.append(name)
@@ -120,7 +120,7 @@ def test_one_question_at_a_time_in_a_thread_in_the_order_of_arrival() -> None:
         assert said == ["b"]
         blocked.set()
         await asyncio.gather(*tasks)
-        assert len(turns) == 0
+        assert len(locks) == 0
         return said
 
     assert asyncio.run(run()) == ["b", "a0", "a1", "a2"]
