@@ -13,9 +13,9 @@ from bot.desk.delivery import ThreadDelivery
 from bot.desk.desk import Dependencies, Desk
 from bot.desk.pool import AnswerPool, Source
 from bot.desk.private import PrivateDelivery
-from bot.follow import Follower
 from bot.log import log, log_failure
 from bot.question import State, Way
+from bot.refresh import Follower
 from bot.routing import Mode, Policy
 from bot.views import notices
 from qa.errors import FootnoteError

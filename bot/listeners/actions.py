@@ -10,7 +10,7 @@ from bot.api.slack import message_metadata
 from bot.journal.stored import from_stored
 from bot.listeners.click import Click, click_of, reference_in
 from bot.listeners.home import examples
-from bot.listeners.place import team_of
+from bot.listeners.origin import team_of
 from bot.log import log
 from bot.question import Asked, Way
 from bot.views import notices, replies

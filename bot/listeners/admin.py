@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.api.errors import SlackError
 from bot.listeners.home import home_state
-from bot.listeners.place import team_of
+from bot.listeners.origin import team_of
 from bot.log import log
 from bot.outcomes import Scope
 from bot.routing import Mode

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.listeners.place import team_of
+from bot.listeners.origin import team_of
 from bot.views.ids import SHARE
 
 if TYPE_CHECKING:

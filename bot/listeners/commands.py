@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.journal.journal import JournalError
-from bot.listeners.place import team_of
+from bot.listeners.origin import team_of
 from bot.log import log
 from bot.mrkdwn import question_text
 from bot.outcomes import Refusal

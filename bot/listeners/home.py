@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.api.errors import SlackError
-from bot.listeners.place import team_of
+from bot.listeners.origin import team_of
 from bot.log import log
 from bot.views.home import HomeState, home_view, suggested_prompts
 from qa.errors import FootnoteError

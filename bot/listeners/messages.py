@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.api.errors import SlackError
 from bot.journal.journal import JournalError
-from bot.listeners.place import here
+from bot.listeners.origin import here
 from bot.log import log
 from bot.outcomes import Refusal
 from bot.question import Asked, Question, State

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.api.errors import SlackError
 from bot.listeners.commands import write_down
-from bot.listeners.place import team_of
+from bot.listeners.origin import team_of
 from bot.log import log
 from bot.mrkdwn import question_text
 from bot.question import Asked, Way

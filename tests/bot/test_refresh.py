@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.follow import GRACE, NICENESS, Follower
+from bot.refresh import GRACE, NICENESS, Follower
 from qa.errors import FootnoteError, SeedsError
 
 if TYPE_CHECKING:
