@@ -1,4 +1,4 @@
-"""The app's parts, put together: what the listeners call, and what runs beside them."""
+"""The app composed: what the listeners call, and the background tasks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.desk.pool import AnswerPool, Source
 from bot.desk.private import PrivateDelivery
 from bot.log import log, log_failure
 from bot.question import State, Way
-from bot.refresh import Follower
+from bot.refresh import IndexRefresher
 from bot.routing import Mode, Policy
 from bot.views import notices
 from qa.errors import FootnoteError
@@ -34,17 +34,17 @@ if TYPE_CHECKING:
     from bot.views.message import Message
     from index.watch import Snapshot
 
-# Seconds between two looks for what has been put back for good, or has grown old.
+# Seconds between two rounds of pruning old questions and resuming unfinished ones.
 UPKEEP_SECONDS = 60.0
-# Seconds that questions in hand have when the app is told to leave; it is gone within ten.
+# Seconds that unfinished questions have at shutdown; the process ends within ten.
 GRACE = 7.0
 
 
 class RefreshableSource(Source, Protocol):
-    """What the app asks, over an index that can be rebuilt beside it."""
+    """An answer source over an index that another process can rebuild."""
 
     def snapshot(self) -> Snapshot:
-        """Look at the index and its seeds."""
+        """Scan the index and its seeds."""
 
 
 class Service:
@@ -55,7 +55,7 @@ class Service:
         settings: BotSettings,
         source: RefreshableSource,
         rebuild: Sequence[str],
-        anew: Sequence[str],
+        forced_rebuild: Sequence[str],
         journal: Journal,
         feedback: FeedbackStore,
         limits: Limits,
@@ -69,13 +69,13 @@ class Service:
         self.metrics = metrics
         self.workspaces = workspaces
         self.pool = AnswerPool(source, settings.workers)
-        self.follower = Follower(
+        self.refresher = IndexRefresher(
             lambda: source.snapshot().fresh,
             rebuild,
             settings.check_seconds,
-            self._built,
-            self._not_built,
-            anew=anew,
+            self._on_built,
+            self._on_build_failed,
+            forced_command=forced_rebuild,
             seeds=lambda: source.snapshot().seeds,
         )
         self.policy = Policy(
@@ -91,21 +91,21 @@ class Service:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
-        """Take up what was left, and follow the seeds."""
+        """Resume unfinished questions, and start the background tasks."""
         await self.desk.recover()
         await self._count_index()
         self._tasks = [
-            asyncio.create_task(self.follower.run()),
+            asyncio.create_task(self.refresher.run()),
             asyncio.create_task(self._upkeep()),
         ]
 
     async def stop(self) -> None:
-        """Finish what is in hand, within `GRACE`; the journal keeps the rest."""
+        """Finish questions within `GRACE` seconds; the journal keeps the rest."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.desk.close(GRACE)
-        await self.follower.close()
+        await self.refresher.close()
         self.pool.close()
 
     async def thread_delivery(self, question: Question, *, resumed: bool) -> Delivery:
@@ -114,7 +114,7 @@ class Service:
         if question.asked.thread_ts is None:
             return PrivateDelivery(slack, self.journal, question)
         quiet = question.asked.way is Way.OVERHEARD
-        # Of an open question that was never edited nothing has been sent: there is nothing to find.
+        # For an open question that was never edited nothing has been sent: no need to look it up.
         resumed = (resumed and question.state is State.SENDING) or question.revision > 0
         return ThreadDelivery(slack, self.journal, question, resumed=resumed, quiet=quiet)
 
@@ -124,45 +124,45 @@ class Service:
         return PrivateDelivery(slack, self.journal, question)
 
     async def rebuild(self) -> None:
-        """Rebuild an index that cannot be read, unless that has just failed.
+        """Rebuild an index that cannot be read, unless a rebuild has just failed.
 
-        Raises `FootnoteError` with what is wrong.
+        Raises `FootnoteError` with the reason.
         """
-        state = self.follower.state
+        state = self.refresher.state
         if state.problem is not None and not state.building:
             raise FootnoteError(state.problem)
-        await self.follower.rebuild(anew=True)
+        await self.refresher.rebuild(force=True)
 
     def health(self) -> str | None:
-        """Return what is wrong, None when nothing is; anybody may read it."""
-        return "The index could not be rebuilt." if self.follower.state.problem else None
+        """Return what is wrong, None when nothing is; it is public, so without details."""
+        return "The index could not be rebuilt." if self.refresher.state.problem else None
 
     def mode(self, team: str, channel: str) -> Mode:
-        """Return what is answered without a mention in a channel."""
+        """Return the mode of a channel: what is answered without a mention."""
         return Mode(self.journal.channel_mode(team, channel) or self.settings.mode)
 
     def follows(self, team: str, channel: str, thread_ts: str) -> bool:
-        """Tell whether a thread is one that the app answers in, and not too long."""
+        """Tell whether the app takes follow-ups in a thread: it answers there, with turns left."""
         return (
             self.journal.follows(team, channel, thread_ts)
             and self.journal.count_turns(team, channel, thread_ts) <= self.settings.turns
         )
 
     async def tell_admins(self, message: Message) -> None:
-        """Send a message to everybody who is to know."""
+        """Send a direct message to every admin."""
         for slack in self.workspaces.cached:
             for admin in sorted(self.settings.admins):
                 with suppress(SlackError):  # an admin of another workspace
                     await slack.post(admin, None, message, message_metadata("", "admin"))
 
-    async def _built(self, line: str) -> None:
+    async def _on_built(self, line: str) -> None:
         log.info("%s", line)
-        self.metrics.rebuilt("built", self.follower.state.took or 0.0)
+        self.metrics.rebuilt("built", self.refresher.state.took or 0.0)
         await self._count_index()
 
-    async def _not_built(self, line: str) -> None:
+    async def _on_build_failed(self, line: str) -> None:
         log.warning("The index was not rebuilt: %s", line)
-        self.metrics.rebuilt("failed", self.follower.state.took or 0.0)
+        self.metrics.rebuilt("failed", self.refresher.state.took or 0.0)
         await self.tell_admins(notices.build_failed(line, ""))
 
     async def _count_index(self) -> None:
@@ -171,7 +171,7 @@ class Service:
             self.metrics.index(overview.articles, overview.passages, overview.built_at)
 
     async def _upkeep(self) -> None:
-        """Forget what is old, and take up what nobody works on, as long as the app runs."""
+        """Prune old questions and resume unfinished ones, as long as the app runs."""
         while True:
             await asyncio.sleep(UPKEEP_SECONDS)
             try:

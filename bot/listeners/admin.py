@@ -79,7 +79,7 @@ def _waited(seconds: float | None) -> str:
 
 async def _reindex(service: Service) -> Message:
     try:
-        await service.follower.rebuild(anew=True)
+        await service.refresher.rebuild(force=True)
     except FootnoteError as error:
         return notices.build_failed(error.what, error.remedy)
     overview = await service.pool.run(service.pool.source.overview)

@@ -62,7 +62,7 @@ async def home_state(service: Service, user: str) -> HomeState:
     except FootnoteError as error:
         overview, problem = None, error.what
     else:
-        problem = service.follower.state.problem
+        problem = service.refresher.state.problem
     return HomeState.of(
         overview,
         problem=problem,
