@@ -1,6 +1,6 @@
-"""The road of a document: load, clean, split, embed, store; then check, then swap.
+"""The indexing pipeline: load, clean, split, embed, store; then check, then publish.
 
-Whatever happens before the swap, the generation that was live stays live.
+Whatever fails before a generation is published, the one that was live stays live.
 """
 
 from __future__ import annotations
@@ -38,29 +38,29 @@ if TYPE_CHECKING:
     from index.generation import IndexFolder
     from index.vector_cache import Progress
 
-# Raised by hand with every change to what is embedded or stored for the same seeds.
+# Incremented by hand with every change to what is embedded or stored for the same seeds.
 RECIPE = 3
 # MiniLM reads 256 word pieces: a passage's 220, a title and a date.
-TITLE_TOKENS = 30
-# How far two unit vectors of the same text may be apart after Chroma's arithmetic.
-SAME_VECTOR = 0.999
+MAX_HEADER_TOKENS = 30
+# A passage's cosine to its own vector, which Chroma's arithmetic keeps from being 1.
+MIN_SELF_COSINE = 0.999
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class BuildOptions:
     """How passages are cut and their words indexed; `footnote eval retrieval` measures others."""
 
     size: PassageSize = field(default_factory=PassageSize)
     stemming: bool = True
 
     def __str__(self) -> str:
-        """Return the choices as a recipe names them: '150-220-overlapping-stemmed'."""
+        """Return the options as a recipe names them: '150-220-overlapping-stemmed'."""
         low, high, overlap = astuple(self.size)
         parts = [str(low), str(high), "overlapping" * overlap, "stemmed" * self.stemming]
         return "-".join(part for part in parts if part)
 
 
-DEFAULT_CHOICES = Choices()
+DEFAULT_OPTIONS = BuildOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,13 @@ class BuildReport:
     problems: Mapping[str, str] = field(default_factory=dict)
 
 
-def recipe(embedder_fingerprint: str, choices: Choices = DEFAULT_CHOICES) -> str:
-    """Identify how passages are made; another recipe makes every generation stale."""
-    return f"{RECIPE}:{choices}:{embedder_fingerprint}"
+def recipe(embedder_fingerprint: str, options: BuildOptions = DEFAULT_OPTIONS) -> str:
+    """Identify how passages are made: a generation of another recipe is stale."""
+    return f"{RECIPE}:{options}:{embedder_fingerprint}"
 
 
 def stamps_path(folder: IndexFolder) -> Path:
-    """Return where the stamps of the seeds are kept."""
+    """Return the file that caches the stamps of the seeds."""
     return folder.root / "stamps.json"
 
 
@@ -90,24 +90,24 @@ def build(
     embedder: Callable[[], Embedder],
     progress: Progress,
     *,
-    patience: float,
-    fresh: Callable[[Manifest, Seeds], bool],
-    choices: Choices = DEFAULT_CHOICES,
+    lock_timeout: float,
+    is_current: Callable[[Manifest, Seeds], bool],
+    options: BuildOptions = DEFAULT_OPTIONS,
 ) -> BuildReport | None:
-    """Build a generation from the seeds and make it live.
+    """Build a generation from the seeds and publish it.
 
-    Another process may have done so while this one waited for the lock: `fresh` tells whether
-    the generation that is live by then will do, and then nothing is built and None returned.
-    Raises `SeedsError` when no article is usable and `IndexUnusableError` when the folder
-    cannot be written or stays locked for `patience` seconds.
+    Another process may have done so while this one waited for the lock: if `is_current` holds for
+    the live generation's manifest and the seeds, nothing is built and None returned. Raises
+    `SeedsError` when no article is usable and `IndexUnusableError` when the folder cannot be
+    written or stays locked for `lock_timeout` seconds.
     """
-    with folder.lock(patience):
+    with folder.lock(lock_timeout):
         seeds = scan(seeds_folder, stamps_path(folder))
         live = _live_manifest(folder)
-        if live is not None and fresh(live, seeds):
+        if live is not None and is_current(live, seeds):
             return None
         try:
-            report = _build(seeds_folder, seeds, live, folder, embedder(), progress, choices)
+            report = _build(seeds_folder, seeds, live, folder, embedder(), progress, options)
             folder.remove_unused()
         except (OSError, sqlite3.Error, IndexDamagedError) as error:
             reason = error.what if isinstance(error, FootnoteError) else str(error)
@@ -133,7 +133,7 @@ def _build(
     folder: IndexFolder,
     embedder: Embedder,
     progress: Progress,
-    choices: Choices,
+    options: BuildOptions,
 ) -> BuildReport:
     articles, records = _read_articles(seeds)
     problems = {source: record.problem for source, record in records.items() if record.problem}
@@ -142,10 +142,10 @@ def _build(
             f"The seeds folder {seeds_folder} holds no usable article{_first_problem(problems)}.",
             "Put .txt or .md files there, or name another with --seeds or FOOTNOTE_SEEDS.",
         )
-    rows, vectors = _embed(articles, folder, embedder, progress, choices.size)
+    rows, vectors = _embed(articles, folder, embedder, progress, options.size)
     name, target = folder.begin()
     try:
-        manifest = _write(name, target, folder, embedder, rows, vectors, records, choices)
+        manifest = _write(name, target, folder, embedder, rows, vectors, records, options)
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise
@@ -162,17 +162,17 @@ def _write(
     rows: CorpusRows,
     vectors: Vectors,
     records: Mapping[str, FileRecord],
-    choices: Choices,
+    options: BuildOptions,
 ) -> Manifest:
     """Write a generation into `target` and check it."""
-    _store(rows, vectors, target, name, folder.chroma_url, stemming=choices.stemming)
+    _store(rows, vectors, target, name, folder.chroma_url, stemming=options.stemming)
     _check(name, folder.chroma_url, target, rows, vectors)
     manifest = Manifest(
         format=FORMAT,
         generation=name,
         built_at=datetime.now(UTC).isoformat(timespec="seconds"),
         model=embedder.exported.model,
-        recipe=recipe(embedder.exported.fingerprint, choices),
+        recipe=recipe(embedder.exported.fingerprint, options),
         dimension=embedder.exported.dimension,
         chroma_url=folder.chroma_url,
         articles=len(rows.articles),
@@ -212,13 +212,13 @@ def _embed(
     progress: Progress,
     size: PassageSize,
 ) -> tuple[CorpusRows, Vectors]:
-    from index.corpus import CorpusRows  # numpy, which an idle refresh never needs
+    from index.corpus import CorpusRows  # numpy, which an idle refresh does not need
     from index.duplicates import find_copies
     from index.vector_cache import VectorCache
 
     passages = [p for article in articles for p in split(article, embedder.count_tokens, size)]
-    fronts = {article.article_id: _front(article, embedder) for article in articles}
-    passage_texts = [fronts[p.article_id] + p.text for p in passages]
+    headers = {article.article_id: _header(article, embedder) for article in articles}
+    passage_texts = [headers[p.article_id] + p.text for p in passages]
     with VectorCache(folder.root / "vectors.db") as cache:
         vectors = cache.embed(passage_texts, embedder, progress)
         cache.keep_only(passage_texts)
@@ -232,13 +232,13 @@ def _days(articles: Sequence[Article], passages: Sequence[Passage]) -> list[date
     return [published[passage.article_id] for passage in passages]
 
 
-def _front(article: Article, embedder: Embedder) -> str:
+def _header(article: Article, embedder: Embedder) -> str:
     """Return what is embedded in front of each passage: title and date, when they are known."""
     day = article.published.isoformat() if article.published else ""
-    front = ". ".join(part for part in (article.title, day) if part)
-    if front and embedder.count_tokens([front])[0] > TITLE_TOKENS:
-        front = day
-    return f"{front}\n" if front else ""
+    header = ". ".join(part for part in (article.title, day) if part)
+    if header and embedder.count_tokens([header])[0] > MAX_HEADER_TOKENS:
+        header = day
+    return f"{header}\n" if header else ""
 
 
 def _store(
@@ -265,9 +265,9 @@ def _store(
 def _check(
     name: str, chroma_url: str | None, target: Path, rows: CorpusRows, vectors: Vectors
 ) -> None:
-    """Read the generation back: counts, and each article found by its own first passage.
+    """Read the generation back: its counts, and each article by the vector of its first passage.
 
-    Raises `IndexUnusableError` when something is not there.
+    Raises `IndexUnusableError` when something is missing.
     """
     from index.corpus import Corpus
     from index.store import VectorStore
@@ -285,7 +285,7 @@ def _check(
         sources = {article.article_id: article.source for article in rows.articles}
         for number in _first_passages(rows.passages):
             found = store.nearest(vectors[number], 1)
-            if max(found.values(), default=0.0) < SAME_VECTOR:
+            if max(found.values(), default=0.0) < MIN_SELF_COSINE:
                 passage = rows.passages[number]
                 source = sources[passage.article_id]
                 raise IndexUnusableError(

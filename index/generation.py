@@ -122,8 +122,8 @@ class IndexFolder:
         return Generation(manifest, corpus, store, in_use)
 
     @contextmanager
-    def lock(self, patience: float) -> Iterator[None]:
-        """Hold the build lock; wait for it `patience` seconds at most.
+    def lock(self, timeout: float) -> Iterator[None]:
+        """Hold the build lock; wait for it `timeout` seconds at most.
 
         Raises `IndexUnusableError` when another process keeps it, or the folder is read-only.
         """
@@ -131,11 +131,11 @@ class IndexFolder:
 
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.root / "lock", timeout=patience)
+            lock = FileLock(self.root / "lock", timeout=timeout)
             lock.acquire()
         except Timeout as error:
             raise IndexUnusableError(
-                f"Another process has been building the index in {self.root} for {patience:.0f} s.",
+                f"Another process has been building the index in {self.root} for {timeout:.0f} s.",
                 "Wait for it, or end it, and ask again.",
             ) from error
         except OSError as error:

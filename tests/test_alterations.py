@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index.article import Article
-from index.build import DEFAULT_CHOICES
+from index.build import DEFAULT_OPTIONS
 from index.split import split
 from qa.evaluation.alterations.generate import ALTERATIONS, altered, untouched
 from qa.evaluation.alterations.material import SOURCES, gather, related
@@ -46,7 +46,7 @@ def material(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Ma
     folder = tmp_path_factory.mktemp("news")
     data = read_dataset(write_news(folder / "set"))
     with locked_set(data, folder / "cache") as indexed:
-        generation = indexed.open(DEFAULT_CHOICES, embedder, silent())
+        generation = indexed.open(DEFAULT_OPTIONS, embedder, silent())
         titles = {document.doc_id: document.title for document in data.documents}
         made = gather(
             generation.corpus, {key: titles[doc] for key, doc in indexed.doc_ids().items()}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from index.build import DEFAULT_CHOICES, Choices
+from index.build import DEFAULT_OPTIONS, BuildOptions
 from index.split import PassageSize
 from qa.evaluation.metrics import mean, recall_at, reciprocal_rank
 from qa.evaluation.report import CUTS, summary
@@ -45,7 +45,7 @@ class Variant:
     """A way to retrieve, by one of the two roads or both, fused."""
 
     name: str
-    choices: Choices = DEFAULT_CHOICES
+    options: BuildOptions = DEFAULT_OPTIONS
     titled: bool = False
     candidates: int = CANDIDATES
     fusion_constant: int = FUSION_CONSTANT
@@ -58,12 +58,12 @@ VARIANTS = (
     DEFAULT,
     Variant("dense only", road="dense"),
     Variant("lexical only", road="lexical"),
-    Variant("passages of 80-120 tokens", Choices(PassageSize(80, 120))),
-    Variant("passages of 200-254 tokens", Choices(PassageSize(200, 254))),
-    Variant("passages of 350-450, cut at 256", Choices(PassageSize(350, 450))),
-    Variant("no overlap", Choices(PassageSize(overlap=False))),
+    Variant("passages of 80-120 tokens", BuildOptions(PassageSize(80, 120))),
+    Variant("passages of 200-254 tokens", BuildOptions(PassageSize(200, 254))),
+    Variant("passages of 350-450, cut at 256", BuildOptions(PassageSize(350, 450))),
+    Variant("no overlap", BuildOptions(PassageSize(overlap=False))),
     Variant("title in front", titled=True),
-    Variant("words as written, no stemming", Choices(stemming=False)),
+    Variant("words as written, no stemming", BuildOptions(stemming=False)),
     Variant("fusion constant 2", fusion_constant=2),
     Variant("fusion constant 30", fusion_constant=30),
     Variant("fusion constant 60", fusion_constant=60),
@@ -120,7 +120,7 @@ def _measure(
     indexed: IndexedSet, variant: Variant, embedder: Embedder, notifier: Notifier
 ) -> Measured:
     titled = variant.titled
-    generation = indexed.open(variant.choices, embedder, notifier, titled=titled)
+    generation = indexed.open(variant.options, embedder, notifier, titled=titled)
     try:
         locator = Locator(generation.corpus, indexed.doc_ids(titled=titled))
         retriever = HybridRetriever(

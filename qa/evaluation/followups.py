@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from index.build import DEFAULT_CHOICES
+from index.build import DEFAULT_OPTIONS
 from qa.evaluation.metrics import recall_at
 from qa.evaluation.report import ranking_figures
 from qa.evaluation.run import DEPTH, Locator
@@ -72,7 +72,7 @@ def measure_follow_ups(
 ) -> FollowUps:
     """Search for every question that has a gold document, in every way."""
     embedder = Footnote(settings, notifier).embedder()
-    generation = indexed.open(DEFAULT_CHOICES, embedder, notifier)
+    generation = indexed.open(DEFAULT_OPTIONS, embedder, notifier)
     try:
         locator = Locator(generation.corpus, indexed.doc_ids())
         retriever = HybridRetriever(

@@ -3,7 +3,7 @@
 <cache>/eval/<name>-<hash of the documents>/
     lock                held by the one run that measures
     seeds/ titled/      the documents as .txt files; as .md files that say their titles
-    index/ index-*/     an index of the default choices; of others
+    index/ index-*/     an index of the default options; of others
     journal-*.jsonl     the questions asked so far
 """
 
@@ -18,7 +18,7 @@ from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 from index.article import Article
-from index.build import DEFAULT_CHOICES, Choices, build, recipe
+from index.build import DEFAULT_OPTIONS, BuildOptions, build, recipe
 from index.changes import compare
 from index.generation import IndexFolder
 from qa.errors import IndexDamagedError, IndexUnusableError
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from qa.evaluation.dataset import DataSet, Document
     from qa.service.notifier import Notifier
 
-PATIENCE = 60.0
+LOCK_TIMEOUT = 60.0
 
 _PLAIN_NAME = re.compile(r"[\w-][\w.-]{0,150}", re.ASCII)
 
@@ -67,26 +67,26 @@ class IndexedSet:
             for document in self.data.documents
         }
 
-    def index(self, choices: Choices = DEFAULT_CHOICES, *, titled: bool = False) -> Path:
-        """Return the folder of the index of these choices, whether it exists or not."""
-        if choices == DEFAULT_CHOICES and not titled:
+    def index(self, options: BuildOptions = DEFAULT_OPTIONS, *, titled: bool = False) -> Path:
+        """Return the folder of the index of these options, whether it exists or not."""
+        if options == DEFAULT_OPTIONS and not titled:
             return self.folder / "index"
-        return self.folder / f"index-{choices}{'-titled' * titled}"
+        return self.folder / f"index-{options}{'-titled' * titled}"
 
     def open(
-        self, choices: Choices, embedder: Embedder, notifier: Notifier, *, titled: bool = False
+        self, options: BuildOptions, embedder: Embedder, notifier: Notifier, *, titled: bool = False
     ) -> Generation:
-        """Open the index of these choices, built when it is not at hand or damaged."""
-        folder = IndexFolder(self.index(choices, titled=titled))
+        """Open the index of these options, built when it is not at hand or damaged."""
+        folder = IndexFolder(self.index(options, titled=titled))
         seeds = self.seeds(titled=titled)
         self._lend_vectors(folder.root)
-        _build(seeds, folder, embedder, notifier, choices)
+        _build(seeds, folder, embedder, notifier, options)
         try:
             generation = folder.open()
         except IndexDamagedError as error:
             notifier.warning(f"{error.what} Building the index again.")
             shutil.rmtree(folder.root)
-            _build(seeds, folder, embedder, notifier, choices)
+            _build(seeds, folder, embedder, notifier, options)
             generation = folder.open()
         if generation is None:
             raise IndexUnusableError(f"{folder.root} has lost its index.", "Measure again.")
@@ -105,11 +105,11 @@ def _build(
     folder: IndexFolder,
     embedder: Embedder,
     notifier: Notifier,
-    choices: Choices,
+    options: BuildOptions,
 ) -> None:
-    wanted = recipe(embedder.exported.fingerprint, choices)
+    wanted = recipe(embedder.exported.fingerprint, options)
 
-    def fresh(manifest: Manifest, seeds: Seeds) -> bool:
+    def is_current(manifest: Manifest, seeds: Seeds) -> bool:
         return manifest.recipe == wanted and not compare(manifest.files, seeds.records)
 
     report = build(
@@ -117,9 +117,9 @@ def _build(
         folder,
         lambda: embedder,
         notifier.progress,
-        patience=PATIENCE,
-        fresh=fresh,
-        choices=choices,
+        lock_timeout=LOCK_TIMEOUT,
+        is_current=is_current,
+        options=options,
     )
     for source, problem in (report.problems if report else {}).items():
         notifier.warning(f"{source} is left out: it {problem}.")

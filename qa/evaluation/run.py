@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.build import DEFAULT_CHOICES
+from index.build import DEFAULT_OPTIONS
 from qa.answer import AnswerPolicy
 from qa.evaluation.fingerprint import fingerprint
 from qa.evaluation.journal import Cited, Journal, Ranks, Record
@@ -98,7 +98,7 @@ def ask_all(
     """Ask the questions of a set, those in the journal left out unless `fresh`."""
     own = {"seeds": indexed.seeds(), "index": indexed.index(), "chroma_url": None}
     footnote = Footnote(settings.model_copy(update=own), notifier)
-    generation = indexed.open(DEFAULT_CHOICES, footnote.embedder(), notifier)
+    generation = indexed.open(DEFAULT_OPTIONS, footnote.embedder(), notifier)
     manifest = generation.manifest
     path = indexed.folder / f"journal-{k}.jsonl"
     if fresh:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from index.build import DEFAULT_CHOICES
+from index.build import DEFAULT_OPTIONS
 from qa.evaluation.alterations.generate import MAX_PER_KIND, SEED, altered, untouched
 from qa.evaluation.alterations.material import gather
 from qa.evaluation.paraphrases import human
@@ -112,7 +112,7 @@ def measure_verifier(
     footnote = Footnote(settings.model_copy(update=own), notifier)
     try:
         embedder = footnote.embedder()
-        generation = indexed.open(DEFAULT_CHOICES, embedder, notifier)
+        generation = indexed.open(DEFAULT_OPTIONS, embedder, notifier)
         try:
             groups = specimens(
                 indexed.data, indexed.doc_ids(), generation.corpus, most or MAX_PER_KIND

@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from qa.reader.engine import ExtractiveEngine
     from qa.service.settings import Settings
 
-# How long to wait for another process's build: without an index, and with an older one.
-PATIENCE_WITHOUT = 1800.0
-PATIENCE_WITH = 30.0
+# Seconds to wait for another process's build: without an index, and with an older one.
+LOCK_TIMEOUT_WITHOUT_INDEX = 1800.0
+LOCK_TIMEOUT_WITH_INDEX = 30.0
 PASSAGES = 5
 
 
@@ -126,23 +126,23 @@ class Footnote:
             return self._suggested[1]
 
     def build(
-        self, *, force: bool = False, patience: float = PATIENCE_WITHOUT
+        self, *, force: bool = False, lock_timeout: float = LOCK_TIMEOUT_WITHOUT_INDEX
     ) -> BuildReport | None:
         """Bring the index up to date; None when it was. `force` builds anyway."""
         return self._build(
-            (lambda _manifest, _seeds: False) if force else self._is_current, patience
+            (lambda _manifest, _seeds: False) if force else self._is_current, lock_timeout
         )
 
     def _build(
-        self, fresh: Callable[[Manifest, Seeds], bool], patience: float
+        self, is_current: Callable[[Manifest, Seeds], bool], lock_timeout: float
     ) -> BuildReport | None:
         report = build(
             self.settings.seeds,
             self.folder,
             self.embedder,
             self.notifier.progress,
-            patience=patience,
-            fresh=fresh,
+            lock_timeout=lock_timeout,
+            is_current=is_current,
         )
         for source, problem in (report.problems if report else {}).items():
             self.notifier.warning(f"{source} is left out: it {problem}.")
@@ -162,7 +162,7 @@ class Footnote:
             self._answer_on(name, error)
             return
         try:
-            self.build(patience=PATIENCE_WITH if name else PATIENCE_WITHOUT)
+            self.build(lock_timeout=LOCK_TIMEOUT_WITH_INDEX if name else LOCK_TIMEOUT_WITHOUT_INDEX)
             self._stale = False
         except FootnoteError as error:
             self._answer_on(name, error)
@@ -274,7 +274,7 @@ class Footnote:
         """Build again what is live, unless another thread or process has just done so."""
         damaged = self.folder.current()
         self.close()
-        self._build(lambda manifest, _: manifest.generation != damaged, PATIENCE_WITHOUT)
+        self._build(lambda manifest, _: manifest.generation != damaged, LOCK_TIMEOUT_WITHOUT_INDEX)
 
     def reading(self) -> AbstractContextManager[Generation]:
         """Lend the live generation; it stays open for the whole `with` block.

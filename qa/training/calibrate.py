@@ -27,7 +27,7 @@ import numpy as np
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from index.build import DEFAULT_CHOICES
+from index.build import DEFAULT_OPTIONS
 from qa.answer import AnswerPolicy
 from qa.errors import FootnoteError
 from qa.evaluation.dataset import read_dataset
@@ -83,7 +83,7 @@ def observe(indexed: IndexedSet, footnote: Footnote) -> Iterator[Observed]:
     """Retrieve and read for each question of a set."""
     name, doc_ids = indexed.data.name, indexed.doc_ids()
     embedder = footnote.embedder()
-    generation = indexed.open(DEFAULT_CHOICES, embedder, footnote.notifier)
+    generation = indexed.open(DEFAULT_OPTIONS, embedder, footnote.notifier)
     corpus, store = generation.corpus, generation.store
     reader = ExtractiveReader(corpus, SpanModel.load(), _NONE)
     retriever = HybridRetriever(corpus=corpus, store=store, embedder=embedder, k=2 * PASSAGES)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from index.build import Choices, recipe
+from index.build import BuildOptions, recipe
 from index.errors import IndexUnusableError, SeedsError
 from qa.service.footnote import Footnote
 from tests.conftest import ARTICLE, PROGRAM, Heard
@@ -164,7 +164,10 @@ def test_another_recipe_or_model_is_built_again(footnote: Footnote, embedder: Em
     path = footnote.folder.root / "generations" / first.generation / "manifest.json"
     values = json.loads(path.read_text())
     assert values["recipe"] == recipe(embedder.exported.fingerprint)
-    others = recipe(embedder.exported.fingerprint, Choices(stemming=False)), recipe("another-model")
+    others = (
+        recipe(embedder.exported.fingerprint, BuildOptions(stemming=False)),
+        recipe("another-model"),
+    )
     for other in (f"0:{embedder.exported.fingerprint}", *others):
         path.write_text(json.dumps(values | {"recipe": other}))
         assert footnote.status().renewal

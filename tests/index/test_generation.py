@@ -161,7 +161,7 @@ def test_a_current_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
 
 def test_a_second_build_waits_and_gives_up(tmp_path: Path) -> None:
-    """While another process builds, a build waits its patience and says so; then it may go on."""
+    """While another process builds, a build waits for the lock until its timeout."""
     folder = IndexFolder(tmp_path / "index")
     with subprocess.Popen(
         [sys.executable, "-c", HOLD, folder.root],
@@ -174,11 +174,11 @@ def test_a_second_build_waits_and_gives_up(tmp_path: Path) -> None:
         assert holder.stdout.readline() == "held\n"
         with (
             pytest.raises(IndexUnusableError, match="Another process has been building"),
-            folder.lock(patience=0.2),
+            folder.lock(timeout=0.2),
         ):
             pass
         holder.communicate()
-    with folder.lock(patience=0.2):
+    with folder.lock(timeout=0.2):
         pass
 
 
