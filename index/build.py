@@ -213,7 +213,7 @@ def _embed(
     size: PassageSize,
 ) -> tuple[CorpusRows, Vectors]:
     from index.corpus import CorpusRows  # numpy, which an idle refresh does not need
-    from index.duplicates import find_copies
+    from index.duplicates import find_duplicates
     from index.vector_cache import VectorCache
 
     passages = [p for article in articles for p in split(article, embedder.count_tokens, size)]
@@ -222,8 +222,8 @@ def _embed(
     with VectorCache(folder.root / "vectors.db") as cache:
         vectors = cache.embed(passage_texts, embedder, progress)
         cache.keep_only(passage_texts)
-    copies = tuple(find_copies(passages, vectors, _days(articles, passages)))
-    return CorpusRows(articles, passages, passage_texts, copies), vectors
+    duplicates = tuple(find_duplicates(passages, vectors, _days(articles, passages)))
+    return CorpusRows(articles, passages, passage_texts, duplicates), vectors
 
 
 def _days(articles: Sequence[Article], passages: Sequence[Passage]) -> list[date | None]:
@@ -251,11 +251,11 @@ def _store(
     stemming: bool,
 ) -> None:
     from index.corpus import write_corpus
-    from index.duplicates import Copies
+    from index.duplicates import Duplicates
     from index.store import VectorStore
 
     write_corpus(target / "articles.db", rows, stemming=stemming)
-    store = VectorStore.create(target / "chroma", name, chroma_url, Copies.of(rows.copies))
+    store = VectorStore.create(target / "chroma", name, chroma_url, Duplicates.of(rows.duplicates))
     try:
         store.add(vectors, _days(rows.articles, rows.passages))
     finally:
@@ -273,7 +273,7 @@ def _check(
     from index.store import VectorStore
 
     corpus = Corpus(target / "articles.db")
-    store = VectorStore.open(target / "chroma", name, chroma_url, corpus.copies())
+    store = VectorStore.open(target / "chroma", name, chroma_url, corpus.duplicates())
     try:
         corpus.check()
         counts = (corpus.count(), store.count())

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from index.article import Article, Kind, Passage, Span
-from index.duplicates import Copies, Copy
+from index.duplicates import Duplicate, Duplicates
 from index.errors import IndexDamagedError
 from index.stop_words import words
 
@@ -51,13 +51,13 @@ CREATE VIRTUAL TABLE words USING fts5 (
 class CorpusRows:
     """What a build writes: passage i has text i, its title in front, in the lexical index.
 
-    `copies` are the passages whose vector is that of an earlier one.
+    `duplicates` are the passages whose vector is that of an earlier one.
     """
 
     articles: Sequence[Article]
     passages: Sequence[Passage]
     passage_texts: Sequence[str]
-    copies: Sequence[Copy] = ()
+    duplicates: Sequence[Duplicate] = ()
 
 
 def write_corpus(path: Path, rows: CorpusRows, *, stemming: bool = True) -> None:
@@ -83,7 +83,7 @@ def write_corpus(path: Path, rows: CorpusRows, *, stemming: bool = True) -> None
         )
         database.executemany(
             "INSERT INTO copies VALUES (?, ?)",
-            [(copy.number, copy.original) for copy in rows.copies],
+            [(duplicate.number, duplicate.original) for duplicate in rows.duplicates],
         )
         database.executemany(
             "INSERT INTO words (rowid, text) VALUES (?, ?)", enumerate(rows.passage_texts)
@@ -158,7 +158,7 @@ class Corpus:
         sentences = tuple(Span(first, last, Kind(kind)) for first, last in json.loads(pairs))
         return Passage(article_id, start, end, text, Kind(kind), sentences)
 
-    def copies(self) -> Copies:
+    def duplicates(self) -> Duplicates:
         """Return which passages share a vector."""
         with self._reading() as database:
             rows = database.execute(
@@ -166,7 +166,7 @@ class Corpus:
                 " JOIN passages p USING (number) JOIN passages o ON o.number = original"
                 " ORDER BY c.number"
             ).fetchall()
-        return Copies.of(Copy(*row) for row in rows)
+        return Duplicates.of(Duplicate(*row) for row in rows)
 
     def lexical(self, question: str, count: int, as_of: date | None = None) -> dict[int, float]:
         """Return up to `count` passages by BM25, best first; a greater score is better.

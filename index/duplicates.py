@@ -1,6 +1,6 @@
-"""Passages with the same vector, which is stored once.
+"""Exact duplicates: passages with the same vector, which is stored once.
 
-Thousands of equal vectors break Chroma's graph: other passages are not found any more.
+Thousands of equal vectors break Chroma's HNSW graph: other passages are not found any more.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from index.embed import Vectors
 
 
-class Copy(NamedTuple):
-    """A passage's number, that of the first one with its vector, and the articles of both."""
+class Duplicate(NamedTuple):
+    """A passage's number, that of the first one with the same vector, and the articles of both."""
 
     number: int
     original: int
@@ -26,43 +26,44 @@ class Copy(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Copies:
-    """Copies by number: `originals` gives that of the passage whose vector stands for each.
+class Duplicates:
+    """Duplicates by number: `originals` gives the passage whose vector is stored for each.
 
-    `elsewhere` gives an original's copies in other articles, the first of each. Those in the same
-    article tell nothing new.
+    `in_other_articles` gives an original's duplicates in other articles, the first of each. Those
+    in the same article add nothing to an answer.
     """
 
     originals: Mapping[int, int] = field(default_factory=dict)
-    elsewhere: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    in_other_articles: Mapping[int, Sequence[int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, copies: Iterable[Copy]) -> Copies:
-        """Gather copies, which come by number."""
+    def of(cls, duplicates: Iterable[Duplicate]) -> Duplicates:
+        """Collect duplicates, which come in the order of their numbers."""
         originals: dict[int, int] = {}
-        elsewhere: dict[int, dict[str, int]] = {}
-        for copy in copies:
-            originals[copy.number] = copy.original
-            if copy.article_id != copy.original_article_id:
-                elsewhere.setdefault(copy.original, {}).setdefault(copy.article_id, copy.number)
-        return cls(originals, {row: tuple(found.values()) for row, found in elsewhere.items()})
+        others: dict[int, dict[str, int]] = {}
+        for duplicate in duplicates:
+            originals[duplicate.number] = duplicate.original
+            if duplicate.article_id != duplicate.original_article_id:
+                first_of = others.setdefault(duplicate.original, {})
+                first_of.setdefault(duplicate.article_id, duplicate.number)
+        return cls(originals, {row: tuple(found.values()) for row, found in others.items()})
 
     def original(self, number: int) -> int:
         """Return the number under which a passage's vector is stored."""
         return self.originals.get(number, number)
 
-    def fan_out(self, number: int) -> Iterator[int]:
-        """Yield what is found with an original: itself, and its copies in other articles."""
+    def expand(self, number: int) -> Iterator[int]:
+        """Yield the passages that an original's vector finds: it and those in other articles."""
         yield number
-        yield from self.elsewhere.get(number, ())
+        yield from self.in_other_articles.get(number, ())
 
 
-def find_copies(
+def find_duplicates(
     passages: Sequence[Passage], vectors: Vectors, published: Sequence[date | None]
-) -> Iterator[Copy]:
+) -> Iterator[Duplicate]:
     """Yield the passages whose vector and date are those of an earlier one."""
     first: dict[tuple[bytes, date | None], int] = {}
     for number, passage in enumerate(passages):
         original = first.setdefault((vectors[number].tobytes(), published[number]), number)
         if original != number:
-            yield Copy(number, original, passage.article_id, passages[original].article_id)
+            yield Duplicate(number, original, passage.article_id, passages[original].article_id)

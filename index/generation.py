@@ -115,7 +115,9 @@ class IndexFolder:
         _check_sizes(folder, manifest.sizes)
         corpus = Corpus(folder / "articles.db")
         try:
-            store = VectorStore.open(folder / "chroma", name, manifest.chroma_url, corpus.copies())
+            store = VectorStore.open(
+                folder / "chroma", name, manifest.chroma_url, corpus.duplicates()
+            )
         except BaseException:
             corpus.close()
             raise

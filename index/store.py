@@ -1,7 +1,7 @@
 """The passages' vectors in Chroma, in the generation's folder or on a server.
 
-The only file that knows Chroma. A generation's collection is written once, by one process,
-and never changed: Chroma's own neighbours go wrong when another process writes.
+The only file that imports Chroma. A generation's collection is written once, by one process, and
+never changed: what Chroma finds goes wrong when another process writes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from index.duplicates import Copies
+from index.duplicates import Duplicates
 from index.errors import IndexDamagedError, IndexUnusableError, ServerError
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 # Chroma refuses more than 5,461 rows at once.
 BATCH = 2000
-# Breadth of the search in the graph; at 6,000 passages it finds what a full scan finds.
-SEARCH_BREADTH = 200
+# HNSW's ef_search; at 6,000 passages the search finds what a full scan finds.
+EF_SEARCH = 200
 
 _COLLECTION = "passages"
 _TENANT, _DATABASE = "default_tenant", "default_database"
@@ -39,87 +39,87 @@ _REBUILD = "Run: footnote index build"
 
 
 class VectorStore:
-    """One generation's collection. Rows are numbers of passages; copies are found with originals.
+    """One generation's collection. A row is a passage's number.
 
-    Safe to use from several threads.
+    Duplicates are found with their originals. Safe to use from several threads.
     """
 
     def __init__(
         self,
-        collection: Any,  # noqa: ANN401 - Chroma's, or the one below
+        collection: Any,  # noqa: ANN401 - Chroma's, or _LocalCollection
         url: str | None,
-        copies: Copies,
+        duplicates: Duplicates,
         release: Callable[[], None] = lambda: None,
     ) -> None:
         self._collection = collection
         self._url = url
-        self._copies = copies
+        self._duplicates = duplicates
         self._release = release
 
     @classmethod
     def create(
-        cls, folder: Path, generation: str, url: str | None, copies: Copies | None = None
+        cls, folder: Path, generation: str, url: str | None, duplicates: Duplicates | None = None
     ) -> VectorStore:
         """Make an empty collection in `folder`, or on the server at `url`."""
-        with _translated(url), ExitStack() as opened:
+        with _translate_errors(url), ExitStack() as opened:
             client = _client(folder, url, opened)
             collection = client.create_collection(
                 _collection_name(generation, url),
                 embedding_function=None,
-                configuration={"hnsw": {"space": "cosine", "ef_search": SEARCH_BREADTH}},
+                configuration={"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}},
             )
-            return cls(collection, url, copies or Copies(), opened.pop_all().close)
+            return cls(collection, url, duplicates or Duplicates(), opened.pop_all().close)
 
     @classmethod
     def open(
-        cls, folder: Path, generation: str, url: str | None, copies: Copies | None = None
+        cls, folder: Path, generation: str, url: str | None, duplicates: Duplicates | None = None
     ) -> VectorStore:
         """Open the collection of a generation for reading.
 
         Raises `IndexDamagedError` when it is missing or broken, `ServerError` when the server
         does not answer.
         """
-        copies = copies or Copies()
+        duplicates = duplicates or Duplicates()
         if url is not None:
-            with _translated(url), ExitStack() as opened:
+            with _translate_errors(url), ExitStack() as opened:
                 client = _client(folder, url, opened)
                 name = _collection_name(generation, url)
                 collection = client.get_collection(name, embedding_function=None)
-                return cls(collection, url, copies, opened.pop_all().close)
-        # Without its graph Chroma searches its newest rows only, and says nothing.
+                return cls(collection, url, duplicates, opened.pop_all().close)
+        # Without its HNSW graph Chroma searches the newest rows only, and reports no error.
         for needed in ("chroma.sqlite3", "*/data_level0.bin"):
             if not any(folder.glob(needed)):
                 raise IndexDamagedError(f"{folder / needed} is missing.", _REBUILD)
         try:
-            with _translated(url):
-                return cls(_LocalCollection(folder), url, copies)
+            with _translate_errors(url):
+                return cls(_LocalCollection(folder), url, duplicates)
         except IndexDamagedError as error:
-            if not any(sign in str(error) for sign in ("readonly", "disk is full")):
+            if not any(reason in str(error) for reason in ("readonly", "disk is full")):
                 raise
-        return cls._open_duplicate(folder, copies)
+        return cls._open_copy(folder, duplicates)
 
     @classmethod
-    def _open_duplicate(cls, folder: Path, copies: Copies) -> VectorStore:
-        """Open a duplicate of the files: Chroma writes to its files even to read them."""
+    def _open_copy(cls, folder: Path, duplicates: Duplicates) -> VectorStore:
+        """Open a copy of the files: Chroma writes to its files even to read them."""
         with ExitStack() as opened:
             try:
                 target = Path(tempfile.mkdtemp(prefix="footnote-"))
                 opened.callback(shutil.rmtree, target, ignore_errors=True)
                 shutil.copytree(folder, target, dirs_exist_ok=True)
                 for path in (target, *target.rglob("*")):
-                    path.chmod(0o700)  # it is as read-only as what it was made from
+                    path.chmod(0o700)  # the copy is as read-only as its source
             except OSError as error:
                 raise IndexUnusableError(
                     f"Chroma cannot write to {folder}, nor is there room for a copy: {error}.",
                     "Make it writable or free some room.",
                 ) from error
-            with _translated(None):
-                return cls(_LocalCollection(target), None, copies, opened.pop_all().close)
+            with _translate_errors(None):
+                return cls(_LocalCollection(target), None, duplicates, opened.pop_all().close)
 
     def add(self, vectors: Vectors, published: Sequence[date | None]) -> None:
         """Add unit vectors, shape (passages, dimension), as the rows from 0 on."""
-        rows = [row for row in range(len(vectors)) if row not in self._copies.originals]
-        with _translated(self._url):
+        rows = [row for row in range(len(vectors)) if row not in self._duplicates.originals]
+        with _translate_errors(self._url):
             for start in range(0, len(rows), BATCH):
                 batch = rows[start : start + BATCH]
                 self._collection.add(
@@ -133,18 +133,18 @@ class VectorStore:
 
         With `as_of`, only rows known to be published by that day.
         """
-        where: Any = None  # Chroma's own type takes no value that is not spelt out in place
+        where: Any = None  # Chroma's own type takes literals only
         if as_of is not None:
             where = {"$and": [{"published": {"$gt": 0}}, {"published": {"$lte": _day(as_of)}}]}
-        with _translated(self._url):
+        with _translate_errors(self._url):
             found = self._collection.query(
                 query_embeddings=vector, n_results=count, where=where, include=["distances"]
             )
         distances = (found["distances"] or [[]])[0]
         rows = (
-            (copy, 1 - distance)
+            (number, 1 - distance)
             for row, distance in zip(found["ids"][0], distances, strict=True)
-            for copy in self._copies.fan_out(int(row))
+            for number in self._duplicates.expand(int(row))
         )
         return dict(islice(rows, count))
 
@@ -152,8 +152,8 @@ class VectorStore:
         """Return the cosine of `vector` to each of `rows`."""
         if not rows:
             return {}
-        originals = {self._copies.original(row) for row in rows}
-        with _translated(self._url):
+        originals = {self._duplicates.original(row) for row in rows}
+        with _translate_errors(self._url):
             found = self._collection.get(
                 ids=[str(row) for row in sorted(originals)], include=["embeddings"]
             )
@@ -164,15 +164,15 @@ class VectorStore:
             int(row): float(np.dot(other, vector))
             for row, other in zip(found["ids"], vectors, strict=True)
         }
-        return {row: cosines[self._copies.original(row)] for row in rows}
+        return {row: cosines[self._duplicates.original(row)] for row in rows}
 
     def count(self) -> int:
-        """Return how many rows there are, copies included."""
-        with _translated(self._url):
-            return int(self._collection.count()) + len(self._copies.originals)
+        """Return how many rows there are, duplicates included."""
+        with _translate_errors(self._url):
+            return int(self._collection.count()) + len(self._duplicates.originals)
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Release the files."""
         self._collection = None
         self._release()
 
@@ -180,12 +180,12 @@ class VectorStore:
 class _LocalCollection:
     """A local collection, read through Chroma's Rust core as Chroma's Python client reads it.
 
-    The client takes a third of a cold question's time to import, and reading needs none of it.
-    The core's interface belongs to the pinned release; a test holds it equal to the client's.
+    Importing the client takes a third of a cold question's time, and reading needs none of it.
+    The core's interface is the pinned release's; a test compares its results with the client's.
     """
 
     def __init__(self, folder: Path) -> None:
-        import chromadb_rust_bindings as core  # a server needs none of it
+        import chromadb_rust_bindings as core  # not needed with a server
 
         database = core.SqliteDBConfig(
             hash_type=core.MigrationHash.MD5,
@@ -203,7 +203,7 @@ class _LocalCollection:
     def query(
         self, query_embeddings: Vectors, n_results: int, where: object, include: list[str]
     ) -> dict[str, Any]:
-        """Do as `Collection.query` does, for one vector."""
+        """Return what `Collection.query` returns, for one vector."""
         found = self._core.query(
             self._id,
             None,
@@ -218,28 +218,28 @@ class _LocalCollection:
         return {"ids": found.ids, "distances": found.distances}
 
     def get(self, ids: list[str], include: list[str]) -> dict[str, Any]:
-        """Do as `Collection.get` does."""
+        """Return what `Collection.get` returns."""
         found = self._core.get(self._id, ids, None, None, 0, None, include, _TENANT, _DATABASE)
         return {"ids": found.ids, "embeddings": found.embeddings}
 
     def count(self) -> int:
-        """Do as `Collection.count` does."""
+        """Return what `Collection.count` returns."""
         return int(self._core.count(self._id, _TENANT, _DATABASE))
 
 
 def drop_collections(url: str, generations: Sequence[str]) -> None:
-    """Remove the collections of dead generations from the server at `url`."""
-    with _translated(url), ExitStack() as opened:
+    """Delete the collections of deleted generations from the server at `url`."""
+    with _translate_errors(url), ExitStack() as opened:
         client = _client(Path(), url, opened)
-        known = {collection.name for collection in client.list_collections()}
+        existing = {collection.name for collection in client.list_collections()}
         for generation in generations:
-            if _collection_name(generation, url) in known:
+            if _collection_name(generation, url) in existing:
                 client.delete_collection(_collection_name(generation, url))
 
 
 def _client(folder: Path, url: str | None, opened: ExitStack) -> ClientAPI:
     """Return a client that `opened` closes."""
-    import chromadb  # 0.4 s, for builds and servers only
+    import chromadb  # 0.4 s, needed for builds and servers only
     from chromadb.config import Settings
 
     settings = Settings(anonymized_telemetry=False)
@@ -259,17 +259,17 @@ def _collection_name(generation: str, url: str | None) -> str:
 
 
 def _day(day: date | None) -> int:
-    """Chroma compares numbers only: 2024-10-24 is 20241024, and unknown is 0."""
+    """Return a day as a number, as Chroma compares nothing else: 20241024; unknown is 0."""
     return day.year * 10_000 + day.month * 100 + day.day if day else 0
 
 
 @contextmanager
-def _translated(url: str | None) -> Iterator[None]:
-    """Raise what Chroma and its HTTP client raise as errors of the index."""
+def _translate_errors(url: str | None) -> Iterator[None]:
+    """Raise the errors of Chroma and of its HTTP client as the index's own."""
     try:
         yield
     except BaseException as error:
-        if _is_chromas(error):
+        if _is_chroma_error(error):
             raise IndexDamagedError(f"Chroma cannot use the index: {error}.", _REBUILD) from error
         if url is None or not isinstance(error, Exception):
             raise
@@ -279,7 +279,7 @@ def _translated(url: str | None) -> Iterator[None]:
         ) from error
 
 
-def _is_chromas(error: BaseException) -> bool:
-    """Tell Chroma's own errors, and a panic of its Rust core, without importing it."""
+def _is_chroma_error(error: BaseException) -> bool:
+    """Tell whether an error is Chroma's, or a panic of its Rust core, without importing it."""
     kind = type(error)
     return kind.__module__ == "chromadb.errors" or kind.__name__ == "PanicException"

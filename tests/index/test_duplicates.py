@@ -1,4 +1,4 @@
-"""Passages that say the same, word for word: however many, the others are still found."""
+"""Exact duplicates: however many there are, the other passages are still found."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from index.article import Kind, Passage
-from index.duplicates import Copies, Copy, find_copies
+from index.duplicates import Duplicate, Duplicates, find_duplicates
 from index.store import VectorStore
 from tests.conftest import ARTICLE
 
@@ -42,21 +42,21 @@ VECTORS = np.array([unit(0), unit(0), unit(0), unit(0), unit(1)], dtype=np.float
 @pytest.fixture
 def store(tmp_path: Path) -> VectorStore:
     """A store of passages, four of which share a vector; the first has another date."""
-    copies = Copies.of(find_copies(passages(), VECTORS, DAYS))
-    made = VectorStore.create(tmp_path, "g1", None, copies)
+    duplicates = Duplicates.of(find_duplicates(passages(), VECTORS, DAYS))
+    made = VectorStore.create(tmp_path, "g1", None, duplicates)
     made.add(VECTORS, DAYS)
     made.close()
-    return VectorStore.open(tmp_path, "g1", None, copies)
+    return VectorStore.open(tmp_path, "g1", None, duplicates)
 
 
-def test_a_copy_has_the_vector_and_the_date_of_an_earlier_passage() -> None:
-    """A passage of another date is no copy: a day must be able to leave it out."""
-    found = list(find_copies(passages(), VECTORS, DAYS))
-    assert found == [Copy(2, 1, "b", "b"), Copy(3, 1, "c", "b")]
+def test_a_duplicate_has_the_vector_and_the_date_of_an_earlier_passage() -> None:
+    """A passage of another date is no duplicate: an as-of day may exclude one and not the other."""
+    found = list(find_duplicates(passages(), VECTORS, DAYS))
+    assert found == [Duplicate(2, 1, "b", "b"), Duplicate(3, 1, "c", "b")]
 
 
-def test_copies_in_other_articles_are_found_with_their_original(store: VectorStore) -> None:
-    """Of the same vector each article is found once; a copy's cosine is its original's."""
+def test_duplicates_in_other_articles_are_found_with_their_original(store: VectorStore) -> None:
+    """Of the same vector each article is found once; a duplicate's cosine is its original's."""
     question = np.array(unit(0.1), dtype=np.float32)
     assert list(store.nearest(question, 5)) in ([0, 1, 3, 4], [1, 3, 0, 4])
     assert len(store.nearest(question, 2)) == 2
@@ -80,7 +80,7 @@ def test_a_file_that_repeats_itself_hides_no_other(footnote: Footnote, seeds: Pa
     assert report.passages > 3000
     with footnote.reading() as generation:
         assert generation.store.count() == generation.corpus.count() == report.passages
-        assert len(generation.corpus.copies().originals) > 3000
+        assert len(generation.corpus.duplicates().originals) > 3000
     assert footnote.ask(SUMMIT).citations[0].source == ARTICLE.name
     found = footnote.ask("Who opened the new bridge in Omsk?")
     assert found.citations[0].quote == SENTENCE.strip()
