@@ -1,4 +1,4 @@
-"""The values that an answer is made of."""
+"""The values of an answer, frozen: `Answer` with its claims, citations and passages."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Reason(StrEnum):
 
 
 class AnswerPolicy(StrEnum):
-    """How sure an answer must be to be given; NONE gives any that there is."""
+    """How confident an answer must be to be given; NONE sets no threshold."""
 
     STRICT = "strict"
     BALANCED = "balanced"
@@ -60,7 +60,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One verified sentence of an answer, and what it stands on. `text` carries no [n]."""
+    """One verified sentence of an answer, and the citations it rests on. `text` carries no [n]."""
 
     text: str
     citations: tuple[Citation, ...]
@@ -81,8 +81,8 @@ class PassageReference:
 class Answer:
     """What is said in reply to one question. `confidence` is a probability.
 
-    `engine` is EXTRACTIVE or the model that wrote the claims; `note` is what a person must know of
-    how it came about, such as that the model did not reply.
+    `engine` is EXTRACTIVE or the name of the model that wrote the claims; `note` is a warning for
+    the person, such as that the model did not reply.
     """
 
     question: str

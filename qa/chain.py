@@ -1,8 +1,8 @@
-"""The road of a question, in LCEL: understand, retrieve, read, answer.
+"""The pipeline of a question, in LCEL: understand, retrieve, read, answer.
 
-Each step passes on what comes in and adds what it makes as soon as it has it, so that the whole
-can be listened to while it runs. `RunnablePassthrough.assign` streams too, but starts threads for
-every step: 8 ms a question, where these generators take 0.3.
+Each step passes its input through and adds its own output as soon as it has it, so that the whole
+can be streamed. `RunnablePassthrough.assign` streams too, but starts threads for every step: 8 ms
+a question, where these generators take 0.3.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from langchain_core.runnables import Runnable, RunnableGenerator
 from langchain_core.runnables.utils import AddableDict
 
 from qa.answer import CANNOT_ANSWER, EMPTY_QUESTION, Answer, PassageReference, Reason
-from qa.citations import Citing
+from qa.citations import CitationBuilder
 from qa.events import Done, Status, final_answer
 from qa.question.as_of import as_of_in, without_as_of
 from qa.question.cleaning import clean_question
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from qa.retriever.hybrid import HybridRetriever
 
     State = dict[str, Any]
-    """What the steps have made so far, by name; what they add is an AddableDict."""
+    """The outputs of the steps so far, by name; each step adds an AddableDict."""
 
 
 class Reader(Protocol):
@@ -47,12 +47,16 @@ class Reader(Protocol):
 
 
 class Engine(Protocol):
-    """Makes an answer of passages and of what the reader found in them."""
+    """Makes an answer from passages and from what the reader found in them."""
 
     def answer(
-        self, passages: Sequence[Retrieved], reading: Reading, refusal: Answer, citing: Citing
+        self,
+        passages: Sequence[Retrieved],
+        reading: Reading,
+        refusal: Answer,
+        builder: CitationBuilder,
     ) -> Iterator[Event | Answer]:
-        """Yield what goes on, claims as they are verified, and last the answer.
+        """Yield statuses, claims as they are verified, and last the answer.
 
         `refusal` holds the question and all that is known by now. Raises `ModelError`.
         """
@@ -61,7 +65,7 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Answers questions from one generation, with the words of `engine`."""
+    """Answers questions from one generation; `engine` writes the answers."""
 
     retriever: HybridRetriever
     reader: Reader
@@ -78,13 +82,13 @@ class Chain:
         return final_answer(self.events(question, history))
 
     def events(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
-        """Yield what goes on, each claim once it is verified, and last the answer.
+        """Yield statuses, each claim once it is verified, and last the answer.
 
         Raises `ModelError` when the engine does.
         """
         started = time.perf_counter()
-        asked = {"question": clean_question(question), "history": tuple(history)}
-        for part in self.runnable().stream(asked):
+        inputs = {"question": clean_question(question), "history": tuple(history)}
+        for part in self.runnable().stream(inputs):
             yield from part.get("events", ())
             if "answer" in part:
                 answer: Answer = part["answer"]
@@ -103,7 +107,7 @@ class Chain:
         )  # fmt: skip
 
     def _understand(self, state: State) -> Iterator[AddableDict]:
-        """Find out what a question means after those before it."""
+        """Complete a follow-up question from the history."""
         question: str = state["question"]
         standalone = Standalone(question)
         if self.rewriter is not None and question and state.get("history"):
@@ -115,19 +119,19 @@ class Chain:
         if not standalone.question:
             yield AddableDict(passages=[], retrieve_ms=0.0)
             return
-        retriever, by = self._limited(standalone.question)
-        searched = without_as_of(standalone.question)
+        retriever, suffix = self._retriever_as_of(standalone.question)
+        query = without_as_of(standalone.question)
         articles = counted(self.corpus.articles(), "article")
-        yield AddableDict(events=[Status(f"Searching {articles}{by}")])
+        yield AddableDict(events=[Status(f"Searching {articles}{suffix}")])
         started = time.perf_counter()
-        documents = retriever.invoke(searched, context=standalone.context)
+        documents = retriever.invoke(query, context=standalone.context)
         passages = [Retrieved.from_document(document) for document in documents]
         yield AddableDict(passages=passages, retrieve_ms=_milliseconds(started))
 
-    def _limited(self, question: str) -> tuple[HybridRetriever, str]:
-        """Return the retriever for a question that names the day as of which it is asked.
+    def _retriever_as_of(self, question: str) -> tuple[HybridRetriever, str]:
+        """Return the retriever limited to the as-of date of a question, and words for the status.
 
-        Where no article has a date, such a day would leave nothing to read, and is passed over.
+        Where no article has a date, the limit would leave nothing to read, and is ignored.
         """
         day = as_of_in(question)
         if day is None or self.corpus.undated() == self.corpus.articles():
@@ -148,7 +152,7 @@ class Chain:
     def _answer(self, state: State) -> Iterator[AddableDict]:
         question: str = state["standalone"].question
         passages, reading = state["passages"], state["reading"]
-        citing = Citing(self.corpus)
+        builder = CitationBuilder(self.corpus)
         refusal = Answer(
             question=state["question"],
             standalone_question=question,
@@ -156,7 +160,7 @@ class Chain:
             answer=CANNOT_ANSWER,
             generation=self.generation,
             confidence=reading.confidence if reading else 0.0,
-            passages=tuple(_reference(found, citing) for found in passages),
+            passages=tuple(_reference(retrieved, builder) for retrieved in passages),
             timings_ms={"retrieve": state["retrieve_ms"], "read": state["read_ms"]},
         )
         if not question:
@@ -166,31 +170,31 @@ class Chain:
         elif reading is None:
             yield AddableDict(answer=replace(refusal, reason=Reason.NOTHING_RETRIEVED))
         else:
-            for made in self.engine.answer(passages, reading, refusal, citing):
+            for part in self.engine.answer(passages, reading, refusal, builder):
                 yield (
-                    AddableDict(answer=made)
-                    if isinstance(made, Answer)
-                    else AddableDict(events=[made])
+                    AddableDict(answer=part)
+                    if isinstance(part, Answer)
+                    else AddableDict(events=[part])
                 )
 
 
-def _reference(found: Retrieved, citing: Citing) -> PassageReference:
-    passage = found.passage
-    source = citing.article(passage.article_id).source
-    return PassageReference(passage.article_id, source, passage.start, passage.end, found.score)
+def _reference(retrieved: Retrieved, builder: CitationBuilder) -> PassageReference:
+    passage = retrieved.passage
+    source = builder.article(passage.article_id).source
+    return PassageReference(passage.article_id, source, passage.start, passage.end, retrieved.score)
 
 
 def _step(work: Callable[[State], Iterator[AddableDict]]) -> Runnable[State, State]:
-    """Return a runnable that passes on what comes in, and adds what `work` makes of it."""
+    """Return a runnable that passes its input through, and adds what `work` makes of it."""
 
-    def passed_on(parts: Iterator[State]) -> Iterator[State]:
+    def stream(parts: Iterator[State]) -> Iterator[State]:
         state: State = {}
         for part in parts:
             state |= part
             yield part
         yield from work(state)
 
-    return RunnableGenerator(passed_on)
+    return RunnableGenerator(stream)
 
 
 def _milliseconds(since: float) -> float:
@@ -198,5 +202,5 @@ def _milliseconds(since: float) -> float:
 
 
 def _printable(question: str) -> str:
-    """Return a question that any encoder takes: what a shell smuggled in becomes U+FFFD."""
+    """Return a question that can be encoded: lone surrogates become U+FFFD."""
     return question.encode("utf-8", "surrogatepass").decode("utf-8", "replace")

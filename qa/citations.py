@@ -1,4 +1,4 @@
-"""Footnotes: made for claims, numbered as they are first needed, and checked at their offsets."""
+"""Citations: built for claims, numbered in the order of first use, verbatim at their offsets."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     """A source to its article, or None when there is none."""
 
 
-class Footnoted(NamedTuple):
-    """What a footnote claims: that these characters of this text are this quote."""
+class CitedSpan(NamedTuple):
+    """What a citation asserts: `text[start:end] == quote`, in the text whose hash is `sha256`.
+
+    Offsets count Unicode code points.
+    """
 
     source: str
     start: int
@@ -28,81 +31,81 @@ class Footnoted(NamedTuple):
     sha256: str
 
 
-def fault(claim: Footnoted, find: FindArticle) -> str | None:
-    """Return what is wrong with a footnote, in words, or None when it stands."""
-    article = find(claim.source)
+def check_citation(cited: CitedSpan, find: FindArticle) -> str | None:
+    """Return what is wrong with a citation, in words, or None when its quote is verbatim."""
+    article = find(cited.source)
     if article is None:
-        return f"{claim.source} is not there any more"
-    if not claim.quote:
+        return f"{cited.source} is not there any more"
+    if not cited.quote:
         return "the quote is empty"
-    here = article.text[claim.start : claim.end] if 0 <= claim.start < claim.end else ""
-    if here != claim.quote:
+    here = article.text[cited.start : cited.end] if 0 <= cited.start < cited.end else ""
+    if here != cited.quote:
         return (
-            f"characters {claim.start}-{claim.end} of {claim.source} are not the quote,"
+            f"characters {cited.start}-{cited.end} of {cited.source} are not the quote,"
             f" but {here[:80]!r}"
         )
-    if article.sha256 != claim.sha256:
-        return f"{claim.source} has changed since, though the quote still stands where it stood"
+    if article.sha256 != cited.sha256:
+        return f"{cited.source} has changed since, though the quote still stands where it stood"
     return None
 
 
 _TYPES = {"source": str, "start": int, "end": int, "quote": str, "sha256": str}
 
 
-def parse_claim(citation: dict[str, Any]) -> Footnoted:
+def parse_citation(citation: dict[str, Any]) -> CitedSpan:
     """Read a citation of the JSON contract. Raises `ValueError`, which names the field."""
     for name, wanted in _TYPES.items():
         if type(citation.get(name)) is not wanted:
             raise ValueError(f"a citation's {name!r} is missing or no {wanted.__name__}")
-    return Footnoted(**{name: citation[name] for name in _TYPES})
+    return CitedSpan(**{name: citation[name] for name in _TYPES})
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Sentences of an article, as they were read, that stand for a sentence of the answer."""
+    """A span of an article, with its text as the reader saw it; it becomes a claim."""
 
     article_id: str
     span: Span
     text: str
 
 
-class Citing:
-    """Makes the footnotes of one answer. The same place has the same number everywhere."""
+class CitationBuilder:
+    """Builds the citations of one answer. The same span has the same number everywhere."""
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
-        self._made: dict[tuple[str, Span], Citation] = {}
+        self._by_span: dict[tuple[str, Span], Citation] = {}
 
     @property
     def citations(self) -> tuple[Citation, ...]:
-        """The footnotes so far, by number."""
-        return tuple(self._made.values())
+        """The citations so far, by number."""
+        return tuple(self._by_span.values())
 
-    def claim(self, text: str, places: Sequence[tuple[str, Span]]) -> Claim | None:
-        """Return a claim that stands on places of articles, or None if one of them does not stand.
+    def claim(self, text: str, spans: Sequence[tuple[str, Span]]) -> Claim | None:
+        """Return a claim that cites spans of articles by their ids, or None if one is not verbatim.
 
-        Days that a text counts from its own, such as 'on Friday', get their date in brackets, when
-        all the articles are of one known day.
+        Relative days in `text`, such as 'on Friday', get their date in brackets when all the
+        articles are of one known day.
         """
-        known = dict(self._made)
-        citations = [self._cite(article_id, span) for article_id, span in places]
+        before = dict(self._by_span)
+        citations = [self._cite(article_id, span) for article_id, span in spans]
         if not citations or None in citations:
-            self._made = known
+            self._by_span = before
             return None
-        days = {self.article(article_id).published for article_id, _ in places}
+        days = {self.article(article_id).published for article_id, _ in spans}
         day = days.pop() if len(days) == 1 else None
         return Claim(_dated(text, day), tuple(filter(None, citations)))
 
-    def quoted(self, quotes: Sequence[Quote]) -> list[Claim] | None:
-        """Return a claim for every sentence; one that is said twice stands on both its places.
+    def quoted_claims(self, quotes: Sequence[Quote]) -> list[Claim] | None:
+        """Return a claim for every quote; quotes of the same text are one claim that cites each.
 
-        None at all if one of them is not what stands in its place.
+        None at all if one of them is not verbatim at its offsets.
         """
-        said: dict[str, list[Quote]] = {}
+        by_text: dict[str, list[Quote]] = {}
         for quote in quotes:
-            said.setdefault(" ".join(quote.text.split()), []).append(quote)
+            by_text.setdefault(" ".join(quote.text.split()), []).append(quote)
         claims = []
-        for same in said.values():
+        for same in by_text.values():
             claim = self.claim(same[0].text, [(one.article_id, one.span) for one in same])
             if claim is None or any(
                 citation.quote != one.text
@@ -113,18 +116,18 @@ class Citing:
         return claims
 
     def _cite(self, article_id: str, span: Span) -> Citation | None:
-        place = article_id, span
-        if place not in self._made:
+        key = article_id, span
+        if key not in self._by_span:
             citation = self._citation(self.article(article_id), span)
-            claimed = Footnoted(*(getattr(citation, name) for name in Footnoted._fields))
-            if fault(claimed, self._corpus.article):
+            cited = CitedSpan(*(getattr(citation, name) for name in CitedSpan._fields))
+            if check_citation(cited, self._corpus.article):
                 return None
-            self._made[place] = citation
-        return self._made[place]
+            self._by_span[key] = citation
+        return self._by_span[key]
 
     def _citation(self, article: Article, span: Span) -> Citation:
         return Citation(
-            n=len(self._made) + 1,
+            n=len(self._by_span) + 1,
             source=article.source,
             article_id=article.article_id,
             title=article.title,
@@ -152,6 +155,6 @@ def _dated(text: str, day: date | None) -> str:
 
 
 def as_text(claims: Sequence[Claim]) -> str:
-    """Return claims as one text, each with the numbers of its footnotes."""
+    """Return claims as one text, each with the numbers of its citations."""
     marks = ("".join(f"[{one.n}]" for one in claim.citations) for claim in claims)
     return " ".join(f"{claim.text} {mark}" for claim, mark in zip(claims, marks, strict=True))

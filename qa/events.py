@@ -1,4 +1,4 @@
-"""What is heard of an answer while it is made; the terminal and Slack listen to the same."""
+"""The events of an answer while it is made; the terminal and Slack are sent the same ones."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What goes on just now, such as 'Reading 5 passages'."""
+    """A progress message, such as 'Reading 5 passages'."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A model begins to write, and its claims come one by one; `question` is what it answers."""
+    """A model begins to write; its claims follow one by one. `question` is what it answers."""
 
     question: str
 
@@ -31,7 +31,7 @@ class Writing:
 class Done:
     """The whole answer, or a refusal; always the last event, and the only one of its kind.
 
-    Its claims begin with all those that were heard, in order: nothing is taken back.
+    Its claims begin with all those that were yielded before, in order: nothing is taken back.
     """
 
     answer: Answer

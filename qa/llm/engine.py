@@ -17,7 +17,7 @@ from qa.verifier.evidence import Source
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qa.citations import Citing
+    from qa.citations import CitationBuilder
     from qa.events import Event
     from qa.llm.writer import Verified, Writer
     from qa.reader.engine import ExtractiveEngine
@@ -34,7 +34,11 @@ class LlmEngine:
     fallback: bool = True
 
     def answer(
-        self, passages: Sequence[Retrieved], reading: Reading, refusal: Answer, citing: Citing
+        self,
+        passages: Sequence[Retrieved],
+        reading: Reading,
+        refusal: Answer,
+        builder: CitationBuilder,
     ) -> Iterator[Event | Answer]:
         """Yield each claim once it is verified, and last the answer.
 
@@ -43,7 +47,7 @@ class LlmEngine:
         started = time.perf_counter()
         question = refusal.standalone_question
         sources = [
-            Source(found.passage, citing.article(found.passage.article_id)) for found in passages
+            Source(found.passage, builder.article(found.passage.article_id)) for found in passages
         ]
         name = self.writer.model.name
         yield Status(f"Asking {name}")
@@ -56,33 +60,33 @@ class LlmEngine:
                     yield Status(f"Checking {counted(step.quotes, 'quote')}")
                 elif isinstance(step, Refused):
                     refused += 1
-                elif claim := _cited(step, sources, citing):
+                elif claim := _cited(step, sources, builder):
                     claims.append(claim)
                     yield claim
         except ModelError as error:
             if not self.fallback:
                 raise
-            yield from self._fall_back(error, claims, reading, refusal, citing)
+            yield from self._fall_back(error, claims, reading, refusal, builder)
             return
-        for claim in self._other_sides(claims, reading, citing):
+        for claim in self._other_sides(claims, reading, builder):
             claims.append(claim)
             yield claim
         timings = refusal.timings_ms | {"write": round((time.perf_counter() - started) * 1000, 1)}
         written = replace(refusal, engine=name, timings_ms=timings)
         if claims:
-            yield answered(written, claims, citing, self._short(reading, claims))
+            yield answered(written, claims, builder, self._short(reading, claims))
         else:
             reason = Reason.UNVERIFIED if refused else Reason.LOW_SUPPORT
             yield replace(written, reason=reason)
 
     def _other_sides(
-        self, claims: Sequence[Claim], reading: Reading, citing: Citing
+        self, claims: Sequence[Claim], reading: Reading, builder: CitationBuilder
     ) -> Sequence[Claim]:
         """Return what the articles say when the model told only one of several sides."""
         told = {citation.article_id for claim in claims for citation in claim.citations}
         sides = {quote.article_id for side in reading.sides for quote in side}
         sure = reading.confidence >= self.extracting.threshold
-        return disagreement(reading, citing) if sure and told & sides and sides - told else ()
+        return disagreement(reading, builder) if sure and told & sides and sides - told else ()
 
     def _fall_back(
         self,
@@ -90,13 +94,13 @@ class LlmEngine:
         shown: Sequence[Claim],
         reading: Reading,
         refusal: Answer,
-        citing: Citing,
+        builder: CitationBuilder,
     ) -> Iterator[Event | Answer]:
         """Go on with the articles' own sentences below what has been shown."""
         note = f"{error} Until then the articles' own sentences answer."
         engine = self.writer.model.name if shown else EXTRACTIVE
         claims = list(shown)
-        for made in self.extracting.answer((), reading, refusal, citing):
+        for made in self.extracting.answer((), reading, refusal, builder):
             if isinstance(made, Answer):
                 last = made
             elif not isinstance(made, Claim):
@@ -105,7 +109,7 @@ class LlmEngine:
                 claims.append(made)
                 yield made
         if claims:
-            last = answered(refusal, claims, citing, self._short(reading, claims))
+            last = answered(refusal, claims, builder, self._short(reading, claims))
         yield replace(last, engine=engine, note=note)
 
     def _short(self, reading: Reading, claims: Sequence[Claim]) -> str | None:
@@ -115,13 +119,13 @@ class LlmEngine:
         return short if short and sure and any(_tells(one, short) for one in claims) else None
 
 
-def _cited(step: Verified, sources: Sequence[Source], citing: Citing) -> Claim | None:
+def _cited(step: Verified, sources: Sequence[Source], builder: CitationBuilder) -> Claim | None:
     """Return a verified claim with its footnotes, each checked once more at its offsets.
 
     Passages overlap: one place may have been quoted from two of them.
     """
     places = [(sources[one.source - 1].article.article_id, one.span) for one in step.places]
-    return citing.claim(step.text, list(dict.fromkeys(places)))
+    return builder.claim(step.text, list(dict.fromkeys(places)))
 
 
 def _tells(claim: Claim, short: str) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from qa.answer import Answer, AnswerPolicy, Citation
-    from qa.citations import Citing
+    from qa.citations import CitationBuilder
     from qa.events import Event
     from qa.reader.extractive import Reading
     from qa.retriever.retrieved import Retrieved
@@ -40,7 +40,7 @@ class ExtractiveEngine:
         passages: Sequence[Retrieved],  # noqa: ARG002 - the protocol's
         reading: Reading,
         refusal: Answer,
-        citing: Citing,
+        builder: CitationBuilder,
     ) -> Iterator[Event | Answer]:
         """Yield the claims and the answer, or the refusal if one of the quotes does not stand."""
         if reading.confidence < self.threshold:
@@ -48,17 +48,17 @@ class ExtractiveEngine:
             return
         if reading.quotes:
             yield Status(f"Checking {counted(len(reading.quotes), 'quote')}")
-        claims = disagreement(reading, citing) or citing.quoted(reading.quotes) or []
+        claims = disagreement(reading, builder) or builder.quoted_claims(reading.quotes) or []
         yield from claims
         if claims:
-            yield answered(refusal, claims, citing, None if reading.sides else reading.short)
+            yield answered(refusal, claims, builder, None if reading.sides else reading.short)
         else:
             yield replace(refusal, reason=Reason.UNVERIFIED)
 
 
-def disagreement(reading: Reading, citing: Citing) -> list[Claim]:
+def disagreement(reading: Reading, builder: CitationBuilder) -> list[Claim]:
     """Return what each side says, side by side and named, when articles do not agree; else none."""
-    sides = [citing.quoted(side) for side in reading.sides]
+    sides = [builder.quoted_claims(side) for side in reading.sides]
     if not sides or not all(sides):
         return []
     claims = []
@@ -76,14 +76,16 @@ def _named(citation: Citation) -> str:
     return ", ".join(filter(None, known)) or citation.title or citation.source
 
 
-def answered(refusal: Answer, claims: Sequence[Claim], citing: Citing, short: str | None) -> Answer:
+def answered(
+    refusal: Answer, claims: Sequence[Claim], builder: CitationBuilder, short: str | None
+) -> Answer:
     """Return a refusal turned into the answer that claims make."""
     return replace(
         refusal,
         answered=True,
         answer=as_text(claims),
         short=short,
-        citations=citing.citations,
+        citations=builder.citations,
         claims=tuple(claims),
         reason=None,
     )

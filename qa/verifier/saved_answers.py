@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from index.load import list_seeds, parse, read_settled
-from qa.citations import Footnoted, fault, parse_claim
+from qa.citations import CitedSpan, check_citation, parse_citation
 from qa.errors import InputFileError, SeedFileError
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def check_answers(name: str, data: bytes, seeds: Path) -> Checked:
         except SeedFileError:
             return None
 
-    faults = [(number, fault(claim, find)) for number, claim in claims]
+    faults = [(number, check_citation(claim, find)) for number, claim in claims]
     lines = tuple(f"[{number}] {found}" for number, found in faults if found)
     return Checked(len(claims), lines)
 
@@ -66,12 +66,12 @@ def _answers(name: str, data: bytes) -> list[dict[str, Any]]:
     return values
 
 
-def _claims(name: str, answer: dict[str, Any]) -> list[tuple[Any, Footnoted]]:
+def _claims(name: str, answer: dict[str, Any]) -> list[tuple[Any, CitedSpan]]:
     citations = answer["citations"]
     if not isinstance(citations, list):
         raise InputFileError(f"{name} is no saved answer: 'citations' is no list.", _HOW)
     try:
-        return [(citation.get("n", place), parse_claim(citation))
+        return [(citation.get("n", place), parse_citation(citation))
                 for place, citation in enumerate(citations, start=1)]  # fmt: skip
     except (ValueError, AttributeError) as error:
         raise InputFileError(f"{name} is no saved answer: {error}.", _HOW) from error

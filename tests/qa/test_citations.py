@@ -1,4 +1,4 @@
-"""A footnote stands when its quote stands at its place in the very text that was cited."""
+"""A citation is sound when its quote is verbatim at its offsets in the very text that was cited."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from index.article import Article
-from qa.citations import Footnoted, fault, parse_claim
+from qa.citations import CitedSpan, check_citation, parse_citation
 
 ARTICLE = Article("a.txt", "The summit was held in Kazan. It ended on Thursday.")
-CLAIM = Footnoted("a.txt", 0, 29, "The summit was held in Kazan.", ARTICLE.sha256)
+CITED = CitedSpan("a.txt", 0, 29, "The summit was held in Kazan.", ARTICLE.sha256)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 
 
@@ -21,9 +21,9 @@ def find(source: str) -> Article | None:
     return ARTICLE if source == ARTICLE.source else None
 
 
-def test_a_true_claim_stands() -> None:
-    """A quote at its place in the text that was cited has no fault."""
-    assert fault(CLAIM, find) is None
+def test_a_true_citation_is_sound() -> None:
+    """A quote that is verbatim in the text that was cited has no fault."""
+    assert check_citation(CITED, find) is None
 
 
 @pytest.mark.parametrize(
@@ -42,58 +42,58 @@ def test_a_true_claim_stands() -> None:
     ],
 )
 def test_each_kind_of_fault_is_told(change: dict[str, Any], said: str) -> None:
-    """What is wrong with a footnote is said in words, with what stands there instead."""
-    found = fault(CLAIM._replace(**change), find)
+    """What is wrong with a citation is said in words, with what is there instead."""
+    found = check_citation(CITED._replace(**change), find)
     assert found is not None
     assert said in found
     assert "\n" not in found
 
 
 @given(TEXT, st.data())
-def test_a_real_slice_always_stands(text: str, data: st.DataObject) -> None:
-    """A claim made from a slice of a text stands in it, whatever the text."""
-    claim, article = _claim(text, data)
-    assert fault(claim, lambda _: article) is None
+def test_a_real_slice_is_always_sound(text: str, data: st.DataObject) -> None:
+    """A citation made from a slice of a text is sound, whatever the text."""
+    cited, article = _cite(text, data)
+    assert check_citation(cited, lambda _: article) is None
 
 
 @given(TEXT, st.data(), st.integers(), st.integers(), st.text())
 def test_any_change_is_caught(
     text: str, data: st.DataObject, start: int, end: int, quote: str
 ) -> None:
-    """Another start, end or quote stands only where the very same characters stand."""
-    claim, article = _claim(text, data)
+    """Another start, end or quote is sound only where the characters are the very same."""
+    cited, article = _cite(text, data)
     field = data.draw(st.sampled_from([{"start": start}, {"end": end}, {"quote": quote}]))
-    changed = claim._replace(**field)  # type: ignore[arg-type] # each of its field's own type
+    changed = cited._replace(**field)  # type: ignore[arg-type] # each of its field's own type
     same = 0 <= changed.start < changed.end and text[changed.start : changed.end] == changed.quote
-    assert (fault(changed, lambda _: article) is None) is same
+    assert (check_citation(changed, lambda _: article) is None) is same
 
 
 @given(TEXT, TEXT, st.data())
 def test_another_text_is_caught(text: str, other: str, data: st.DataObject) -> None:
-    """In a text that is not the one that was cited no quote stands."""
+    """In a text that is not the one that was cited no citation is sound."""
     assume(text != other)
-    claim, _ = _claim(text, data)
-    assert fault(claim, lambda _: Article("a.txt", other)) is not None
+    cited, _ = _cite(text, data)
+    assert check_citation(cited, lambda _: Article("a.txt", other)) is not None
 
 
-def _claim(text: str, data: st.DataObject) -> tuple[Footnoted, Article]:
+def _cite(text: str, data: st.DataObject) -> tuple[CitedSpan, Article]:
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     article = Article("a.txt", text)
-    return Footnoted("a.txt", start, end, text[start:end], article.sha256), article
+    return CitedSpan("a.txt", start, end, text[start:end], article.sha256), article
 
 
-@pytest.mark.parametrize("field", Footnoted._fields)
+@pytest.mark.parametrize("field", CitedSpan._fields)
 @pytest.mark.parametrize("value", [None, True, 1.5, [], "missing"])
 def test_a_citation_of_another_shape_is_named(field: str, value: object) -> None:
     """A citation without a field, or with one of another type, is refused by that field's name."""
-    citation: dict[str, Any] = CLAIM._asdict() | {field: value}
+    citation: dict[str, Any] = CITED._asdict() | {field: value}
     if value == "missing":
         del citation[field]
     with pytest.raises(ValueError, match=f"a citation's '{field}' is missing or no "):
-        parse_claim(citation)
+        parse_citation(citation)
 
 
 def test_a_citation_of_the_contract_is_read() -> None:
     """More fields than are needed do no harm."""
-    assert parse_claim(CLAIM._asdict() | {"n": 1, "title": None}) == CLAIM
+    assert parse_citation(CITED._asdict() | {"n": 1, "title": None}) == CITED
