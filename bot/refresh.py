@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.log import log_failure
-from index.watch import FIRST_PAUSE, MAX_PAUSE
+from index.watch import MAX_BACK_OFF, MIN_BACK_OFF
 from qa.errors import FootnoteError
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class IndexRefresher:
         *,
         forced_command: Sequence[str] = (),
         seeds: Callable[[], object] = lambda: None,
-        back_off: tuple[float, float] = (FIRST_PAUSE, MAX_PAUSE),
+        back_off: tuple[float, float] = (MIN_BACK_OFF, MAX_BACK_OFF),
     ) -> None:
         self._is_fresh = is_fresh
         self._command = tuple(command)

@@ -1,4 +1,4 @@
-"""Keeps an index up to date: scans the seeds again and again, and builds when they change."""
+"""Keeps an index up to date: scans the seeds at an interval, and builds when they change."""
 
 from __future__ import annotations
 
@@ -13,27 +13,28 @@ if TYPE_CHECKING:
 
     from index.build import BuildReport
 
-# Seconds after which changed seeds are looked at again: what differs then is still being written.
-SETTLE = 1.0
-# Seconds between a build that did not help and the next over the same seeds; each time doubled.
-FIRST_PAUSE = 30.0
-MAX_PAUSE = 600.0
+# Seconds after which changed seeds are scanned again: what differs then is still being written.
+DEBOUNCE = 1.0
+# Seconds between a build that left the index stale and the next of the same seeds, doubling.
+MIN_BACK_OFF = 30.0
+MAX_BACK_OFF = 600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a scan found: whether the index is fresh, and the seeds, to be compared with others."""
+    """What a scan found: whether the index is fresh, and a value that changes with the seeds."""
 
     fresh: bool
     seeds: object
 
 
-class Watch:
-    """Builds once changed seeds have settled.
+class Watcher:
+    """Builds once changed seeds have stayed the same for `DEBOUNCE` seconds.
 
-    `scan` and `build` may raise `FootnoteError`; `failed` hears its line, the same one only once.
-    `sleep` waits for that many seconds and tells whether to stop. A build that failed, or after
-    which the index is not fresh, is repeated when the seeds change again, or after a pause.
+    `scan` and `build` may raise `FootnoteError`; `on_failed` is called with its message, and not
+    again while that is the same. `sleep` waits for that many seconds and returns whether to stop.
+    A build that failed, or after which the index is stale, is repeated when the seeds change again,
+    or after a back-off.
     """
 
     def __init__(
@@ -41,60 +42,60 @@ class Watch:
         scan: Callable[[], Snapshot],
         build: Callable[[], BuildReport | None],
         *,
-        built: Callable[[BuildReport], None],
-        failed: Callable[[str], None],
+        on_built: Callable[[BuildReport], None],
+        on_failed: Callable[[str], None],
         sleep: Callable[[float], object],
-        every: float,
+        interval: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._scan = scan
         self._build = build
-        self._built = built
-        self._failed = failed
+        self._on_built = on_built
+        self._on_failed = on_failed
         self._sleep = sleep
-        self._every = every
+        self._interval = interval
         self._clock = clock
-        self._seen: object = None
-        self._tried: object = None
-        self._again_at = 0.0
-        self._pause = FIRST_PAUSE
-        self._told: str | None = None
+        self._changed: object = None
+        self._attempted: object = None
+        self._retry_at = 0.0
+        self._back_off = MIN_BACK_OFF
+        self._failure: str | None = None
 
     def run(self) -> None:
-        """Watch until `sleep` says to stop."""
+        """Watch until `sleep` returns true."""
         while not self._sleep(self._step()):
             pass
 
     def _step(self) -> float:
-        """Scan, build if there is need, and return the seconds until the next scan."""
+        """Scan, build if needed, and return the seconds until the next scan."""
         try:
             snapshot = self._scan()
             if snapshot.fresh:
-                self._calm()
-            elif snapshot.seeds != self._seen:
-                self._seen = snapshot.seeds
-                return min(SETTLE, self._every)
-            elif snapshot.seeds != self._tried or self._clock() >= self._again_at:
+                self._reset()
+            elif snapshot.seeds != self._changed:
+                self._changed = snapshot.seeds
+                return min(DEBOUNCE, self._interval)
+            elif snapshot.seeds != self._attempted or self._clock() >= self._retry_at:
                 self._attempt(snapshot)
         except FootnoteError as error:
-            self._tell(str(error))
-        return self._every
+            self._report_failure(str(error))
+        return self._interval
 
     def _attempt(self, snapshot: Snapshot) -> None:
-        if snapshot.seeds != self._tried:
-            self._pause = FIRST_PAUSE
-        self._tried = snapshot.seeds
-        self._again_at = self._clock() + self._pause
-        self._pause = min(self._pause * 2, MAX_PAUSE)
+        if snapshot.seeds != self._attempted:
+            self._back_off = MIN_BACK_OFF
+        self._attempted = snapshot.seeds
+        self._retry_at = self._clock() + self._back_off
+        self._back_off = min(self._back_off * 2, MAX_BACK_OFF)
         report = self._build()
-        self._told = None
+        self._failure = None
         if report is not None:
-            self._built(report)
+            self._on_built(report)
 
-    def _calm(self) -> None:
-        self._seen = self._tried = self._told = None
+    def _reset(self) -> None:
+        self._changed = self._attempted = self._failure = None
 
-    def _tell(self, line: str) -> None:
-        if line != self._told:
-            self._told = line
-            self._failed(line)
+    def _report_failure(self, message: str) -> None:
+        if message != self._failure:
+            self._failure = message
+            self._on_failed(message)

@@ -74,18 +74,18 @@ def index_watch(*, every: float, once: bool) -> int:
         else:
             _tell_built(report)
         return ANSWERED
-    from index.watch import Watch
+    from index.watch import Watcher
 
-    watch = Watch(
+    watcher = Watcher(
         footnote.snapshot,
         footnote.build,
-        built=_tell_built,
-        failed=complain,
+        on_built=_tell_built,
+        on_failed=complain,
         sleep=threading.Event().wait,
-        every=every,
+        interval=every,
     )
     with _sigterm_as_ctrl_c():
-        watch.run()
+        watcher.run()
     return ANSWERED
 
 
