@@ -47,7 +47,7 @@ def _serve(*, http: bool) -> int:
     bot_settings = load_bot_settings()
     need_tokens(bot_settings, http=http)
     start_log(verbose=chosen().verbose)
-    footnote = wired(side_by_side=bot_settings.workers)
+    footnote = wired(concurrency=bot_settings.workers)
     gc.enable()  # the command line runs without it, for the time that a question takes
     asyncio.run(serve(footnote.settings, bot_settings, footnote, http=http))
     return 0

@@ -1,4 +1,4 @@
-"""Texts to unit vectors by the model's ONNX export."""
+"""Texts to unit vectors, by the embedding model's ONNX export."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import EmbeddingError
-from index.inference import open_graph, workers
+from index.inference import open_session, thread_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4
 GRAPH = "model.onnx"
 WEIGHTS = "model.onnx.data"
 
-# Small batches of like lengths waste no padding; measured: twice the throughput of 32.
+# Small batches of similar lengths need little padding; measured: twice the throughput of 32.
 BATCH = 2
 
 
@@ -50,7 +50,7 @@ class OnnxModel:
 def onnx_model_folder(model: str, cache: Path) -> Path:
     """Return the folder of the export of `model` below `cache`, whether it exists or not.
 
-    The folder of a local model changes with its files.
+    A local model has another folder whenever its files change.
     """
     identity = [model]
     if model == DEFAULT_MODEL:
@@ -65,14 +65,16 @@ def onnx_model_folder(model: str, cache: Path) -> Path:
 
 
 def read_onnx_model(folder: Path) -> OnnxModel | None:
-    """Return what the export in `folder` is, or None when there is none or it is not whole."""
+    """Return what onnx_model.json in `folder` says, or None without a complete export."""
     try:
         values = json.loads((folder / "onnx_model.json").read_text(encoding="utf-8"))
         exported = OnnxModel(**values | {"inputs": tuple(values["inputs"])})
-        whole = all((folder / name).stat().st_size == size for name, size in exported.bytes.items())
+        complete = all(
+            (folder / name).stat().st_size == size for name, size in exported.bytes.items()
+        )
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
-    return exported if whole else None
+    return exported if complete else None
 
 
 class Embedder:
@@ -82,7 +84,7 @@ class Embedder:
         self.exported = exported
         self._session = session
         self._tokenizer = tokenizer
-        self._last = threading.local()
+        self._last_question = threading.local()
 
     @classmethod
     def load(cls, folder: Path) -> Embedder:
@@ -93,7 +95,7 @@ class Embedder:
         if exported is None:
             raise EmbeddingError(f"The exported model in {folder} is missing or broken.", _REMEDY)
         try:
-            session = open_graph(folder / GRAPH)
+            session = open_session(folder / GRAPH)
             tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         except Exception as error:
             raise EmbeddingError(
@@ -103,24 +105,24 @@ class Embedder:
         tokenizer.no_truncation()
         return cls(exported, session, tokenizer)
 
-    def documents(self, texts: Sequence[str]) -> Vectors:
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Return the unit vectors of `texts`, shape (len(texts), dimension)."""
         return self._embed([self.exported.document_prompt + text for text in texts])
 
-    def question(self, text: str) -> Vectors:
+    def embed_question(self, text: str) -> Vectors:
         """Return the unit vector of a question, shape (dimension,).
 
-        Each thread's last one is kept: retrieval asks for it twice.
+        Each thread's last one is cached: retrieval asks for it twice.
         """
-        last: tuple[str, Vectors] | None = getattr(self._last, "value", None)
+        last: tuple[str, Vectors] | None = getattr(self._last_question, "value", None)
         if last is None or last[0] != text:
             last = text, self._embed([self.exported.question_prompt + text])[0]
             last[1].flags.writeable = False
-            self._last.value = last
+            self._last_question.value = last
         return last[1]
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Return the lengths of `texts` in word pieces, special ones left out, uncut."""
+        """Return the lengths of `texts` in word pieces, without truncation or special tokens."""
         encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
         return [len(one.ids) for one in encoded]
 
@@ -128,24 +130,24 @@ class Embedder:
         import numpy as np
 
         vectors = np.zeros((len(texts), self.exported.dimension), dtype=np.float32)
-        encoded = [self._fit(one.ids) for one in self._tokenizer.encode_batch(list(texts))]
-        order = sorted(range(len(texts)), key=lambda place: len(encoded[place]))
+        encoded = [self._truncate(one.ids) for one in self._tokenizer.encode_batch(list(texts))]
+        order = sorted(range(len(texts)), key=lambda row: len(encoded[row]))
         batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
 
         def run(batch: list[int]) -> None:
-            vectors[batch] = self._run([encoded[place] for place in batch])
+            vectors[batch] = self._run([encoded[row] for row in batch])
 
         if len(batches) == 1:
             run(batches[0])
         else:
-            with ThreadPoolExecutor(workers()) as pool:
+            with ThreadPoolExecutor(thread_count()) as pool:
                 list(pool.map(run, batches))
         return vectors
 
-    def _fit(self, tokens: list[int]) -> list[int]:
-        """Cut tokens to what the model reads, its closing token kept."""
-        most = self.exported.max_tokens
-        return tokens if len(tokens) <= most else [*tokens[: most - 1], tokens[-1]]
+    def _truncate(self, tokens: list[int]) -> list[int]:
+        """Cut tokens to what the model reads; the closing special token stays."""
+        limit = self.exported.max_tokens
+        return tokens if len(tokens) <= limit else [*tokens[: limit - 1], tokens[-1]]
 
     def _run(self, batch: Sequence[Sequence[int]]) -> Vectors:
         import numpy as np

@@ -228,7 +228,7 @@ def _fingerprint(transformer: SentenceTransformer, folder: Path) -> str:
 
 def _compare(model: str, transformer: SentenceTransformer, folder: Path) -> None:
     wanted: Any = transformer.encode_document(list(_PROBES), normalize_embeddings=True)
-    found = Embedder.load(folder).documents(_PROBES)
+    found = Embedder.load(folder).embed_documents(_PROBES)
     worst = float((wanted * found).sum(axis=1).min())
     if worst < MIN_COSINE:
         raise EmbeddingError(

@@ -1,4 +1,4 @@
-"""Opens ONNX graphs. The only file that knows onnxruntime."""
+"""Sessions of ONNX graphs. The only file that imports onnxruntime."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def open_graph(path: Path) -> Any:  # noqa: ANN401 - onnxruntime is untyped
+def open_session(path: Path) -> Any:  # noqa: ANN401 - onnxruntime is untyped
     """Return a session that runs a graph on one thread; it raises onnxruntime's own errors.
 
-    Each of `workers()` threads runs whole batches; measured: 1.2 times the throughput of
-    splitting every batch.
+    Each of `thread_count()` threads runs whole batches; measured: 1.2 times the throughput of
+    running every batch on all of them.
     """
     import onnxruntime  # 0.1 s
 
@@ -23,10 +23,10 @@ def open_graph(path: Path) -> Any:  # noqa: ANN401 - onnxruntime is untyped
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def workers(side_by_side: int = 1) -> int:
-    """Return how many threads pay for each of the callers that work `side_by_side`.
+def thread_count(concurrency: int = 1) -> int:
+    """Return how many threads each of `concurrency` callers should run a model on.
 
-    All together have one for each core that this process may use.
+    Together they have one for each core that this process may use.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
-    return max(1, cores // side_by_side)
+    return max(1, cores // concurrency)

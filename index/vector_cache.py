@@ -73,7 +73,7 @@ class VectorCache:
         for start in range(0, len(todo), CHUNK):
             progress(len(texts) - len(todo) + start, len(texts))
             chunk = todo[start : start + CHUNK]
-            fresh = embedder.documents([text for _, text in chunk])
+            fresh = embedder.embed_documents([text for _, text in chunk])
             new = dict(zip((digest for digest, _ in chunk), fresh, strict=True))
             self._write(embedder.exported.fingerprint, new)
             known |= new

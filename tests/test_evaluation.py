@@ -130,7 +130,7 @@ def unbuildable(monkeypatch: pytest.MonkeyPatch) -> None:
     def embed(*_: object) -> None:
         raise AssertionError("an index was built")
 
-    monkeypatch.setattr(Embedder, "documents", embed)
+    monkeypatch.setattr(Embedder, "embed_documents", embed)
 
 
 @pytest.fixture

@@ -125,10 +125,10 @@ def chosen() -> Common:
     return common
 
 
-def wired(line: StatusLine | None = None, side_by_side: int = 1) -> Footnote:
+def wired(line: StatusLine | None = None, concurrency: int = 1) -> Footnote:
     """Wire the parts together with the options of the running command.
 
-    `line` makes room for whatever is said meanwhile; so many answers are made `side_by_side`.
+    `line` makes room for whatever is said meanwhile; `concurrency` answers are made at a time.
     """
     from qa.service.footnote import Footnote
     from qa.service.settings import load_settings
@@ -136,6 +136,6 @@ def wired(line: StatusLine | None = None, side_by_side: int = 1) -> Footnote:
     common = chosen()
     listening = notifier(quiet=common.quiet, line=line or StatusLine(shown=False))
     settings = load_settings(common.seeds, common.index, common.model, fallback=common.fallback)
-    footnote = Footnote(settings, listening, side_by_side)
+    footnote = Footnote(settings, listening, concurrency)
     click.get_current_context().call_on_close(footnote.close)
     return footnote

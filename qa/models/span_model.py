@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.inference import open_graph, workers
+from index.inference import open_session, thread_count
 from qa.errors import ReaderError
 from qa.models.pairs import TOKENIZER, PairEncoder, batch
 
@@ -60,8 +60,8 @@ class SpanModel:
         self._threads = threads
 
     @classmethod
-    def load(cls, folder: Path = FOLDER, side_by_side: int = 1) -> SpanModel:
-        """Load the model in a folder, for as many callers at the same time.
+    def load(cls, folder: Path = FOLDER, concurrency: int = 1) -> SpanModel:
+        """Load the model in a folder, for `concurrency` callers at the same time.
 
         Raises `ReaderError` unless its files are those shipped.
         """
@@ -75,7 +75,9 @@ class SpanModel:
         if altered:
             raise ReaderError(f"{folder / altered[0]} is not the file that was shipped.", _REMEDY)
         try:
-            return cls(open_graph(folder / GRAPH), PairEncoder.load(folder), workers(side_by_side))
+            return cls(
+                open_session(folder / GRAPH), PairEncoder.load(folder), thread_count(concurrency)
+            )
         except Exception as error:
             raise ReaderError(
                 f"The reader in {folder} cannot be loaded: {error}.", _REMEDY

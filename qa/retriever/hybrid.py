@@ -68,7 +68,7 @@ class HybridRetriever(BaseRetriever):
 
         `context` is what was talked of before. It moves passages up, never the scores.
         """
-        vector = self.embedder.question(question)
+        vector = self.embedder.embed_question(question)
         rankings = self._rank(question, vector, context)
         best = self.distinct(rankings.fused)
         far = [row for row in best if row not in rankings.dense]
@@ -97,7 +97,7 @@ class HybridRetriever(BaseRetriever):
 
     def rankings(self, question: str, context: str = "") -> Rankings:
         """Rank the candidates of each road, and fuse them, with those of the context if any."""
-        return self._rank(question, self.embedder.question(question), context)
+        return self._rank(question, self.embedder.embed_question(question), context)
 
     def _rank(self, question: str, vector: Vectors, context: str) -> Rankings:
         dense = self.store.nearest(vector, self.candidates, self.as_of)
@@ -105,7 +105,7 @@ class HybridRetriever(BaseRetriever):
         roads: list[Iterable[int]] = [dense, lexical]
         weights = [1.0, 1.0]
         if context and (weight := context_weight(dense, lexical)):
-            mixed = vector + CONTEXT_SHARE * self.embedder.question(context)
+            mixed = vector + CONTEXT_SHARE * self.embedder.embed_question(context)
             mixed /= max(float((mixed @ mixed) ** 0.5), 1e-6)
             joined = f"{question} {context}"
             roads.append(self.store.nearest(mixed, self.candidates, self.as_of))

@@ -46,19 +46,19 @@ PASSAGES = 5
 class Footnote:
     """An index that follows its seeds, and the chain over it. Safe to use from several threads.
 
-    `side_by_side` says how many answers are made at the same time; they share the cores.
+    `concurrency` is how many answers are made at the same time; they share the cores.
     """
 
     settings: Settings
     notifier: Notifier = field(default_factory=silent)
-    side_by_side: int = 1
+    concurrency: int = 1
     _stale: bool = field(default=False, init=False)
     _suggesting: threading.Lock = field(default_factory=threading.Lock, init=False)
     _suggested: tuple[tuple[str, int], tuple[str, ...]] = field(default=(("", 0), ()), init=False)
 
     def __post_init__(self) -> None:
         self._live = LiveGeneration(self.folder)
-        self._models = Models(self.settings, self.notifier.status, self.side_by_side)
+        self._models = Models(self.settings, self.notifier.status, self.concurrency)
 
     @property
     def folder(self) -> IndexFolder:

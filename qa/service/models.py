@@ -21,13 +21,11 @@ if TYPE_CHECKING:
 class Models:
     """The models that are configured, for any number of threads."""
 
-    def __init__(
-        self, settings: Settings, status: Callable[[str], None], side_by_side: int
-    ) -> None:
+    def __init__(self, settings: Settings, status: Callable[[str], None], concurrency: int) -> None:
         self._name = settings.embedding_model
         self._exported = onnx_model_folder(settings.embedding_model, settings.cache)
         self._status = status
-        self._side_by_side = side_by_side
+        self._concurrency = concurrency
         self._loading = threading.Lock()
         self._preparing = threading.Lock()
         self._prepared = False
@@ -53,7 +51,7 @@ class Models:
 
         with self._loading:
             if self._reader is None:
-                self._reader = SpanModel.load(side_by_side=self._side_by_side)
+                self._reader = SpanModel.load(concurrency=self._concurrency)
             return self._reader
 
     def language_model(self) -> LanguageModel | None:

@@ -19,7 +19,7 @@ import torch
 
 from index.embed import DEFAULT_MODEL
 from index.export import model_folder
-from index.inference import open_graph, workers
+from index.inference import open_session, thread_count
 from index.vector_cache import VectorCache
 from qa.errors import FootnoteError
 from qa.evaluation.dataset import read_dataset
@@ -249,7 +249,7 @@ def _results(model: SpanReader, folder: Path, sets: Sequence[Path], work: Path) 
     encoder, count = PairEncoder.load(folder), Footnote(load_settings()).embedder().count_tokens
     write_graph(model, encoder, work / "fp32.onnx")
     readers = {
-        "fp32": SpanModel(open_graph(work / "fp32.onnx"), encoder, workers()),
+        "fp32": SpanModel(open_session(work / "fp32.onnx"), encoder, thread_count()),
         "int8, shipped": SpanModel.load(folder),
     }
     found = []

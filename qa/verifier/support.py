@@ -62,7 +62,7 @@ def support(
         return Support(share, 1.0)
     # All at once: a run of the model takes longer than a text in it.
     texts = [whole, claim, *doubtful, *(words for pair in pairs for words in pair)]
-    vectors = embedder.documents(texts)
+    vectors = embedder.embed_documents(texts)
     cosines = vectors[1:] @ vectors[0]
     words = vectors[len(texts) - 2 * len(pairs) :]
     alike = (words[::2] * words[1::2]).sum(axis=1)

@@ -253,7 +253,7 @@ def test_an_index_that_does_not_find_its_own_passages_is_not_used(
     def nothing(texts: list[str]) -> Vectors:
         return np.zeros((len(texts), 384), dtype=np.float32)
 
-    monkeypatch.setattr(footnote.embedder(), "documents", nothing)
+    monkeypatch.setattr(footnote.embedder(), "embed_documents", nothing)
     place = rf"{ARTICLE.name}:0-137 by its own words: it is not used\. What was live answers on\."
     with pytest.raises(IndexUnusableError, match=place):
         footnote.build(force=True)

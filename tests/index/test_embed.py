@@ -47,7 +47,7 @@ def test_the_export_gives_the_models_vectors(embedder: Embedder) -> None:
         str(model_folder(DEFAULT_MODEL)), device="cpu", local_files_only=True
     )
     wanted = model.encode(TEXTS, normalize_embeddings=True, show_progress_bar=False)
-    found = embedder.documents(TEXTS)
+    found = embedder.embed_documents(TEXTS)
     assert len(TEXTS) >= 20
     assert max(embedder.count_tokens(TEXTS)) > 256
     assert float((wanted * found).sum(axis=1).min()) >= 0.9999
@@ -56,17 +56,17 @@ def test_the_export_gives_the_models_vectors(embedder: Embedder) -> None:
 
 def test_vectors_have_unit_length(embedder: Embedder) -> None:
     """Every vector has length one, an empty text's too."""
-    vectors = embedder.documents([*TEXTS, ""])
+    vectors = embedder.embed_documents([*TEXTS, ""])
     assert vectors.shape == (len(TEXTS) + 1, embedder.exported.dimension)
     assert np.abs(np.linalg.norm(vectors, axis=1) - 1).max() < 1e-5
-    assert embedder.documents([]).shape == (0, embedder.exported.dimension)
+    assert embedder.embed_documents([]).shape == (0, embedder.exported.dimension)
 
 
 def test_a_vector_does_not_depend_on_its_batch(embedder: Embedder) -> None:
     """A text has the same vector alone, in any batch and as a question."""
-    together = embedder.documents(TEXTS)
-    backwards = embedder.documents(TEXTS[::-1])[::-1]
-    alone = np.stack([embedder.question(text) for text in TEXTS])
+    together = embedder.embed_documents(TEXTS)
+    backwards = embedder.embed_documents(TEXTS[::-1])[::-1]
+    alone = np.stack([embedder.embed_question(text) for text in TEXTS])
     assert np.abs(together - backwards).max() < 1e-5
     assert np.abs(together - alone).max() < 1e-5
 

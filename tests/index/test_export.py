@@ -71,9 +71,11 @@ def test_another_model_works_from_a_folder(
     other = Embedder.load(target)
     assert other.exported.max_tokens == 16
     assert other.exported.fingerprint != embedder.exported.fingerprint
-    cut, whole = (one.documents([LINE * 3])[0] for one in (other, embedder))
+    cut, whole = (one.embed_documents([LINE * 3])[0] for one in (other, embedder))
     assert float(cut @ whole) < 0.9999
-    assert float(other.documents(["Kazan"])[0] @ embedder.documents(["Kazan"])[0]) > 0.9999
+    assert (
+        float(other.embed_documents(["Kazan"])[0] @ embedder.embed_documents(["Kazan"])[0]) > 0.9999
+    )
     (local_model / "config.json").write_text((local_model / "config.json").read_text() + "\n")
     assert onnx_model_folder(str(local_model), tmp_path) != target
 

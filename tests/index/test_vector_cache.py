@@ -28,10 +28,10 @@ class Counting(Embedder):
         super().__init__(exported, real._session, real._tokenizer)  # noqa: SLF001 - a test's own
         self.embedded: list[str] = []
 
-    def documents(self, texts: Sequence[str]) -> Vectors:
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Embed, and remember."""
         self.embedded += texts
-        return super().documents(texts)
+        return super().embed_documents(texts)
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_a_text_is_embedded_once(tmp_path: Path, counting: Counting) -> None:
     second = embed(path, ["News.", *reversed(TEXTS)], counting)
     assert counting.embedded[3:] == ["News."]
     assert (second[1:] == first[2::-1]).all()
-    assert np.abs(first[:3] - counting.documents(TEXTS)).max() < 1e-5
+    assert np.abs(first[:3] - counting.embed_documents(TEXTS)).max() < 1e-5
 
 
 def test_progress_counts_up_to_all(tmp_path: Path, counting: Counting) -> None:

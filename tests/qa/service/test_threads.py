@@ -64,7 +64,7 @@ def test_every_thread_gets_the_answers_of_its_generation(
     settings: Settings, tmp_path: Path
 ) -> None:
     """Whatever is swapped meanwhile, an answer is that of one generation, as one thread gets it."""
-    with closing(Footnote(settings, side_by_side=THREADS)) as footnote:
+    with closing(Footnote(settings, concurrency=THREADS)) as footnote:
         (settings.seeds / ARTICLE.name).unlink()
         heard: SimpleQueue[tuple[str, Answer]] = SimpleQueue()
         swapped = threading.Event()
