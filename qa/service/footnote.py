@@ -14,7 +14,7 @@ from index.watch import Snapshot
 from qa.answer import AnswerPolicy
 from qa.errors import FootnoteError, IndexDamagedError, NotFoundError
 from qa.events import Done, final_answer
-from qa.service.models import Models
+from qa.service.loaded_models import Models
 from qa.service.notifier import Notifier, silent
 from qa.service.status import IndexStatus, Overview, is_current, read_status
 

@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SERVICE = ("qa.service.footnote", "qa.service.models")
+SERVICE = ("qa.service.footnote", "qa.service.loaded_models")
 DATA = DataSet("tiny", (), (Asked("q1", "Where?", (), (), (), None),))
 PLAIN = Settings(cache=Path("cache"), model="")
 MODEL = Settings(cache=Path("cache"), model="openai:gpt", model_base_url="http://127.0.0.1:1/v1")
