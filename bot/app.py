@@ -167,8 +167,8 @@ class Service:
 
     async def _count_index(self) -> None:
         with suppress(FootnoteError):  # there is none yet
-            overview = await self.pool.run(self.pool.source.overview)
-            self.metrics.index(overview.articles, overview.passages, overview.built_at)
+            summary = await self.pool.run(self.pool.source.index_summary)
+            self.metrics.index(summary.articles, summary.passages, summary.built_at)
 
     async def _upkeep(self) -> None:
         """Prune old questions and resume unfinished ones, as long as the app runs."""

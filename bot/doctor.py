@@ -9,7 +9,7 @@ from http.client import HTTPException
 from typing import TYPE_CHECKING
 
 from qa.errors import FootnoteError, ServerError, SettingsError
-from qa.service.diagnostics import Finding
+from qa.service.diagnostics import CheckResult
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _SETTINGS = ("bot_token", "app_token", "signing_secret", "client_id", "client_se
 _SCOPES = "{} at OAuth & Permissions > Scopes, then reinstall the app."
 
 
-def examine(footnote: Footnote) -> Iterator[Finding]:
+def examine(footnote: Footnote) -> Iterator[CheckResult]:
     """Look at what the Slack app needs, without changing any of it."""
     from bot.settings import load_bot_settings, need_tokens
 
@@ -53,7 +53,7 @@ def examine(footnote: Footnote) -> Iterator[Finding]:
         yield _installations(footnote.settings.state, settings.client_id.get_secret_value())
 
 
-def _slack(settings: BotSettings, *, http: bool) -> Iterator[Finding]:
+def _slack(settings: BotSettings, *, http: bool) -> Iterator[CheckResult]:
     """Ask Slack about the tokens. Raises `ServerError` when it cannot be reached."""
     client = _client(settings)
     if http and settings.client_id is not None:
@@ -74,7 +74,7 @@ def _client(settings: BotSettings) -> WebClient:
     return WebClient(base_url=settings.api_url, timeout=TIMEOUT, retry_handlers=[], logger=silent)
 
 
-def _bot_token(settings: BotSettings, client: WebClient) -> Iterator[Finding]:
+def _bot_token(settings: BotSettings, client: WebClient) -> Iterator[CheckResult]:
     from bot.manifest import scopes
     from bot.settings import revealed
 
@@ -96,7 +96,7 @@ def _bot_token(settings: BotSettings, client: WebClient) -> Iterator[Finding]:
         yield _good(f"Slack: the app does not use its {named}", _SCOPES.format("Remove"))
 
 
-def _app_token(settings: BotSettings, client: WebClient) -> Finding:
+def _app_token(settings: BotSettings, client: WebClient) -> CheckResult:
     from bot.settings import revealed
 
     token = revealed(settings.app_token)
@@ -134,7 +134,7 @@ def _unreachable(settings: BotSettings, why: str) -> ServerError:
     )
 
 
-def _not_taken(variable: str, code: str) -> Finding:
+def _not_taken(variable: str, code: str) -> CheckResult:
     from bot.settings import place_of
 
     return _bad(
@@ -142,7 +142,7 @@ def _not_taken(variable: str, code: str) -> Finding:
     )
 
 
-def _state(folder: Path) -> Iterator[Finding]:
+def _state(folder: Path) -> Iterator[CheckResult]:
     existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
         remedy = "Make it writable, or name another folder with FOOTNOTE_STATE."
@@ -151,7 +151,7 @@ def _state(folder: Path) -> Iterator[Finding]:
     yield _journal(folder)
 
 
-def _journal(folder: Path) -> Finding:
+def _journal(folder: Path) -> CheckResult:
     from filelock import Timeout
 
     from bot.journal.journal import JOURNAL, Journal, JournalError
@@ -168,7 +168,7 @@ def _journal(folder: Path) -> Finding:
     return _good(f"journal in {folder}")
 
 
-def _installations(folder: Path, client_id: str) -> Finding:
+def _installations(folder: Path, client_id: str) -> CheckResult:
     from bot.api.installations import InstallationsError, count_installations
 
     try:
@@ -182,13 +182,13 @@ def _plural(word: str, count: int) -> str:
     return word if count == 1 else f"{word}s"
 
 
-def _good(what: str, remedy: str = "") -> Finding:
-    return Finding(healthy=True, what=what, remedy=remedy)
+def _good(what: str, remedy: str = "") -> CheckResult:
+    return CheckResult(healthy=True, what=what, remedy=remedy)
 
 
-def _bad(what: str, remedy: str) -> Finding:
-    return Finding(healthy=False, what=what, remedy=remedy)
+def _bad(what: str, remedy: str) -> CheckResult:
+    return CheckResult(healthy=False, what=what, remedy=remedy)
 
 
-def _fault(error: FootnoteError) -> Finding:
+def _fault(error: FootnoteError) -> CheckResult:
     return _bad(error.what, error.remedy)

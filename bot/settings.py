@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.routing import Mode
 from qa.errors import SettingsError
-from qa.service.settings import faults_named
+from qa.service.settings import as_settings_error
 
 _PREFIX = "FOOTNOTE_BOT_"
 
@@ -110,7 +110,7 @@ def variable(field: str) -> str:
 
 def load_bot_settings() -> BotSettings:
     """Read the settings. Raises `SettingsError`, which names the variable, never a secret."""
-    with faults_named(lambda place: place if place.isupper() else variable(place), echo=False):
+    with as_settings_error(lambda place: place if place.isupper() else variable(place), echo=False):
         return BotSettings()
 
 

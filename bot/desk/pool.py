@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from index.article import Article
     from qa.answer import PassageReference, Turn
     from qa.events import Event
-    from qa.service.status import Overview
+    from qa.service.status import IndexSummary
 
 Result = TypeVar("Result")
 
@@ -31,7 +31,7 @@ class Source(Protocol):
     """What answers questions: `qa.service.footnote.Footnote`, or a stand-in of the tests."""
 
     def events(
-        self, question: str, history: Sequence[Turn] = (), *, mend: bool = True
+        self, question: str, history: Sequence[Turn] = (), *, rebuild: bool = True
     ) -> Iterator[Event]:
         """Yield the events of an answer while it is made."""
 
@@ -41,7 +41,7 @@ class Source(Protocol):
     def texts(self, passages: Sequence[PassageReference]) -> list[str]:
         """Return the texts of passages."""
 
-    def overview(self) -> Overview:
+    def index_summary(self) -> IndexSummary:
         """Return the state of the index."""
 
     def suggestions(self, count: int) -> tuple[str, ...]:
@@ -71,7 +71,7 @@ class AnswerPool:
         def work() -> None:
             last: BaseException | None = None
             try:
-                for event in self.source.events(question, history, mend=False):
+                for event in self.source.events(question, history, rebuild=False):
                     if cancelled.is_set():
                         return
                     loop.call_soon_threadsafe(queue.put_nowait, event)

@@ -82,8 +82,8 @@ async def _reindex(service: Service) -> Message:
         await service.refresher.rebuild(force=True)
     except FootnoteError as error:
         return notices.build_failed(error.what, error.remedy)
-    overview = await service.pool.run(service.pool.source.overview)
-    return replies.rebuilt(overview.articles, overview.passages)
+    summary = await service.pool.run(service.pool.source.index_summary)
+    return replies.rebuilt(summary.articles, summary.passages)
 
 
 def _mode(words: list[str], team: str, channel: str, service: Service) -> Message:

@@ -58,13 +58,13 @@ async def home_state(service: Service, user: str) -> HomeState:
     questions = await examples(service)
     problem: str | None
     try:
-        overview = await service.pool.run(service.pool.source.overview)
+        summary = await service.pool.run(service.pool.source.index_summary)
     except FootnoteError as error:
-        overview, problem = None, error.what
+        summary, problem = None, error.what
     else:
         problem = service.refresher.state.problem
     return HomeState.of(
-        overview,
+        summary,
         problem=problem,
         examples=questions,
         mode=service.settings.mode.value,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.views.blocks import Json
-    from qa.service.status import Overview
+    from qa.service.status import IndexSummary
 
 MAX_EXAMPLES = 10
 LINE = 300
@@ -51,7 +51,7 @@ class HomeState:
     @classmethod
     def of(
         cls,
-        overview: Overview | None,
+        summary: IndexSummary | None,
         *,
         problem: str | None,
         examples: tuple[str, ...],
@@ -61,14 +61,14 @@ class HomeState:
     ) -> HomeState:
         """Return the state from what is known of the index."""
         newest = None
-        if overview and overview.newest:
-            source, title, day = overview.newest
+        if summary and summary.newest:
+            source, title, day = summary.newest
             newest = f"{day.isoformat()}, {title or source}"
         return cls(
-            articles=overview.articles if overview else 0,
-            passages=overview.passages if overview else 0,
+            articles=summary.articles if summary else 0,
+            passages=summary.passages if summary else 0,
             newest=newest,
-            built_at=overview.built_at if overview else None,
+            built_at=summary.built_at if summary else None,
             problem=problem,
             examples=examples,
             mode=mode,

@@ -21,7 +21,7 @@ from qa.cli.console import (
 from qa.cli.doctor import doctor
 from qa.cli.index import index
 from qa.cli.options import common_options
-from qa.cli.plugins import Commands
+from qa.cli.plugins import PluginGroup
 from qa.cli.show import show
 from qa.cli.verify import verify
 from qa.errors import (
@@ -95,8 +95,8 @@ def _unexpected(error: Exception, arguments: Sequence[str]) -> int:
 
 
 @click.group(
-    cls=Commands,
-    plugged_in=COMMANDS,
+    cls=PluginGroup,
+    plugins=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(package_name="footnote", message="%(prog)s %(version)s")

@@ -81,7 +81,7 @@ def ask(
     footnote = wired(line)
     day = as_of.date() if as_of else None
     put = functools.partial(
-        footnote.events, k=k, as_of=day, policy=chosen_policy(policy), mend=not no_refresh
+        footnote.events, k=k, as_of=day, policy=chosen_policy(policy), rebuild=not no_refresh
     )
     ready = functools.partial(_make_ready, footnote, day, refresh=not no_refresh)
     if batch is not None:
@@ -104,7 +104,7 @@ def _make_ready(footnote: Footnote, day: date | None, *, refresh: bool) -> None:
     if refresh:
         footnote.refresh()
     else:
-        footnote.note_staleness()
+        footnote.check_staleness()
     warn_of_undated(footnote, day)
 
 

@@ -12,11 +12,11 @@ from qa.cli.options import common_options, wired
 @common_options
 def doctor() -> int:
     """Say what works, and how to mend the rest."""
-    from qa.service.diagnostics import examine
+    from qa.service.diagnostics import run_checks
     from qa.text.invisible import printable
 
     healthy = True
-    for finding in examine(wired()):
+    for finding in run_checks(wired()):
         sign = click.style("ok  ", fg="green") if finding.healthy else click.style("BAD ", fg="red")
         echo(f"{sign} {printable(finding.what)}")
         if finding.remedy:

@@ -127,8 +127,8 @@ def status_lines(status: IndexStatus) -> Iterator[str]:
     yield from _named("edited", changes.edited)
     yield from _named("removed", changes.removed)
     yield from _named("renamed", [f"{old} -> {new}" for old, new in changes.renamed])
-    if status.renewal:
-        yield status.renewal
+    if status.rebuild_reason:
+        yield status.rebuild_reason
     for source, problem in sorted(status.problems.items()):
         yield f"left out: {source} {problem}"
     yield (

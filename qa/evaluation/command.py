@@ -11,7 +11,7 @@ import click
 
 from qa.cli.console import ANSWERED, Bar, echo
 from qa.cli.options import chosen, common_options, wired
-from qa.cli.plugins import Commands
+from qa.cli.plugins import PluginGroup
 from qa.service.plugins import EVALUATIONS
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _json = click.option(
 _fresh = click.option("--fresh", is_flag=True, help="Ask every question again.")
 
 
-@click.group("eval", cls=Commands, plugged_in=EVALUATIONS)
+@click.group("eval", cls=PluginGroup, plugins=EVALUATIONS)
 @common_options
 def evaluate() -> None:
     """Measure how well it answers.

@@ -33,7 +33,7 @@ _PIPELINE = (
     "qa/reader",
     "qa/retriever",
     "qa/service/footnote.py",  # puts the pipeline together
-    "qa/service/models.py",
+    "qa/service/loaded_models.py",
     "qa/text",
 )
 _LANGUAGE_MODEL = ("qa/llm", "qa/verifier")

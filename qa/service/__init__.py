@@ -1,5 +1,5 @@
 """Footnote as a whole. Given settings, it gives answers from an index that follows its seeds.
 
-Composition, the state of the index, what works and what does not, questions to begin with. What
-the packages above plug in is found here.
+The composition root, the status of the index, diagnostics, suggested questions, and the entry
+points by which the packages above add commands and checks.
 """

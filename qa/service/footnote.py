@@ -1,4 +1,4 @@
-"""The composition root: settings to ready objects. Everything else is passed its parts."""
+"""The composition root: settings to ready objects. Everything else is passed its dependencies."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from index.watch import Snapshot
 from qa.answer import AnswerPolicy
 from qa.errors import FootnoteError, IndexDamagedError, NotFoundError
 from qa.events import Done, final_answer
-from qa.service.loaded_models import Models
+from qa.service.loaded_models import LoadedModels
 from qa.service.notifier import Notifier, silent
-from qa.service.status import IndexStatus, Overview, is_current, read_status
+from qa.service.status import IndexStatus, IndexSummary, is_current, read_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -53,12 +53,13 @@ class Footnote:
     notifier: Notifier = field(default_factory=silent)
     concurrency: int = 1
     _stale: bool = field(default=False, init=False)
-    _suggesting: threading.Lock = field(default_factory=threading.Lock, init=False)
-    _suggested: tuple[tuple[str, int], tuple[str, ...]] = field(default=(("", 0), ()), init=False)
+    _suggestions_lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+    # The last suggestions, cached by generation and count.
+    _suggestions: tuple[tuple[str, int], tuple[str, ...]] = field(default=(("", 0), ()), init=False)
 
     def __post_init__(self) -> None:
         self._live = LiveGeneration(self.folder)
-        self._models = Models(self.settings, self.notifier.status, self.concurrency)
+        self._models = LoadedModels(self.settings, self.notifier.status, self.concurrency)
 
     @property
     def folder(self) -> IndexFolder:
@@ -82,7 +83,7 @@ class Footnote:
         return self.snapshot().fresh
 
     def snapshot(self) -> Snapshot:
-        """Scan the seeds and compare the index; answers are stale or not from here on.
+        """Scan the seeds and compare the index; answers are marked stale, or not, from here on.
 
         Raises `SeedsError` without the seeds.
         """
@@ -101,29 +102,29 @@ class Footnote:
     def _is_current(self, manifest: Manifest, seeds: Seeds) -> bool:
         return is_current(manifest, seeds, self.settings)
 
-    def overview(self) -> Overview:
+    def index_summary(self) -> IndexSummary:
         """Return the live generation's figures. Raises `IndexUnusableError` when there is none."""
-        self.note_staleness()
+        self.check_staleness()
         with self.reading() as generation:
-            return Overview.of(generation, stale=self._stale)
+            return IndexSummary.of(generation, stale=self._stale)
 
     def suggestions(self, count: int = 4) -> tuple[str, ...]:
-        """Return up to `count` questions that the live generation answers, made once for each.
+        """Return up to `count` questions that the live generation answers, cached per generation.
 
         Raises `IndexUnusableError` when there is none.
         """
-        with self._suggesting, self.reading() as generation:
-            made_for = generation.manifest.generation, count
-            if self._suggested[0] != made_for:
+        with self._suggestions_lock, self.reading() as generation:
+            key = generation.manifest.generation, count
+            if self._suggestions[0] != key:
                 self._models.prepare()
                 from qa.reader.engine import ExtractiveEngine
                 from qa.service.suggested_questions import suggest
 
                 chain = self._chain(generation, PASSAGES, None, AnswerPolicy.BALANCED)
-                # A question that is answered without the model is answered with it, too.
+                # What is answered without a language model is answered with one, too.
                 ask = replace(chain, engine=ExtractiveEngine.of(AnswerPolicy.BALANCED)).ask
-                self._suggested = made_for, suggest(ask, generation.corpus, count)
-            return self._suggested[1]
+                self._suggestions = key, suggest(ask, generation.corpus, count)
+            return self._suggestions[1]
 
     def build(
         self, *, force: bool = False, lock_timeout: float = LOCK_TIMEOUT_WITHOUT_INDEX
@@ -149,7 +150,7 @@ class Footnote:
         return report
 
     def refresh(self) -> None:
-        """Follow the seeds. With an index at hand, a failure leaves that one answering, stale."""
+        """Rebuild if the seeds have changed. If that fails, an index that exists answers, stale."""
         name = self.folder.current()
         try:
             if name is not None and self._is_current(self.folder.manifest(name), self._scan()):
@@ -159,22 +160,22 @@ class Footnote:
             self.notifier.warning(f"{error.what} Building it again.")
             name = None
         except FootnoteError as error:
-            self._answer_on(name, error)
+            self._keep_stale(name, error)
             return
         try:
             self.build(lock_timeout=LOCK_TIMEOUT_WITH_INDEX if name else LOCK_TIMEOUT_WITHOUT_INDEX)
             self._stale = False
         except FootnoteError as error:
-            self._answer_on(name, error)
+            self._keep_stale(name, error)
 
-    def _answer_on(self, name: str | None, error: FootnoteError) -> None:
+    def _keep_stale(self, name: str | None, error: FootnoteError) -> None:
         if name is None:
             raise error
         self._stale = True
         self.notifier.warning(f"{error} Answering from the index as it was.")
 
-    def note_staleness(self) -> None:
-        """Find out whether the seeds have changed, and leave the index as it is."""
+    def check_staleness(self) -> None:
+        """Find out whether answers are stale; the index is left as it is."""
         try:
             self.is_fresh()
         except FootnoteError:
@@ -188,14 +189,14 @@ class Footnote:
         k: int = PASSAGES,
         as_of: date | None = None,
         policy: AnswerPolicy = AnswerPolicy.BALANCED,
-        mend: bool = True,
+        rebuild: bool = True,
     ) -> Answer:
-        """Answer from the live generation. A damaged one is built again, if `mend` allows.
+        """Answer from the live generation. A damaged one is rebuilt first, if `rebuild` is set.
 
         Raises `IndexUnusableError` when there is none.
         """
         return final_answer(
-            self.events(question, history, k=k, as_of=as_of, policy=policy, mend=mend)
+            self.events(question, history, k=k, as_of=as_of, policy=policy, rebuild=rebuild)
         )
 
     def events(
@@ -206,16 +207,16 @@ class Footnote:
         k: int = PASSAGES,
         as_of: date | None = None,
         policy: AnswerPolicy = AnswerPolicy.BALANCED,
-        mend: bool = True,
+        rebuild: bool = True,
     ) -> Iterator[Event]:
-        """Answer as `ask` does, and yield what is heard of it meanwhile."""
+        """Answer as `ask` does, and yield the events of the answer."""
         try:
             yield from self._events(question, history, k, as_of, policy)
         except IndexDamagedError as error:
-            if not mend:
+            if not rebuild:
                 raise
             self.notifier.warning(f"{error.what} Building the index again.")
-            self._mend()
+            self._rebuild_damaged()
             yield from self._events(question, history, k, as_of, policy)
 
     def _events(
@@ -245,33 +246,33 @@ class Footnote:
 
         embedder, model, calibration = self.embedder(), self.reader_model(), load_calibration()
         corpus, store = generation.corpus, generation.store
-        extracting = ExtractiveEngine.of(policy)
+        extractive = ExtractiveEngine.of(policy)
         return Chain(
             HybridRetriever(corpus=corpus, store=store, embedder=embedder, k=k, as_of=as_of),
             ExtractiveReader(corpus, model, calibration),
             corpus,
             generation.manifest.generation,
-            *self._engine_and_rewriter(extracting),
+            *self._engine_and_rewriter(extractive),
         )
 
-    def _engine_and_rewriter(self, extracting: ExtractiveEngine) -> tuple[Engine, QuestionRewriter]:
-        """Return those of the language model when one is configured, else those without."""
+    def _engine_and_rewriter(self, extractive: ExtractiveEngine) -> tuple[Engine, QuestionRewriter]:
+        """Return those with the language model when one is configured, else those without."""
         from qa.question.follow_ups import RuleQuestionRewriter
 
         model, rewriter = self._models.language_model(), RuleQuestionRewriter()
         if model is None:
-            return extracting, rewriter
+            return extractive, rewriter
         from qa.llm.engine import LlmEngine
         from qa.llm.rewriter import LlmQuestionRewriter
         from qa.llm.writer import Writer
         from qa.verifier.verifier import Verifier
 
         writer = Writer(model, Verifier(self.embedder()))
-        engine = LlmEngine(writer, extracting, self.settings.fallback)
+        engine = LlmEngine(writer, extractive, self.settings.fallback)
         return engine, LlmQuestionRewriter(model, rewriter)
 
-    def _mend(self) -> None:
-        """Build again what is live, unless another thread or process has just done so."""
+    def _rebuild_damaged(self) -> None:
+        """Rebuild the live generation, unless another thread or process has just done so."""
         damaged = self.folder.current()
         self.close()
         self._build(lambda manifest, _: manifest.generation != damaged, LOCK_TIMEOUT_WITHOUT_INDEX)

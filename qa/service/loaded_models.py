@@ -1,4 +1,4 @@
-"""The models behind an answer: each loaded once, by whoever needs it first."""
+"""The models of the pipeline: loaded lazily, once, and shared by threads."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from qa.service.settings import Settings
 
 
-class Models:
-    """The models that are configured, for any number of threads."""
+class LoadedModels:
+    """The configured models, each loaded when first asked for. Safe to use from several threads."""
 
     def __init__(self, settings: Settings, status: Callable[[str], None], concurrency: int) -> None:
         self._name = settings.embedding_model
@@ -31,7 +31,7 @@ class Models:
         self._prepared = False
         self._embedder: Embedder | None = None
         self._reader: SpanModel | None = None
-        self._late = LazyModel(settings.language_model) if settings.model else None
+        self._language_model = LazyModel(settings.language_model) if settings.model else None
 
     def embedder(self) -> Embedder:
         """Return the embedding model, exported first when it has never been used."""
@@ -56,23 +56,23 @@ class Models:
 
     def language_model(self) -> LanguageModel | None:
         """Return the language model for one answer, or None when none is configured."""
-        return self._late.for_one_answer() if self._late else None
+        return self._language_model.for_one_answer() if self._language_model else None
 
     def prepare(self) -> None:
-        """Load them beside LangChain's import, once: 0.1 s less on two cores."""
+        """Load the networks in parallel with LangChain's import, once: 0.1 s less on two cores."""
         with self._preparing:
             if self._prepared:
                 return
             if read_onnx_model(self._exported) is not None:
                 import numpy  # noqa: F401, ICN001 - two threads that import it first both fail
 
-                # No daemon: one that is inside a library when the interpreter ends can crash it.
-                threading.Thread(target=self._try).start()
-            import qa.chain  # noqa: F401 - LangChain, while the models load
+                # Not a daemon: one that is inside a library at the interpreter's exit can crash it.
+                threading.Thread(target=self._preload).start()
+            import qa.chain  # noqa: F401 - imports LangChain while the models load
 
             self._prepared = True
 
-    def _try(self) -> None:
-        with suppress(FootnoteError):  # whoever needs a model meets the error
+    def _preload(self) -> None:
+        with suppress(FootnoteError):  # raised again for whoever asks for the model
             self.embedder()
             self.reader()

@@ -1,4 +1,4 @@
-"""What is told while something is made ready."""
+"""Callbacks for progress: statuses, warnings and counts while something is made ready."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Notifier:
-    """Where news goes while something is made ready; the edge decides how it looks."""
+    """Callbacks of the edge, which decides how each is shown.
+
+    `progress` is given how many are done, and of how many.
+    """
 
     status: Callable[[str], None]
     warning: Callable[[str], None]
@@ -19,5 +22,5 @@ class Notifier:
 
 
 def silent() -> Notifier:
-    """Return one that lets everything pass."""
+    """Return a notifier that ignores everything."""
     return Notifier(lambda _: None, lambda _: None, lambda _done, _all: None)

@@ -1,4 +1,4 @@
-"""What the packages and rooms above plug in, found by entry point: below, none may be imported."""
+"""Entry points, by which the packages and rooms above add what may not be imported from here."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 COMMANDS = "footnote.commands"
 DOCTOR = "footnote.doctor"
 EVALUATIONS = "footnote.eval"
-BROKEN = (ImportError, AttributeError)
-"""What loading an entry point raises when it names nothing that can be used."""
+LOAD_ERRORS = (ImportError, AttributeError)
+"""What loading an entry point raises when its module or its object is missing or broken."""
 
 
-def plugged(group: str) -> dict[str, EntryPoint]:
+def entry_points(group: str) -> dict[str, EntryPoint]:
     """Return a group's entry points by name; none where Footnote is not installed."""
     from importlib.metadata import PackageNotFoundError, distribution  # 14 ms, which no `ask` pays
 

@@ -1,4 +1,4 @@
-"""What can be configured, from the environment or `.env`; .env.example lists it all."""
+"""The settings, from the environment or `.env`; .env.example lists them all."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Settings(BaseSettings):
 
     @property
     def language_model(self) -> ModelSettings:
-        """What the providers are told of FOOTNOTE_MODEL."""
+        """The settings of the chat model, for `qa.llm`."""
         return ModelSettings(self.model, self.model_base_url, self.model_seconds, read_key)
 
     @field_validator("seeds", "index", "state", "cache")
@@ -85,12 +85,12 @@ def load_settings(
     *,
     fallback: bool | None = None,
 ) -> Settings:
-    """Read the settings; what the command line gives goes before the environment.
+    """Read the settings; the arguments, from the command line, override the environment.
 
     Raises `SettingsError`, which names the variable at fault.
     """
     given: dict[str, Any] = {"seeds": seeds, "index": index, "model": model, "fallback": fallback}
-    with faults_named(lambda field: f"FOOTNOTE_{field}".upper()):
+    with as_settings_error(lambda field: f"FOOTNOTE_{field}".upper()):
         return Settings(**{name: value for name, value in given.items() if value is not None})
 
 
@@ -99,16 +99,16 @@ def read_key(variable: str) -> str | None:
 
     Raises `SettingsError` when .env cannot be read.
     """
-    with faults_named(lambda _: variable, echo=False):
+    with as_settings_error(lambda _: variable, echo=False):
         return os.environ.get(variable) or dotenv_values(".env").get(variable) or None
 
 
 @contextmanager
-def faults_named(variable: Callable[[str], str], *, echo: bool = True) -> Iterator[None]:
-    """Turn what is wrong with a setting into a `SettingsError`.
+def as_settings_error(variable: Callable[[str], str], *, echo: bool = True) -> Iterator[None]:
+    """Raise validation errors, and those of reading .env, as `SettingsError`.
 
-    `variable` gives the variable of a field. Without `echo` its value, which may be a secret, is
-    left out; so is one that may hold a password.
+    `variable` gives the environment variable of a field. Without `echo` its value, which may be a
+    secret, is left out; so is one that may hold a password.
     """
     try:
         yield

@@ -1,4 +1,4 @@
-"""The index beside its seeds: what a build would change, and what there is to know of it."""
+"""The index compared with its seeds: what a build would change, and the figures of what is live."""
 
 from __future__ import annotations
 
@@ -23,23 +23,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
-    """The index beside the seeds."""
+    """The index compared with the seeds.
+
+    `problems` gives why a source is left out, `rebuild_reason` why a generation must be built anew
+    whatever its seeds, `damage` what is wrong with the index folder.
+    """
 
     manifest: Manifest | None
     changes: Changes
     problems: dict[str, str]
-    renewal: str | None
+    rebuild_reason: str | None
     damage: str | None
 
     @property
     def fresh(self) -> bool:
         """Tell whether a build would change nothing."""
-        return bool(self.manifest and not self.changes and not self.renewal and not self.damage)
+        return bool(
+            self.manifest and not self.changes and not self.rebuild_reason and not self.damage
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
-    """The live generation in a few figures.
+class IndexSummary:
+    """The figures of the live generation.
 
     `newest` is source, title and date of the newest article that carries a date; `built_at` is a
     time in UTC as ISO 8601 writes it.
@@ -53,8 +59,8 @@ class Overview:
     stale: bool
 
     @classmethod
-    def of(cls, generation: Generation, *, stale: bool) -> Overview:
-        """Read the figures of a generation."""
+    def of(cls, generation: Generation, *, stale: bool) -> IndexSummary:
+        """Return the figures of a generation."""
         manifest = generation.manifest
         return cls(
             generation=manifest.generation,
@@ -82,8 +88,8 @@ def read_status(settings: Settings, folder: IndexFolder) -> IndexStatus:
     except IndexDamagedError as error:
         damage = str(error)
     changes = compare(manifest.files if manifest else {}, seeds.records)
-    renewal = _renewal(manifest, settings) if manifest else None
-    return IndexStatus(manifest, changes, _problems(seeds, manifest), renewal, damage)
+    reason = _rebuild_reason(manifest, settings) if manifest else None
+    return IndexStatus(manifest, changes, _problems(seeds, manifest), reason, damage)
 
 
 def _problems(seeds: Seeds, manifest: Manifest | None) -> dict[str, str]:
@@ -100,12 +106,12 @@ def _problems(seeds: Seeds, manifest: Manifest | None) -> dict[str, str]:
 
 
 def is_current(manifest: Manifest, seeds: Seeds, settings: Settings) -> bool:
-    """Tell whether a build would make the same generation again."""
-    return not _renewal(manifest, settings) and not compare(manifest.files, seeds.records)
+    """Tell whether a build would yield the same generation again."""
+    return not _rebuild_reason(manifest, settings) and not compare(manifest.files, seeds.records)
 
 
-def _renewal(manifest: Manifest, settings: Settings) -> str | None:
-    """Return why a generation must be made anew, whatever its seeds, or None."""
+def _rebuild_reason(manifest: Manifest, settings: Settings) -> str | None:
+    """Return why a generation must be built anew, whatever its seeds, or None."""
     if manifest.chroma_url != settings.chroma_url:
         return "FOOTNOTE_CHROMA_URL has changed: the vectors move."
     exported = read_onnx_model(onnx_model_folder(settings.embedding_model, settings.cache))

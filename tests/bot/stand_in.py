@@ -34,7 +34,7 @@ from qa.errors import NotFoundError
 from qa.events import Done, Status, Writing
 from qa.question.cleaning import clean_question
 from qa.service.settings import load_settings
-from qa.service.status import Overview
+from qa.service.status import IndexSummary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,10 +53,10 @@ class StandIn:
         self._articles: OrderedDict[str, Article] = OrderedDict()
 
     def events(
-        self, question: str, history: Sequence[Turn] = (), *, mend: bool = True
+        self, question: str, history: Sequence[Turn] = (), *, rebuild: bool = True
     ) -> Iterator[Event]:
         """Yield an answer as the question wants it."""
-        del history, mend
+        del history, rebuild
         yield Status("Reading 1 passage")
         claims: list[Claim] = []
         writes = question.startswith("writes:")
@@ -129,10 +129,10 @@ class StandIn:
         """Return the texts of passages that were spoken of."""
         return [self.article(one.article_id).text[one.start : one.end] for one in passages]
 
-    def overview(self) -> Overview:
+    def index_summary(self) -> IndexSummary:
         """Return an index of nothing."""
         now = datetime.now(UTC).isoformat()
-        return Overview("20240101T000000-000000", 1, 1, None, now, stale=False)
+        return IndexSummary("20240101T000000-000000", 1, 1, None, now, stale=False)
 
     def suggestions(self, count: int) -> tuple[str, ...]:
         """Return questions."""

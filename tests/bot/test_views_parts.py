@@ -25,7 +25,7 @@ from bot.views.sizes import STATUS_TEXT, weight
 from index.article import Article
 from qa.answer import Citation, PassageReference
 from qa.events import Status
-from qa.service.status import Overview
+from qa.service.status import IndexSummary
 from tests.bot.hostile import ADDRESSES, SHORT, TEXT, faults, is_escaped, is_hidden, nodes, texts
 from tests.bot.test_views import assert_sound
 from tests.slack.blockkit import check_view
@@ -169,7 +169,7 @@ def test_home_is_sound_whatever_the_index_holds(state: HomeState) -> None:
 
 def test_home_tells_the_state_of_the_index() -> None:
     """Articles, newest, last rebuild, problem, examples, help and what is stored."""
-    overview = Overview(
+    summary = IndexSummary(
         generation="g",
         articles=1200,
         passages=5000,
@@ -178,7 +178,7 @@ def test_home_tells_the_state_of_the_index() -> None:
         stale=False,
     )
     state = HomeState.of(
-        overview, problem="It broke.", examples=("Who won?",), mode="auto", keep_days=30, admin=True
+        summary, problem="It broke.", examples=("Who won?",), mode="auto", keep_days=30, admin=True
     )
     said = texts(home_view(state))
     for part in (

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 
-from qa.cli.plugins import Commands
-from qa.service.plugins import COMMANDS, DOCTOR, plugged
+from qa.cli.plugins import PluginGroup
+from qa.service.plugins import COMMANDS, DOCTOR, entry_points
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ MODULE = '''
 import click
 from qa.cli.options import common_options, wired
 from qa.errors import FootnoteError, SettingsError
-from qa.service.diagnostics import Finding
+from qa.service.diagnostics import CheckResult
 
 class OwnError(FootnoteError):
     """Of no kind that the command line knows."""
@@ -53,7 +53,7 @@ def good(what):
     return 0
 
 def examine(footnote):
-    yield Finding(healthy=True, what=f"plugged into {footnote.settings.index}")
+    yield CheckResult(healthy=True, what=f"plugged into {footnote.settings.index}")
 '''
 
 
@@ -81,13 +81,13 @@ def plugged_run(installed: dict[str, str], spawn: Run) -> Run:
 
 def test_the_package_plugs_its_own_rooms_in() -> None:
     """What pyproject.toml names can be loaded, and each plugged-in command takes the options."""
-    assert plugged(COMMANDS)
-    for name, point in plugged(COMMANDS).items():
+    assert entry_points(COMMANDS)
+    for name, point in entry_points(COMMANDS).items():
         command = point.load()
         assert isinstance(command, click.Command)
         assert command.name == name
         assert {"seeds", "index", "quiet", "verbose"} <= {one.name for one in command.params}
-    assert all(callable(point.load()) for point in plugged(DOCTOR).values())
+    assert all(callable(point.load()) for point in entry_points(DOCTOR).values())
 
 
 def test_a_plugged_in_command_is_one_of_the_commands(plugged_run: Run) -> None:
@@ -132,10 +132,10 @@ def test_doctor_runs_the_checks_that_are_plugged_in(plugged_run: Run, settings: 
 def test_own_commands_go_before_those_plugged_in() -> None:
     """A group's own command needs no look at what is installed."""
     own = click.Command("own")
-    group = Commands("group", plugged_in=COMMANDS, commands={"own": own})
+    group = PluginGroup("group", plugins=COMMANDS, commands={"own": own})
     context = click.Context(group)
     assert group.resolve_command(context, ["own", "x"]) == ("own", own, ["x"])
-    assert {"own", *plugged(COMMANDS)} == set(group.list_commands(context))
+    assert {"own", *entry_points(COMMANDS)} == set(group.list_commands(context))
 
 
 def test_a_question_does_not_look_for_plug_ins() -> None:

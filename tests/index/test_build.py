@@ -170,9 +170,9 @@ def test_another_recipe_or_model_is_built_again(footnote: Footnote, embedder: Em
     )
     for other in (f"0:{embedder.exported.fingerprint}", *others):
         path.write_text(json.dumps(values | {"recipe": other}))
-        assert footnote.status().renewal
+        assert footnote.status().rebuild_reason
         report = built(footnote)
-        assert not footnote.status().renewal
+        assert not footnote.status().rebuild_reason
         path = footnote.folder.root / "generations" / report.generation / "manifest.json"
 
 
@@ -212,7 +212,7 @@ def test_a_killed_build_leaves_the_old_index(
                 process.kill()
                 killed += 1
         reader = Footnote(settings)
-        assert reader.ask(QUESTION, mend=False).answered
+        assert reader.ask(QUESTION, rebuild=False).answered
         reader.close()
     assert killed
     report = built(footnote, force=True)

@@ -164,15 +164,15 @@ def test_who_stops_listening_lets_go(footnote: Footnote) -> None:
     assert left == [footnote.folder.current()]
 
 
-def test_without_mending_nothing_is_built(footnote: Footnote) -> None:
-    """With `mend=False` a missing or damaged index is an error, and stays as it is."""
+def test_without_rebuild_nothing_is_built(footnote: Footnote) -> None:
+    """With `rebuild=False` a missing or damaged index is an error, and stays as it is."""
     with pytest.raises(IndexUnusableError, match="Run: footnote index build"):
-        footnote.ask(SUMMIT, mend=False)
+        footnote.ask(SUMMIT, rebuild=False)
     assert not footnote.folder.root.exists()
     footnote.build()
     live = footnote.folder.current()
     (footnote.folder.root / "generations" / str(live) / "articles.db").unlink()
     with pytest.raises(IndexDamagedError):
-        list(footnote.events(SUMMIT, mend=False))
+        list(footnote.events(SUMMIT, rebuild=False))
     assert footnote.folder.current() == live
     assert answer(list(footnote.events(SUMMIT))).generation != live

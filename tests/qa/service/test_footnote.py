@@ -25,7 +25,7 @@ def test_freshness_follows_the_seeds(footnote: Footnote, seeds: Path) -> None:
     assert not footnote.ask(SUMMIT).stale
     (seeds / "new.txt").write_text("The mayor of Omsk has resigned.")
     assert not footnote.is_fresh()
-    assert footnote.ask(SUMMIT, mend=False).stale
+    assert footnote.ask(SUMMIT, rebuild=False).stale
     footnote.build()
     assert footnote.is_fresh()
     assert not footnote.ask(SUMMIT).stale
@@ -45,23 +45,23 @@ def test_a_damaged_index_is_not_fresh(footnote: Footnote) -> None:
         footnote.is_fresh()
 
 
-def test_an_overview_tells_what_is_live(footnote: Footnote, seeds: Path) -> None:
-    """An overview counts the live generation and names the newest article that has a date."""
+def test_a_summary_tells_what_is_live(footnote: Footnote, seeds: Path) -> None:
+    """A summary counts the live generation and names the newest article that has a date."""
     with pytest.raises(IndexUnusableError):
-        footnote.overview()
+        footnote.index_summary()
     footnote.build()
-    assert footnote.overview().newest is None
+    assert footnote.index_summary().newest is None
     for name, day in (("a", "2024-10-24"), ("b", "2024-10-30"), ("c", "2023-01-01")):
         front = f"---\ntitle: Story {name}\npublished: {day}\n---\n"
         (seeds / f"{name}.md").write_text(f"{front}The mayor of Omsk opened bridge {name}.\n")
-    assert footnote.overview().stale
+    assert footnote.index_summary().stale
     report = footnote.build()
     assert report is not None
-    overview = footnote.overview()
-    assert (overview.generation, overview.stale) == (report.generation, False)
-    assert (overview.articles, overview.passages) == (4, report.passages)
-    assert overview.newest == ("b.md", "Story b", date(2024, 10, 30))
-    assert overview.built_at.endswith("+00:00")
+    summary = footnote.index_summary()
+    assert (summary.generation, summary.stale) == (report.generation, False)
+    assert (summary.articles, summary.passages) == (4, report.passages)
+    assert summary.newest == ("b.md", "Story b", date(2024, 10, 30))
+    assert summary.built_at.endswith("+00:00")
 
 
 def test_a_citation_names_its_outlet(footnote: Footnote, seeds: Path) -> None:

@@ -70,7 +70,7 @@ def test_every_thread_gets_the_answers_of_its_generation(
         swapped = threading.Event()
 
         def put(question: str) -> None:
-            heard.put((question, footnote.ask(question, k=PASSAGES, mend=False)))
+            heard.put((question, footnote.ask(question, k=PASSAGES, rebuild=False)))
 
         def ask(thread: int) -> None:
             count = 0
@@ -112,7 +112,7 @@ def test_first_questions_at_once_load_each_model_once(settings: Settings) -> Non
 
         def first(_: int) -> tuple[str, Embedder]:
             together.wait()
-            answer = footnote.ask("Where was the BRICS summit held?", mend=False)
+            answer = footnote.ask("Where was the BRICS summit held?", rebuild=False)
             return str(answer.short), footnote.embedder()
 
         found = list(pool.map(first, range(THREADS)))
