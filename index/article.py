@@ -1,4 +1,4 @@
-"""The values that the index is made of. Standard library only."""
+"""Frozen values that the index is made of. Standard library only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Kind(StrEnum):
-    """What a stretch of an article is."""
+    """What a span of an article is."""
 
     BODY = "body"
     CAPTION = "caption"
@@ -58,7 +58,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of an article that is embedded and retrieved as one.
+    """A span of an article that is embedded and retrieved as one.
 
     `text` equals the article's `text[start:end]`; `sentences` lie inside it, in order,
     with offsets in the article.

@@ -1,7 +1,7 @@
-"""The articles, their passages, and the lexical index: one SQLite file.
+"""The articles, their passages, and the lexical index (FTS5, BM25): one SQLite file.
 
-It is written once, by a build, and opened read-only, so that no reader ever locks it. Threads
-that read at the same time have a connection each: a shared one serves them one after another.
+A build writes it once; it is opened read-only and immutable, so that readers take no lock. Threads
+that read at the same time have a connection each: a shared one would serialize them.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING
 from index.article import Article, Kind, Passage, Span
 from index.duplicates import Duplicate, Duplicates
 from index.errors import IndexDamagedError
-from index.stop_words import words
+from index.stop_words import search_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 
-# Articles kept in memory; the answers that are being made name fewer.
-MAX_ARTICLES = 64
-# More words than this add nothing to a question but time.
+# Articles cached in memory; the answers that are being made cite fewer.
+MAX_CACHED_ARTICLES = 64
+# Beyond so many terms a question costs more time and finds nothing better.
 MAX_TERMS = 64
 
 _SCHEMA = """
@@ -40,7 +40,7 @@ CREATE TABLE passages (
 );
 CREATE TABLE copies (number INTEGER PRIMARY KEY, original INTEGER NOT NULL);
 """
-_WORDS = """
+_LEXICAL_INDEX = """
 CREATE VIRTUAL TABLE words USING fts5 (
   text, content = '', tokenize = '{stemmer}unicode61 remove_diacritics 2'
 );
@@ -49,9 +49,9 @@ CREATE VIRTUAL TABLE words USING fts5 (
 
 @dataclass(frozen=True, slots=True)
 class CorpusRows:
-    """What a build writes: passage i has text i, its title in front, in the lexical index.
+    """What a build writes. The lexical index holds text i, title and date in front, for passage i.
 
-    `duplicates` are the passages whose vector is that of an earlier one.
+    `duplicates` are the passages with the vector of an earlier one.
     """
 
     articles: Sequence[Article]
@@ -63,10 +63,12 @@ class CorpusRows:
 def write_corpus(path: Path, rows: CorpusRows, *, stemming: bool = True) -> None:
     """Write the file at `path`, which must not exist.
 
-    With `stemming`, words are found in any of their English forms.
+    With `stemming`, the lexical index finds words in any of their English forms (Porter).
     """
     with closing(sqlite3.connect(path)) as database, database:
-        database.executescript(_SCHEMA + _WORDS.format(stemmer="porter " if stemming else ""))
+        database.executescript(
+            _SCHEMA + _LEXICAL_INDEX.format(stemmer="porter " if stemming else "")
+        )
         database.executemany(
             "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
@@ -77,7 +79,7 @@ def write_corpus(path: Path, rows: CorpusRows, *, stemming: bool = True) -> None
         database.executemany(
             "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
             [
-                (n, p.article_id, p.start, p.end, p.kind, _pairs(p.sentences))
+                (n, p.article_id, p.start, p.end, p.kind, _offsets(p.sentences))
                 for n, p in enumerate(rows.passages)
             ],
         )
@@ -98,35 +100,35 @@ class Corpus:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._idle: list[sqlite3.Connection] = []
-        # An answer names the same few articles for its passages, quotes and checks.
-        self._known: dict[str, Article] = {}
-        with self._reading():
-            pass  # a file that is not there is damage now, not later
+        self._pool: list[sqlite3.Connection] = []
+        # An answer asks for the same few articles for its passages, quotes and checks.
+        self._cache: dict[str, Article] = {}
+        with self._connection():
+            pass  # a missing file is reported now, not at the first query
 
     def close(self) -> None:
-        """Let go of the file, which nobody may be reading."""
-        while self._idle:
-            self._idle.pop().close()
+        """Close every connection; no other thread may be reading."""
+        while self._pool:
+            self._pool.pop().close()
 
     def article(self, name: str) -> Article | None:
         """Return the article whose id or source is `name`."""
-        found = self._known.get(name) or self._article(name)
+        found = self._cache.get(name) or self._article(name)
         if found is not None:
-            if len(self._known) >= MAX_ARTICLES:
-                self._known.clear()
-            self._known[name] = found
+            if len(self._cache) >= MAX_CACHED_ARTICLES:
+                self._cache.clear()
+            self._cache[name] = found
         return found
 
-    def known_article(self, article_id: str) -> Article:
-        """Return an article that a passage names. Raises `IndexDamagedError` without it."""
+    def require_article(self, article_id: str) -> Article:
+        """Return the article of a passage. Raises `IndexDamagedError` when there is none."""
         article = self.article(article_id)
         if article is None:
             raise IndexDamagedError(f"The index lacks article {article_id}.", _REBUILD)
         return article
 
     def _article(self, name: str) -> Article | None:
-        with self._reading() as database:
+        with self._connection() as database:
             row = database.execute(
                 "SELECT source, text, title, published, url, outlet FROM articles"
                 " WHERE article_id = ? OR source = ?",
@@ -135,8 +137,8 @@ class Corpus:
             return _article(row) if row else None
 
     def undated(self) -> int:
-        """Return how many articles carry no date."""
-        with self._reading() as database:
+        """Return how many articles have no date."""
+        with self._connection() as database:
             row = database.execute("SELECT count(*) FROM articles WHERE published IS NULL")
             return int(row.fetchone()[0])
 
@@ -145,7 +147,7 @@ class Corpus:
         return [self._passage(number) for number in numbers]
 
     def _passage(self, number: int) -> Passage:
-        with self._reading() as database:
+        with self._connection() as database:
             row = database.execute(
                 "SELECT p.article_id, p.start, p.end, p.kind, p.sentences,"
                 " substr(a.text, p.start + 1, p.end - p.start)"
@@ -154,13 +156,13 @@ class Corpus:
             ).fetchone()
         if row is None:
             raise IndexDamagedError(f"{self._path} lacks passage {number}.", _REBUILD)
-        article_id, start, end, kind, pairs, text = row
-        sentences = tuple(Span(first, last, Kind(kind)) for first, last in json.loads(pairs))
+        article_id, start, end, kind, offsets, text = row
+        sentences = tuple(Span(first, last, Kind(kind)) for first, last in json.loads(offsets))
         return Passage(article_id, start, end, text, Kind(kind), sentences)
 
     def duplicates(self) -> Duplicates:
-        """Return which passages share a vector."""
-        with self._reading() as database:
+        """Return which passages have the vector of another."""
+        with self._connection() as database:
             rows = database.execute(
                 "SELECT c.number, original, p.article_id, o.article_id FROM copies c"
                 " JOIN passages p USING (number) JOIN passages o ON o.number = original"
@@ -171,9 +173,10 @@ class Corpus:
     def lexical(self, question: str, count: int, as_of: date | None = None) -> dict[int, float]:
         """Return up to `count` passages by BM25, best first; a greater score is better.
 
-        Any text is a safe question. With `as_of`, only articles known to be published by then.
+        Any text is safe: none of it is read as FTS5 syntax. With `as_of`, only articles known to be
+        published by then.
         """
-        match = " OR ".join(_quoted(word) for word in words(question)[:MAX_TERMS])
+        match = " OR ".join(_quoted(word) for word in search_terms(question)[:MAX_TERMS])
         if not match:
             return {}
         join, condition, values = "", "", [match]
@@ -181,7 +184,7 @@ class Corpus:
             join = " JOIN passages ON number = words.rowid JOIN articles USING (article_id)"
             condition = " AND published <= ?"
             values.append(as_of.isoformat())
-        with self._reading() as database:
+        with self._connection() as database:
             rows = database.execute(
                 f"SELECT words.rowid, -bm25(words) FROM words{join}"
                 f" WHERE words MATCH ?{condition}"
@@ -191,8 +194,8 @@ class Corpus:
         return dict(rows)
 
     def frequency(self, word: str) -> int:
-        """Return in how many passages a word stands, in any of its forms."""
-        with self._reading() as database:
+        """Return how many passages hold a word, in any of its forms: its document frequency."""
+        with self._connection() as database:
             return int(
                 database.execute(
                     "SELECT count(*) FROM words WHERE words MATCH ?", (_quoted(word),)
@@ -209,15 +212,15 @@ class Corpus:
 
     @cached_property
     def _counts(self) -> tuple[int, int]:
-        with self._reading() as database:
+        with self._connection() as database:
             articles, passages = database.execute(
                 "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)"
             ).fetchone()
         return articles, passages
 
     def recent(self, count: int) -> list[Article]:
-        """Return the newest articles, newest first; those without a date come last."""
-        with self._reading() as database:
+        """Return up to `count` articles, newest first; those without a date come last."""
+        with self._connection() as database:
             rows = database.execute(
                 "SELECT source, text, title, published, url, outlet FROM articles"
                 f" ORDER BY published IS NULL, published DESC, source LIMIT {count:d}"
@@ -225,42 +228,42 @@ class Corpus:
             return [_article(row) for row in rows]
 
     def passages_of(self, article_id: str) -> list[Passage]:
-        """Return an article's passages, in its order."""
-        with self._reading() as database:
+        """Return the passages of an article, in the order of its text."""
+        with self._connection() as database:
             rows = database.execute(
                 "SELECT number FROM passages WHERE article_id = ? ORDER BY number", (article_id,)
             ).fetchall()
         return self.passages([number for (number,) in rows])
 
     def check(self) -> None:
-        """Raise `IndexDamagedError` unless the whole file is sound."""
-        with self._reading() as database:
-            verdict = database.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if verdict != "ok":
-            raise IndexDamagedError(f"{self._path} is broken: {verdict}.", _REBUILD)
+        """Raise `IndexDamagedError` unless SQLite finds the whole file sound."""
+        with self._connection() as database:
+            result = database.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if result != "ok":
+            raise IndexDamagedError(f"{self._path} is broken: {result}.", _REBUILD)
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        """Lend a connection that no other thread has."""
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        """Take a connection from the pool, for this thread only."""
         try:
-            database = self._borrow()
+            database = self._acquire()
             try:
                 yield database
             finally:
-                self._idle.append(database)
+                self._pool.append(database)
         except (sqlite3.Error, KeyError, ValueError) as error:
             raise IndexDamagedError(f"{self._path} is broken: {error}.", _REBUILD) from error
 
-    def _borrow(self) -> sqlite3.Connection:
+    def _acquire(self) -> sqlite3.Connection:
         with suppress(IndexError):
-            return self._idle.pop()
+            return self._pool.pop()
         return self._connect()
 
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(
             f"{self._path.absolute().as_uri()}?mode=ro&immutable=1",
             uri=True,
-            check_same_thread=False,  # one thread at a time
+            check_same_thread=False,  # the pool lends it to one thread at a time
         )
 
 
@@ -271,7 +274,7 @@ def _article(row: tuple[str, str, str | None, str | None, str | None, str | None
 
 
 def _quoted(word: str) -> str:
-    """Return a word, which holds no quotation mark, as an FTS5 string."""
+    """Return a word, which has no quotation marks, as an FTS5 string."""
     return f'"{word}"'
 
 
@@ -279,7 +282,7 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _pairs(spans: Sequence[Span]) -> str:
+def _offsets(spans: Sequence[Span]) -> str:
     return json.dumps([(span.start, span.end) for span in spans])
 
 

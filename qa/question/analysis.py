@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from index.stop_words import words
+from index.stop_words import search_terms
 from qa.text.calendar_words import ANY_MONTH, ANY_WEEKDAY
 from qa.text.number_words import SCALES, TENS, UNITS
 from qa.text.stems import stem, stems
@@ -104,7 +104,7 @@ def analyse(text: str, passages: int, frequency: Callable[[str], int]) -> Questi
     A rare word weighs more than a common one, by the logarithm of its frequency.
     """
     raw: dict[str, float] = {}
-    asked = words(text)
+    asked = search_terms(text)
     for word in [word for word in asked if word not in _FRAME] or asked:
         rarity = math.log((passages + 1) / (frequency(word) + 0.5)) / math.log(2 * passages + 2)
         raw[stem(word)] = 0.2 + 0.8 * max(rarity, 0.0)

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from index.stop_words import words
+from index.stop_words import search_terms
 from qa.question.cleaning import clean_question
 from qa.question.dialogue import Exchange, cut, read_history
 from qa.question.filling import fill
@@ -78,7 +78,7 @@ def _is_another_topic(question: str, exchanges: Sequence[Exchange]) -> bool:
 
     Its words must be enough for such a chance to be small.
     """
-    own = {stem(word) for word in words(question)}
+    own = {stem(word) for word in search_terms(question)}
     said = {word for one in exchanges for word in stems(f"{one.question} {one.answer}")}
     is_named = any(phrase.named for phrase in phrases(question))
     return is_named and len(own) >= MIN_OWN_WORDS and not own & said

@@ -88,7 +88,7 @@ class ExtractiveReader:
         candidates: Sequence[Candidate],
         passages: Sequence[Retrieved],
     ) -> tuple[tuple[Quote, ...], ...]:
-        find = self._corpus.known_article
+        find = self._corpus.require_article
         others = disagreeing(asked, best, candidates, passages, self._calibration, find)
         if not others:
             return ()
