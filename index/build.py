@@ -221,7 +221,7 @@ def _embed(
     passage_texts = [headers[p.article_id] + p.text for p in passages]
     with VectorCache(folder.root / "vectors.db") as cache:
         vectors = cache.embed(passage_texts, embedder, progress)
-        cache.keep_only(passage_texts)
+        cache.prune(passage_texts)
     duplicates = tuple(find_duplicates(passages, vectors, _days(articles, passages)))
     return CorpusRows(articles, passages, passage_texts, duplicates), vectors
 

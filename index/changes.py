@@ -1,4 +1,7 @@
-"""What has changed in the seeds since a generation was built: `stat` first, bytes if in doubt."""
+"""What has changed in the seeds since a generation was built.
+
+A file is read only where `stat` says that it may have changed; then its sha256 decides.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ class Changes:
 
 @dataclass
 class Seeds:
-    """The seeds folder as it is now. Bytes are read only where a stamp has changed."""
+    """A snapshot of the seeds folder; `data` holds the files that had to be read for it."""
 
     files: Sequence[SeedFile]
     records: Mapping[str, FileRecord]
@@ -49,20 +52,20 @@ class Seeds:
 
 
 def scan(folder: Path, stamps: Path) -> Seeds:
-    """Scan every seed file; `stamps` is where their stamps are kept between two scans.
+    """Take a snapshot of the seeds; the file `stamps` caches stamps and sha256s between two scans.
 
     Raises `SeedsError` when the folder cannot be listed.
     """
     files = list_seeds(folder)
-    known = _read_stamps(stamps)
-    fresh: dict[str, tuple[Stamp, str]] = {}
+    cached = _read_stamps(stamps)
+    current: dict[str, tuple[Stamp, str]] = {}
     data: dict[str, bytes] = {}
     records: dict[str, FileRecord] = {}
     for seed in files:
         if seed.problem is not None:
             records[seed.source] = FileRecord(None, seed.problem)
             continue
-        entry = known.get(seed.source)
+        entry = cached.get(seed.source)
         if entry is None or entry[0] != seed.stamp:
             try:
                 data[seed.source], stamp = read_settled(seed)
@@ -70,17 +73,17 @@ def scan(folder: Path, stamps: Path) -> Seeds:
                 records[seed.source] = FileRecord(None, error.what.removeprefix(f"{seed.source} "))
                 continue
             entry = stamp, hashlib.sha256(data[seed.source]).hexdigest()
-        fresh[seed.source] = entry
+        current[seed.source] = entry
         records[seed.source] = FileRecord(entry[1])
-    if fresh != known:
-        # Losing the stamps costs a little time, never a wrong answer.
+    if current != cached:
+        # It is a cache: without it every file is read again.
         with suppress(OSError):
-            _write_stamps(stamps, fresh)
+            _write_stamps(stamps, current)
     return Seeds(files, records, data)
 
 
 def compare(old: Mapping[str, FileRecord], new: Mapping[str, FileRecord]) -> Changes:
-    """Return what must happen to `old` to make it `new`."""
+    """Return the changes that lead from `old` to `new`."""
     removed = {source for source in old if source not in new}
     added = {source for source in new if source not in old}
     edited = sorted(
@@ -100,7 +103,7 @@ def compare(old: Mapping[str, FileRecord], new: Mapping[str, FileRecord]) -> Cha
 
 
 def _differs(old: FileRecord, new: FileRecord) -> bool:
-    """Tell whether a file changed; without bytes, the problem itself is what can change."""
+    """Tell whether a file changed; one that could not be read changes with its problem."""
     if old.sha256 is None or new.sha256 is None:
         return old != new
     return old.sha256 != new.sha256

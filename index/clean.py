@@ -1,7 +1,7 @@
 """Marks what is not the article's own prose: captions, and boilerplate such as 'Share.'.
 
-Rules are by line, because copied news text has no markup left. The text is never changed:
-a mark is a span, so that offsets keep pointing into the seed file.
+Rules are by line, because copied news text has no markup left. The text is never changed: a mark
+is a span, so that offsets stay those of the seed file.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-# A line that stands in so many articles belongs to the site, not to any of them.
-REPEATED_IN = 3
-# Longer lines, and lines that end as sentences do, may be news that several articles tell.
-REPEATED_WORDS = 12
+# A line of so many articles is the site's boilerplate.
+MIN_REPEATS = 3
+# A longer line, or one that ends as a sentence does, may be news that several articles report.
+MAX_REPEATED_WORDS = 12
 
 _LINE = re.compile(r"[^\r\n]+")
 
@@ -29,7 +29,7 @@ _AGENCY = (
     r"|epa(?:-efe)?|pa(?: media| wire)?|alamy|shutterstock|bloomberg|tass|sputnik|xinhua|anadolu"
     r"|zuma(?: press)?|nurphoto|imago|dpa|ukrinform|rex(?: features)?|pool)"
 )
-_CREDIT_AT_END = re.compile(
+_CREDIT_AT_LINE_END = re.compile(
     rf"(?:\bvia {_AGENCY}(?:[ /,]+{_AGENCY})*"
     rf"|[(\[][^()\[\]]{{0,80}}\b{_AGENCY}[^()\[\]]{{0,40}}[)\]]"
     rf"|[/|©–—] ?{_AGENCY}(?: images)?"
@@ -37,7 +37,7 @@ _CREDIT_AT_END = re.compile(
     rf"|\b(?:photo(?:graph)?|image|picture)?(?:(?: ?credit)|(?:graph)? by): ?[^.:]{{2,60}})\.?$",
     re.IGNORECASE,
 )
-_CREDIT_AT_START = re.compile(
+_CREDIT_AT_LINE_START = re.compile(
     r"(?:photo(?:graph)?|image|picture|file photo|caption|credit)s?(?: credit)?(?: by)?: ?\S",
     re.IGNORECASE,
 )
@@ -47,7 +47,7 @@ _SHARING = (
     r"(?:share|tweet|pin|print|e-?mail|save|copy(?: link)?|link copied|facebook|twitter|x|whatsapp"
     r"|linkedin|reddit|telegram|bookmark|comments?|leave a comment|\d+ (?:comments?|shares?))"
 )
-# A line is boilerplate when one of these is all of it, marks at its ends apart.
+# A line is boilerplate when one of these matches all of it, but for punctuation at its ends.
 _BOILERPLATE = (
     r"related(?: (?:articles?|stor(?:y|ies)|content|coverage|news|topics?|links?|posts?))?",
     r"(?:more|read) (?:more|also|next|on this(?: story)?|related|from [\w' ]{1,30})",
@@ -80,7 +80,7 @@ _IS_BOILERPLATE = re.compile("|".join(_BOILERPLATE), re.IGNORECASE)
 def mark(article: Article, repeated: AbstractSet[str] = frozenset()) -> Article:
     """Return the article with a mark on each caption and each line of boilerplate.
 
-    `repeated` holds lines, as `repeated_lines` gives them, that belong to the site.
+    `repeated` holds further lines of boilerplate, as `repeated_lines` finds them.
     """
     body_start = article.marks[-1].end if article.marks else 0
     found = tuple(_marks(article.text, body_start, repeated))
@@ -88,14 +88,14 @@ def mark(article: Article, repeated: AbstractSet[str] = frozenset()) -> Article:
 
 
 def repeated_lines(articles: Iterable[Article]) -> frozenset[str]:
-    """Return the short lines that stand in at least `REPEATED_IN` articles.
+    """Return the short lines that occur in at least `MIN_REPEATS` articles.
 
     Articles of the same text count once: a story filed thrice is not boilerplate.
     """
     counts: Counter[str] = Counter()
     for text in {article.text: None for article in articles}:
-        counts.update({line for _, line in _lines(text, 0) if _may_repeat(line)})
-    return frozenset(line for line, count in counts.items() if count >= REPEATED_IN)
+        counts.update({line for _, line in _lines(text, 0) if _may_be_boilerplate(line)})
+    return frozenset(line for line, count in counts.items() if count >= MIN_REPEATS)
 
 
 def _marks(text: str, body_start: int, repeated: AbstractSet[str]) -> Iterator[Span]:
@@ -108,7 +108,7 @@ def _marks(text: str, body_start: int, repeated: AbstractSet[str]) -> Iterator[S
 
 
 def _lines(text: str, start: int) -> list[tuple[int, str]]:
-    """Return the lines that hold more than white space, each with its offset, stripped."""
+    """Return the lines that are not blank, stripped, each with its offset."""
     found = []
     for match in _LINE.finditer(text, start):
         line = match[0].strip()
@@ -118,17 +118,17 @@ def _lines(text: str, start: int) -> list[tuple[int, str]]:
 
 
 def _is_boilerplate(line: str, repeated: AbstractSet[str]) -> bool:
-    bare = line.strip(" \t\u00a0.…:!>»›→*-–—|•")
-    return not bare or bool(_IS_BOILERPLATE.fullmatch(bare)) or line in repeated
+    stripped = line.strip(" \t\u00a0.…:!>»›→*-–—|•")
+    return not stripped or bool(_IS_BOILERPLATE.fullmatch(stripped)) or line in repeated
 
 
 def _is_caption(line: str, lines: Sequence[tuple[int, str]], number: int) -> bool:
     if len(line) > _MAX_CAPTION or len(lines) == 1:
         return False
-    if _CREDIT_AT_START.match(line) and number + 1 < len(lines):
+    if _CREDIT_AT_LINE_START.match(line) and number + 1 < len(lines):
         return True
-    return bool(_CREDIT_AT_END.search(line))
+    return bool(_CREDIT_AT_LINE_END.search(line))
 
 
-def _may_repeat(line: str) -> bool:
-    return len(line.split()) <= REPEATED_WORDS and line[-1] not in ".!?”\"'"
+def _may_be_boilerplate(line: str) -> bool:
+    return len(line.split()) <= MAX_REPEATED_WORDS and line[-1] not in ".!?”\"'"

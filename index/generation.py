@@ -1,12 +1,12 @@
 """The index folder: immutable generations, and CURRENT, which names the live one.
 
-    CURRENT             the live generation's name, swapped by an atomic rename
-    generations/<id>/   manifest.json, articles.db, chroma/; never changed once live
+    CURRENT             the live generation's name, replaced by an atomic rename
+    generations/<id>/   manifest.json, articles.db, chroma/; immutable once live
     vectors.db          the vector cache
     stamps.json         what `stat` said of the seeds when they were last hashed
-    lock                held by the one process that builds
+    lock                held exclusively by the process that builds
 
-A reader holds a shared lock on its generation, so that no build deletes it underneath.
+A reader holds a shared advisory lock on its generation, so that no build deletes it meanwhile.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 _BUILDING = ".building-"
-_DEAD = ".dead-"
+_TRASH = ".dead-"
 
 
 @dataclass
@@ -42,13 +42,13 @@ class Generation:
     manifest: Manifest
     corpus: Corpus
     store: VectorStore
-    _in_use: IO[bytes]
+    _lock: IO[bytes]
 
     def close(self) -> None:
-        """Let go of its files, so that a later build may delete them."""
+        """Close its files and release the lock, so that a later build may delete them."""
         self.store.close()
         self.corpus.close()
-        self._in_use.close()
+        self._lock.close()
 
 
 class IndexFolder:
@@ -68,7 +68,7 @@ class IndexFolder:
             raise IndexUnusableError(
                 f"{self.root / 'CURRENT'} cannot be read: {error}.", "Name a folder with --index."
             ) from error
-        # Whatever is no name is the name of a generation that is missing, which a build mends.
+        # Any other text names a generation that is missing, which a build repairs.
         return text.replace("\0", "\ufffd").strip() or None
 
     def manifest(self, generation: str) -> Manifest:
@@ -82,7 +82,7 @@ class IndexFolder:
         """
         while (name := self.current()) is not None:
             try:
-                in_use = self._hold(name)
+                lock = self._lock_shared(name)
             except OSError as error:
                 if self.current() != name:
                     continue  # a build has just replaced it
@@ -91,22 +91,22 @@ class IndexFolder:
                     "Run: footnote index build",
                 ) from error
             try:
-                return self._open(name, in_use)
+                return self._open(name, lock)
             except BaseException:
-                in_use.close()
+                lock.close()
                 raise
         return None
 
-    def _hold(self, name: str) -> IO[bytes]:
-        in_use = (self._path(name) / "in-use").open("rb")
-        fcntl.flock(in_use, fcntl.LOCK_SH)
+    def _lock_shared(self, name: str) -> IO[bytes]:
+        lock = (self._path(name) / "in-use").open("rb")
+        fcntl.flock(lock, fcntl.LOCK_SH)
         if not (self._path(name) / "in-use").exists():
-            in_use.close()
+            lock.close()
             raise FileNotFoundError("deleted meanwhile")
-        return in_use
+        return lock
 
-    def _open(self, name: str, in_use: IO[bytes]) -> Generation:
-        # Looking at the manifest needs none of it.
+    def _open(self, name: str, lock: IO[bytes]) -> Generation:
+        # Reading a manifest needs neither.
         from index.corpus import Corpus
         from index.store import VectorStore
 
@@ -121,13 +121,13 @@ class IndexFolder:
         except BaseException:
             corpus.close()
             raise
-        return Generation(manifest, corpus, store, in_use)
+        return Generation(manifest, corpus, store, lock)
 
     @contextmanager
     def lock(self, timeout: float) -> Iterator[None]:
-        """Hold the build lock; wait for it `timeout` seconds at most.
+        """Hold the build lock, which is waited for up to `timeout` seconds.
 
-        Raises `IndexUnusableError` when another process keeps it, or the folder is read-only.
+        Raises `IndexUnusableError` when another process holds it, or the folder is read-only.
         """
         from filelock import FileLock, Timeout  # 40 ms, for builds only
 
@@ -159,7 +159,7 @@ class IndexFolder:
         return name, folder
 
     def publish(self, name: str, folder: Path) -> None:
-        """Make the finished generation in `folder` the live one: whole, or not at all."""
+        """Make the finished generation in `folder` the live one, atomically."""
         for path in folder.rglob("*"):
             fsync(path)
         folder.rename(self._path(name))
@@ -169,34 +169,35 @@ class IndexFolder:
     def remove_unused(self) -> None:
         """Delete what no reader uses: older generations and the remains of killed builds.
 
-        Only under the build lock. What cannot be deleted now is tried again by the next build.
+        Only under the build lock. What cannot be deleted now is left to the next build.
         """
         live = self.current()
-        dead = []
+        deleted = []
         for folder in sorted((self.root / "generations").iterdir()):
             if folder.name == live:
                 continue
-            if folder.name.startswith((_BUILDING, _DEAD)):
+            if folder.name.startswith((_BUILDING, _TRASH)):
                 shutil.rmtree(folder, ignore_errors=True)
-                dead.append(folder.name.removeprefix(_BUILDING).removeprefix(_DEAD))
-            elif self._bury(folder):
-                dead.append(folder.name)
-        if self.chroma_url and dead:
+                deleted.append(folder.name.removeprefix(_BUILDING).removeprefix(_TRASH))
+            elif self._delete(folder):
+                deleted.append(folder.name)
+        if self.chroma_url and deleted:
             from index.store import drop_collections
 
-            drop_collections(self.chroma_url, dead)
+            drop_collections(self.chroma_url, deleted)
 
-    def _bury(self, folder: Path) -> bool:
+    def _delete(self, folder: Path) -> bool:
+        """Delete a generation and return True, or return False while a reader has it open."""
         try:
-            with (folder / "in-use").open("rb") as in_use:
-                fcntl.flock(in_use, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                grave = folder.with_name(_DEAD + folder.name)
-                folder.rename(grave)
+            with (folder / "in-use").open("rb") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                trash = folder.with_name(_TRASH + folder.name)
+                folder.rename(trash)
         except BlockingIOError:
             return False
         except OSError:
-            grave = folder
-        shutil.rmtree(grave, ignore_errors=True)
+            trash = folder
+        shutil.rmtree(trash, ignore_errors=True)
         return True
 
     def _path(self, generation: str) -> Path:
@@ -210,10 +211,10 @@ def file_sizes(folder: Path) -> dict[str, int]:
 
 
 def _check_sizes(folder: Path, sizes: Mapping[str, int]) -> None:
-    """Raise `IndexDamagedError` if a file is missing or cut.
+    """Raise `IndexDamagedError` if a file is missing or truncated.
 
-    Chroma answers from a cut graph, wrongly and without a word. What it adds to its own files
-    when they are opened is no damage.
+    Chroma gives wrong results from a truncated graph, and no error. A file may have grown: Chroma
+    writes to its own when it opens them.
     """
     for name, size in sizes.items():
         try:

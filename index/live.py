@@ -1,4 +1,4 @@
-"""The live generation, shared by threads: opened once, and closed after its last reader."""
+"""The live generation, shared by threads: reference-counted, and closed by its last reader."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class _Shared:
-    """An open generation, and how many read it; a superseded one is closed by the last."""
+    """An open generation with its reference count."""
 
     generation: Generation
     readers: int = 0
@@ -25,7 +25,7 @@ class _Shared:
 
 
 class LiveGeneration:
-    """Lends the live generation to any number of threads."""
+    """Opens the live generation once for any number of threads."""
 
     def __init__(self, folder: IndexFolder) -> None:
         self._folder = folder
@@ -34,7 +34,7 @@ class LiveGeneration:
 
     @contextmanager
     def reading(self) -> Iterator[Generation]:
-        """Lend the generation that is live now; it stays open until the end of the block.
+        """Give the generation that is live now; it stays open until the end of the block.
 
         Raises `IndexUnusableError` when there is none, `IndexDamagedError` when it is damaged.
         """
@@ -46,15 +46,15 @@ class LiveGeneration:
         finally:
             with self._lock:
                 shared.readers -= 1
-                self._close_unless_read(shared)
+                self._close_if_unused(shared)
 
     def close(self) -> None:
-        """Let go of the generation; whoever reads it reads on."""
+        """Close the generation, after its last reader."""
         with self._lock:
             self._replace(None)
 
     def _newest(self) -> _Shared:
-        """Return the live generation, opened unless it was. The lock is held."""
+        """Return the live generation, opened if it is another. The caller holds the lock."""
         shared = self._shared
         if shared is None or shared.generation.manifest.generation != self._folder.current():
             generation = self._folder.open()
@@ -70,9 +70,9 @@ class LiveGeneration:
         old, self._shared = self._shared, shared
         if old is not None:
             old.superseded = True
-            self._close_unless_read(old)
+            self._close_if_unused(old)
 
     @staticmethod
-    def _close_unless_read(shared: _Shared) -> None:
+    def _close_if_unused(shared: _Shared) -> None:
         if shared.superseded and not shared.readers:
             shared.generation.close()

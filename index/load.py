@@ -1,7 +1,7 @@
 """Seed files to articles. An error names the file and the byte or line.
 
-The text of an article is the whole file, decoded and otherwise untouched, so that an
-offset can be checked in the file itself; front matter is marked, not cut off.
+The text of an article is the whole file, decoded and otherwise unchanged, so that an offset can be
+checked in the file itself; front matter is marked, not removed.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MAX_BYTES = 10 * 1024 * 1024
-# Two writes within one tick of a file system's clock leave the same time stamp.
+# Two writes within one tick of a file system's clock leave the same timestamp.
 CLOCK_TICK_NS = 20_000_000
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*\r?(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_NOTHING = frozenset(("", "~", "null"))
+_EMPTY_VALUES = frozenset(("", "~", "null"))
 _BEFORE_ZONE = re.compile(r"\s+(?=[+-]\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What `stat` says of a file; while it stays the same, so do the file's bytes."""
+    """What `stat` says of a file; while it is the same, so are the file's bytes."""
 
     size: int
     modified_ns: int
@@ -41,7 +41,7 @@ class Stamp:
 
     @classmethod
     def of(cls, status: os.stat_result) -> Stamp:
-        """Take the stamp from a `stat` result."""
+        """Make the stamp of a `stat` result."""
         return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
@@ -180,18 +180,18 @@ def _parse_markdown(source: str, text: str) -> Article:
 
 
 def _yaml(source: str, front_matter: str) -> dict[str, Any]:
-    import yaml  # 20 ms that only a build with Markdown needs
+    import yaml  # 20 ms, needed for Markdown only
 
     try:
-        # Values as they are written: other loaders make True of a title 'Yes'.
+        # Values as they are written: other loaders turn a title 'Yes' into True.
         values = yaml.load(front_matter, Loader=yaml.BaseLoader)  # noqa: S506 - strings only
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         # The first line of the file is the opening dashes.
-        place = f" (line {mark.line + 2})" if mark is not None else ""
+        where = f" (line {mark.line + 2})" if mark is not None else ""
         reason = getattr(error, "problem", None) or str(error)
         raise SeedFileError(
-            f"{source} has front matter that is not YAML{place}: {reason}.",
+            f"{source} has front matter that is not YAML{where}: {reason}.",
             "Quote values that hold a colon.",
         ) from error
     if not values:
@@ -206,7 +206,7 @@ def _yaml(source: str, front_matter: str) -> dict[str, Any]:
 
 def _string(values: dict[str, Any], name: str) -> str | None:
     value = str(values.get(name, "")).strip()
-    return None if value in _NOTHING else value
+    return None if value in _EMPTY_VALUES else value
 
 
 def _date(source: str, value: str | None) -> date | None:

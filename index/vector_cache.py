@@ -1,6 +1,6 @@
-"""The vector cache: a text that was embedded once is never embedded again.
+"""The vector cache: a text that was embedded once is not embedded again.
 
-One SQLite file, written under the build lock. It is only a cache: broken, it is made anew.
+One SQLite file, written under the build lock. A broken one is deleted and filled again.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from index.embed import Embedder, Vectors
 
     Progress = Callable[[int, int], None]
-    """Told how many of how many texts are embedded."""
+    """Called with the number of embedded texts and of all texts."""
 
-# What a killed build loses at most: about a second's work.
-CHUNK = 64
+# Texts embedded between two commits; a killed build loses about a second's work.
+BATCH = 64
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS vectors (
@@ -51,11 +51,11 @@ class VectorCache:
         self._database.close()
 
     def embed(self, texts: Sequence[str], embedder: Embedder, progress: Progress) -> Vectors:
-        """Return the vectors of `texts`, shape (len(texts), dimension), new ones embedded."""
+        """Return the vectors of `texts`, shape (len(texts), dimension); embed those not cached."""
         try:
             return self._embed(texts, embedder, progress)
         except sqlite3.OperationalError:
-            raise  # a full disk or a lock: nothing is broken
+            raise  # a full disk or a lock, not a broken file
         except sqlite3.DatabaseError:
             self._database.close()
             self._path.unlink()
@@ -64,27 +64,31 @@ class VectorCache:
 
     def _embed(self, texts: Sequence[str], embedder: Embedder, progress: Progress) -> Vectors:
         digests = [hashlib.sha256(text.encode()).digest() for text in texts]
-        known = self._read(embedder.exported.fingerprint, set(digests), embedder.exported.dimension)
+        cached = self._read(
+            embedder.exported.fingerprint, set(digests), embedder.exported.dimension
+        )
         missing = {
-            digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known
+            digest: text
+            for digest, text in zip(digests, texts, strict=True)
+            if digest not in cached
         }
-        # Like lengths together, so that a chunk's batches waste no padding.
+        # Sorted by length, so that the embedder's batches need little padding.
         todo = sorted(missing.items(), key=lambda item: len(item[1]))
-        for start in range(0, len(todo), CHUNK):
+        for start in range(0, len(todo), BATCH):
             progress(len(texts) - len(todo) + start, len(texts))
-            chunk = todo[start : start + CHUNK]
-            fresh = embedder.embed_documents([text for _, text in chunk])
-            new = dict(zip((digest for digest, _ in chunk), fresh, strict=True))
+            batch = todo[start : start + BATCH]
+            embedded = embedder.embed_documents([text for _, text in batch])
+            new = dict(zip((digest for digest, _ in batch), embedded, strict=True))
             self._write(embedder.exported.fingerprint, new)
-            known |= new
+            cached |= new
         progress(len(texts), len(texts))
         vectors = np.zeros((len(texts), embedder.exported.dimension), dtype=np.float32)
         for row, digest in enumerate(digests):
-            vectors[row] = known[digest]
+            vectors[row] = cached[digest]
         return vectors
 
-    def keep_only(self, texts: Sequence[str]) -> None:
-        """Forget the vectors of other texts once they are the far larger part of the file."""
+    def prune(self, texts: Sequence[str]) -> None:
+        """Delete the vectors of all other texts, once they are more than twice as many."""
         wanted = {hashlib.sha256(text.encode()).digest() for text in texts}
         rows = self._database.execute("SELECT fingerprint, digest FROM vectors").fetchall()
         unused = [row for row in rows if row[1] not in wanted]
@@ -96,7 +100,7 @@ class VectorCache:
             self._database.execute("VACUUM")
 
     def _read(self, fingerprint: str, digests: set[bytes], dimension: int) -> dict[bytes, Vectors]:
-        # One scan: the file holds little else than what is asked for.
+        # A full scan: nearly every row is asked for.
         rows = self._database.execute(
             "SELECT digest, vector FROM vectors WHERE fingerprint = ?", (fingerprint,)
         )
@@ -120,7 +124,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         database.execute(_SCHEMA)
     except sqlite3.OperationalError:
         raise
-    except sqlite3.DatabaseError:  # the file is of another kind altogether
+    except sqlite3.DatabaseError:  # the file is no database
         database.close()
         path.unlink()
         return _connect(path)

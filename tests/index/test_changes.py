@@ -1,4 +1,4 @@
-"""What has changed in the seeds: every change is seen, and a look without one reads no bytes."""
+"""What has changed in the seeds: every change is found; a scan without one reads no bytes."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 def changes(before: Seeds, after: Seeds) -> Changes:
-    """Compare two looks."""
+    """Compare two scans."""
     return compare(before.records, after.records)
 
 
 def test_nothing_has_changed(folder: Path, stamps: Path) -> None:
-    """Two looks at the same files differ in nothing, and the second reads no bytes."""
+    """Two scans of the same files differ in nothing, and the second reads no bytes."""
     first = scan(folder, stamps)
     second = scan(folder, stamps)
     assert not changes(first, second)
@@ -60,7 +60,7 @@ def test_a_new_file_is_added(folder: Path, stamps: Path) -> None:
 
 
 def test_a_file_that_goes_is_removed(folder: Path, stamps: Path) -> None:
-    """A file that is gone is a removal, and its stamp is forgotten."""
+    """A file that is gone is a removal, and its stamp is removed from the cache."""
     before = scan(folder, stamps)
     (folder / "two.txt").unlink()
     assert changes(before, scan(folder, stamps)) == Changes(removed=("two.txt",))
@@ -84,15 +84,15 @@ def test_swapped_names_are_edits(folder: Path, stamps: Path) -> None:
     assert changes(before, scan(folder, stamps)) == Changes(edited=("a/one.txt", "two.txt"))
 
 
-def test_an_edit_is_seen(folder: Path, stamps: Path) -> None:
+def test_an_edit_is_found(folder: Path, stamps: Path) -> None:
     """A file with other bytes is an edit."""
     before = scan(folder, stamps)
     (folder / "two.txt").write_text("Leaders stayed.")
     assert changes(before, scan(folder, stamps)) == Changes(edited=("two.txt",))
 
 
-def test_an_edit_that_hides_is_seen(folder: Path, stamps: Path) -> None:
-    """An edit that keeps the size and puts the time of writing back is seen all the same."""
+def test_an_edit_that_restores_its_time_is_found(folder: Path, stamps: Path) -> None:
+    """An edit that keeps the size and restores the modification time is found."""
     path = folder / "two.txt"
     before = scan(folder, stamps)
     status = path.stat()
@@ -103,8 +103,8 @@ def test_an_edit_that_hides_is_seen(folder: Path, stamps: Path) -> None:
     assert changes(before, scan(folder, stamps)) == Changes(edited=("two.txt",))
 
 
-def test_edits_within_a_tick_are_seen(folder: Path, stamps: Path) -> None:
-    """However quickly an edit of the same size follows a look, the next look sees it."""
+def test_edits_within_a_clock_tick_are_found(folder: Path, stamps: Path) -> None:
+    """However quickly an edit of the same size follows a scan, the next scan finds it."""
     before = scan(folder, stamps)
     for number in range(20):
         (folder / "two.txt").write_text(f"Leaders left {number:02}.")

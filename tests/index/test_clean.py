@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article, Kind, Span
-from index.clean import REPEATED_IN, mark, repeated_lines
+from index.clean import MIN_REPEATS, mark, repeated_lines
 from index.load import parse
 from tests.conftest import ARTICLE
 
@@ -106,7 +106,7 @@ NEWS = [
     "Yes.",
     "“No.”",
 ]
-# Lines that speak to the reader as a site does; no rule by line can tell them from one.
+# News that addresses the reader as a site does; no rule by line can distinguish them.
 KNOWN_TO_BE_LOST = [
     "Subscribe to reality, he told them",
 ]
@@ -177,8 +177,8 @@ def test_news_is_not_marked(line: str) -> None:
 
 
 @pytest.mark.parametrize("line", KNOWN_TO_BE_LOST)
-def test_what_speaks_as_a_site_does_is_lost(line: str) -> None:
-    """The known price of rules by line: a call to the reader is the site's, whoever calls."""
+def test_news_that_addresses_the_reader_is_lost(line: str) -> None:
+    """The known cost of rules by line: what addresses the reader is taken for boilerplate."""
     assert marks_of(line) == whole(line, Kind.BOILERPLATE)
 
 
@@ -194,8 +194,8 @@ def test_an_article_of_one_line_is_no_caption() -> None:
 
 
 def test_lines_of_several_articles_belong_to_the_site() -> None:
-    """A short line that stands in three articles is marked in each; in two, in none."""
-    texts = [f"Story {n}.\n\n  The Daily Example\nBy our desk\n" for n in range(REPEATED_IN)]
+    """A short line of three articles is marked in each; of two, in none."""
+    texts = [f"Story {n}.\n\n  The Daily Example\nBy our desk\n" for n in range(MIN_REPEATS)]
     articles = [Article(f"{n}.txt", text) for n, text in enumerate(texts)]
     assert repeated_lines(articles[1:]) == frozenset()
     repeated = repeated_lines(articles)
@@ -209,11 +209,11 @@ def test_lines_of_several_articles_belong_to_the_site() -> None:
 def test_a_story_filed_thrice_is_no_boilerplate() -> None:
     """The same text in three files counts once."""
     text = "Headline without a stop\n\nThe summit ended."
-    assert repeated_lines([Article(f"{n}.txt", text) for n in range(REPEATED_IN)]) == frozenset()
+    assert repeated_lines([Article(f"{n}.txt", text) for n in range(MIN_REPEATS)]) == frozenset()
 
 
 def test_sentences_and_long_lines_may_be_news_of_several() -> None:
-    """What ends as a sentence or is long is not taken for the site's, however often it stands."""
+    """What ends as a sentence or is long is not taken for boilerplate, however often it occurs."""
     tail = "The summit ended.\n“Never.”\n" + "word " * 13
     assert repeated_lines([Article(f"{n}.txt", f"{n}\n{tail}") for n in range(5)]) == frozenset()
 

@@ -150,8 +150,8 @@ def test_stop_words_change_nothing(corpus: Corpus) -> None:
     assert found(corpus, "Where was the café?") == found(corpus, "café")
 
 
-def test_a_day_leaves_out_what_came_later(corpus: Corpus) -> None:
-    """Of a day, only articles known to be published by then are found."""
+def test_an_as_of_day_excludes_what_came_later(corpus: Corpus) -> None:
+    """With an as-of day, only articles known to be published by then are found."""
     question = "soldier café allies"
     assert len(found(corpus, question)) == 4
     assert found(corpus, question, date(2024, 10, 23)) == []
@@ -186,7 +186,7 @@ def test_a_long_question_is_safe(corpus: Corpus, question: str) -> None:
 
 @pytest.mark.parametrize("question", ["NEAR NOT", "slept NOT words", "soldier*", "text:soldier"])
 def test_operators_are_words(corpus: Corpus, question: str) -> None:
-    """What FTS5 would take for an operator is looked for as a word."""
+    """What FTS5 would take for an operator is searched as a word."""
     assert found(corpus, question)
 
 
@@ -198,7 +198,7 @@ def check(corpus: Corpus) -> None:
 
 @pytest.mark.parametrize("kept", [0, 10, 100, 0.3, 0.6, 0.95])
 def test_a_truncated_file_is_damage(path: Path, tmp_path: Path, kept: float) -> None:
-    """A file that was cut short anywhere is named as damage when it is checked."""
+    """A file that was truncated anywhere is named as damage when it is checked."""
     copy = tmp_path / "articles.db"
     data = path.read_bytes()
     copy.write_bytes(data[: int(kept * len(data)) if isinstance(kept, float) else kept])

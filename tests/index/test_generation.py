@@ -1,4 +1,4 @@
-"""The index folder: the live generation is swapped whole, and nobody's files go underneath him."""
+"""The index folder: the live generation is replaced atomically, and none in use is deleted."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from qa.service.footnote import Footnote
 
-HOLD = """
+HOLD_LOCK = """
 import sys
 from pathlib import Path
 from index.generation import IndexFolder
@@ -55,8 +55,10 @@ def test_there_is_none_before_the_first_build(tmp_path: Path) -> None:
         assert IndexFolder(root).open() is None
 
 
-def test_the_live_generation_is_swapped_whole(folder: IndexFolder, footnote: Footnote) -> None:
-    """CURRENT names a generation that is complete, and no half-built one is ever there."""
+def test_the_live_generation_is_replaced_atomically(
+    folder: IndexFolder, footnote: Footnote
+) -> None:
+    """CURRENT names a complete generation, and a half-built one is never among them."""
     first = folder.current()
     assert first is not None
     assert names(folder) == [first]
@@ -83,7 +85,7 @@ def test_what_begins_is_not_live_until_published(folder: IndexFolder) -> None:
 
 
 def test_a_generation_in_use_is_not_deleted(folder: IndexFolder, footnote: Footnote) -> None:
-    """What a reader has open answers on through a build, and goes after he lets go of it."""
+    """What a reader has open stays through a build, and is deleted after it is closed."""
     readers = [opened(folder), opened(folder)]
     old = readers[0].manifest.generation
     footnote.build(force=True)
@@ -110,7 +112,7 @@ def test_remains_are_removed(folder: IndexFolder, prefix: str) -> None:
 
 
 def test_another_formats_manifest_is_damage(folder: IndexFolder) -> None:
-    """An index of another version of Footnote is not read, and a build is what mends it."""
+    """An index of another version of Footnote is not read, and the error says to build."""
     path = folder.root / "generations" / str(folder.current()) / "manifest.json"
     values = json.loads(path.read_text())
     path.write_text(json.dumps(values | {"format": FORMAT + 1}))
@@ -131,7 +133,7 @@ def test_a_broken_manifest_is_damage(folder: IndexFolder, text: str) -> None:
     "lost", ["articles.db", "manifest.json", "in-use", "chroma/chroma.sqlite3"]
 )
 def test_a_missing_file_is_damage(folder: IndexFolder, lost: str) -> None:
-    """A generation without one of its files is named as damage, with what mends it."""
+    """A generation without one of its files is named as damage, with its remedy."""
     (folder.root / "generations" / str(folder.current()) / lost).unlink()
     with pytest.raises(IndexDamagedError, match="Run: footnote index build"):
         folder.open()
@@ -160,11 +162,11 @@ def test_a_current_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         IndexFolder(tmp_path).current()
 
 
-def test_a_second_build_waits_and_gives_up(tmp_path: Path) -> None:
+def test_a_second_build_times_out(tmp_path: Path) -> None:
     """While another process builds, a build waits for the lock until its timeout."""
     folder = IndexFolder(tmp_path / "index")
     with subprocess.Popen(
-        [sys.executable, "-c", HOLD, folder.root],
+        [sys.executable, "-c", HOLD_LOCK, folder.root],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""The live generation: opened once for all threads, and closed after its last reader."""
+"""The live generation: opened once for all threads, and closed by its last reader."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ THREADS = 8
 
 
 def test_a_generation_is_opened_once_for_all(footnote: Footnote) -> None:
-    """Threads that come at the same time read through the same open generation."""
+    """Threads that read at the same time share one open generation."""
     footnote.build()
     live = LiveGeneration(footnote.folder)
     together = threading.Barrier(THREADS)
 
-    def lent(_: int) -> Generation:
+    def read(_: int) -> Generation:
         together.wait()
         with live.reading() as generation:
             together.wait()
             return generation
 
     with closing(live), ThreadPoolExecutor(THREADS) as pool:
-        assert len({id(generation) for generation in pool.map(lent, range(THREADS))}) == 1
+        assert len({id(generation) for generation in pool.map(read, range(THREADS))}) == 1
 
 
 def test_what_is_read_stays_open(footnote: Footnote) -> None:
-    """A superseded generation serves its readers to the end; after the last one it can go."""
+    """A superseded generation stays open for its readers; after the last one it is deleted."""
     footnote.build()
     with footnote.reading() as first, footnote.reading() as same:
         assert same is first
@@ -56,7 +56,7 @@ def test_what_is_read_stays_open(footnote: Footnote) -> None:
 
 
 def test_there_is_nothing_to_read_before_a_build(tmp_path: Path) -> None:
-    """Without an index a reader is told what to run, and one that is built later is read."""
+    """Without an index the error says what to run."""
     live = LiveGeneration(IndexFolder(tmp_path / "index"))
     for _ in range(2):
         with pytest.raises(IndexUnusableError, match="Run: footnote index build"), live.reading():

@@ -1,4 +1,4 @@
-"""Seed files to articles: what is read, what is left out, and what is said of it."""
+"""Seed files to articles: what is read, what is left out, and what the error says."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def test_a_bom_is_no_part_of_the_text() -> None:
     assert parse("a.txt", BOM + b"Kazan").text == "Kazan"
 
 
-def test_every_character_keeps_its_place() -> None:
+def test_every_character_keeps_its_offset() -> None:
     """CRLF, CR, non-breaking spaces and emoji stay as they are, a code point each."""
     text = "One\r\n\r\ntwo\xa0three\rfour 🇺🇦 five\u2028six\n"
     article = parse("a.txt", text.encode())
@@ -152,10 +152,10 @@ def test_every_character_keeps_its_place() -> None:
 def test_what_is_not_utf8_is_named(bom: bytes) -> None:
     """Bytes that are not UTF-8 are named by file, byte, position in the file and line."""
     data = bom + b"one\ntwo\nsaid \x93yes\x94\n"
-    place = data.index(b"\x93")
+    position = data.index(b"\x93")
     with pytest.raises(SeedFileError) as caught:
         parse("a.txt", data)
-    assert caught.value.what == (f"a.txt is not UTF-8: byte 0x93 at position {place} (line 3).")
+    assert caught.value.what == (f"a.txt is not UTF-8: byte 0x93 at position {position} (line 3).")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
@@ -232,7 +232,7 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
 
 
 def test_a_file_that_went_away_is_named(tmp_path: Path) -> None:
-    """A file that is removed between the look and the read is an error that names it."""
+    """A file that is removed between listing and reading is an error that names it."""
     (tmp_path / "a.txt").write_text("Words.")
     (seed,) = list_seeds(tmp_path)
     seed.path.unlink()

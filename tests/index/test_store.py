@@ -1,4 +1,4 @@
-"""Chroma, in a folder and behind a real server: the nearest are the nearest, damage is named."""
+"""Chroma, in a folder and behind a real server: the nearest rows are found, damage is named."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 ROWS, DIMENSION = 500, 384
 DAY = date(2024, 10, 24)
-# Chroma's HTTP client never closes its session; its sockets go with the garbage.
+# Chroma's HTTP client never closes its session; its sockets are closed by the collector.
 LEAKY = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 
 
@@ -83,7 +83,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def url(server: str) -> Iterator[str]:
-    """Give the server's URL, and sweep up the sockets that Chroma's client leaves unclosed."""
+    """Give the server's URL, and collect the sockets that Chroma's client leaves unclosed."""
     yield server
     gc.collect()
 
@@ -107,7 +107,7 @@ def wait_for(url: str) -> None:
             time.sleep(0.05)
 
 
-def hold_to_a_full_scan(store: VectorStore) -> None:
+def assert_full_scan_results(store: VectorStore) -> None:
     """Assert that the ten nearest are those of a full scan, in order, with their cosines."""
     for question in QUESTIONS:
         cosines = VECTORS @ question
@@ -117,8 +117,8 @@ def hold_to_a_full_scan(store: VectorStore) -> None:
         assert np.abs(np.array(list(found.values())) - cosines[wanted]).max() < 1e-4
 
 
-def hold_to_a_day(store: VectorStore) -> None:
-    """Assert that a day leaves out what came later, and what has no date."""
+def assert_as_of_results(store: VectorStore) -> None:
+    """Assert that an as-of day excludes what came later, and what has no date."""
     day = DAY + timedelta(days=100)
     wanted = {row for row, other in enumerate(PUBLISHED) if other is not None and other <= day}
     assert set(store.nearest(QUESTIONS[0], ROWS, day)) == wanted
@@ -128,15 +128,15 @@ def hold_to_a_day(store: VectorStore) -> None:
 def test_the_nearest_are_those_of_a_full_scan(filled: Path) -> None:
     """The ten nearest rows are found, all of them, nearest first, with their cosines."""
     store = VectorStore.open(filled, "g1", None)
-    hold_to_a_full_scan(store)
+    assert_full_scan_results(store)
     assert store.count() == ROWS
     store.close()
 
 
-def test_a_day_leaves_out_what_came_later(filled: Path) -> None:
-    """Of a day, only what is known to be published by then is found."""
+def test_an_as_of_day_excludes_what_came_later(filled: Path) -> None:
+    """With an as-of day, only what is known to be published by then is found."""
     store = VectorStore.open(filled, "g1", None)
-    hold_to_a_day(store)
+    assert_as_of_results(store)
     store.close()
 
 
@@ -160,7 +160,7 @@ def test_cosines_of_given_rows(filled: Path) -> None:
     store.close()
 
 
-def test_reading_is_what_chromas_client_reads(filled: Path, tmp_path: Path) -> None:
+def test_the_rust_core_reads_what_chromas_client_reads(filled: Path, tmp_path: Path) -> None:
     """Reading through the Rust core gives what Chroma's own client gives, filter and all."""
     day = DAY + timedelta(days=100)
     assert day == date(2025, 2, 1)
@@ -202,7 +202,7 @@ def test_a_missing_folder_is_damage(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kept", [0, 10, 100, 4096, 0.5, 0.9])
 def test_a_truncated_file_is_damage(filled: Path, tmp_path: Path, kept: float) -> None:
-    """Chroma's file, cut short anywhere, is named as damage by the time it is searched."""
+    """Chroma's file, truncated anywhere, is named as damage by the time it is searched."""
     copy = shutil.copytree(filled, tmp_path / "chroma")
     data = (copy / "chroma.sqlite3").read_bytes()
     end = int(kept * len(data)) if isinstance(kept, float) else kept
@@ -225,16 +225,16 @@ def test_a_server_holds_the_same(url: str, tmp_path: Path) -> None:
     fill(tmp_path / "unused", url, "20241024T000000-aaaaaa")
     store = VectorStore.open(tmp_path / "unused", "20241024T000000-aaaaaa", url)
     assert store.count() == ROWS
-    hold_to_a_full_scan(store)
-    hold_to_a_day(store)
+    assert_full_scan_results(store)
+    assert_as_of_results(store)
     assert store.cosines(QUESTIONS[0], [3])[3] == pytest.approx(float(VECTORS[3] @ QUESTIONS[0]))
     store.close()
     assert not (tmp_path / "unused").exists()
 
 
 @LEAKY
-def test_dead_collections_are_dropped(url: str, tmp_path: Path) -> None:
-    """Collections of dead generations go, others stay, and one that is not there is no error."""
+def test_collections_of_deleted_generations_are_dropped(url: str, tmp_path: Path) -> None:
+    """Collections of deleted generations go, others stay, and a missing one is no error."""
     fill(tmp_path, url, "old")
     fill(tmp_path, url, "new")
     drop_collections(url, ["old", "never-was"])
@@ -248,7 +248,7 @@ def test_dead_collections_are_dropped(url: str, tmp_path: Path) -> None:
 def test_the_collection_of_a_killed_build_is_dropped(
     url: str, tmp_path: Path, remains: str
 ) -> None:
-    """What a kill left, half built or half deleted, goes from the server with its folder."""
+    """What a killed build left is deleted from the server with its folder."""
     folder = IndexFolder(tmp_path, url)
     name, building = folder.begin()
     fill(building / "chroma", url, name)

@@ -1,4 +1,4 @@
-"""The vector cache: a text is embedded once, and a broken cache costs only time."""
+"""The vector cache: a text is embedded once, and a broken cache is filled again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from index.embed import Embedder
-from index.vector_cache import CHUNK, VectorCache
+from index.vector_cache import BATCH, VectorCache
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ TEXTS = ["The summit ended.", "Leaders went home.", "“Why now?” he asked."]
 
 
 class Counting(Embedder):
-    """The real model, which remembers what it was asked to embed."""
+    """The real model, which records what it is asked to embed."""
 
     def __init__(self, real: Embedder, fingerprint: str | None = None) -> None:
         exported = replace(real.exported, fingerprint=fingerprint or real.exported.fingerprint)
@@ -29,7 +29,7 @@ class Counting(Embedder):
         self.embedded: list[str] = []
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
-        """Embed, and remember."""
+        """Embed, and record."""
         self.embedded += texts
         return super().embed_documents(texts)
 
@@ -59,13 +59,13 @@ def test_a_text_is_embedded_once(tmp_path: Path, counting: Counting) -> None:
 
 
 def test_progress_counts_up_to_all(tmp_path: Path, counting: Counting) -> None:
-    """Progress begins with what is known, grows by chunks and ends with all texts."""
-    told: list[tuple[int, int]] = []
-    texts = [f"Story {number}." for number in range(CHUNK + 5)]
+    """Progress begins with what is cached, grows by batches and ends with all texts."""
+    reported: list[tuple[int, int]] = []
+    texts = [f"Story {number}." for number in range(BATCH + 5)]
     embed(tmp_path / "vectors.db", texts[:3], counting)
     with VectorCache(tmp_path / "vectors.db") as cache:
-        cache.embed(texts, counting, lambda done, of: told.append((done, of)))
-    assert told == [(3, CHUNK + 5), (3 + CHUNK, CHUNK + 5), (CHUNK + 5, CHUNK + 5)]
+        cache.embed(texts, counting, lambda done, of: reported.append((done, of)))
+    assert reported == [(3, BATCH + 5), (3 + BATCH, BATCH + 5), (BATCH + 5, BATCH + 5)]
 
 
 def test_nothing_is_embedded_of_nothing(tmp_path: Path, counting: Counting) -> None:
@@ -76,7 +76,7 @@ def test_nothing_is_embedded_of_nothing(tmp_path: Path, counting: Counting) -> N
 
 @pytest.mark.parametrize("damage", ["garbage", "half", "header", "empty"])
 def test_a_broken_cache_is_made_anew(tmp_path: Path, counting: Counting, damage: str) -> None:
-    """A cache file of garbage, or one that was cut short, is thrown away and filled again."""
+    """A cache file of garbage, or a truncated one, is deleted and filled again."""
     path = tmp_path / "vectors.db"
     first = embed(path, TEXTS, counting)
     data = path.read_bytes()
@@ -101,19 +101,19 @@ def test_a_page_that_is_broken_inside_costs_only_time(tmp_path: Path, counting: 
     assert len(counting.embedded) == 2 * len(texts)
 
 
-def test_other_texts_are_forgotten(tmp_path: Path, counting: Counting) -> None:
-    """Vectors that no text uses go once they are the larger part; those in use stay."""
+def test_other_texts_are_pruned(tmp_path: Path, counting: Counting) -> None:
+    """Vectors of no text are deleted once they are the larger part; those in use stay."""
     path = tmp_path / "vectors.db"
     stories = [f"Story {number}." for number in range(100)]
     embed(path, TEXTS + stories[:4], counting)
     with VectorCache(path) as cache:
-        cache.keep_only(TEXTS)
+        cache.prune(TEXTS)
     embed(path, TEXTS + stories[:4], counting)
     assert len(counting.embedded) == 7
     embed(path, stories, counting)
     size = path.stat().st_size
     with VectorCache(path) as cache:
-        cache.keep_only(TEXTS)
+        cache.prune(TEXTS)
     assert path.stat().st_size < size / 2
     counting.embedded.clear()
     embed(path, TEXTS, counting)
