@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.feedback.store import Verdict
+from qa.evaluation.figures import Figure, Section, figure, plain, to_json, to_text
 from qa.evaluation.metrics import auroc
-from qa.evaluation.table import Figure, Section, figure, plain, to_json, to_text
 from qa.text.counting import counted
 from qa.text.invisible import printable
 

@@ -56,8 +56,8 @@ def answers(folder: Path, *, as_json: bool, plot: Path | None, fresh: bool) -> i
     Each question is asked alone. A run that was stopped goes on where it was. One that was
     finished is read back, unless the set or what answers has changed since.
     """
+    from qa.evaluation.answers import report_json, report_text
     from qa.evaluation.plot import check_target, draw
-    from qa.evaluation.report import report_json, report_text
     from qa.evaluation.run import ask_all
     from qa.service.footnote import PASSAGES
 
@@ -83,8 +83,8 @@ def retrieval(folder: Path, *, as_json: bool, fresh: bool) -> int:
     Each differs from the default in one thing. How many passages are read changes the answers
     too: each question is asked for each number of passages.
     """
-    from qa.evaluation.compare import compare
-    from qa.evaluation.report import comparison_json, comparison_text
+    from qa.evaluation.answers import comparison_json, comparison_text
+    from qa.evaluation.retrieval import compare
 
     footnote = wired()
     with _indexed(folder, footnote) as (indexed, bar):
@@ -121,7 +121,7 @@ def follow_ups(folder: Path, *, as_json: bool) -> int:
 
     Every question is searched for as it stands, and as its turn_history makes it clear.
     """
-    from qa.evaluation.followups import follow_ups_json, follow_ups_text, measure_follow_ups
+    from qa.evaluation.follow_ups import follow_ups_json, follow_ups_text, measure_follow_ups
 
     footnote = wired()
     with _indexed(folder, footnote) as (indexed, bar):

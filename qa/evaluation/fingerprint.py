@@ -40,7 +40,7 @@ _LANGUAGE_MODEL = ("qa/llm", "qa/verifier")
 _RECORDING = (
     "qa/evaluation/dataset.py",
     "qa/evaluation/indexed.py",
-    "qa/evaluation/journal.py",
+    "qa/evaluation/records.py",
     "qa/evaluation/run.py",
 )
 _SUFFIXES = (".json", ".onnx", ".py")

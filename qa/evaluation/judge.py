@@ -14,7 +14,7 @@ from qa.evaluation.metrics import contains, normalised
 
 if TYPE_CHECKING:
     from qa.evaluation.dataset import Asked
-    from qa.evaluation.journal import Cited, Record
+    from qa.evaluation.records import Cited, Record
 
 MAX_WORDS = 10
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qa.errors import FootnoteError, InputFileError
+from qa.evaluation.answers import judged_rows
 from qa.evaluation.metrics import calibration_bins, recall_at, risk_coverage
-from qa.evaluation.report import judged_rows
 
 if TYPE_CHECKING:
     from pathlib import Path

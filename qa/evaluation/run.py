@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from index.build import DEFAULT_OPTIONS
 from qa.answer import AnswerPolicy
 from qa.evaluation.fingerprint import fingerprint
-from qa.evaluation.journal import Cited, Journal, Ranks, Record
+from qa.evaluation.records import Cited, Journal, Ranks, Record
 from qa.question.cleaning import clean_question
 from qa.reader.calibration import load_calibration
 from qa.retriever.hybrid import HybridRetriever

@@ -1,6 +1,6 @@
 """Measures the verifier by itself: what it lets through of claims whose truth is known.
 
-The claims are made from the passages of a set's own index (`qa.evaluation.alterations`): true ones,
+The claims are made from the passages of a set's own index (`qa.evaluation.perturbations`): true ones,
 which must pass, and ones with a single change that makes them false or unsupported, which must not.
 """
 
@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from index.build import DEFAULT_OPTIONS
-from qa.evaluation.alterations.generate import MAX_PER_KIND, SEED, altered, untouched
-from qa.evaluation.alterations.material import gather
-from qa.evaluation.paraphrases import human
+from qa.evaluation.human_claims import human
+from qa.evaluation.perturbations.generate import MAX_PER_KIND, SEED, altered, untouched
+from qa.evaluation.perturbations.material import gather
 from qa.service.footnote import Footnote
 from qa.verifier.verifier import Verifier
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from index.corpus import Corpus
     from index.vector_cache import Progress
-    from qa.evaluation.alterations.specimen import Specimen
     from qa.evaluation.dataset import DataSet
     from qa.evaluation.indexed import IndexedSet
+    from qa.evaluation.perturbations.claims import Specimen
     from qa.service.notifier import Notifier
     from qa.service.settings import Settings
     from qa.verifier.claims import WrittenClaim

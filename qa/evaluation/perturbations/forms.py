@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qa.evaluation.alterations.lexicon import (
+from qa.evaluation.perturbations.claims import Cut, Draft, whole
+from qa.evaluation.perturbations.lexicon import (
     CONTRACTIONS,
     MONTHS,
     NUMBER_WORDS,
     SHORT_MONTHS,
     any_of,
 )
-from qa.evaluation.alterations.specimen import Cut, Draft, whole
 
 if TYPE_CHECKING:
     from random import Random
 
-    from qa.evaluation.alterations.material import Material
-    from qa.evaluation.alterations.specimen import Retell, Sentence
+    from qa.evaluation.perturbations.claims import Retell, Sentence
+    from qa.evaluation.perturbations.material import Material
 
 _MARKS = re.compile(r"[“”\"`]|''|(?<!\w)['‘]")
 

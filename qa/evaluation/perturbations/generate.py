@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.evaluation.alterations.citing import CITING
-from qa.evaluation.alterations.dates import DATES
-from qa.evaluation.alterations.meaning import MEANING
-from qa.evaluation.alterations.names import NAMES
-from qa.evaluation.alterations.numbers import NUMBERS
-from qa.evaluation.alterations.specimen import Specimen, bare, seeded
-from qa.evaluation.alterations.speech import SPEECH
-from qa.evaluation.alterations.untouched import UNTOUCHED, verbatim
+from qa.evaluation.perturbations.citing import CITING
+from qa.evaluation.perturbations.claims import Specimen, bare, seeded
+from qa.evaluation.perturbations.dates import DATES
+from qa.evaluation.perturbations.meaning import MEANING
+from qa.evaluation.perturbations.names import NAMES
+from qa.evaluation.perturbations.numbers import NUMBERS
+from qa.evaluation.perturbations.paraphrases import UNTOUCHED, verbatim
+from qa.evaluation.perturbations.speech import SPEECH
 from qa.verifier.claims import WrittenClaim, WrittenQuote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from random import Random
 
-    from qa.evaluation.alterations.material import Material
-    from qa.evaluation.alterations.specimen import Alter, Draft, Retell, Sentence
+    from qa.evaluation.perturbations.claims import Alter, Draft, Retell, Sentence
+    from qa.evaluation.perturbations.material import Material
 
 SEED = 5
 # Specimens of one kind: enough that one miss is 1.7 %, few enough for a run of minutes.

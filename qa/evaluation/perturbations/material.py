@@ -10,7 +10,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from index.article import Kind
-from qa.evaluation.alterations.lexicon import (
+from qa.evaluation.perturbations.claims import Sentence, bare, seeded
+from qa.evaluation.perturbations.lexicon import (
     DEMONYM,
     FIRST_WORDS,
     MONTHS,
@@ -19,7 +20,6 @@ from qa.evaluation.alterations.lexicon import (
     WEEKDAYS,
     any_of,
 )
-from qa.evaluation.alterations.specimen import Sentence, bare, seeded
 from qa.verifier.evidence import Source
 
 if TYPE_CHECKING:

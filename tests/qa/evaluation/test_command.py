@@ -11,7 +11,7 @@ import pytest
 from filelock import FileLock
 
 from index.embed import Embedder
-from qa.evaluation import compare, metrics
+from qa.evaluation import metrics, retrieval
 from qa.evaluation.dataset import read_dataset
 from qa.evaluation.indexed import locked_set
 from qa.evaluation.run import ask_all
@@ -347,8 +347,8 @@ def test_without_matplotlib_the_extra_is_named(
 def test_the_choices_are_compared(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`retrieval` gives each variant beside the default, with its own index, and answers by k."""
     names = ["default", "lexical only", "passages of 80-120 tokens", "title in front"]
-    chosen = [variant for variant in compare.VARIANTS if variant.name in names]
-    monkeypatch.setattr(compare, "VARIANTS", chosen)
+    chosen = [variant for variant in retrieval.VARIANTS if variant.name in names]
+    monkeypatch.setattr(retrieval, "VARIANTS", chosen)
     figures = measured(run, folder, what="retrieval")["figures"]
     rows = figures["retrieval, of gold documents"]
     assert list(rows) == names

@@ -6,16 +6,22 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qa.evaluation.alterations.grammar import END
-from qa.evaluation.alterations.lexicon import FIRST_WORDS, INVENTED_PHRASES, MONTHS, OUTLETS, words
-from qa.evaluation.alterations.specimen import Cut, bare, stands
-from qa.evaluation.alterations.untouched import dated
+from qa.evaluation.perturbations.claims import Cut, bare, stands
+from qa.evaluation.perturbations.grammar import END
+from qa.evaluation.perturbations.lexicon import (
+    FIRST_WORDS,
+    INVENTED_PHRASES,
+    MONTHS,
+    OUTLETS,
+    words,
+)
+from qa.evaluation.perturbations.paraphrases import dated
 
 if TYPE_CHECKING:
     from random import Random
 
-    from qa.evaluation.alterations.material import Material
-    from qa.evaluation.alterations.specimen import Alter, Draft
+    from qa.evaluation.perturbations.claims import Alter, Draft
+    from qa.evaluation.perturbations.material import Material
 
 _TRIVIAL = words("the of and in a to was is")
 _CONTENT = re.compile(r"\b[a-z]{5,}\b")

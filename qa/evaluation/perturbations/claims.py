@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from qa.evaluation.alterations.material import Material
+    from qa.evaluation.perturbations.material import Material
     from qa.verifier.claims import WrittenClaim
     from qa.verifier.evidence import Source
 

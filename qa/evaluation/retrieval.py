@@ -15,10 +15,10 @@ import numpy as np
 
 from index.build import DEFAULT_OPTIONS, BuildOptions
 from index.split import PassageSize
+from qa.evaluation.answers import CUTS, summary
+from qa.evaluation.figures import Figure, Section, figure, plain
 from qa.evaluation.metrics import mean, recall_at, reciprocal_rank
-from qa.evaluation.report import CUTS, summary
 from qa.evaluation.run import DEPTH, Locator, ask_all
-from qa.evaluation.table import Figure, Section, figure, plain
 from qa.question.cleaning import clean_question
 from qa.retriever.fusion import FUSION_CONSTANT
 from qa.retriever.hybrid import CANDIDATES, HybridRetriever
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from index.embed import Embedder
     from index.vector_cache import Progress
     from qa.evaluation.indexed import IndexedSet
-    from qa.evaluation.journal import Ranks
+    from qa.evaluation.records import Ranks
     from qa.service.notifier import Notifier
     from qa.service.settings import Settings
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qa.evaluation.alterations.grammar import (
+from qa.evaluation.perturbations.claims import Cut
+from qa.evaluation.perturbations.grammar import (
     END,
     FINITE,
     according_to,
@@ -14,15 +15,14 @@ from qa.evaluation.alterations.grammar import (
     quoted_speech,
     said_that,
 )
-from qa.evaluation.alterations.lexicon import SAID, any_of
-from qa.evaluation.alterations.material import related
-from qa.evaluation.alterations.specimen import Cut
+from qa.evaluation.perturbations.lexicon import SAID, any_of
+from qa.evaluation.perturbations.material import related
 
 if TYPE_CHECKING:
     from random import Random
 
-    from qa.evaluation.alterations.material import Material
-    from qa.evaluation.alterations.specimen import Alter, Draft
+    from qa.evaluation.perturbations.claims import Alter, Draft
+    from qa.evaluation.perturbations.material import Material
 
 _VERB = any_of([*SAID, "told", "tells", "replied", "denied", "called", "described", "proposed"])
 _THAT = r"(?: (?P<that>that) )(?P<what>(?:[^,;“”\"`]|,(?=\d))+?)(?=\s?[,.;](?!\d)|$)"

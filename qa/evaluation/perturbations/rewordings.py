@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qa.evaluation.alterations.grammar import FINITE, GOVERNED, capitalised
-from qa.evaluation.alterations.lexicon import MONTHS, any_of, one_way
-from qa.evaluation.alterations.specimen import whole
+from qa.evaluation.perturbations.claims import whole
+from qa.evaluation.perturbations.grammar import FINITE, GOVERNED, capitalised
+from qa.evaluation.perturbations.lexicon import MONTHS, any_of, one_way
 
 if TYPE_CHECKING:
     from random import Random
 
-    from qa.evaluation.alterations.material import Material
-    from qa.evaluation.alterations.specimen import Draft, Retell, Sentence
+    from qa.evaluation.perturbations.claims import Draft, Retell, Sentence
+    from qa.evaluation.perturbations.material import Material
 
 _SYNONYMS = {
     "began": "started",

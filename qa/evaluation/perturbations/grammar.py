@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qa.evaluation.alterations.lexicon import AUXILIARIES, PAST, PRESENT, SAID, any_of
+from qa.evaluation.perturbations.lexicon import AUXILIARIES, PAST, PRESENT, SAID, any_of
 
 # What a clause that is cut out would lose.
 GOVERNED = re.compile(

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from index.article import Article
 from index.split import PassageSize, split
 from index.stop_words import STOP_WORDS
-from qa.evaluation.alterations.material import SOURCES
-from qa.evaluation.alterations.specimen import Specimen, seeded
+from qa.evaluation.perturbations.claims import Specimen, seeded
+from qa.evaluation.perturbations.material import SOURCES
 from qa.verifier.claims import WrittenClaim, WrittenQuote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from qa.evaluation.alterations.material import Material
     from qa.evaluation.dataset import Asked, DataSet
+    from qa.evaluation.perturbations.material import Material
 
 # Quotes of one claim, those first that have most of its words.
 _QUOTES = 3

@@ -10,12 +10,12 @@ import pytest
 from index.article import Article
 from index.build import DEFAULT_OPTIONS
 from index.split import split
-from qa.evaluation.alterations.generate import ALTERATIONS, altered, untouched
-from qa.evaluation.alterations.material import SOURCES, gather, related
-from qa.evaluation.alterations.specimen import bare, stands
-from qa.evaluation.alterations.untouched import UNTOUCHED
 from qa.evaluation.dataset import read_dataset
 from qa.evaluation.indexed import locked_set
+from qa.evaluation.perturbations.claims import bare, stands
+from qa.evaluation.perturbations.generate import ALTERATIONS, altered, untouched
+from qa.evaluation.perturbations.material import SOURCES, gather, related
+from qa.evaluation.perturbations.paraphrases import UNTOUCHED
 from qa.service.notifier import silent
 from tests.qa.evaluation.claims_news import write_news
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from index.article import Passage
     from index.embed import Embedder
-    from qa.evaluation.alterations.material import Material
-    from qa.evaluation.alterations.specimen import Specimen
+    from qa.evaluation.perturbations.claims import Specimen
+    from qa.evaluation.perturbations.material import Material
 
 MAX_PER_KIND = 12
 # Kinds whose claim is as true as before: what is wrong is what it cites.

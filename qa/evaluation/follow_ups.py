@@ -12,10 +12,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from index.build import DEFAULT_OPTIONS
+from qa.evaluation.answers import ranking_figures
+from qa.evaluation.figures import Section, figure, to_json, to_text
 from qa.evaluation.metrics import recall_at
-from qa.evaluation.report import ranking_figures
 from qa.evaluation.run import DEPTH, Locator
-from qa.evaluation.table import Section, figure, to_json, to_text
 from qa.question.cleaning import clean_question
 from qa.question.follow_ups import RuleQuestionRewriter
 from qa.retriever.hybrid import HybridRetriever
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from index.vector_cache import Progress
     from qa.evaluation.dataset import Asked
+    from qa.evaluation.figures import Figure
     from qa.evaluation.indexed import IndexedSet
-    from qa.evaluation.table import Figure
     from qa.service.notifier import Notifier
     from qa.service.settings import Settings
 

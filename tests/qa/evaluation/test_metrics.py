@@ -11,7 +11,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from qa.evaluation.dataset import Asked
-from qa.evaluation.journal import Cited, Record
+from qa.evaluation.figures import Figure, Section, figure, to_json, to_text
 from qa.evaluation.judge import certainty, holds_answer, is_right
 from qa.evaluation.metrics import (
     auroc,
@@ -28,7 +28,7 @@ from qa.evaluation.metrics import (
     risk_coverage,
     threshold_for,
 )
-from qa.evaluation.table import Figure, Section, figure, to_json, to_text
+from qa.evaluation.records import Cited, Record
 
 WORDS = st.lists(st.sampled_from(["the", "Kazan", "Russia.", "“in”", "2024", "a"]), max_size=6)
 TEXTS = WORDS.map(" ".join)

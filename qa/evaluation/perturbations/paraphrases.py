@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qa.evaluation.alterations.forms import FORMS
-from qa.evaluation.alterations.grammar import (
+from qa.evaluation.perturbations.claims import Cut, Draft, whole
+from qa.evaluation.perturbations.forms import FORMS
+from qa.evaluation.perturbations.grammar import (
     CONNECTED,
     END,
     FINITE,
@@ -20,16 +21,15 @@ from qa.evaluation.alterations.grammar import (
     quoted_speech,
     said_that,
 )
-from qa.evaluation.alterations.lexicon import FIRST_WORDS, MONTHS, REPORTED
-from qa.evaluation.alterations.rewordings import REWORDINGS
-from qa.evaluation.alterations.specimen import Cut, Draft, whole
+from qa.evaluation.perturbations.lexicon import FIRST_WORDS, MONTHS, REPORTED
+from qa.evaluation.perturbations.rewordings import REWORDINGS
 
 if TYPE_CHECKING:
     from datetime import date
     from random import Random
 
-    from qa.evaluation.alterations.material import Material
-    from qa.evaluation.alterations.specimen import Retell, Sentence
+    from qa.evaluation.perturbations.claims import Retell, Sentence
+    from qa.evaluation.perturbations.material import Material
 
 _TRAILING = re.compile(
     r"(?P<main>.+?)\s?, (?:which|who|while|whereas|where|although|though|because|despite|such as)\b"

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qa.evaluation.alterations.lexicon import (
+from qa.evaluation.perturbations.claims import Cut, Draft
+from qa.evaluation.perturbations.lexicon import (
     MONTHS,
     NUMBER_WORDS,
     ORDINALS,
@@ -15,14 +16,13 @@ from qa.evaluation.alterations.lexicon import (
     UNITS,
     any_of,
 )
-from qa.evaluation.alterations.specimen import Cut, Draft
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from random import Random
 
-    from qa.evaluation.alterations.material import Material
-    from qa.evaluation.alterations.specimen import Alter
+    from qa.evaluation.perturbations.claims import Alter
+    from qa.evaluation.perturbations.material import Material
 
     Other = Callable[[re.Match[str], Random], str]
 

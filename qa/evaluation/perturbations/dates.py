@@ -6,14 +6,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qa.evaluation.alterations.lexicon import MONTHS, WEEKDAYS, any_of
-from qa.evaluation.alterations.numbers import MONTH, YEAR, another, replaced
+from qa.evaluation.perturbations.lexicon import MONTHS, WEEKDAYS, any_of
+from qa.evaluation.perturbations.numbers import MONTH, YEAR, another, replaced
 
 if TYPE_CHECKING:
     from random import Random
 
-    from qa.evaluation.alterations.material import Material
-    from qa.evaluation.alterations.specimen import Alter, Draft
+    from qa.evaluation.perturbations.claims import Alter, Draft
+    from qa.evaluation.perturbations.material import Material
 
 _RELATIVE = {
     "last week": "last month",

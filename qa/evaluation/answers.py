@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qa.answer import AnswerPolicy
+from qa.evaluation.figures import Figure, Section, figure, plain, to_json, to_text
 from qa.evaluation.judge import certainty, holds_answer, is_right
 from qa.evaluation.metrics import (
     auroc,
@@ -19,15 +20,14 @@ from qa.evaluation.metrics import (
     refused_when_answering,
     threshold_for,
 )
-from qa.evaluation.table import Figure, Section, figure, plain, to_json, to_text
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from qa.evaluation.dataset import Asked, DataSet
-    from qa.evaluation.journal import Ranks, Record
     from qa.evaluation.metrics import Floats
+    from qa.evaluation.records import Ranks, Record
     from qa.evaluation.run import Run
 
     Pairs = Sequence[tuple[Asked, Record]]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qa.evaluation import verifier
-from qa.evaluation.alterations.specimen import Specimen
+from qa.evaluation.perturbations.claims import Specimen
 from qa.evaluation.verifier import Checked, Measured, check_all, tally, verifier_json, verifier_text
 from qa.verifier.claims import WrittenClaim, WrittenQuote
 from qa.verifier.verifier import Verdict

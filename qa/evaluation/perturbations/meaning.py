@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qa.evaluation.alterations.grammar import END, capitalised
-from qa.evaluation.alterations.lexicon import (
+from qa.evaluation.perturbations.grammar import END, capitalised
+from qa.evaluation.perturbations.lexicon import (
     AUXILIARIES,
     DROPPED_HEDGES,
     FACTUAL,
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from random import Random
 
-    from qa.evaluation.alterations.material import Material
-    from qa.evaluation.alterations.specimen import Alter, Draft
+    from qa.evaluation.perturbations.claims import Alter, Draft
+    from qa.evaluation.perturbations.material import Material
 
 _DENIED = re.compile(r"\b(?:not|never|no|nor|neither|nobody|none|nothing|cannot)\b|n[’']t\b")
 _AUXILIARY = re.compile(

@@ -6,16 +6,16 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qa.evaluation.alterations.grammar import FINITE
-from qa.evaluation.alterations.lexicon import any_of, words
-from qa.evaluation.alterations.material import related
+from qa.evaluation.perturbations.grammar import FINITE
+from qa.evaluation.perturbations.lexicon import any_of, words
+from qa.evaluation.perturbations.material import related
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
-    from qa.evaluation.alterations.material import Material, Name
-    from qa.evaluation.alterations.specimen import Alter, Draft
+    from qa.evaluation.perturbations.claims import Alter, Draft
+    from qa.evaluation.perturbations.material import Material, Name
 
 # What is said of two things at once, or of a thing and its name, is as true the other way round.
 _SYMMETRIC = re.compile(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qa.evaluation import metrics
-from qa.evaluation.followups import ALONE, BY_A_PERSON, RAW, WITH_CONTEXT
-from tests.test_evaluation import write_set
+from qa.evaluation.follow_ups import ALONE, BY_A_PERSON, RAW, WITH_CONTEXT
+from tests.qa.evaluation.test_command import write_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable
