@@ -1,4 +1,4 @@
-"""A run to its figures: retrieval, answers, refusing, confidence and speed. Pure."""
+"""A run to the figures of `footnote eval answers`, as a table and as JSON. Pure."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ from qa.text.counting import counted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from qa.evaluation.dataset import Asked, DataSet
+    from qa.evaluation.dataset import DataSet, GoldQuestion
     from qa.evaluation.metrics import Floats
     from qa.evaluation.records import Ranks, Record
     from qa.evaluation.run import Run
 
-    Pairs = Sequence[tuple[Asked, Record]]
+    Pairs = Sequence[tuple[GoldQuestion, Record]]
 
 SCHEMA = 1
 CUTS = (1, 3, 5, 10)
 # The share of answerable questions that are answered where different readers are compared.
 ANSWERED_SHARE = 0.8
 
-_ROADS = ("dense", "lexical", "fused")
+_RANKINGS = ("dense", "lexical", "fused")
 _FOLLOW_UPS = {
     "last question alone": "fused",
     "with the turn before": "joined",
@@ -59,7 +59,7 @@ def sections(run: Run) -> list[Section]:
     ]
 
 
-def report_json(run: Run) -> dict[str, Any]:
+def answers_json(run: Run) -> dict[str, Any]:
     """Return the figures as `footnote eval answers --json` prints them."""
     return {
         "schema": SCHEMA,
@@ -74,22 +74,7 @@ def report_json(run: Run) -> dict[str, Any]:
     }
 
 
-def comparison_json(data: DataSet, found: Sequence[Section]) -> dict[str, Any]:
-    """Return sections as `footnote eval retrieval --json` prints them."""
-    return {"schema": SCHEMA, "set": data.name, "figures": to_json(found)}
-
-
-def comparison_text(data: DataSet, found: Sequence[Section]) -> str:
-    """Return sections as a table."""
-    return (
-        f"{data.name}: {counted(len(data.documents), 'document')},"
-        f" {counted(len(data.questions), 'question')}\nEach row differs from the default in one"
-        " thing; a gain is the mean difference, question by question [95 % interval]\n\n"
-        f"{to_text(found)}"
-    )
-
-
-def report_text(run: Run) -> str:
+def answers_text(run: Run) -> str:
     """Return the figures as a table."""
     return f"{headline(run)}\n\n{to_text(sections(run))}"
 
@@ -124,18 +109,20 @@ def ranking_figures(ranks: Sequence[Sequence[int | None]]) -> dict[str, Figure]:
     return found | {"MRR": figure(reciprocal_rank(one) for one in ranks)}
 
 
-def _ranks(pairs: Pairs, road: str) -> list[Ranks]:
-    return [record.ranks[road] for _, record in pairs if road in record.ranks]
+def _ranks(pairs: Pairs, ranking: str) -> list[Ranks]:
+    return [record.ranks[ranking] for _, record in pairs if ranking in record.ranks]
 
 
 def _retrieval(pairs: Pairs) -> dict[str, dict[str, Figure]]:
-    found = {road: [one.documents for one in _ranks(pairs, road)] for road in _ROADS}
-    return {road: ranking_figures(ranks) for road, ranks in found.items() if ranks}
+    found = {name: [one.documents for one in _ranks(pairs, name)] for name in _RANKINGS}
+    return {name: ranking_figures(ranks) for name, ranks in found.items() if ranks}
 
 
 def _evidence(pairs: Pairs) -> dict[str, dict[str, Figure]]:
-    found = {road: [one.evidence for one in _ranks(pairs, road) if one.evidence] for road in _ROADS}
-    return {road: ranking_figures(ranks) for road, ranks in found.items() if ranks}
+    found = {
+        name: [one.evidence for one in _ranks(pairs, name) if one.evidence] for name in _RANKINGS
+    }
+    return {name: ranking_figures(ranks) for name, ranks in found.items() if ranks}
 
 
 def _follow_ups(pairs: Pairs) -> dict[str, dict[str, Figure]]:
@@ -143,7 +130,7 @@ def _follow_ups(pairs: Pairs) -> dict[str, dict[str, Figure]]:
     mine = [(asked, record) for asked, record in pairs if "joined" in record.ranks]
     if any("rewritten" in record.ranks for _, record in mine):
         mine = [(asked, record) for asked, record in mine if "rewritten" in record.ranks]
-    found = {way: _ranks(mine, road) for way, road in _FOLLOW_UPS.items()}
+    found = {way: _ranks(mine, ranking) for way, ranking in _FOLLOW_UPS.items()}
     return {
         way: ranking_figures([one.documents for one in ranks])
         for way, ranks in found.items()
@@ -216,8 +203,8 @@ def _refusing(
     hopeless = [sure for sure, is_answerable in rows if not is_answerable]
     if not answerable or not hopeless:
         return {}
-    cautions = (policy for policy in AnswerPolicy if policy is not AnswerPolicy.NONE)
-    points = {str(policy): thresholds[policy] for policy in cautions}
+    policies = (policy for policy in AnswerPolicy if policy is not AnswerPolicy.NONE)
+    points = {str(policy): thresholds[policy] for policy in policies}
     found = {
         name: _point(threshold, answerable, figure(sure < threshold for sure in hopeless))
         for name, threshold in points.items()

@@ -56,7 +56,7 @@ def answers(folder: Path, *, as_json: bool, plot: Path | None, fresh: bool) -> i
     Each question is asked alone. A run that was stopped goes on where it was. One that was
     finished is read back, unless the set or what answers has changed since.
     """
-    from qa.evaluation.answers import report_json, report_text
+    from qa.evaluation.answers import answers_json, answers_text
     from qa.evaluation.plot import check_target, draw
     from qa.evaluation.run import ask_all
     from qa.service.footnote import PASSAGES
@@ -68,7 +68,7 @@ def answers(folder: Path, *, as_json: bool, plot: Path | None, fresh: bool) -> i
         run = ask_all(indexed, footnote.settings, footnote.notifier, bar, k=PASSAGES, fresh=fresh)
     if plot is not None:
         draw(run, plot)
-    echo(json.dumps(report_json(run)) if as_json else report_text(run))
+    echo(json.dumps(answers_json(run)) if as_json else answers_text(run))
     return ANSWERED
 
 
@@ -83,14 +83,13 @@ def retrieval(folder: Path, *, as_json: bool, fresh: bool) -> int:
     Each differs from the default in one thing. How many passages are read changes the answers
     too: each question is asked for each number of passages.
     """
-    from qa.evaluation.answers import comparison_json, comparison_text
-    from qa.evaluation.retrieval import compare
+    from qa.evaluation.retrieval import measure_retrieval, retrieval_json, retrieval_text
 
     footnote = wired()
     with _indexed(folder, footnote) as (indexed, bar):
-        found = compare(indexed, footnote.settings, footnote.notifier, bar, fresh=fresh)
+        found = measure_retrieval(indexed, footnote.settings, footnote.notifier, bar, fresh=fresh)
     data = indexed.data
-    echo(json.dumps(comparison_json(data, found)) if as_json else comparison_text(data, found))
+    echo(json.dumps(retrieval_json(data, found)) if as_json else retrieval_text(data, found))
     return ANSWERED
 
 

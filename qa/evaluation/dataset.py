@@ -40,9 +40,10 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question of the set; `answerable` is None where the set does not say.
+class GoldQuestion:
+    """A question of the set with what is known of it.
 
+    `answerable` is None where the set does not say.
     `source_doc_ids` are the documents that it was written on, whether they answer it or not.
     """
 
@@ -62,7 +63,7 @@ class DataSet:
 
     name: str
     documents: tuple[Document, ...]
-    questions: tuple[Asked, ...]
+    questions: tuple[GoldQuestion, ...]
     rewrites: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -82,8 +83,8 @@ def _document(row: dict[str, Any]) -> Document:
     return Document(str(row["doc_id"]), row.get("title") or "", _text(row, "text"))
 
 
-def _asked(row: dict[str, Any]) -> Asked:
-    return Asked(
+def _asked(row: dict[str, Any]) -> GoldQuestion:
+    return GoldQuestion(
         str(row["qid"]),
         _text(row, "question"),
         tuple(row.get("answers") or ()),

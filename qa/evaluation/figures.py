@@ -106,9 +106,9 @@ def _cell(found: Figure, section: Section) -> str:
     if found.low is None or found.high is None:
         return text
     low, high = (f"{end:.{section.interval_digits}f}" for end in (found.low, found.high))
-    return f"{text} [{_bare(low)}, {_bare(high)}]"
+    return f"{text} [{_without_zero(low)}, {_without_zero(high)}]"
 
 
-def _bare(number: str) -> str:
+def _without_zero(number: str) -> str:
     """Return '-.03' for '-0.03': columns of intervals are wide enough."""
     return number.replace("0.", ".", 1) if number.startswith(("0.", "-0.")) else number

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from index.vector_cache import Progress
-    from qa.evaluation.dataset import Asked
+    from qa.evaluation.dataset import GoldQuestion
     from qa.evaluation.figures import Figure
     from qa.evaluation.indexed import IndexedSet
     from qa.service.notifier import Notifier
@@ -49,7 +49,7 @@ class Searched:
     `changed` says whether the rewriter asked anything else than the message itself.
     """
 
-    asked: Asked
+    asked: GoldQuestion
     ranks: Mapping[str, Found]
     changed: bool
 
@@ -90,7 +90,7 @@ def measure_follow_ups(
 
 
 def _search(
-    retriever: HybridRetriever, locator: Locator, asked: Asked, rewrite: str | None
+    retriever: HybridRetriever, locator: Locator, asked: GoldQuestion, rewrite: str | None
 ) -> Searched:
     raw = clean_question(asked.question)
     rewriter = RuleQuestionRewriter().standalone(raw, asked.history)

@@ -1,6 +1,6 @@
 """Claims that people wrote: the sentences of a data set's answers, with the gold passages' words.
 
-Nobody says that each of these sentences stands in its evidence; they show how much of what people
+Nobody says that its evidence supports each of these sentences; they show how much of what people
 write of an article the verifier lets through, not how often it is right.
 """
 
@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from index.article import Article
 from index.split import PassageSize, split
 from index.stop_words import STOP_WORDS
-from qa.evaluation.perturbations.claims import Specimen, seeded
+from qa.evaluation.perturbations.claims import TestClaim, seeded
 from qa.evaluation.perturbations.material import SOURCES
 from qa.verifier.claims import WrittenClaim, WrittenQuote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from qa.evaluation.dataset import Asked, DataSet
+    from qa.evaluation.dataset import DataSet, GoldQuestion
     from qa.evaluation.perturbations.material import Material
 
 # Quotes of one claim, those first that have most of its words.
@@ -31,18 +31,20 @@ _SENTENCE = re.compile(r"[A-Z“\"'`].*[.!”\"]", re.DOTALL)
 _WHOLE = PassageSize(min_tokens=1, max_tokens=10**6, overlap=False)
 
 
-def human(
-    data: DataSet, articles: Mapping[str, str], material: Material, most: int
-) -> Iterator[Specimen]:
-    """Yield up to `most` sentences of people's answers; `articles` are ids by the documents'."""
+def human_claims(
+    data: DataSet, articles: Mapping[str, str], material: Material, limit: int
+) -> Iterator[TestClaim]:
+    """Yield up to `limit` sentences of people's answers; `articles` are ids by the documents'."""
     questions = [asked for asked in data.questions if asked.answers and asked.doc_ids]
     seeded("human", data.name).shuffle(questions)
     found = (one for asked in questions for one in _claims(asked, articles, material))
-    for specimen, _ in zip(found, range(most), strict=False):
-        yield specimen
+    for claim, _ in zip(found, range(limit), strict=False):
+        yield claim
 
 
-def _claims(asked: Asked, articles: Mapping[str, str], material: Material) -> Iterator[Specimen]:
+def _claims(
+    asked: GoldQuestion, articles: Mapping[str, str], material: Material
+) -> Iterator[TestClaim]:
     """Yield the sentences of one answer, those too short to be one left out."""
     gold = [
         source
@@ -67,7 +69,7 @@ def _claims(asked: Asked, articles: Mapping[str, str], material: Material) -> It
     for text in _sentences(asked.answers[0]):
         claim = WrittenClaim(text, _quotes(text, quotable))
         if claim.quotes:
-            yield Specimen(kind, altered=False, claim=claim, sources=sources)
+            yield TestClaim(kind, perturbed=False, claim=claim, sources=sources)
 
 
 def _quotes(text: str, quotable: Sequence[tuple[int, str]]) -> tuple[WrittenQuote, ...]:

@@ -4,7 +4,7 @@
     lock                held by the one run that measures
     seeds/ titled/      the documents as .txt files; as .md files that say their titles
     index/ index-*/     an index of the default options; of others
-    journal-*.jsonl     the questions asked so far
+    records-*.jsonl     the questions asked so far
 """
 
 from __future__ import annotations

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from qa.evaluation.metrics import contains, normalised
 
 if TYPE_CHECKING:
-    from qa.evaluation.dataset import Asked
+    from qa.evaluation.dataset import GoldQuestion
     from qa.evaluation.records import Cited, Record
 
 MAX_WORDS = 10
 
 
-def holds_answer(asked: Asked, cited: Cited) -> bool:
+def holds_answer(asked: GoldQuestion, cited: Cited) -> bool:
     """Tell whether a quote answers a question."""
     if cited.doc_id not in asked.doc_ids:
         return False
@@ -29,7 +29,7 @@ def holds_answer(asked: Asked, cited: Cited) -> bool:
     return any(_overlaps(cited.quote, evidence) for evidence in asked.evidence)
 
 
-def is_right(asked: Asked, record: Record) -> bool | None:
+def is_right(asked: GoldQuestion, record: Record) -> bool | None:
     """Tell whether any quote answers; False where nothing does, None where it cannot be told."""
     if asked.answerable is None:
         return None
@@ -45,7 +45,7 @@ def certainty(record: Record) -> float:
     return record.confidence if record.answered else 0.0
 
 
-def _verbatim(asked: Asked) -> list[str]:
+def _verbatim(asked: GoldQuestion) -> list[str]:
     """Return the answers whose words a quote can be expected to hold."""
     if asked.evidence:
         return [one for one in asked.answers if any(contains(e, one) for e in asked.evidence)]

@@ -92,10 +92,10 @@ def _draw_recall(axes: Any, run: Run) -> None:  # noqa: ANN401 - matplotlib's
     axes.set(xlabel="passages, k", ylabel="gold documents found")
     axes.set(title="Recall@k", xlim=(1, DEEPEST), ylim=(0, 1))
     cuts = range(1, DEEPEST + 1)
-    for road, style in _STYLES.items():
-        ranks = [one.ranks[road].documents for one in run.records.values() if road in one.ranks]
+    for name, style in _STYLES.items():
+        ranks = [one.ranks[name].documents for one in run.records.values() if name in one.ranks]
         if ranks:
             recalls = [float(np.mean([recall_at(k, one) for one in ranks])) for k in cuts]
-            axes.plot(cuts, recalls, style, color="black", label=road)
+            axes.plot(cuts, recalls, style, color="black", label=name)
     if axes.lines:
         axes.legend()

@@ -1,7 +1,7 @@
-"""What was found for each question, and the file it is kept in while a run goes on.
+"""What was found for each question, and the log that keeps it while a run goes on.
 
-The first line of a journal is the fingerprint of what is measured; each other line is a record.
-A journal of another fingerprint is begun anew.
+The first line of a log is the fingerprint of what is measured; each other line is a record.
+A log of another fingerprint is begun anew.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Ranks:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A quote of an answer, the document of the set that it is from, and where it stands there."""
+    """A quote of an answer, the document of the set that it is from, and its offsets there."""
 
     doc_id: str
     start: int
@@ -35,7 +35,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What one question brought. `ranks` is by road: dense, lexical, fused and others."""
+    """What one question brought. `ranks` is by ranking: dense, lexical, fused and others."""
 
     qid: str
     answered: bool
@@ -49,18 +49,18 @@ class Record:
     def from_dict(cls, values: dict[str, Any]) -> Record:
         """Undo `asdict`. Raises `KeyError` or `TypeError` when it is no record."""
         ranks = {
-            road: Ranks(tuple(found["documents"]), tuple(found["evidence"]))
-            for road, found in values["ranks"].items()
+            ranking: Ranks(tuple(found["documents"]), tuple(found["evidence"]))
+            for ranking, found in values["ranks"].items()
         }
         cited = tuple(Cited(**one) for one in values["cited"])
         return cls(**values | {"ranks": ranks, "cited": cited})
 
 
-class Journal:
+class RecordLog:
     """The records of a run, on disk as soon as they are known. One process writes it."""
 
     def __init__(self, path: Path, fingerprint: str) -> None:
-        """Open the journal at `path`; what a killed run left half written is dropped."""
+        """Open the log at `path`; what a killed run left half written is dropped."""
         self.records: dict[str, Record] = {}
         self._path = path
         self._fingerprint = fingerprint

@@ -1,4 +1,4 @@
-"""The choices of retrieval, side by side: each differs from the default in one thing.
+"""The figures of `footnote eval retrieval`: each variant differs from the default in one thing.
 
 Retrieval is measured for every variant, of all questions that have a gold document, with the
 paired difference to the default. How many passages are read changes the answers too, so that
@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from index.build import DEFAULT_OPTIONS, BuildOptions
 from index.split import PassageSize
 from qa.evaluation.answers import CUTS, summary
-from qa.evaluation.figures import Figure, Section, figure, plain
+from qa.evaluation.figures import Figure, Section, figure, plain, to_json, to_text
 from qa.evaluation.metrics import mean, recall_at, reciprocal_rank
 from qa.evaluation.run import DEPTH, Locator, ask_all
 from qa.question.cleaning import clean_question
@@ -24,12 +24,14 @@ from qa.retriever.fusion import FUSION_CONSTANT
 from qa.retriever.hybrid import CANDIDATES, HybridRetriever
 from qa.retriever.near_duplicates import KNOWN
 from qa.service.footnote import PASSAGES, Footnote
+from qa.text.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from index.embed import Embedder
     from index.vector_cache import Progress
+    from qa.evaluation.dataset import DataSet
     from qa.evaluation.indexed import IndexedSet
     from qa.evaluation.records import Ranks
     from qa.service.notifier import Notifier
@@ -37,27 +39,28 @@ if TYPE_CHECKING:
 
     Found = Sequence[int | None]
 
+SCHEMA = 1
 READ = (3, 5, 10)
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A way to retrieve, by one of the two roads or both, fused."""
+    """A way to retrieve, by the dense ranking, the lexical one or both, fused."""
 
     name: str
     options: BuildOptions = DEFAULT_OPTIONS
     titled: bool = False
     candidates: int = CANDIDATES
     fusion_constant: int = FUSION_CONSTANT
-    road: Literal["dense", "lexical", "fused"] = "fused"
+    ranking: Literal["dense", "lexical", "fused"] = "fused"
     known: float = KNOWN
 
 
 DEFAULT = Variant("default")
 VARIANTS = (
     DEFAULT,
-    Variant("dense only", road="dense"),
-    Variant("lexical only", road="lexical"),
+    Variant("dense only", ranking="dense"),
+    Variant("lexical only", ranking="lexical"),
     Variant("passages of 80-120 tokens", BuildOptions(PassageSize(80, 120))),
     Variant("passages of 200-254 tokens", BuildOptions(PassageSize(200, 254))),
     Variant("passages of 350-450, cut at 256", BuildOptions(PassageSize(350, 450))),
@@ -67,8 +70,8 @@ VARIANTS = (
     Variant("fusion constant 2", fusion_constant=2),
     Variant("fusion constant 30", fusion_constant=30),
     Variant("fusion constant 60", fusion_constant=60),
-    Variant("20 candidates a road", candidates=20),
-    Variant("100 candidates a road", candidates=100),
+    Variant("20 candidates a ranking", candidates=20),
+    Variant("100 candidates a ranking", candidates=100),
     # No passage has more than all of its words elsewhere.
     Variant("near copies kept", known=1.1),
 )
@@ -83,7 +86,7 @@ class Measured:
     passages: int
 
 
-def compare(
+def measure_retrieval(
     indexed: IndexedSet,
     settings: Settings,
     notifier: Notifier,
@@ -106,11 +109,26 @@ def compare(
     return [
         Section("retrieval, of gold documents", _rows(measured, "documents"), interval_digits=3),
         Section("retrieval, of the evidence", _rows(measured, "evidence"), interval_digits=3),
-        Section("answers, none refused", _turned(answers)),
+        Section("answers, none refused", _transposed(answers)),
     ]
 
 
-def _turned(table: Mapping[str, Mapping[str, Figure]]) -> dict[str, dict[str, Figure]]:
+def retrieval_json(data: DataSet, found: Sequence[Section]) -> dict[str, Any]:
+    """Return sections as `footnote eval retrieval --json` prints them."""
+    return {"schema": SCHEMA, "set": data.name, "figures": to_json(found)}
+
+
+def retrieval_text(data: DataSet, found: Sequence[Section]) -> str:
+    """Return sections as a table."""
+    return (
+        f"{data.name}: {counted(len(data.documents), 'document')},"
+        f" {counted(len(data.questions), 'question')}\nEach row differs from the default in one"
+        " thing; a gain is the mean difference, question by question [95 % interval]\n\n"
+        f"{to_text(found)}"
+    )
+
+
+def _transposed(table: Mapping[str, Mapping[str, Figure]]) -> dict[str, dict[str, Figure]]:
     """Return the rows as columns."""
     names = next(iter(table.values()))
     return {name: {row: figures[name] for row, figures in table.items()} for name in names}
@@ -144,7 +162,7 @@ def _measure(
 
 
 def _ranking(retriever: HybridRetriever, variant: Variant, question: str) -> list[int]:
-    return list(retriever.distinct(getattr(retriever.rankings(question), variant.road)))
+    return list(retriever.distinct(getattr(retriever.rankings(question), variant.ranking)))
 
 
 def _rows(

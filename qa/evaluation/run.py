@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from index.build import DEFAULT_OPTIONS
 from qa.answer import AnswerPolicy
 from qa.evaluation.fingerprint import fingerprint
-from qa.evaluation.records import Cited, Journal, Ranks, Record
+from qa.evaluation.records import Cited, Ranks, Record, RecordLog
 from qa.question.cleaning import clean_question
 from qa.reader.calibration import load_calibration
 from qa.retriever.hybrid import HybridRetriever
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from index.corpus import Corpus
     from index.generation import Generation
     from index.vector_cache import Progress
-    from qa.evaluation.dataset import Asked, DataSet
+    from qa.evaluation.dataset import DataSet, GoldQuestion
     from qa.evaluation.indexed import IndexedSet
     from qa.service.notifier import Notifier
     from qa.service.settings import Settings
@@ -47,13 +47,13 @@ class Run:
     generation: str
     resumed: int
 
-    def pairs(self) -> list[tuple[Asked, Record]]:
+    def pairs(self) -> list[tuple[GoldQuestion, Record]]:
         """Return every question with what it brought, in the order of the set."""
         return [(asked, self.records[asked.qid]) for asked in self.data.questions]
 
 
 class Locator:
-    """Tells at what ranks the gold documents and the evidence of a question stand."""
+    """Tells at what ranks the gold documents and the evidence of a question are."""
 
     def __init__(self, corpus: Corpus, doc_ids: Mapping[str, str]) -> None:
         self._corpus = corpus
@@ -66,7 +66,7 @@ class Locator:
         self._known |= zip(missing, self._corpus.passages(missing), strict=True)
         return [self._known[row] for row in rows]
 
-    def ranks(self, asked: Asked, rows: Sequence[int]) -> Ranks:
+    def ranks(self, asked: GoldQuestion, rows: Sequence[int]) -> Ranks:
         """Return the ranks in a ranking of passages, best first."""
         passages = self.passages(rows[:DEPTH])
         found = [self._doc_ids[passage.article_id] for passage in passages]
@@ -95,25 +95,25 @@ def ask_all(
     k: int,
     fresh: bool = False,
 ) -> Run:
-    """Ask the questions of a set, those in the journal left out unless `fresh`."""
+    """Ask the questions of a set, those in the log left out unless `fresh`."""
     own = {"seeds": indexed.seeds(), "index": indexed.index(), "chroma_url": None}
     footnote = Footnote(settings.model_copy(update=own), notifier)
     generation = indexed.open(DEFAULT_OPTIONS, footnote.embedder(), notifier)
     manifest = generation.manifest
-    path = indexed.folder / f"journal-{k}.jsonl"
+    path = indexed.folder / f"records-{k}.jsonl"
     if fresh:
         path.unlink(missing_ok=True)
-    journal = Journal(path, fingerprint(indexed.data, manifest.generation, k, settings))
-    resumed = len(journal.records)
+    log = RecordLog(path, fingerprint(indexed.data, manifest.generation, k, settings))
+    resumed = len(log.records)
     try:
-        _ask_missing(indexed, footnote, generation, journal, progress, k)
+        _ask_missing(indexed, footnote, generation, log, progress, k)
     finally:
-        journal.close()
+        log.close()
         footnote.close()
         generation.close()
     return Run(
         indexed.data,
-        journal.records,
+        log.records,
         load_calibration().thresholds,
         k,
         manifest.passages,
@@ -126,7 +126,7 @@ def _ask_missing(
     indexed: IndexedSet,
     footnote: Footnote,
     generation: Generation,
-    journal: Journal,
+    log: RecordLog,
     progress: Progress,
     k: int,
 ) -> None:
@@ -138,12 +138,12 @@ def _ask_missing(
     )
     for number, asked in enumerate(questions):
         progress(number, len(questions))
-        if asked.qid in journal.records:
+        if asked.qid in log.records:
             continue
         # First of all, so that the time it takes is that of a question never seen.
         answer = footnote.ask(asked.question, k=k, policy=AnswerPolicy.NONE)
         rankings = _rankings(retriever, asked, indexed.data.rewrites.get(asked.qid))
-        journal.add(
+        log.add(
             Record(
                 asked.qid,
                 answer.answered,
@@ -153,7 +153,7 @@ def _ask_missing(
                     Cited(doc_ids[one.article_id], one.start, one.end, one.quote)
                     for one in answer.citations
                 ),
-                {road: locator.ranks(asked, rows) for road, rows in rankings.items()},
+                {name: locator.ranks(asked, rows) for name, rows in rankings.items()},
                 answer.timings_ms,
             )
         )
@@ -161,9 +161,9 @@ def _ask_missing(
 
 
 def _rankings(
-    retriever: HybridRetriever, asked: Asked, rewrite: str | None
+    retriever: HybridRetriever, asked: GoldQuestion, rewrite: str | None
 ) -> dict[str, Sequence[int]]:
-    """Rank by each road; a follow-up also behind the user's last turn, and as a person wrote it."""
+    """Rank in each way; a follow-up also behind the user's last turn, and as a person wrote it."""
     if not asked.doc_ids:
         return {}
     alone = retriever.rankings(clean_question(asked.question))

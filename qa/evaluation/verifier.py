@@ -1,7 +1,8 @@
 """Measures the verifier by itself: what it lets through of claims whose truth is known.
 
-The claims are made from the passages of a set's own index (`qa.evaluation.perturbations`): true ones,
-which must pass, and ones with a single change that makes them false or unsupported, which must not.
+The claims are made from the passages of a set's own index by `qa.evaluation.perturbations`: true
+ones, which must pass, and ones with a single change that makes them false or unsupported, which
+must not. In what is printed the former are 'untouched', the latter 'altered'.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from index.build import DEFAULT_OPTIONS
-from qa.evaluation.human_claims import human
-from qa.evaluation.perturbations.generate import MAX_PER_KIND, SEED, altered, untouched
+from qa.evaluation.human_claims import human_claims
+from qa.evaluation.perturbations.generate import MAX_PER_KIND, SEED, paraphrased, perturbed
 from qa.evaluation.perturbations.material import gather
 from qa.service.footnote import Footnote
 from qa.verifier.verifier import Verifier
@@ -28,14 +29,14 @@ if TYPE_CHECKING:
     from index.vector_cache import Progress
     from qa.evaluation.dataset import DataSet
     from qa.evaluation.indexed import IndexedSet
-    from qa.evaluation.perturbations.claims import Specimen
+    from qa.evaluation.perturbations.claims import TestClaim
     from qa.service.notifier import Notifier
     from qa.service.settings import Settings
     from qa.verifier.claims import WrittenClaim
     from qa.verifier.evidence import Source
     from qa.verifier.verifier import Verdict
 
-# What must be reached: of the altered claims caught, of the untouched ones dropped.
+# What must be reached: of the perturbed claims caught, of the true ones dropped.
 MIN_CAUGHT = 0.95
 MAX_DROPPED = 0.05
 
@@ -62,9 +63,9 @@ class Checker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A specimen with what the verifier found wrong with it, and how long that took."""
+    """A test claim with what the verifier found wrong with it, and how long that took."""
 
-    specimen: Specimen
+    test_claim: TestClaim
     faults: tuple[str, ...]
     milliseconds: float
 
@@ -92,9 +93,9 @@ class Measured:
 
     def kinds(self, group: str) -> dict[str, Tally]:
         """Return the tally of each kind of a group, in the order of the generators."""
-        kinds = dict.fromkeys(one.specimen.kind for one in self.groups[group])
+        kinds = dict.fromkeys(one.test_claim.kind for one in self.groups[group])
         return {
-            kind: tally(one for one in self.groups[group] if one.specimen.kind == kind)
+            kind: tally(one for one in self.groups[group] if one.test_claim.kind == kind)
             for kind in kinds
         }
 
@@ -105,17 +106,17 @@ def measure_verifier(
     notifier: Notifier,
     progress: Progress,
     *,
-    most: int | None = None,
+    limit: int | None = None,
 ) -> Measured:
-    """Check up to `most` claims of each kind, made from the index of a set."""
+    """Check up to `limit` claims of each kind, made from the index of a set."""
     own = {"seeds": indexed.seeds(), "index": indexed.index(), "chroma_url": None}
     footnote = Footnote(settings.model_copy(update=own), notifier)
     try:
         embedder = footnote.embedder()
         generation = indexed.open(DEFAULT_OPTIONS, embedder, notifier)
         try:
-            groups = specimens(
-                indexed.data, indexed.doc_ids(), generation.corpus, most or MAX_PER_KIND
+            groups = make_claims(
+                indexed.data, indexed.doc_ids(), generation.corpus, limit or MAX_PER_KIND
             )
         finally:
             generation.close()
@@ -124,22 +125,22 @@ def measure_verifier(
         footnote.close()
 
 
-def specimens(
-    data: DataSet, doc_ids: Mapping[str, str], corpus: Corpus, most: int = MAX_PER_KIND
-) -> dict[str, list[Specimen]]:
+def make_claims(
+    data: DataSet, doc_ids: Mapping[str, str], corpus: Corpus, limit: int = MAX_PER_KIND
+) -> dict[str, list[TestClaim]]:
     """Return the claims of each group; `doc_ids` are the documents' ids by those of articles."""
     titles = {document.doc_id: document.title for document in data.documents}
     material = gather(corpus, {article: titles[doc_id] for article, doc_id in doc_ids.items()})
     articles = {doc_id: article for article, doc_id in doc_ids.items()}
     return {
-        "altered": list(altered(material, most)),
-        "untouched": list(untouched(material, most)),
-        "human": list(human(data, articles, material, _HUMAN_SHARE * most)),
+        "altered": list(perturbed(material, limit)),
+        "untouched": list(paraphrased(material, limit)),
+        "human": list(human_claims(data, articles, material, _HUMAN_SHARE * limit)),
     }
 
 
 def check_all(
-    verifier: Checker, groups: Mapping[str, Sequence[Specimen]], progress: Progress
+    verifier: Checker, groups: Mapping[str, Sequence[TestClaim]], progress: Progress
 ) -> dict[str, list[Checked]]:
     """Check every claim of every group, and time each."""
     total = sum(len(group) for group in groups.values())
@@ -147,18 +148,18 @@ def check_all(
     found: dict[str, list[Checked]] = {}
     for name, group in groups.items():
         found[name] = []
-        for specimen in group:
+        for test_claim in group:
             progress(done, total)
-            found[name].append(_check(verifier, specimen))
+            found[name].append(_check(verifier, test_claim))
             done += 1
     progress(total, total)
     return found
 
 
-def _check(verifier: Checker, specimen: Specimen) -> Checked:
+def _check(verifier: Checker, test_claim: TestClaim) -> Checked:
     started = time.perf_counter()
-    verdict = verifier.check(specimen.claim, specimen.sources)
-    return Checked(specimen, verdict.faults, (time.perf_counter() - started) * 1000)
+    verdict = verifier.check(test_claim.claim, test_claim.sources)
+    return Checked(test_claim, verdict.faults, (time.perf_counter() - started) * 1000)
 
 
 def tally(checked: Iterable[Checked]) -> Tally:
@@ -193,16 +194,16 @@ def _counts(found: Tally) -> dict[str, Any]:
 
 
 def _misjudged(rows: Iterable[Checked], kind: str) -> list[dict[str, Any]]:
-    """Return some altered claims that passed, or true ones that did not."""
+    """Return some perturbed claims that passed, or true ones that did not."""
     wrong = [
         {
-            "claim": row.specimen.claim.text,
-            "original": row.specimen.original,
-            "quotes": [quote.text for quote in row.specimen.claim.quotes],
+            "claim": row.test_claim.claim.text,
+            "original": row.test_claim.original,
+            "quotes": [quote.text for quote in row.test_claim.claim.quotes],
             "faults": list(row.faults),
         }
         for row in rows
-        if row.specimen.kind == kind and bool(row.faults) is not row.specimen.altered
+        if row.test_claim.kind == kind and bool(row.faults) is not row.test_claim.perturbed
     ]
     return wrong[:_EXAMPLES]
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from qa.evaluation.dataset import Asked
+    from qa.evaluation.dataset import GoldQuestion
     from qa.evaluation.indexed import IndexedSet
     from qa.reader.candidates import Candidate
     from qa.retriever.retrieved import Retrieved
@@ -100,7 +100,11 @@ def observe(indexed: IndexedSet, footnote: Footnote) -> Iterator[Observed]:
 
 
 def _observe(
-    group: str, asked: Asked, reader: ExtractiveReader, found: Sequence[Retrieved], gold: set[str]
+    group: str,
+    asked: GoldQuestion,
+    reader: ExtractiveReader,
+    found: Sequence[Retrieved],
+    gold: set[str],
 ) -> Observed:
     passages = found[:PASSAGES]
     candidates = reader.candidates(reader.analyse(asked.question), passages)
@@ -112,7 +116,7 @@ def _observe(
     return Observed(group, bool(asked.answerable and gold), candidates, right)
 
 
-def _holds(text: str, asked: Asked) -> bool:
+def _holds(text: str, asked: GoldQuestion) -> bool:
     """Tell whether a sentence holds the evidence, or most of one of its sentences."""
     plain = " ".join(text.split())
     for evidence in asked.evidence:
@@ -197,7 +201,7 @@ def _threshold(observed: Sequence[Observed], found: Sequence[float], share: floa
     return round(float(np.mean([np.quantile(p, 1 - share) for p in by_group.values()])), 4)
 
 
-def figures(observed: Sequence[Observed], fitted: Calibration) -> dict[str, dict[str, float]]:
+def measure(observed: Sequence[Observed], fitted: Calibration) -> dict[str, dict[str, float]]:
     """Measure a fit, set by set."""
     groups = sorted({one.group for one in observed})
     return {
@@ -269,7 +273,7 @@ def main(arguments: Sequence[str]) -> int:
     except FootnoteError as error:
         print(error, file=sys.stderr)
         return 3
-    measured = figures(_half(observed, 1), fit(_half(observed, 0)))
+    measured = measure(_half(observed, 1), fit(_half(observed, 0)))
     text = json.dumps(to_json(fit(observed), measured), indent=1)
     CALIBRATION.write_text(text + "\n", encoding="utf-8")
     print(json.dumps(measured, indent=1))

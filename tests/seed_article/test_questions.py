@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qa.answer import Answer
-    from qa.evaluation.dataset import Asked
+    from qa.evaluation.dataset import GoldQuestion
 
 SET = read_dataset(ROOT / "tests" / "seed_article")
 
 
 @pytest.fixture(scope="module")
-def answers(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Asked, Answer]]:
+def answers(
+    cache: Path, tmp_path_factory: pytest.TempPathFactory
+) -> list[tuple[GoldQuestion, Answer]]:
     """Every question of the set with its answer, none refused for low support."""
     index = tmp_path_factory.mktemp("seed_article") / "index"
     footnote = Footnote(Settings(seeds=ROOT / "seeds", index=index, cache=cache))
@@ -46,7 +48,7 @@ def test_the_set_is_about_the_seed_article() -> None:
         assert all(evidence in document.text for evidence in asked.evidence)
 
 
-def test_the_right_sentence_is_quoted(answers: list[tuple[Asked, Answer]]) -> None:
+def test_the_right_sentence_is_quoted(answers: list[tuple[GoldQuestion, Answer]]) -> None:
     """Of questions worded unlike the article, two thirds are answered by a sentence that says so.
 
     Counted as if answered. The goal is 0.95; the README has the figure that was measured.
@@ -55,7 +57,7 @@ def test_the_right_sentence_is_quoted(answers: list[tuple[Asked, Answer]]) -> No
     assert len(wrong) <= sum(bool(asked.answerable) for asked, _ in answers) / 3, wrong
 
 
-def is_right(asked: Asked, answer: Answer) -> bool:
+def is_right(asked: GoldQuestion, answer: Answer) -> bool:
     """Tell whether a quote holds an evidence, or lies in one and holds an answer."""
     return any(
         evidence in citation.quote
@@ -65,7 +67,9 @@ def is_right(asked: Asked, answer: Answer) -> bool:
     )
 
 
-def test_what_the_article_does_not_say_is_refused(answers: list[tuple[Asked, Answer]]) -> None:
+def test_what_the_article_does_not_say_is_refused(
+    answers: list[tuple[GoldQuestion, Answer]],
+) -> None:
     """Of the questions that the article does not answer, 85 in 100 are refused."""
     threshold = load_calibration().thresholds[AnswerPolicy.BALANCED]
     hopeless = [answer for asked, answer in answers if not asked.answerable]
@@ -73,7 +77,7 @@ def test_what_the_article_does_not_say_is_refused(answers: list[tuple[Asked, Ans
     assert len(given) <= 0.15 * len(hopeless), given
 
 
-def test_every_quote_is_verbatim(answers: list[tuple[Asked, Answer]]) -> None:
+def test_every_quote_is_verbatim(answers: list[tuple[GoldQuestion, Answer]]) -> None:
     """Every quote stands at its offsets in the file, and the short answer in a quote."""
     text = ARTICLE.read_bytes().decode("utf-8")
     for _, answer in answers:

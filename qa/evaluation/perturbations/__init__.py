@@ -1,6 +1,7 @@
-"""Claims that are true and claims that are not, made from the real passages of an index.
+"""Test claims for the verifier. Given the passages of an index, it gives claims of known truth.
 
-`generate` makes both; `untouched` says in how many true ways a sentence can be retold, and
-`numbers`, `names`, `dates`, `meaning`, `speech` and `citing` change one thing each, so that a claim
-becomes false or stands on nothing. Nothing here knows how claims are verified.
+`generate` makes them: paraphrases, which are true, and perturbations, which change one thing so
+that a claim becomes false or unsupported. `paraphrases`, `forms` and `rewordings` hold the kinds of
+the former, `numbers`, `names`, `dates`, `meaning`, `speech` and `citing` those of the latter.
+Nothing here knows how claims are verified.
 """

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qa.evaluation.perturbations.claims import Cut, bare, stands
+from qa.evaluation.perturbations.claims import Cut, comparable, is_verbatim
 from qa.evaluation.perturbations.grammar import END
 from qa.evaluation.perturbations.lexicon import (
     FIRST_WORDS,
@@ -20,15 +20,15 @@ from qa.evaluation.perturbations.paraphrases import dated
 if TYPE_CHECKING:
     from random import Random
 
-    from qa.evaluation.perturbations.claims import Alter, Draft
-    from qa.evaluation.perturbations.material import Material
+    from qa.evaluation.perturbations.claims import Draft
+    from qa.evaluation.perturbations.material import Material, Perturbation
 
 _TRIVIAL = words("the of and in a to was is")
 _CONTENT = re.compile(r"\b[a-z]{5,}\b")
 
 
 def wrong_passage(draft: Draft, material: Material, draw: Random) -> Draft | None:
-    """Name another passage for the quote, one in which it does not stand."""
+    """Name another passage for the quote, one that does not hold it."""
     cut = draft.cuts[0]
     other = material.elsewhere(cut.text, draft.sentence.source, draw)
     return replace(draft, cuts=(Cut(cut.text, other), *draft.cuts[1:])) if other else None
@@ -53,7 +53,7 @@ def neighbour_quote(draft: Draft, material: Material, draw: Random) -> Draft | N
     others = [
         one
         for one in material.by_passage[source.passage.passage_id]
-        if all(bare(cut.text) not in bare(one.text) for cut in draft.cuts)
+        if all(comparable(cut.text) not in comparable(one.text) for cut in draft.cuts)
     ]
     return replace(draft, cuts=(Cut(draw.choice(others).text, source),)) if others else None
 
@@ -69,7 +69,7 @@ def half_quoted(draft: Draft, material: Material, draw: Random) -> Draft | None:
 def trivial_quote(draft: Draft, material: Material, draw: Random) -> Draft | None:
     """Quote a word that says nothing, or one name."""
     names = [name.text for name in material.names(draft.text)]
-    small = [word for word in _TRIVIAL if stands(word, draft.sentence.source)]
+    small = [word for word in _TRIVIAL if is_verbatim(word, draft.sentence.source)]
     if not names and not small:
         return None
     return replace(draft, cuts=(Cut(draw.choice([*names, *small]), draft.sentence.source),))
@@ -85,7 +85,7 @@ def quote_cut_short(draft: Draft, material: Material, draw: Random) -> Draft | N
 
 
 def quote_reworded(draft: Draft, material: Material, draw: Random) -> Draft | None:
-    """Put a word of the passage in the place of one in the quote, so that it stands nowhere."""
+    """Put a word of the passage in the place of one in the quote, so that no passage holds it."""
     del material
     cut = draft.cuts[0]
     matches = list(_CONTENT.finditer(cut.text))
@@ -94,7 +94,7 @@ def quote_reworded(draft: Draft, material: Material, draw: Random) -> Draft | No
         return None
     match = draw.choice(matches)
     quote = cut.text[: match.start()] + draw.choice(others) + cut.text[match.end() :]
-    if stands(quote, cut.source):
+    if is_verbatim(quote, cut.source):
         return None
     return replace(draft, cuts=(Cut(quote, cut.source), *draft.cuts[1:]))
 
@@ -108,7 +108,7 @@ def quote_shortened(draft: Draft, material: Material, draw: Random) -> Draft | N
         return None
     at, length = draw.randrange(2, len(said) - 4), draw.randrange(1, 3)
     quote = " ".join(said[:at] + said[at + length :])
-    if stands(quote, cut.source):
+    if is_verbatim(quote, cut.source):
         return None
     return replace(draft, cuts=(Cut(quote, cut.source), *draft.cuts[1:]))
 
@@ -134,7 +134,7 @@ def phrase_changed(draft: Draft, material: Material, draw: Random) -> Draft | No
     start = marked.start(name) + match.start()
     text = f"{draft.text[:start]}{new}{draft.text[start + len(match[0]) :]}"
     text = re.sub(r"  +", " ", text)
-    return None if bare(text) == bare(draft.text) else replace(draft, text=text)
+    return None if comparable(text) == comparable(draft.text) else replace(draft, text=text)
 
 
 def phrase_invented(draft: Draft, material: Material, draw: Random) -> Draft | None:
@@ -194,7 +194,7 @@ def other_title(draft: Draft, material: Material, draw: Random) -> Draft | None:
     return replace(draft, text=draft.text.replace(f"“{title}”", f"“{draw.choice(others)}”", 1))
 
 
-CITING: dict[str, Alter] = {
+CITING: dict[str, Perturbation] = {
     "cited: wrong passage": wrong_passage,
     "cited: no passage": no_passage,
     "cited: another’s quote": other_quote,

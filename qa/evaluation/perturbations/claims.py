@@ -1,4 +1,4 @@
-"""The values that the measurement of the verifier is made of. Pure."""
+"""What a test claim is and is made of: sentences, drafts and quotes. Pure."""
 
 from __future__ import annotations
 
@@ -8,16 +8,8 @@ from random import Random
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from qa.evaluation.perturbations.material import Material
     from qa.verifier.claims import WrittenClaim
     from qa.verifier.evidence import Source
-
-    Retell = Callable[["Sentence", Material, Random], "Draft | None"]
-    """A sentence told in a true way, or None where this way is not open."""
-    Alter = Callable[["Draft", Material, Random], "Draft | None"]
-    """A true draft with one change that makes it false or unsupported, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +31,7 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A claim whose passages have no numbers yet; `sentence` is the first that it retells."""
+    """A claim whose passages have no numbers yet; `sentence` is the first that it paraphrases."""
 
     text: str
     cuts: tuple[Cut, ...]
@@ -47,11 +39,14 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Specimen:
-    """A claim to be checked against its sources. `original` is the true claim it was made from."""
+class TestClaim:
+    """A claim of known truth, to be checked against its sources.
+
+    `original` is the true claim that a perturbed one was made from.
+    """
 
     kind: str
-    altered: bool
+    perturbed: bool
     claim: WrittenClaim
     sources: tuple[Source, ...]
     original: str | None = None
@@ -65,16 +60,16 @@ def whole(sentence: Sentence, text: str) -> Draft:
 _QUOTATION_MARKS = re.compile(r"``|''|[\"“”„«»‘’`']")
 
 
-def bare(text: str) -> str:
-    """Return a text without what may differ between a quote and its passage."""
+def comparable(text: str) -> str:
+    """Return a text without white space, case and kinds of quotation marks."""
     return re.sub(r"\s+", "", _QUOTATION_MARKS.sub("'", text)).casefold()
 
 
-def stands(quote: str, source: Source) -> bool:
-    """Tell whether a quote stands in a passage; white space, quotation marks and case apart."""
-    return bare(quote) in bare(source.passage.text)
+def is_verbatim(quote: str, source: Source) -> bool:
+    """Tell whether a quote is in a passage; white space, quotation marks and case apart."""
+    return comparable(quote) in comparable(source.passage.text)
 
 
 def seeded(*parts: object) -> Random:
-    """Return a source of chance that depends on nothing but `parts`."""
+    """Return a random generator that depends on nothing but `parts`."""
     return Random(":".join(map(str, parts)))  # noqa: S311 - no secret

@@ -12,8 +12,8 @@ from qa.evaluation.perturbations.numbers import MONTH, YEAR, another, replaced
 if TYPE_CHECKING:
     from random import Random
 
-    from qa.evaluation.perturbations.claims import Alter, Draft
-    from qa.evaluation.perturbations.material import Material
+    from qa.evaluation.perturbations.claims import Draft
+    from qa.evaluation.perturbations.material import Material, Perturbation
 
 _RELATIVE = {
     "last week": "last month",
@@ -117,7 +117,7 @@ def invented_date(draft: Draft, material: Material, draw: Random) -> Draft | Non
     return replace(draft, text=draw.choice(forms))
 
 
-DATES: dict[str, Alter] = {
+DATES: dict[str, Perturbation] = {
     "date: year": year,
     "date: year of the passage": year_of_passage,
     "date: decade or century": period,

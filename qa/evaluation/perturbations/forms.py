@@ -17,8 +17,8 @@ from qa.evaluation.perturbations.lexicon import (
 if TYPE_CHECKING:
     from random import Random
 
-    from qa.evaluation.perturbations.claims import Retell, Sentence
-    from qa.evaluation.perturbations.material import Material
+    from qa.evaluation.perturbations.claims import Sentence
+    from qa.evaluation.perturbations.material import Material, Paraphrase
 
 _MARKS = re.compile(r"[“”\"`]|''|(?<!\w)['‘]")
 
@@ -155,7 +155,7 @@ def _reformed(sentence: Sentence, text: str) -> Draft | None:
     return whole(sentence, text)
 
 
-FORMS: dict[str, Retell] = {
+FORMS: dict[str, Paraphrase] = {
     "form: 2,000": grouped_digits,
     "form: twelve": spelled_number,
     "form: 5%": percent,

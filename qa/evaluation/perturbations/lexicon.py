@@ -73,7 +73,7 @@ SAID = words(
     " proposed thought thinks hoped hopes feared fears alleged alleges predicted predicts"
     " complained told"
 )
-# What somebody said in these words may be retold with 'according to'.
+# What somebody said in these words may be paraphrased with 'according to'.
 REPORTED = words("said says stated states claimed claims argued argues wrote writes reported")
 
 AUXILIARIES = words("is are was were has have had can could will would should must may might")

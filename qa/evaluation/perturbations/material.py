@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from index.article import Kind
-from qa.evaluation.perturbations.claims import Sentence, bare, seeded
+from qa.evaluation.perturbations.claims import Sentence, comparable, seeded
 from qa.evaluation.perturbations.lexicon import (
     DEMONYM,
     FIRST_WORDS,
@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     from random import Random
 
     from index.article import Article, Passage
+    from qa.evaluation.perturbations.claims import Draft
 
+    Paraphrase = Callable[[Sentence, "Material", Random], Draft | None]
+    """A sentence said in another, true way; None where this way is not open."""
+    Perturbation = Callable[[Draft, "Material", Random], Draft | None]
+    """A true draft with one change that makes it false or unsupported, or None."""
 
 SOURCES = 5
 
@@ -70,7 +75,7 @@ class Texts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name in a text: where it stands, and of what sort it is."""
+    """A name in a text: its offsets, and of what sort it is."""
 
     text: str
     start: int
@@ -169,8 +174,8 @@ class Material:
 
     def elsewhere(self, text: str, source: Source, draw: Random) -> Source | None:
         """Return a passage near `source` in which `text` does not stand."""
-        wanted = bare(text)
-        others = [one for one in self._near(source) if wanted not in bare(one.passage.text)]
+        wanted = comparable(text)
+        others = [one for one in self._near(source) if wanted not in comparable(one.passage.text)]
         return draw.choice(others) if others else None
 
     def _near(self, source: Source) -> list[Source]:
@@ -222,8 +227,8 @@ def gather(corpus: Texts, titles: Mapping[str, str]) -> Material:
         tuple(found),
         frozenset(word for text in texts for word in re.findall(r"\b[a-z]+\b", text)),
         frozenset(word for text in texts for word in re.findall(r"(?<=[a-z,] )[A-Z][\w’-]+", text)),
-        _standing(texts, _is_place, 4),
-        _standing(texts, _is_person, 6),
+        _passing(texts, _is_place, 4),
+        _passing(texts, _is_person, 6),
     )
 
 
@@ -236,7 +241,7 @@ def _is_person(before: str, after: str) -> bool:
     return _PERSON_BEFORE.search(before) is not None or _PERSON_AFTER.match(after) is not None
 
 
-def _standing(texts: Iterable[str], test: Callable[[str, str], bool], share: int) -> frozenset[str]:
+def _passing(texts: Iterable[str], test: Callable[[str, str], bool], share: int) -> frozenset[str]:
     """Return the names that pass a test of what is around them once in `share` times."""
     everywhere: Counter[str] = Counter()
     passing: Counter[str] = Counter()

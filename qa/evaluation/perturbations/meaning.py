@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from random import Random
 
-    from qa.evaluation.perturbations.claims import Alter, Draft
-    from qa.evaluation.perturbations.material import Material
+    from qa.evaluation.perturbations.claims import Draft
+    from qa.evaluation.perturbations.material import Material, Perturbation
 
 _DENIED = re.compile(r"\b(?:not|never|no|nor|neither|nobody|none|nothing|cannot)\b|n[’']t\b")
 _AUXILIARY = re.compile(
@@ -257,7 +257,7 @@ def word_changed(draft: Draft, material: Material, draw: Random) -> Draft | None
     return _with(draft, match, new)
 
 
-MEANING: dict[str, Alter] = {
+MEANING: dict[str, Perturbation] = {
     "negation: inserted": negated,
     "negation: of the verb": verb_negated,
     "negation: by a word": negation_word,

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
-    from qa.evaluation.perturbations.claims import Alter, Draft
-    from qa.evaluation.perturbations.material import Material, Name
+    from qa.evaluation.perturbations.claims import Draft
+    from qa.evaluation.perturbations.material import Material, Name, Perturbation
 
 # What is said of two things at once, or of a thing and its name, is as true the other way round.
 _SYMMETRIC = re.compile(
@@ -37,7 +37,7 @@ def _alike(names: Sequence[Name], name: Name) -> list[str]:
 
 
 def of_passage(draft: Draft, material: Material, draw: Random) -> Draft | None:
-    """Change a name to one that stands near the sentence, but not in it."""
+    """Change a name to one that is near the sentence, but not in it."""
     return _changed(draft, material, draw, material.other_names(draft.sentence))
 
 
@@ -84,7 +84,7 @@ def _differs(between: str) -> bool:
 
 
 def of_quote(draft: Draft, material: Material, draw: Random) -> Draft | None:
-    """Change a name to another that stands in the same quote."""
+    """Change a name to another of the same quote."""
     names = material.names(draft.text)
     pairs = [
         (one, other.text)
@@ -126,7 +126,7 @@ def half(draft: Draft, material: Material, draw: Random) -> Draft | None:
     return replace(draft, text=f"{draft.text[: one.start()]}{new} {draft.text[one.end() :]}")
 
 
-NAMES: dict[str, Alter] = {
+NAMES: dict[str, Perturbation] = {
     "name: of the passage": of_passage,
     "name: of the set": of_set,
     "name: of the quote": of_quote,

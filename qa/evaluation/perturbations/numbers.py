@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from random import Random
 
-    from qa.evaluation.perturbations.claims import Alter
-    from qa.evaluation.perturbations.material import Material
+    from qa.evaluation.perturbations.material import Material, Perturbation
 
     Other = Callable[[re.Match[str], Random], str]
 
@@ -82,7 +81,7 @@ def digits(draft: Draft, material: Material, draw: Random) -> Draft | None:
 
 
 def digits_in_both(draft: Draft, material: Material, draw: Random) -> Draft | None:
-    """Change a number in the claim and in its quote, so that the quote stands nowhere."""
+    """Change a number in the claim and in its quote, so that no passage holds the quote."""
     del material
     if len(draft.cuts) > 1 or draft.cuts[0].text != draft.text:
         return None
@@ -178,7 +177,7 @@ def _apart(between: str) -> bool:
     )
 
 
-NUMBERS: dict[str, Alter] = {
+NUMBERS: dict[str, Perturbation] = {
     "number: digits": digits,
     "number: claim and quote": digits_in_both,
     "number: word": number_word,

@@ -1,4 +1,4 @@
-"""True claims: the ways in which a careful writer retells a sentence without changing its meaning.
+"""True claims: how a careful writer may paraphrase a sentence without changing its meaning.
 
 Each function takes a sentence and returns a draft, or None where its way is not open. Rules rather
 than a grammar decide, and they decline when in doubt.
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from datetime import date
     from random import Random
 
-    from qa.evaluation.perturbations.claims import Retell, Sentence
-    from qa.evaluation.perturbations.material import Material
+    from qa.evaluation.perturbations.claims import Sentence
+    from qa.evaluation.perturbations.material import Material, Paraphrase
 
 _TRAILING = re.compile(
     r"(?P<main>.+?)\s?, (?:which|who|while|whereas|where|although|though|because|despite|such as)\b"
@@ -211,7 +211,7 @@ def _changed(sentence: Sentence, text: str) -> Draft | None:
     return whole(sentence, text) if text != sentence.text else None
 
 
-UNTOUCHED: dict[str, Retell] = (
+PARAPHRASES: dict[str, Paraphrase] = (
     FORMS
     | REWORDINGS
     | {

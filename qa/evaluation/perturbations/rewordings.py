@@ -12,8 +12,8 @@ from qa.evaluation.perturbations.lexicon import MONTHS, any_of, one_way
 if TYPE_CHECKING:
     from random import Random
 
-    from qa.evaluation.perturbations.claims import Draft, Retell, Sentence
-    from qa.evaluation.perturbations.material import Material
+    from qa.evaluation.perturbations.claims import Draft, Sentence
+    from qa.evaluation.perturbations.material import Material, Paraphrase
 
 _SYNONYMS = {
     "began": "started",
@@ -107,11 +107,11 @@ def abbreviation(sentence: Sentence, material: Material, draw: Random) -> Draft 
     return _replaced(sentence, _SHORT, 2)
 
 
-def _replaced(sentence: Sentence, words: dict[str, str], most: int) -> Draft | None:
+def _replaced(sentence: Sentence, words: dict[str, str], limit: int) -> Draft | None:
     if _QUOTING.search(sentence.text):
         return None
     pattern = rf"(?<![\w-]){any_of(words)}(?![\w-])(?! [A-Z])"
-    text = re.sub(pattern, lambda found: words[found[0]], sentence.text, count=most)
+    text = re.sub(pattern, lambda found: words[found[0]], sentence.text, count=limit)
     return whole(sentence, text) if text != sentence.text else None
 
 
@@ -168,7 +168,7 @@ def active(sentence: Sentence, material: Material, draw: Random) -> Draft | None
     )
 
 
-REWORDINGS: dict[str, Retell] = {
+REWORDINGS: dict[str, Paraphrase] = {
     "reworded: synonym": synonyms,
     "reworded: spelling": spelling,
     "reworded: short name": abbreviation,

@@ -21,8 +21,8 @@ from qa.evaluation.perturbations.material import related
 if TYPE_CHECKING:
     from random import Random
 
-    from qa.evaluation.perturbations.claims import Alter, Draft
-    from qa.evaluation.perturbations.material import Material
+    from qa.evaluation.perturbations.claims import Draft
+    from qa.evaluation.perturbations.material import Material, Perturbation
 
 _VERB = any_of([*SAID, "told", "tells", "replied", "denied", "called", "described", "proposed"])
 _THAT = r"(?: (?P<that>that) )(?P<what>(?:[^,;“”\"`]|,(?=\d))+?)(?=\s?[,.;](?!\d)|$)"
@@ -166,7 +166,7 @@ def cut_from_speech(draft: Draft, material: Material, draw: Random) -> Draft | N
     return _cut_out(draft, _BELIEF)
 
 
-SPEECH: dict[str, Alter] = {
+SPEECH: dict[str, Perturbation] = {
     "speaker: not in the quote": speaker_elsewhere,
     "speaker: of the quote": speaker_of_quote,
     "attribution: dropped": attribution_dropped,

@@ -9,7 +9,7 @@ import grimp
 import pytest
 
 from qa.evaluation import fingerprint as module
-from qa.evaluation.dataset import Asked, DataSet
+from qa.evaluation.dataset import DataSet, GoldQuestion
 from qa.evaluation.fingerprint import answering_files, fingerprint
 from qa.service.settings import Settings
 from tests.conftest import ROOT
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SERVICE = ("qa.service.footnote", "qa.service.loaded_models")
-DATA = DataSet("tiny", (), (Asked("q1", "Where?", (), (), (), None),))
+DATA = DataSet("tiny", (), (GoldQuestion("q1", "Where?", (), (), (), None),))
 PLAIN = Settings(cache=Path("cache"), model="")
 MODEL = Settings(cache=Path("cache"), model="openai:gpt", model_base_url="http://127.0.0.1:1/v1")
 
@@ -108,7 +108,7 @@ def test_the_key_is_of_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_the_key_is_of_what_is_asked_and_of_whom() -> None:
     """Another index, number of passages, question or language model is another key."""
-    changed = DataSet("tiny", (), (Asked("q1", "When?", (), (), (), None),))
+    changed = DataSet("tiny", (), (GoldQuestion("q1", "When?", (), (), (), None),))
     rewritten = DataSet("tiny", (), DATA.questions, {"q1": "Where was it?"})
     keys = [
         fingerprint(DATA, "g", 5, PLAIN),

@@ -5,36 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
-from qa.evaluation import metrics
 from qa.evaluation.follow_ups import ALONE, BY_A_PERSON, RAW, WITH_CONTEXT
-from tests.qa.evaluation.test_command import write_set
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from tests.conftest import Result
-
-    Run = Callable[..., Result]
-
-
-@pytest.fixture(autouse=True)
-def few_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Intervals are proved elsewhere; here they only take time."""
-    monkeypatch.setattr(metrics, "RESAMPLES", 20)
-
-
-@pytest.fixture
-def folder(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Path:
-    """A data set with one follow-up, and a cache of its own."""
-    own = tmp_path / "own"
-    own.mkdir()
-    (own / "models").symlink_to(cache / "models")
-    del run  # it has set the environment, which is changed here
-    monkeypatch.setenv("FOOTNOTE_CACHE", str(own))
-    return write_set(tmp_path / "tiny")
+    from tests.qa.evaluation.runs import Run
 
 
 def test_follow_ups_are_compared(run: Run, folder: Path) -> None:

@@ -10,9 +10,6 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from qa.evaluation.dataset import Asked
-from qa.evaluation.figures import Figure, Section, figure, to_json, to_text
-from qa.evaluation.judge import certainty, holds_answer, is_right
 from qa.evaluation.metrics import (
     auroc,
     calibration_error,
@@ -28,7 +25,6 @@ from qa.evaluation.metrics import (
     risk_coverage,
     threshold_for,
 )
-from qa.evaluation.records import Cited, Record
 
 WORDS = st.lists(st.sampled_from(["the", "Kazan", "Russia.", "“in”", "2024", "a"]), max_size=6)
 TEXTS = WORDS.map(" ".join)
@@ -159,60 +155,3 @@ def test_an_interval_covers_the_mean_it_is_of() -> None:
     samples = (draw.random(60) < 0.4 for _ in range(100))
     intervals = [interval(sample.astype(float), mean) for sample in samples]
     assert sum(low <= 0.4 <= high for low, high in intervals) >= 85
-
-
-def test_nothing_has_no_figure() -> None:
-    """Of no questions there is no figure, and the table says so with a dash."""
-    assert figure([]) == Figure(None, None, None, 0)
-    section = Section("speed, ms", {"total": {"p50": figure([]), "p95": Figure(12.5)}}, digits=1)
-    assert to_text([section, Section("left out", {})]).splitlines() == [
-        "Speed, ms",
-        "         p50   p95  n",
-        "  total    -  12.5  0",
-    ]
-    value = {"value": 12.5, "low": None, "high": None, "n": None}
-    assert to_json([section])["speed, ms"]["total"]["p95"] == value
-
-
-def asked(answers: list[str], evidence: list[str], *, answerable: bool | None = True) -> Asked:
-    """Return a question whose gold document is 'd1'."""
-    return Asked("q", "?", tuple(answers), ("d1",), tuple(evidence), answerable)
-
-
-def record(*cited: Cited, answered: bool = True) -> Record:
-    """Return what a question brought: these quotes, with confidence 0.7."""
-    return Record("q", answered, 0.7, None, cited, {}, {})
-
-
-HELD = "The summit was held in Kazan in May 2024."
-
-
-def test_a_quote_answers_if_it_holds_the_words_of_the_evidence() -> None:
-    """An answer that is words of the evidence must stand in the quote, from a gold document."""
-    question = asked(["Kazan"], [HELD])
-    assert holds_answer(question, Cited("d1", 0, 9, HELD))
-    assert not holds_answer(question, Cited("d2", 0, 9, HELD))
-    assert not holds_answer(question, Cited("d1", 0, 9, "The summit was held"))
-
-
-def test_a_free_answer_is_judged_by_its_evidence() -> None:
-    """For an answer in other words, the quote must share a piece of the evidence."""
-    question = asked(["They met in Tatarstan’s capital"], [HELD])
-    assert holds_answer(question, Cited("d1", 0, 9, f"Ministers came. {HELD}"))
-    assert not holds_answer(question, Cited("d1", 0, 9, "Ministers came."))
-
-
-def test_what_cannot_be_judged_is_left_out() -> None:
-    """Without evidence only a short answer can be judged; what has no answer is never right."""
-    quote = Cited("d1", 0, 9, HELD)
-    assert is_right(asked(["Kazan"], []), record(quote)) is True
-    assert is_right(asked(["Kazan " * 11], []), record(quote)) is None
-    assert is_right(asked(["Kazan"], [HELD], answerable=None), record(quote)) is None
-    assert is_right(asked([], [], answerable=False), record(quote)) is False
-    assert is_right(asked(["Kazan"], []), record(answered=False)) is False
-
-
-def test_no_answer_has_no_certainty() -> None:
-    """A question without an answer counts as refused, however sure the reading was."""
-    assert certainty(record()) == 0.7
-    assert certainty(record(answered=False)) == 0.0

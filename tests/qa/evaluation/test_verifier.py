@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qa.evaluation import verifier
-from qa.evaluation.perturbations.claims import Specimen
+from qa.evaluation.perturbations import claims
 from qa.evaluation.verifier import Checked, Measured, check_all, tally, verifier_json, verifier_text
 from qa.verifier.claims import WrittenClaim, WrittenQuote
 from qa.verifier.verifier import Verdict
@@ -36,24 +36,24 @@ class Suspicious:
         )
 
 
-def specimen(kind: str, text: str, *, original: str | None = None) -> Specimen:
+def claim_of(kind: str, text: str, *, original: str | None = None) -> claims.TestClaim:
     """A claim that quotes itself."""
     claim = WrittenClaim(text, (WrittenQuote(1, text),))
-    return Specimen(kind, original is not None, claim, (), original)
+    return claims.TestClaim(kind, original is not None, claim, (), original)
 
 
 @pytest.fixture
 def measured() -> Measured:
-    """Three altered claims, of which two are caught, and two true ones, of which one is dropped."""
+    """Three perturbed claims, of which two are caught, and two true ones: one is dropped."""
     groups = {
         "altered": [
-            specimen("number", "It cost 7 crowns.", original="It cost 8 crowns."),
-            specimen("number", "It cost 5 crowns.", original="It cost 8 crowns."),
-            specimen("name", "Anna paid.", original="Maria paid."),
+            claim_of("number", "It cost 7 crowns.", original="It cost 8 crowns."),
+            claim_of("number", "It cost 5 crowns.", original="It cost 8 crowns."),
+            claim_of("name", "Anna paid.", original="Maria paid."),
         ],
         "untouched": [
-            specimen("verbatim", "It cost 8 crowns."),
-            specimen("verbatim", "Maria paid."),
+            claim_of("verbatim", "It cost 8 crowns."),
+            claim_of("verbatim", "Maria paid."),
         ],
         "human": [],
     }
@@ -61,7 +61,7 @@ def measured() -> Measured:
 
 
 def test_shares_are_counted_by_kind_and_over_all(measured: Measured) -> None:
-    """Caught are the altered claims with a fault; dropped are the true ones with a fault."""
+    """Caught are the perturbed claims with a fault; dropped are the true ones with a fault."""
     report = verifier_json(measured)
     assert (report["altered"]["refused"], report["altered"]["count"]) == (2, 3)
     assert report["altered"]["kinds"]["number"]["share"] == 1.0
@@ -90,7 +90,7 @@ def test_faults_are_counted_without_their_particulars(measured: Measured) -> Non
 def test_time_is_told(measured: Measured) -> None:
     """Each claim is timed by itself."""
     assert verifier_json(measured)["ms"]["median"] >= 0
-    rows = [Checked(measured.groups["altered"][0].specimen, (), ms) for ms in (1.0, 2.0, 30.0)]
+    rows = [Checked(measured.groups["altered"][0].test_claim, (), ms) for ms in (1.0, 2.0, 30.0)]
     slow = Measured("slow", {"altered": rows, "untouched": [], "human": []})
     assert verifier_json(slow)["ms"]["median"] == 2.0
     empty = Measured("none", {"altered": [], "untouched": [], "human": []})

@@ -12,10 +12,10 @@ from index.build import DEFAULT_OPTIONS
 from index.split import split
 from qa.evaluation.dataset import read_dataset
 from qa.evaluation.indexed import locked_set
-from qa.evaluation.perturbations.claims import bare, stands
-from qa.evaluation.perturbations.generate import ALTERATIONS, altered, untouched
+from qa.evaluation.perturbations.claims import comparable, is_verbatim
+from qa.evaluation.perturbations.generate import PERTURBATIONS, paraphrased, perturbed
 from qa.evaluation.perturbations.material import SOURCES, gather, related
-from qa.evaluation.perturbations.paraphrases import UNTOUCHED
+from qa.evaluation.perturbations.paraphrases import PARAPHRASES
 from qa.service.notifier import silent
 from tests.qa.evaluation.claims_news import write_news
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from index.article import Passage
     from index.embed import Embedder
-    from qa.evaluation.perturbations.claims import Specimen
+    from qa.evaluation.perturbations.claims import TestClaim
     from qa.evaluation.perturbations.material import Material
 
 MAX_PER_KIND = 12
@@ -56,75 +56,75 @@ def material(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Ma
 
 
 @pytest.fixture(scope="module")
-def true_claims(material: Material) -> list[Specimen]:
+def true_claims(material: Material) -> list[TestClaim]:
     """True claims of every kind that the news allow."""
-    return list(untouched(material, MAX_PER_KIND))
+    return list(paraphrased(material, MAX_PER_KIND))
 
 
 @pytest.fixture(scope="module")
-def false_claims(material: Material) -> list[Specimen]:
-    """Altered claims of every kind that the news allow."""
-    return list(altered(material, MAX_PER_KIND))
+def false_claims(material: Material) -> list[TestClaim]:
+    """Perturbed claims of every kind that the news allow."""
+    return list(perturbed(material, MAX_PER_KIND))
 
 
-def test_quotes_of_untouched_claims_stand_in_the_passages_they_name(
-    true_claims: list[Specimen],
+def test_quotes_of_paraphrases_are_verbatim_in_the_passages_they_name(
+    true_claims: list[TestClaim],
 ) -> None:
     """White space, quotation marks and case apart, every quote is the passage's own."""
-    for specimen in true_claims:
-        assert specimen.claim.quotes
-        for quote in specimen.claim.quotes:
-            assert stands(quote.text, specimen.sources[quote.passage - 1]), specimen
+    for test_claim in true_claims:
+        assert test_claim.claim.quotes
+        for quote in test_claim.claim.quotes:
+            assert is_verbatim(quote.text, test_claim.sources[quote.passage - 1]), test_claim
 
 
-def test_an_altered_claim_differs_from_the_true_one_by_more_than_its_form(
-    false_claims: list[Specimen],
+def test_a_perturbed_claim_differs_from_the_true_one_by_more_than_its_form(
+    false_claims: list[TestClaim],
 ) -> None:
     """The words have changed, except where it is the citation that is wrong."""
-    for specimen in false_claims:
-        assert specimen.altered
-        assert specimen.original is not None
-        if not specimen.kind.startswith(CITED_WRONGLY):
-            assert bare(specimen.claim.text) != bare(specimen.original), specimen
+    for test_claim in false_claims:
+        assert test_claim.perturbed
+        assert test_claim.original is not None
+        if not test_claim.kind.startswith(CITED_WRONGLY):
+            assert comparable(test_claim.claim.text) != comparable(test_claim.original), test_claim
 
 
-def test_quotes_of_altered_claims_stand_unless_the_kind_says_otherwise(
-    false_claims: list[Specimen],
+def test_quotes_of_perturbed_claims_are_verbatim_unless_the_kind_says_otherwise(
+    false_claims: list[TestClaim],
 ) -> None:
     """A lie is caught by reading its quotes, not by a quote that was broken by accident."""
-    for specimen in false_claims:
+    for test_claim in false_claims:
         held = all(
-            quote.passage <= len(specimen.sources)
-            and stands(quote.text, specimen.sources[quote.passage - 1])
-            for quote in specimen.claim.quotes
+            quote.passage <= len(test_claim.sources)
+            and is_verbatim(quote.text, test_claim.sources[quote.passage - 1])
+            for quote in test_claim.claim.quotes
         )
-        assert held is (specimen.kind not in QUOTED_WRONGLY), specimen
+        assert held is (test_claim.kind not in QUOTED_WRONGLY), test_claim
 
 
 def test_the_same_claims_are_made_every_time(
-    material: Material, true_claims: list[Specimen], false_claims: list[Specimen]
+    material: Material, true_claims: list[TestClaim], false_claims: list[TestClaim]
 ) -> None:
-    """Chance is seeded by the kind and the sentence alone."""
-    assert list(untouched(material, MAX_PER_KIND)) == true_claims
-    assert list(altered(material, MAX_PER_KIND)) == false_claims
+    """The random generator is seeded by the kind and the sentence alone."""
+    assert list(paraphrased(material, MAX_PER_KIND)) == true_claims
+    assert list(perturbed(material, MAX_PER_KIND)) == false_claims
 
 
 def test_fewer_claims_are_the_first_of_more(
-    material: Material, false_claims: list[Specimen]
+    material: Material, false_claims: list[TestClaim]
 ) -> None:
     """A shorter run measures a part of a longer one."""
-    assert {one.claim for one in altered(material, 2)} <= {one.claim for one in false_claims}
+    assert {one.claim for one in perturbed(material, 2)} <= {one.claim for one in false_claims}
 
 
 def test_the_news_bring_forth_most_kinds(
-    true_claims: list[Specimen], false_claims: list[Specimen]
+    true_claims: list[TestClaim], false_claims: list[TestClaim]
 ) -> None:
     """A kind that never occurs measures nothing; some need longer texts than these."""
     found = {one.kind for one in [*true_claims, *false_claims]}
-    assert len(found) > 0.7 * len({*UNTOUCHED, *ALTERATIONS})
+    assert len(found) > 0.7 * len({*PARAPHRASES, *PERTURBATIONS})
 
 
-def test_claims_come_with_several_passages_in_no_order(true_claims: list[Specimen]) -> None:
+def test_claims_come_with_several_passages_in_no_order(true_claims: list[TestClaim]) -> None:
     """The right passage stands among others, at any place."""
     assert all(len(one.sources) <= SOURCES for one in true_claims)
     assert len({one.claim.quotes[0].passage for one in true_claims}) > 1
@@ -138,7 +138,7 @@ def test_claims_come_with_several_passages_in_no_order(true_claims: list[Specime
         ("date: month", r"January|February|March|April|May|June|July|August|[A-Z][a-z]+ber"),
     ],
 )
-def test_one_change_each(false_claims: list[Specimen], prefix: str, pattern: str) -> None:
+def test_one_change_each(false_claims: list[TestClaim], prefix: str, pattern: str) -> None:
     """Cut out what the kind changes, and the claim is as it was."""
     found = [one for one in false_claims if one.kind == prefix]
     assert found
@@ -146,7 +146,7 @@ def test_one_change_each(false_claims: list[Specimen], prefix: str, pattern: str
         assert re.sub(pattern, "", one.claim.text) == re.sub(pattern, "", one.original or "")
 
 
-def test_a_new_name_or_speaker_is_no_part_of_the_quote(false_claims: list[Specimen]) -> None:
+def test_a_new_name_or_speaker_is_no_part_of_the_quote(false_claims: list[TestClaim]) -> None:
     """A name that is said to come from elsewhere does."""
     for one in false_claims:
         if one.kind == "name: of the set":
@@ -245,7 +245,7 @@ def make() -> Callable[[str, str], str | None]:
 
     def made(kind: str, sentence: str) -> str | None:
         material = gather(_OneArticle(sentence), {"one": ""})
-        found = [*untouched(material, 1), *altered(material, 1)]
+        found = [*paraphrased(material, 1), *perturbed(material, 1)]
         return next((one.claim.text for one in found if one.kind == kind), None)
 
     return made
