@@ -1,1 +1,1 @@
-"""The Slack side of Footnote. It imports `qa`; nothing imports it."""
+"""Footnote as a Slack app. It imports `qa`; nothing imports it."""

@@ -16,7 +16,7 @@ from bot.desk.private import PrivateDelivery
 from bot.log import log, log_failure
 from bot.question import State, Way
 from bot.refresh import IndexRefresher
-from bot.routing import Mode, Policy
+from bot.routing import AccessPolicy, Mode
 from bot.views import notices
 from qa.errors import FootnoteError
 
@@ -78,7 +78,7 @@ class Service:
             forced_command=forced_rebuild,
             seeds=lambda: source.snapshot().seeds,
         )
-        self.policy = Policy(
+        self.policy = AccessPolicy(
             settings.allow_channels,
             settings.deny_channels,
             settings.allow_bots,

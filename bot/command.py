@@ -1,4 +1,4 @@
-"""The command `footnote bot`. Light: the command line lists it without loading the app."""
+"""The command `footnote bot`. The app is imported only when it runs, not for --help."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def _print_manifest(url: str | None) -> int:
     from bot.manifest import for_http
     from bot.manifest import manifest as for_socket_mode
 
-    made = for_http(url) if url is not None else for_socket_mode()
-    click.echo(json.dumps(made, indent=2))
+    printed = for_http(url) if url is not None else for_socket_mode()
+    click.echo(json.dumps(printed, indent=2))
     return 0
 
 
@@ -39,15 +39,15 @@ def _serve(*, http: bool) -> int:
     import asyncio
     import gc
 
-    from bot.log import start_log
+    from bot.log import configure_logging
     from bot.serve import serve
-    from bot.settings import load_bot_settings, need_tokens
+    from bot.settings import load_bot_settings, require_tokens
     from qa.cli.options import chosen, wired
 
     bot_settings = load_bot_settings()
-    need_tokens(bot_settings, http=http)
-    start_log(verbose=chosen().verbose)
+    require_tokens(bot_settings, http=http)
+    configure_logging(verbose=chosen().verbose)
     footnote = wired(concurrency=bot_settings.workers)
-    gc.enable()  # the command line runs without it, for the time that a question takes
+    gc.enable()  # the command line disables it, to answer one question sooner
     asyncio.run(serve(footnote.settings, bot_settings, footnote, http=http))
     return 0

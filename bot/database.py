@@ -1,8 +1,8 @@
-"""A SQLite file that must not be lost, unlike the index: private, versioned, its errors named.
+"""A SQLite file for data that cannot be rebuilt: private, versioned, its errors translated.
 
-It is in WAL mode with synchronous=NORMAL. What a process has committed is with the operating
-system, so `kill -9` loses none of it; a power cut may lose the last commits, never the file.
-A commit waits for no disk, which is what makes it short enough for an event loop.
+It uses a write-ahead log with synchronous=NORMAL. Committed data is in the operating system's
+cache, so `kill -9` loses none of it; a power cut may lose the last commits, but does not corrupt
+the file. A commit does not wait for fsync, which makes it short enough for an event loop.
 """
 
 from __future__ import annotations
@@ -21,36 +21,36 @@ if TYPE_CHECKING:
 
     Value = str | bytes | float | None
 
-# How long another process's transaction is waited for, in seconds.
-PATIENCE = 5.0
+# Seconds to wait for another process's transaction.
+BUSY_TIMEOUT = 5.0
 
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-_SHUT = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
+_NOT_WRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
 _ELSEWHERE = "or name another folder with FOOTNOTE_STATE"
 
 
 class Database:
-    """One connection to the file at `path`, taken by one thread at a time.
+    """One connection to the file at `path`; threads are serialised by a lock.
 
-    Whatever goes wrong is raised as `error`. A file of another `version` is refused.
+    Every failure is raised as `error`. A file of another `version` is refused.
     """
 
     def __init__(self, path: Path, schema: str, version: int, error: type[FootnoteError]) -> None:
         self.path = path
         self._error = error
         self._lock = threading.RLock()
-        with self._named():
+        with self._translated():
             _make_private(path)
             self._connection = sqlite3.connect(
-                path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+                path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False
             )
         try:
-            self._begin(schema, version)
+            self._open(schema, version)
         except BaseException:
             self.close()
             raise
 
-    def _begin(self, schema: str, version: int) -> None:
+    def _open(self, schema: str, version: int) -> None:
         for pragma in (
             "journal_mode = WAL",
             "synchronous = NORMAL",
@@ -75,12 +75,12 @@ class Database:
 
     def execute(self, statement: str, values: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and return all its rows. A lone surrogate is stored as U+FFFD."""
-        with self._lock, self._named():
+        with self._lock, self._translated():
             return self._connection.execute(statement, [_storable(v) for v in values]).fetchall()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Let the statements inside be all done or none; other threads wait."""
+        """Run the statements inside as one transaction; other threads wait."""
         with self._lock:
             self.execute("BEGIN IMMEDIATE")
             try:
@@ -91,33 +91,33 @@ class Database:
                     self._connection.rollback()
                 raise
 
-    def forget(self) -> None:
-        """Take what was deleted out of the log too: `secure_delete` clears the file alone."""
+    def truncate_log(self) -> None:
+        """Truncate the write-ahead log: `secure_delete` overwrites data in the file only."""
         self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         with self._lock:
             self._connection.close()
 
     @contextmanager
-    def _named(self) -> Iterator[None]:
+    def _translated(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as error:
-            raise self._error(*self._told(error)) from error
+            raise self._error(*self._described(error)) from error
         except OSError as error:
             raise self._error(
                 f"{self.path} cannot be written: {error.strerror}.",
                 f"Make its folder writable, {_ELSEWHERE}.",
             ) from error
 
-    def _told(self, error: sqlite3.Error) -> tuple[str, str]:
-        """Return what happened and what to do about it."""
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest tells variants apart
+    def _described(self, error: sqlite3.Error) -> tuple[str, str]:
+        """Return an error's message and remedy."""
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary result code
         if code in _DAMAGED:
             return self._damage()
-        if code in _SHUT:
+        if code in _NOT_WRITABLE:
             return f"{self.path} is read-only.", f"Make it and its folder writable, {_ELSEWHERE}."
         if code == sqlite3.SQLITE_FULL:
             return f"The disk of {self.path} is full.", f"Free some room, {_ELSEWHERE}."
@@ -131,7 +131,7 @@ class Database:
 
 
 def _make_private(path: Path) -> None:
-    """Make the file, and a folder that is not there yet, for the user's own eyes."""
+    """Create the file and its folder, readable by the user only."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     if path.stat().st_mode & 0o077:

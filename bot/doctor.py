@@ -1,4 +1,4 @@
-"""What `footnote doctor` says of the Slack app. Where that is not set up, nothing is loaded."""
+"""The Slack app's part of `footnote doctor`. Nothing is imported unless the app is set up."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from bot.settings import BotSettings
     from qa.service.footnote import Footnote
 
-# Seconds that Slack has for an answer.
+# Seconds until a call without an answer fails.
 TIMEOUT = 5
 _SETTINGS = ("bot_token", "app_token", "signing_secret", "client_id", "client_secret")
 _SCOPES = "{} at OAuth & Permissions > Scopes, then reinstall the app."
 
 
 def examine(footnote: Footnote) -> Iterator[CheckResult]:
-    """Look at what the Slack app needs, without changing any of it."""
-    from bot.settings import load_bot_settings, need_tokens
+    """Check what the Slack app needs, without changing anything."""
+    from bot.settings import load_bot_settings, require_tokens
 
     try:
         settings = load_bot_settings()
@@ -43,7 +43,7 @@ def examine(footnote: Footnote) -> Iterator[CheckResult]:
     http = settings.app_token is None and settings.signing_secret is not None
     transport = "HTTP" if http else "Socket Mode"
     try:
-        need_tokens(settings, http=http)
+        require_tokens(settings, http=http)
         yield _good(f"Slack: what {transport} needs is set, and of the right form")
         yield from _slack(settings, http=http)
     except FootnoteError as error:
@@ -54,7 +54,7 @@ def examine(footnote: Footnote) -> Iterator[CheckResult]:
 
 
 def _slack(settings: BotSettings, *, http: bool) -> Iterator[CheckResult]:
-    """Ask Slack about the tokens. Raises `ServerError` when it cannot be reached."""
+    """Check the tokens at Slack. Raises `ServerError` when it cannot be reached."""
     client = _client(settings)
     if http and settings.client_id is not None:
         _ask(settings, lambda: client.auth_test(token=""))
@@ -68,7 +68,7 @@ def _slack(settings: BotSettings, *, http: bool) -> Iterator[CheckResult]:
 def _client(settings: BotSettings) -> WebClient:
     from slack_sdk import WebClient
 
-    # Its own log would say everything a second time, and quote what it was sent.
+    # Its own log would repeat every error, and quote what was sent.
     silent = logging.getLogger("footnote.doctor")
     silent.setLevel(logging.CRITICAL + 1)
     return WebClient(base_url=settings.api_url, timeout=TIMEOUT, retry_handlers=[], logger=silent)
@@ -76,12 +76,12 @@ def _client(settings: BotSettings) -> WebClient:
 
 def _bot_token(settings: BotSettings, client: WebClient) -> Iterator[CheckResult]:
     from bot.manifest import scopes
-    from bot.settings import revealed
+    from bot.settings import reveal
 
-    token = revealed(settings.bot_token)
+    token = reveal(settings.bot_token)
     found, code = _ask(settings, lambda: client.auth_test(token=token))
     if found is None:
-        yield _not_taken("SLACK_BOT_TOKEN", code)
+        yield _token_refused("SLACK_BOT_TOKEN", code)
         return
     yield _good(f"Slack: the app is {found.get('user')} in {found.get('team')}")
     headers = {name.lower(): value for name, value in found.headers.items()}
@@ -97,21 +97,21 @@ def _bot_token(settings: BotSettings, client: WebClient) -> Iterator[CheckResult
 
 
 def _app_token(settings: BotSettings, client: WebClient) -> CheckResult:
-    from bot.settings import revealed
+    from bot.settings import reveal
 
-    token = revealed(settings.app_token)
+    token = reveal(settings.app_token)
     found, code = _ask(settings, lambda: client.apps_connections_open(app_token=token))
     if found is not None:
         return _good("Slack: Socket Mode is on, and takes SLACK_APP_TOKEN")
     if code == "socket_mode_not_enabled":
         return _bad("Slack: Socket Mode is off in the app", "Turn it on at Socket Mode.")
-    return _not_taken("SLACK_APP_TOKEN", code)
+    return _token_refused("SLACK_APP_TOKEN", code)
 
 
 def _ask(
     settings: BotSettings, call: Callable[[], SlackResponse]
 ) -> tuple[SlackResponse | None, str]:
-    """Return what Slack answers, or None and its word for why not. Raises `ServerError`."""
+    """Return Slack's response, or None and its error code. Raises `ServerError`."""
     from slack_sdk.errors import SlackApiError, SlackClientError
 
     try:
@@ -134,11 +134,11 @@ def _unreachable(settings: BotSettings, why: str) -> ServerError:
     )
 
 
-def _not_taken(variable: str, code: str) -> CheckResult:
-    from bot.settings import place_of
+def _token_refused(variable: str, code: str) -> CheckResult:
+    from bot.settings import where_to_find
 
     return _bad(
-        f"Slack does not take {variable}: {code}", f"Copy it anew from {place_of(variable)}."
+        f"Slack does not take {variable}: {code}", f"Copy it anew from {where_to_find(variable)}."
     )
 
 
@@ -161,7 +161,7 @@ def _journal(folder: Path) -> CheckResult:
     try:
         Journal(folder).close()
     except JournalError as error:
-        # A dead process has no lock: the operating system lets go of it.
+        # A dead process holds no lock: the operating system releases it.
         if isinstance(error.__cause__, Timeout):
             return _good(f"journal in {folder}: a `footnote bot` that runs has it")
         return _fault(error)

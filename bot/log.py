@@ -1,4 +1,4 @@
-"""What the app writes down of itself: references and codes, never a text, a name or a token."""
+"""The app's log: references and error codes, never a message, a name or a token."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import traceback
 from pathlib import Path
 
 log = logging.getLogger("footnote.bot")
-# At DEBUG these write whole requests, and at INFO some bodies.
-_TALKATIVE = ("slack_sdk", "slack_bolt", "aiohttp", "asyncio")
+# At DEBUG these log whole requests, and at INFO some bodies.
+_NOISY = ("slack_sdk", "slack_bolt", "aiohttp", "asyncio")
 
 
-def start_log(*, verbose: bool = False) -> None:
-    """Write to standard error, a line each; libraries only warn."""
+def configure_logging(*, verbose: bool = False) -> None:
+    """Log to standard error, one line a record; libraries only from WARNING on."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     log.setLevel(logging.INFO if verbose else logging.WARNING)
-    for name in _TALKATIVE:
+    for name in _NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def log_failure(reference: str, error: BaseException) -> None:
-    """Write down that something failed, and where: an exception's own words may quote a message."""
+    """Log an exception's type and traceback; its message may quote what people wrote."""
     frames = traceback.extract_tb(error.__traceback__)
-    places = " < ".join(f"{Path(one.filename).name}:{one.lineno}" for one in reversed(frames[-8:]))
-    log.error("%s failed: %s at %s", reference, type(error).__name__, places)
+    trace = " < ".join(f"{Path(one.filename).name}:{one.lineno}" for one in reversed(frames[-8:]))
+    log.error("%s failed: %s at %s", reference, type(error).__name__, trace)

@@ -1,6 +1,6 @@
 """The app's manifest, and the scopes that its methods and events need.
 
-manifest.json installs the app over Socket Mode; a test holds it equal to what the code uses.
+manifest.json is for Socket Mode; a test checks that it matches what the code uses.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _HISTORY = frozenset({"channels:history", "groups:history", "im:history", "mpim:
 _WRITE = frozenset({"chat:write"})
 _NONE: frozenset[str] = frozenset()
 
-# Each Web API method that the app calls, by its name on the client: the bot's scopes it needs.
+# Bot scopes by Web API method that the app calls, by its name on the client.
 METHOD_SCOPES = {
     "apps_connections_open": _NONE,  # connections:write, of the app-level token
     "assistant_threads_setStatus": _WRITE,
@@ -36,7 +36,7 @@ METHOD_SCOPES = {
     "views_publish": _NONE,
 }
 
-# Each event that the app listens to: the scopes without which Slack does not send it.
+# Scopes by event that the app subscribes to, without which Slack does not send it.
 EVENT_SCOPES = {
     "app_context_changed": frozenset({"assistant:write"}),
     "app_home_opened": _NONE,
@@ -49,12 +49,12 @@ EVENT_SCOPES = {
     "tokens_revoked": _NONE,
 }
 
-# What slash commands and shortcuts need.
+# The scope of slash commands and shortcuts.
 COMMAND_SCOPE = "commands"
 
 
 def manifest() -> dict[str, Any]:
-    """Return the manifest for Socket Mode, as Slack takes it."""
+    """Return the manifest for Socket Mode, in Slack's format."""
     text = files("bot").joinpath("manifest.json").read_text(encoding="utf-8")
     read: dict[str, Any] = json.loads(text)
     return read
@@ -85,7 +85,7 @@ def events() -> frozenset[str]:
 
 
 def commands() -> frozenset[str]:
-    """Return the slash commands, with their slash."""
+    """Return the slash commands, with the slash."""
     return frozenset(command["command"] for command in manifest()["features"]["slash_commands"])
 
 

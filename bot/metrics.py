@@ -1,6 +1,6 @@
-"""What is counted and measured, for Prometheus; the only owner of its client.
+"""Prometheus metrics; the only module that uses its client.
 
-Labels are words of the sets below; any other becomes `other`. No id and no text is ever one.
+Label values are those of the sets below; any other becomes `other`. No id or text is a label.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ OTHER = "other"
 WAYS = frozenset(Way)
 KINDS = frozenset({"answered", "refused", "apologised", "left", "declined"})
 REASONS = frozenset((*Reason, *Refusal, *Scope, *Apology))
-PLACES = frozenset({"answer", "follow", "home", "journal", "listener", "web"})
+ERROR_SOURCES = frozenset({"answer", "follow", "home", "journal", "listener", "web"})
 METHODS = frozenset(
     {
         "assistant.threads.setStatus",
@@ -63,7 +63,7 @@ _REBUILD_BUCKETS = (1, 2, 5, 10, 30, 60, 300, 1800)
 
 
 class Metrics:
-    """The app's counters, gauges and histograms, in a registry of their own."""
+    """The app's counters, gauges and histograms, in their own registry."""
 
     def __init__(self) -> None:
         registry = self._registry = CollectorRegistry()
@@ -102,58 +102,58 @@ class Metrics:
         self._built = gauge("index_built_timestamp_seconds", "When the live index was built.")
 
     def received(self, way: str) -> None:
-        """Count a question that came."""
-        self._received.labels(_known(way, WAYS)).inc()
+        """Count a question that was received."""
+        self._received.labels(_label(way, WAYS)).inc()
 
     def answered(self, kind: str, reason: str = "", seconds: float = 0.0) -> None:
-        """Count a question that is done with, `seconds` after it came. `reason` may be empty."""
-        kind = _known(kind, KINDS)
-        self._answers.labels(kind, _known(reason, REASONS) if reason else "").inc()
+        """Count a question that is finished, `seconds` after it came. `reason` may be empty."""
+        kind = _label(kind, KINDS)
+        self._answers.labels(kind, _label(reason, REASONS) if reason else "").inc()
         self._latency.labels(kind).observe(seconds)
 
     def ack(self, seconds: float) -> None:
-        """Note how long an event waited for its ack."""
+        """Observe the seconds from an event to its ack."""
         self._acks.observe(seconds)
 
     def queue(self, depth: int) -> None:
-        """Note how many questions wait."""
+        """Set the number of questions that wait."""
         self._queued.set(depth)
 
     def in_hand(self, count: int) -> None:
-        """Note how many questions are worked on."""
+        """Set the number of unfinished questions."""
         self._in_hand.set(count)
 
-    def error(self, where: str) -> None:
+    def error(self, source: str) -> None:
         """Count an unexpected failure."""
-        self._errors.labels(_known(where, PLACES)).inc()
+        self._errors.labels(_label(source, ERROR_SOURCES)).inc()
 
     def slack_call(self, method: str, seconds: float, outcome: str) -> None:
-        """Note a call of the Web API, such as `chat.postMessage`."""
-        labels = _known(method, METHODS), _known(outcome, OUTCOMES)
+        """Observe a call of the Web API, such as `chat.postMessage`."""
+        labels = _label(method, METHODS), _label(outcome, OUTCOMES)
         self._calls.labels(*labels).observe(seconds)
 
     def rate_limited(self, method: str) -> None:
         """Count a 429."""
-        self._limited.labels(_known(method, METHODS)).inc()
+        self._limited.labels(_label(method, METHODS)).inc()
 
     def feedback(self, verdict: str) -> None:
         """Count a click on the feedback buttons."""
-        self._feedback.labels(_known(verdict, VERDICTS)).inc()
+        self._feedback.labels(_label(verdict, VERDICTS)).inc()
 
     def rebuilt(self, outcome: str, seconds: float) -> None:
-        """Note a rebuild of the index."""
-        self._rebuilds.labels(_known(outcome, REBUILDS)).observe(seconds)
+        """Observe a rebuild of the index."""
+        self._rebuilds.labels(_label(outcome, REBUILDS)).observe(seconds)
 
     def index(self, articles: int, passages: int, built_at: str) -> None:
-        """Note what the live index holds; `built_at` is in ISO format, as the index has it."""
+        """Set the size of the live index, and its time of build in ISO format."""
         self._articles.set(articles)
         self._passages.set(passages)
         self._built.set(datetime.fromisoformat(built_at).timestamp())
 
     def text(self) -> bytes:
-        """Return all of it in the exposition format."""
+        """Return all metrics in the text exposition format."""
         return generate_latest(self._registry)
 
 
-def _known(word: str, words: Collection[str]) -> str:
-    return str(word) if word in words else OTHER
+def _label(value: str, allowed: Collection[str]) -> str:
+    return str(value) if value in allowed else OTHER

@@ -9,14 +9,14 @@ _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 
 
 def question_text(text: str, bot_user: str) -> str:
-    """Return the question in a message's text: without the app's mention, readable."""
+    """Return the question in a message's text, without the mention of the app."""
     mention = re.escape(bot_user)
     without = re.sub(rf"<@{mention}(?:\|[^<>]*)?>(?:\s*[,:])?", " ", text)
     return " ".join(readable(without).split())
 
 
 def readable(text: str) -> str:
-    """Return what a message's text shows: names for mentions, labels for links, no entities."""
+    """Return a message's text as it is shown: names for mentions, labels for links."""
     return _TOKEN.sub(_shown, text)
 
 

@@ -1,4 +1,4 @@
-"""What a message means for the app: a question, an edit, a removal, or nothing. Pure."""
+"""What a message event means for the app: a question, an edit, a removal, or nothing. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.question import Asked, Way
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-# Messages of people; every other subtype tells of something that happened.
+# Subtypes of messages that people write; every other subtype reports an event.
 _SUBTYPES_OF_PEOPLE = frozenset({"file_share", "thread_broadcast"})
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _GROUP = re.compile(r"<!(?:subteam\^[A-Z0-9]+|here|channel|everyone)[^>]*>")
@@ -29,7 +29,7 @@ _ASKING = re.compile(
 
 
 class Mode(StrEnum):
-    """What of a channel is answered without a mention."""
+    """What is answered in a channel without a mention."""
 
     MENTION = "mention"  # nothing
     FOLLOW = "follow"  # questions in a thread that the app answers in
@@ -37,26 +37,26 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """Where, and whom, the app answers. Empty `allowed` allows every channel."""
+class AccessPolicy:
+    """Which channels, bots and organisations are answered. Empty `allowed` is every channel."""
 
     allowed: frozenset[str] = frozenset()
     denied: frozenset[str] = frozenset()
     bots: frozenset[str] = frozenset()
     external: bool = False
 
-    def takes(self, channel: str) -> bool:
-        """Tell whether a channel is one that the app answers in."""
+    def allows(self, channel: str) -> bool:
+        """Tell whether the app answers in a channel."""
         return channel not in self.denied and (not self.allowed or channel in self.allowed)
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
-    """What is known of the place that an event comes from."""
+class Origin:
+    """Where an event comes from: the workspace, its policy, and the modes of its channels."""
 
     team: str
     bot_user: str
-    policy: Policy
+    policy: AccessPolicy
     mode: Callable[[str], Mode]
     follows: Callable[[str, str], bool]
     enterprise: str | None = None
@@ -65,7 +65,7 @@ class Here:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A message has other words now; `asked` is what it would ask if it were new."""
+    """A message was edited; `asked` is the question that it would be if it were new."""
 
     channel: str
     ts: str
@@ -75,7 +75,7 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A message is gone."""
+    """A message was deleted."""
 
     channel: str
     ts: str
@@ -83,7 +83,7 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A question that must be turned away, and why."""
+    """A question that is refused, and why."""
 
     asked: Asked
     why: Refusal
@@ -92,22 +92,22 @@ class Refused:
 Meaning = Asked | Edited | Removed | Refused | None
 
 
-def meaning(event: Mapping[str, Any], here: Here) -> Meaning:
+def meaning(event: Mapping[str, Any], origin: Origin) -> Meaning:
     """Return what an `app_mention` or `message` event means for the app, None when nothing."""
     subtype = event.get("subtype")
     if subtype == "message_changed":
-        return _changed(event, here)
+        return _changed(event, origin)
     if subtype == "message_deleted":
         return Removed(str(event.get("channel", "")), str(event.get("deleted_ts", "")))
     if subtype is not None and subtype not in _SUBTYPES_OF_PEOPLE | {"bot_message"}:
         return None
-    return _asked(event, here)
+    return _asked(event, origin)
 
 
-def _changed(event: Mapping[str, Any], here: Here) -> Edited | Removed | None:
-    """Return an edit by a person; link previews and our own updates are changes too.
+def _changed(event: Mapping[str, Any], origin: Origin) -> Edited | Removed | None:
+    """Return an edit by a person; link previews and the app's own updates are none.
 
-    A message with replies that is deleted is changed into a tombstone.
+    A deleted message with replies arrives as a change into a tombstone.
     """
     message = event.get("message") or {}
     if message.get("subtype") == "tombstone":
@@ -116,67 +116,67 @@ def _changed(event: Mapping[str, Any], here: Here) -> Edited | Removed | None:
     if "edited" not in message or message.get("text") == before.get("text"):
         return None
     channel = str(event.get("channel", ""))
-    place = {"channel": channel, "channel_type": event.get("channel_type")}
-    asked = _asked(message | place, here)
-    text = question_text(str(message.get("text", "")), here.bot_user)
+    in_channel = {"channel": channel, "channel_type": event.get("channel_type")}
+    asked = _asked(message | in_channel, origin)
+    text = question_text(str(message.get("text", "")), origin.bot_user)
     return Edited(
         channel, str(message.get("ts", "")), text, asked if isinstance(asked, Asked) else None
     )
 
 
-def _asked(event: Mapping[str, Any], here: Here) -> Asked | Refused | None:
+def _asked(event: Mapping[str, Any], origin: Origin) -> Asked | Refused | None:
     user = str(event.get("user") or event.get("bot_id") or "")
     channel, ts = str(event.get("channel") or ""), str(event.get("ts") or "")
-    if not (user and channel and ts) or user == here.bot_user:
+    if not (user and channel and ts) or user == origin.bot_user:
         return None
-    if not _may_speak(event, here.policy):
+    if not _is_answered(event, origin.policy):
         return None
-    way = _way(event, here)
+    way = _way(event, origin)
     if way is None:
         return None
     asked = Asked(
-        team=here.team,
+        team=origin.team,
         channel=channel,
         ts=ts,
         user=user,
-        text=question_text(str(event.get("text") or ""), here.bot_user),
+        text=question_text(str(event.get("text") or ""), origin.bot_user),
         way=way,
         thread_ts=str(event.get("thread_ts") or ts),
         user_team=event.get("user_team") or event.get("team"),
-        enterprise=here.enterprise,
+        enterprise=origin.enterprise,
     )
-    return _checked(asked, here)
+    return _checked(asked, origin)
 
 
-def _may_speak(event: Mapping[str, Any], policy: Policy) -> bool:
-    """Tell whether the speaker is a person, or a bot that is answered."""
+def _is_answered(event: Mapping[str, Any], policy: AccessPolicy) -> bool:
+    """Tell whether the author is a person, or a bot that the policy allows."""
     if not event.get("bot_id") and event.get("subtype") != "bot_message":
         return True
     return bool(policy.bots & {event.get("bot_id"), event.get("user"), event.get("app_id")})
 
 
-def _way(event: Mapping[str, Any], here: Here) -> Way | None:
+def _way(event: Mapping[str, Any], origin: Origin) -> Way | None:
     text = str(event.get("text") or "")
     if event.get("channel_type") == "im":
         return Way.DIRECT
-    if event.get("type") == "app_mention" or here.bot_user in _MENTION.findall(text):
+    if event.get("type") == "app_mention" or origin.bot_user in _MENTION.findall(text):
         return Way.MENTION
     channel, thread = str(event["channel"]), event.get("thread_ts")
-    mode = here.mode(channel)
+    mode = origin.mode(channel)
     if mode is Mode.MENTION or for_others(text) or not asks(text):
         return None
-    if thread and here.follows(channel, str(thread)):
+    if thread and origin.follows(channel, str(thread)):
         return Way.FOLLOW_UP
     return Way.OVERHEARD if mode is Mode.AUTO else None
 
 
-def _checked(asked: Asked, here: Here) -> Asked | Refused | None:
-    """Turn away what comes from where the app must not answer; only who asked it is told."""
+def _checked(asked: Asked, origin: Origin) -> Asked | Refused | None:
+    """Refuse questions that the policy excludes; without a mention they are ignored instead."""
     unasked = asked.way in (Way.FOLLOW_UP, Way.OVERHEARD)
-    foreign = here.shared or (asked.user_team or asked.team) not in {asked.team, asked.enterprise}
-    if foreign and not here.policy.external:
+    foreign = origin.shared or (asked.user_team or asked.team) not in {asked.team, asked.enterprise}
+    if foreign and not origin.policy.external:
         return None if unasked else Refused(asked, Refusal.EXTERNAL)
-    if asked.way is not Way.DIRECT and not here.policy.takes(asked.channel):
+    if asked.way is not Way.DIRECT and not origin.policy.allows(asked.channel):
         return None if unasked else Refused(asked, Refusal.NOT_HERE)
     return asked
 

@@ -1,4 +1,4 @@
-"""Runs the app: connects, serves until it is told to leave, and leaves in order."""
+"""Runs the app: connects to Slack, serves until a signal, and shuts down in order."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from bot.listeners import register
 from bot.log import log_failure
 from bot.manifest import EVENTS_PATH
 from bot.metrics import Metrics
-from bot.settings import place_of, revealed
+from bot.settings import reveal, where_to_find
 from bot.web import Web
 from qa.errors import FootnoteError, ServerError, SettingsError
 
@@ -43,12 +43,12 @@ if TYPE_CHECKING:
     from qa.service.settings import Settings
 
 HTTP_PORT = 3000
-# Seconds for the acks of what has just come in: Slack would show an error for what was done.
+# Seconds for the acks of requests that have just come in: without one Slack shows an error.
 ACK_GRACE = 0.1
-# How often a connection is looked at: after one was cut, nothing is heard for so long.
+# Seconds between pings: a connection that was cut is noticed after so long.
 PING_SECONDS = 3
-# Bolt would take these over what it is given; and a rebuild's process needs none of them.
-_TAKEN_FROM_ENVIRONMENT = (
+# Bolt prefers these variables to its arguments, and the process of a rebuild needs none of them.
+_REMOVED_VARIABLES = (
     "SLACK_BOT_TOKEN",
     "SLACK_APP_TOKEN",
     "SLACK_SIGNING_SECRET",
@@ -62,15 +62,15 @@ async def serve(
     settings: Settings, bot_settings: BotSettings, footnote: RefreshableSource, *, http: bool
 ) -> None:
     """Serve until SIGTERM or SIGINT. Raises `FootnoteError` when the app cannot start."""
-    for name in _TAKEN_FROM_ENVIRONMENT:
+    for name in _REMOVED_VARIABLES:
         os.environ.pop(name, None)
-    leave = asyncio.Event()
+    stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, leave.set)
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
         transport = await _started(settings, bot_settings, footnote, stack, http=http)
         say(f"Footnote listens {transport}. Ctrl-C ends it.")
-        await leave.wait()
+        await stop.wait()
         say("Finishing what is in hand…")
 
 
@@ -82,14 +82,14 @@ async def _started(
     *,
     http: bool,
 ) -> str:
-    """Start everything, each to be stopped by the stack; return how Slack is reached."""
+    """Start every part and push its stop on the stack; return the transport, for people."""
     metrics = Metrics()
     journal = Journal(settings.state)
     stack.callback(journal.close)
     feedback = FeedbackStore(settings.state / FEEDBACK)
     stack.callback(feedback.close)
     installations = installations_of(bot_settings, settings.state) if http else None
-    tokens = installations or OneToken(revealed(bot_settings.bot_token))
+    tokens = installations or OneToken(reveal(bot_settings.bot_token))
     workspaces = Workspaces(bot_settings.api_url, tokens, metrics)
     stack.push_async_callback(workspaces.close)
     if installations is None:
@@ -108,21 +108,21 @@ async def _started(
     stack.push_async_callback(service.stop)
     app = slack_app(bot_settings, service, installations)
     await service.start()
-    # What is stopped last is started first: no event comes in before it can be served, and none
-    # after the rest has been told to stop.
+    # The transport is started last and stopped first: no event comes in before it can be served,
+    # and none after the rest has begun to stop.
     if http:
         return await _listen(app, bot_settings, service, stack)
     return await _connect(app, bot_settings, service, stack)
 
 
 def index_command(settings: Settings, *words: str) -> list[str]:
-    """Return a command on the index, for a process of its own."""
+    """Return a command on the index, to be run in a child process."""
     folders = ["--seeds", str(settings.seeds), "--index", str(settings.index)]
     return [sys.executable, "-m", "qa", "index", *words, *folders]
 
 
 def limits_of(settings: BotSettings, journal: Journal) -> Limits:
-    """Return the limits as they are set, those that an admin has set since going first."""
+    """Return the limits of the settings, overridden by those that an admin has set."""
     limits = Limits(
         settings.user_limit, settings.channel_limit, settings.total_limit, time.monotonic
     )
@@ -140,7 +140,7 @@ def slack_app(
         name="Footnote",
         logger=logging.getLogger("slack_bolt"),
         client=client,
-        signing_secret=revealed(settings.signing_secret),
+        signing_secret=reveal(settings.signing_secret),
         authorize=Authorize(service.workspaces),  # type: ignore[arg-type] # Bolt takes both kinds
         oauth_flow=installations.flow(client) if installations else None,
     )
@@ -155,37 +155,37 @@ def slack_app(
 
 
 class _Socket(AsyncSocketModeHandler):
-    """Socket Mode, its acks timed."""
+    """Socket Mode that measures the time to each ack."""
 
     metrics: Metrics
 
     async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
-        """Serve a request up to its ack."""
+        """Handle a request up to its ack."""
         started = time.perf_counter()
-        await super().handle(client, req)  # type: ignore[arg-type] # its own is narrower
+        await super().handle(client, req)  # type: ignore[arg-type] # its annotation is narrower
         self.metrics.ack(time.perf_counter() - started)
 
 
 async def _check_tokens(settings: BotSettings, workspaces: Workspaces, *, socket: bool) -> None:
-    """Find out at once whether Slack takes the tokens; a socket would try for ever."""
+    """Check the tokens at once: Socket Mode would retry forever with one that is refused."""
     try:
         await workspaces.slack("")
         if socket:
             client = workspaces.client(None)
-            await client.apps_connections_open(app_token=revealed(settings.app_token))
+            await client.apps_connections_open(app_token=reveal(settings.app_token))
     except SlackError as error:
-        raise _not_taken("SLACK_BOT_TOKEN", error.code, settings) from error
+        raise _token_refused("SLACK_BOT_TOKEN", error.code, settings) from error
     except SlackApiError as error:
-        raise _not_taken("SLACK_APP_TOKEN", error.response["error"], settings) from error
+        raise _token_refused("SLACK_APP_TOKEN", error.response["error"], settings) from error
     except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
         raise _unreachable(type(error).__name__, settings) from error
 
 
-def _not_taken(variable: str, code: str, settings: BotSettings) -> FootnoteError:
+def _token_refused(variable: str, code: str, settings: BotSettings) -> FootnoteError:
     if code not in _NOT_ALLOWED:
         return _unreachable(code, settings)
     return SettingsError(
-        f"Slack does not take {variable}: {code}.", f"Copy it anew from {place_of(variable)}."
+        f"Slack does not take {variable}: {code}.", f"Copy it anew from {where_to_find(variable)}."
     )
 
 
@@ -199,8 +199,8 @@ def _unreachable(code: str, settings: BotSettings) -> ServerError:
 async def _connect(
     app: AsyncApp, settings: BotSettings, service: Service, stack: AsyncExitStack
 ) -> str:
-    """Connect by Socket Mode, with health and metrics beside it when a port is set."""
-    handler = _Socket(app, revealed(settings.app_token), ping_interval=PING_SECONDS)
+    """Connect by Socket Mode; serve health and metrics, too, when a port is set."""
+    handler = _Socket(app, reveal(settings.app_token), ping_interval=PING_SECONDS)
     handler.metrics = service.metrics
     if settings.port is not None:
         await _serve_web(None, settings, service, stack, settings.port)
@@ -228,11 +228,11 @@ async def _serve_web(
     stack: AsyncExitStack,
     port: int,
 ) -> int:
-    web = Web(app, revealed(settings.signing_secret), service.metrics, service.health)
+    web = Web(app, reveal(settings.signing_secret), service.metrics, service.health)
     stack.push_async_callback(web.stop)
     return await web.start(settings.host, port)
 
 
 def say(line: str) -> None:
-    """Print what goes on."""
+    """Print a line about progress to standard error."""
     click.echo(line, err=True)

@@ -1,6 +1,7 @@
-"""What can be configured of the Slack app, from the environment or `.env`; .env.example lists it.
+"""The Slack app's settings, from the environment or `.env`; .env.example lists them.
 
-`FOOTNOTE_STATE`, the folder of what the app keeps, is in qa/settings.py: `footnote eval` reads it.
+`FOOTNOTE_STATE`, the folder of the app's data, is in qa/service/settings.py: `footnote eval`
+reads it, too.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _PREFIX = "FOOTNOTE_BOT_"
 
 
 def _ids(pattern: str, example: str) -> BeforeValidator:
-    """Return what reads ids with commas between them, each of a form."""
+    """Return a validator of comma-separated ids that match a pattern."""
 
     def split(value: object) -> object:
         if not isinstance(value, str):
@@ -33,8 +34,8 @@ def _ids(pattern: str, example: str) -> BeforeValidator:
     return BeforeValidator(split)
 
 
-def _bare(value: object) -> object:
-    """Drop the spaces that come along when a token is copied."""
+def _stripped(value: object) -> object:
+    """Strip the spaces that are copied along with a token; an empty one is None."""
     return value.strip() or None if isinstance(value, str) else value
 
 
@@ -49,7 +50,7 @@ Users = Annotated[Ids, _ids(r"[UW][A-Z0-9]+", "U012AB3CD")]
 Helpers = Annotated[Ids, _ids(r"[SUW][A-Z0-9]+", "U012AB3CD or S012AB3CD")]
 Channels = Annotated[Ids, _ids(r"[CDG][A-Z0-9]+", "C012AB3CD")]
 Bots = Annotated[Ids, _ids(r"[ABUW][A-Z0-9]+", "B012AB3CD")]
-Token = Annotated[SecretStr | None, BeforeValidator(_bare)]
+Token = Annotated[SecretStr | None, BeforeValidator(_stripped)]
 Count = Annotated[int, Field(ge=1)]
 Limit = Annotated[int, Field(ge=0)]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -64,7 +65,7 @@ class BotSettings(BaseSettings):
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
-        hide_input_in_errors=True,  # it may be a token
+        hide_input_in_errors=True,  # the input may be a token
         validate_by_alias=True,
         validate_by_name=True,
     )
@@ -97,39 +98,39 @@ class BotSettings(BaseSettings):
     keep_questions: Count = 100_000
     check_seconds: Seconds = 5.0
 
-    # Slack sends over HTTPS only, so a proxy stands in front; nobody else needs to get at it.
+    # Slack sends over HTTPS only, so a proxy terminates TLS; only it needs to reach the server.
     host: str = "127.0.0.1"
     port: Annotated[int | None, Field(ge=1, le=65535)] = None
 
 
 def variable(field: str) -> str:
-    """Return the name of the variable that a field is read from."""
+    """Return the environment variable of a field."""
     alias = BotSettings.model_fields[field].validation_alias
     return str(alias) if alias else f"{_PREFIX}{field.upper()}"
 
 
 def load_bot_settings() -> BotSettings:
-    """Read the settings. Raises `SettingsError`, which names the variable, never a secret."""
+    """Read the settings. Raises `SettingsError`, which names the variable and shows no value."""
     with as_settings_error(lambda place: place if place.isupper() else variable(place), echo=False):
         return BotSettings()
 
 
-# What a token begins with, and what it is.
+# Token kinds by prefix.
 _KINDS = {
     "xoxb-": "a bot token",
     "xapp-": "an app-level token",
     "xoxp-": "a user token",
     "xoxe": "a configuration token",
 }
-_FORMS = {"bot_token": r"xoxb-[\w-]+", "app_token": r"xapp-[\w-]+"}
-_WRITTEN = {
+_PATTERNS = {"bot_token": r"xoxb-[\w-]+", "app_token": r"xapp-[\w-]+"}
+_DESCRIPTIONS = {
     "bot_token": "a bot token (xoxb-…)",
     "app_token": "an app-level token (xapp-…)",
     "signing_secret": "the signing secret (32 letters and digits)",
     "client_id": "the client id (two numbers with a point between them)",
     "client_secret": "the client secret (32 letters and digits)",
 }
-_PLACES = {
+_LOCATIONS = {
     "bot_token": "OAuth & Permissions > Bot User OAuth Token (after Install to Workspace)",
     "app_token": "Basic Information > App-Level Tokens > Generate Token and Scopes, with"
     " connections:write",
@@ -139,18 +140,18 @@ _PLACES = {
 }
 
 
-def need_tokens(settings: BotSettings, *, http: bool) -> None:
-    """Raise `SettingsError` unless the tokens that a transport needs are there, and of their form.
+def require_tokens(settings: BotSettings, *, http: bool) -> None:
+    """Raise `SettingsError` unless the tokens that a transport needs are set and well-formed.
 
-    Over HTTP several workspaces need the client's id and secret in the bot token's place.
+    Over HTTP, with several workspaces, the client id and secret replace the bot token.
     """
     needed = _needed(settings, http=http)
     faults = {field: fault for field in needed if (fault := _fault(settings, field))}
     if faults:
-        places = "; ".join(f"{variable(field)}: {_PLACES[field]}" for field in faults)
+        locations = "; ".join(f"{variable(field)}: {_LOCATIONS[field]}" for field in faults)
         raise SettingsError(
             " ".join(faults.values()),
-            f"Set it in the environment or .env. It is at https://api.slack.com/apps: {places}.",
+            f"Set it in the environment or .env. It is at https://api.slack.com/apps: {locations}.",
         )
 
 
@@ -163,25 +164,25 @@ def _needed(settings: BotSettings, *, http: bool) -> tuple[str, ...]:
 
 
 def _fault(settings: BotSettings, field: str) -> str | None:
-    """Return what is wrong with a token, without saying the token, or None."""
+    """Return what is wrong with a token, without showing it, or None."""
     secret: SecretStr | None = getattr(settings, field)
-    name, form = variable(field), _WRITTEN[field]
+    name, description = variable(field), _DESCRIPTIONS[field]
     if secret is None:
-        return f"{name} is missing: {form}."
+        return f"{name} is missing: {description}."
     value = secret.get_secret_value()
-    if re.fullmatch(_FORMS.get(field, r"(?!xox|xapp)\S+"), value):
+    if re.fullmatch(_PATTERNS.get(field, r"(?!xox|xapp)\S+"), value):
         return None
-    kind = next((kind for start, kind in _KINDS.items() if value.startswith(start)), None)
-    if kind and kind not in form:
-        return f"{name} holds {kind}, not {form}."
-    return f"{name} is not {form}."
+    kind = next((kind for prefix, kind in _KINDS.items() if value.startswith(prefix)), None)
+    if kind and kind not in description:
+        return f"{name} holds {kind}, not {description}."
+    return f"{name} is not {description}."
 
 
-def revealed(secret: SecretStr | None) -> str:
-    """Return a secret for whoever it is meant for; empty when it is not set."""
+def reveal(secret: SecretStr | None) -> str:
+    """Return the value of a secret; empty when it is not set."""
     return secret.get_secret_value() if secret else ""
 
 
-def place_of(name: str) -> str:
+def where_to_find(name: str) -> str:
     """Return where in the app's settings at Slack the value of a variable is found."""
-    return next(place for field, place in _PLACES.items() if variable(field) == name)
+    return next(location for field, location in _LOCATIONS.items() if variable(field) == name)

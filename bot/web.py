@@ -1,4 +1,4 @@
-"""The app's HTTP server: what Slack sends, installation, health and metrics."""
+"""The app's HTTP server: events from Slack, OAuth installation, health and metrics."""
 
 from __future__ import annotations
 
@@ -28,26 +28,26 @@ if TYPE_CHECKING:
 
     Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-LARGEST_BODY = 1_000_000  # bytes
-# How far a request's time may be from ours, in seconds; Slack's own figure.
-OLDEST = 300
-# Seconds that a connection has to end when the server stops.
+MAX_BODY = 1_000_000  # bytes
+# Seconds that a request's timestamp may differ from our clock, as Slack advises.
+MAX_AGE = 300
+# Seconds that open connections have when the server stops.
 GRACE = 1.0
 
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'",
-    "Referrer-Policy": "no-referrer",  # the address of an installation holds its code
+    "Referrer-Policy": "no-referrer",  # the URL of an installation holds its code
     "X-Content-Type-Options": "nosniff",
 }
 
 
 class Web:
-    """The server. Without an `app` it has health and metrics only, for Socket Mode.
+    """The server. Without an `app` it serves health and metrics only, beside Socket Mode.
 
-    `health` returns what is wrong, None when nothing is. Requests are not logged: their addresses
-    and bodies may hold secrets.
+    `health` returns what is wrong, None when nothing is. Requests are not logged: their URLs and
+    bodies may hold secrets.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Web:
     async def start(self, host: str, port: int) -> int:
         """Listen, and return the port: `port` itself, or a free one for 0.
 
-        Raises `FootnoteError` when that cannot be.
+        Raises `FootnoteError` when the address cannot be bound.
         """
         runner = web.AppRunner(self._routes(), access_log=None, shutdown_timeout=GRACE)
         await runner.setup()
@@ -82,31 +82,31 @@ class Web:
         return int(runner.addresses[0][1])
 
     async def stop(self) -> None:
-        """Listen no more; requests that are being served have `GRACE`."""
+        """Stop listening; open requests have `GRACE` seconds."""
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
 
     def _routes(self) -> web.Application:
-        server = web.Application(client_max_size=LARGEST_BODY, middlewares=[self._guarded])
-        server.on_response_prepare.append(_dress)
+        server = web.Application(client_max_size=MAX_BODY, middlewares=[self._hide_errors])
+        server.on_response_prepare.append(_set_headers)
         server.router.add_get("/health", self._show_health)
         server.router.add_get("/metrics", self._show_metrics)
         if self._app is not None:
             events = _Events(self._app, self._secret, self._metrics)
-            server.router.add_post(EVENTS_PATH, events.take)
+            server.router.add_post(EVENTS_PATH, events.handle)
             if self._app.oauth_flow is not None:
                 _add_installation(server, self._app.oauth_flow)
         return server
 
     @web.middleware
-    async def _guarded(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Say nothing of a failure but that there was one."""
+    async def _hide_errors(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Answer an unexpected error with 500 and no details."""
         try:
             return await handler(request)
         except web.HTTPException:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever it was, its words stay here
+        except Exception as error:  # noqa: BLE001 - its message must not be shown
             log_failure(request.path, error)
             self._metrics.error("web")
             return web.Response(status=500, text="This failed, and has been written down.")
@@ -124,33 +124,33 @@ class Web:
 
 
 class _Events:
-    """Hands what Slack has signed to Bolt, which answers with its ack."""
+    """Passes requests that Slack has signed to Bolt, which answers with its ack."""
 
     def __init__(self, app: AsyncApp, secret: str, metrics: Metrics) -> None:
         self._app = app
         self._secret = secret.encode()
         self._metrics = metrics
 
-    async def take(self, request: web.Request) -> web.StreamResponse:
-        """Check a request before anything is made of it, and serve it."""
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Verify the signature of a request before parsing it, and dispatch it."""
         arrived = time.perf_counter()
-        stamp = request.headers.get("X-Slack-Request-Timestamp", "")
-        if not _is_recent(stamp):
+        timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        if not _is_recent(timestamp):
             raise web.HTTPUnauthorized
         body = await request.read()
-        if not self._is_signed(stamp, body, request.headers.get("X-Slack-Signature", "")):
+        if not self._is_signed(timestamp, body, request.headers.get("X-Slack-Signature", "")):
             raise web.HTTPUnauthorized
         try:
-            asked = _bolt_request(request, body.decode())
+            bolt_request = _bolt_request(request, body.decode())
         except ValueError as error:
             raise web.HTTPBadRequest from error
-        response = await to_aiohttp_response(await self._app.async_dispatch(asked))
+        response = await to_aiohttp_response(await self._app.async_dispatch(bolt_request))
         self._metrics.ack(time.perf_counter() - arrived)
         return response
 
-    def _is_signed(self, stamp: str, body: bytes, signature: str) -> bool:
-        """Tell whether a body is signed with the secret; without a secret none is."""
-        signed = b"v0:%s:%s" % (stamp.encode(), body)
+    def _is_signed(self, timestamp: str, body: bytes, signature: str) -> bool:
+        """Tell whether the signature of a body is right; without a secret none is."""
+        signed = b"v0:%s:%s" % (timestamp.encode(), body)
         expected = "v0=" + hmac.new(self._secret, signed, hashlib.sha256).hexdigest()
         given = signature.encode(errors="surrogateescape")
         return bool(self._secret) and hmac.compare_digest(expected.encode(), given)
@@ -163,13 +163,13 @@ def _add_installation(server: web.Application, flow: AsyncOAuthFlow) -> None:
     async def finish(request: web.Request) -> web.Response:
         return await _answer(await flow.handle_callback(_bolt_request(request, "")))
 
-    # A HEAD would begin an installation, too.
+    # A HEAD request would begin an installation, too.
     server.router.add_get(flow.install_path, install, allow_head=False)
     server.router.add_get(flow.redirect_uri_path, finish, allow_head=False)
 
 
 async def _answer(response: BoltResponse) -> web.Response:
-    """Return Bolt's answer; its cookie is not sent along from other sites' forms and frames."""
+    """Return Bolt's response, its cookies SameSite=Lax: not sent from other sites' forms."""
     answer = await to_aiohttp_response(response)
     for cookie in answer.cookies.values():
         cookie["samesite"] = "Lax"
@@ -177,17 +177,17 @@ async def _answer(response: BoltResponse) -> web.Response:
 
 
 def _bolt_request(request: web.Request, body: str) -> AsyncBoltRequest:
-    """Return a request as Bolt takes it: of a header that comes twice, the first one."""
+    """Return a request for Bolt; of a repeated header the first value, as `_Events` reads it."""
     headers: dict[str, str] = {name: request.headers[name] for name in request.headers}
     return AsyncBoltRequest(body=body, query=request.query_string, headers=dict(headers))
 
 
-def _is_recent(stamp: str) -> bool:
-    return bool(_TIMESTAMP.fullmatch(stamp)) and abs(time.time() - int(stamp)) <= OLDEST
+def _is_recent(timestamp: str) -> bool:
+    return bool(_TIMESTAMP.fullmatch(timestamp)) and abs(time.time() - int(timestamp)) <= MAX_AGE
 
 
-async def _dress(request: web.Request, response: web.StreamResponse) -> None:
-    """Tell browsers to keep nothing, and nobody what this runs on."""
+async def _set_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """Set the security headers, and remove the one that names the server."""
     del request
     response.headers.popall("Server", None)
     response.headers.update(_HEADERS)

@@ -52,7 +52,7 @@ class PrivateDelivery:
             shareable=True,
             nearest=extras.nearest,
             note=extras.note,
-            most=MAX_MESSAGES,
+            max_messages=MAX_MESSAGES,
         )
         self._journal.mark_sending(self._question, to_stored(answer))
         await self._send(plan.messages)

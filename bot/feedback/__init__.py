@@ -1,1 +1,1 @@
-"""What people think of answers. Given a person's verdict on an answer, it keeps and counts it."""
+"""Feedback: stores the verdicts of people on answers, and counts them."""

@@ -1,4 +1,4 @@
-"""The command `footnote eval feedback`. Light: the help lists it without loading what counts."""
+"""The command `footnote eval feedback`. The figures are imported only when it runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Feedback to its figures, and the questions to look at first. Pure."""
+"""The figures of feedback, and the questions with the worst answers. Pure."""
 
 from __future__ import annotations
 

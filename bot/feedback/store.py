@@ -1,7 +1,7 @@
-"""What people think of answers, kept with the answers in FOOTNOTE_STATE/feedback.db.
+"""Verdicts of people on answers, stored with the answers in FOOTNOTE_STATE/feedback.db.
 
-A person is stored as a keyed hash: two verdicts of one person are known as such, the person is
-not. The key never leaves the file.
+A person is stored as a keyed hash: it links the verdicts of one person without naming them. The
+key never leaves the file.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class FeedbackError(FootnoteError):
 
 
 class Verdict(StrEnum):
-    """What somebody thinks of an answer."""
+    """A person's verdict on an answer."""
 
     GOOD = "good"
     BAD = "bad"
@@ -96,7 +96,7 @@ class FeedbackStore:
     """The file of feedback; several processes and threads may use it at once."""
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
-        """Open or begin the file at `path`; `clock` tells seconds since the epoch.
+        """Open or create the file at `path`; `clock` returns seconds since the epoch.
 
         Raises `FeedbackError` when it cannot be used.
         """
@@ -110,7 +110,7 @@ class FeedbackStore:
     def rate(
         self, reference: str, user: str, verdict: str, question: str, answer: Mapping[str, Any]
     ) -> None:
-        """Keep a person's verdict, 'good' or 'bad', on an answer as `Answer.to_dict` gives it."""
+        """Store a person's verdict, 'good' or 'bad', on an answer as `Answer.to_dict` gives it."""
         self._database.execute(
             _RATE,
             (
@@ -132,7 +132,7 @@ class FeedbackStore:
         )
 
     def explain(self, reference: str, user: str, reason: str | None, comment: str | None) -> bool:
-        """Add why to a verdict, the comment cut to `MAX_COMMENT`; False when there is none."""
+        """Add a reason to a verdict, the comment cut to `MAX_COMMENT`; False when there is none."""
         return bool(
             self._database.execute(
                 "UPDATE feedback SET reason = ?, comment = ? WHERE reference = ? AND rater = ?"
@@ -154,7 +154,7 @@ class FeedbackStore:
         return [_feedback(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._database.close()
 
     def _rater(self, user: str) -> str:

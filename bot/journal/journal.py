@@ -203,7 +203,7 @@ class Journal(Lookups):
         while count := self._prune_chunk(now - keep_days * DAY, keep_questions):
             deleted += count
         if deleted:
-            self._database.forget()
+            self._database.truncate_log()
         return deleted
 
     def _prune_chunk(self, before: float, keep: int) -> int:

@@ -1,4 +1,4 @@
-"""What the app listens to, a module for each kind of event; `register` binds them all."""
+"""Bolt listeners, a module for each kind of request; `register` binds them all."""
 
 from __future__ import annotations
 

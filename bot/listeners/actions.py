@@ -1,4 +1,4 @@
-"""Clicks below an answer. What a button says is not believed: all is looked up in the journal."""
+"""Clicks below an answer. Values of buttons are not trusted: all is looked up in the journal."""
 
 from __future__ import annotations
 
@@ -33,59 +33,59 @@ if TYPE_CHECKING:
 def register(app: AsyncApp, service: Service) -> None:
     """Bind the listeners; every click is acknowledged before anything else."""
 
-    def bind(action_id: str | re.Pattern[str], work: Callable[..., Awaitable[None]]) -> None:
+    def bind(action_id: str | re.Pattern[str], handle: Callable[..., Awaitable[None]]) -> None:
         async def clicked(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
             await ack()
             try:
                 click = await click_of(body, context, service)
                 try:
-                    await work(click, service)
+                    await handle(click, service)
                 except SlackError as error:
-                    log.warning("A click on %s came to nothing: %s", click.action_id, error)
+                    log.warning("A click on %s failed: %s", click.action_id, error)
                     service.metrics.error("listener")
-                    await click.say(replies.not_done())
+                    await click.reply(replies.action_failed())
             except SlackError as error:
-                log.warning("Somebody who clicked could not be told: %s", error)
+                log.warning("The reply to a click could not be sent: %s", error)
 
         app.action(action_id)(clicked)
 
     bind(re.compile(r"passage:\d+"), show_passage)
-    bind("feedback", take_feedback)
+    bind("feedback", store_feedback)
     bind(HELP, call_for_help)
     bind(SHARE, share)
     bind(re.compile(r"example:\d+"), ask_example)
 
     @app.view("feedback_reason")
-    async def explained(
+    async def reason_submitted(
         ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], context: AsyncBoltContext
     ) -> None:
         await ack()
-        await take_reason(body, view, context, service)
+        await store_reason(body, view, context, service)
 
 
 async def show_passage(click: Click, service: Service) -> None:
-    """Open the passage of a footnote in its surroundings, or of what was near."""
+    """Open a modal with a cited passage in context, or with one of the nearest passages."""
     stored = service.journal.answer(click.question.reference) if click.question else None
     view = gone_modal()
     if stored is not None:
         answer = from_stored(stored)
-        places = answer.citations or answer.passages
+        passages = answer.citations or answer.passages
         number = int(click.action_id.removeprefix("passage:"))
-        if 1 <= number <= len(places):
-            place = places[number - 1]
+        if 1 <= number <= len(passages):
+            passage = passages[number - 1]
             try:
-                article = await service.pool.run(service.pool.source.article, place.article_id)
+                article = await service.pool.run(service.pool.source.article, passage.article_id)
             except FootnoteError:
                 article = None
-            view = passage_modal(article, place, number)
+            view = passage_modal(article, passage, number)
     await click.slack.open_modal(click.trigger, view)
 
 
-async def take_feedback(click: Click, service: Service) -> None:
-    """Keep what somebody thinks of an answer; of a bad one, ask why."""
+async def store_feedback(click: Click, service: Service) -> None:
+    """Store a verdict on an answer; after a bad one, ask why."""
     verdict = "bad" if click.value == "bad" else "good"
     if click.question is None:
-        await click.say(replies.forgotten())
+        await click.reply(replies.no_longer_stored())
         return
     service.feedback.rate(
         click.question.reference,
@@ -98,13 +98,13 @@ async def take_feedback(click: Click, service: Service) -> None:
     if verdict == "bad":
         await click.slack.open_modal(click.trigger, reason_modal(click.question.reference))
     else:
-        await click.say(notices.thanks())
+        await click.reply(notices.thanks())
 
 
-async def take_reason(
+async def store_reason(
     body: dict[str, Any], view: dict[str, Any], context: AsyncBoltContext, service: Service
 ) -> None:
-    """Keep why somebody finds an answer bad."""
+    """Store the reason for a bad verdict."""
     values = view["state"]["values"]
     reason, comment = reason_given(values)
     rater = f"{team_of(context)}:{body['user']['id']}"
@@ -112,32 +112,32 @@ async def take_reason(
 
 
 async def call_for_help(click: Click, service: Service) -> None:
-    """Ask the people who are to be asked when an answer is not enough; once a question."""
+    """Mention the configured helpers in the thread; once a question."""
     helpers = service.settings.helpers
     if click.question is None or not helpers:
-        await click.say(replies.forgotten())
+        await click.reply(replies.no_longer_stored())
         return
     reference = click.question.reference
     thread = click.question.asked.thread_ts or click.thread_ts
     if thread is None:
-        await click.say(replies.share_first())
+        await click.reply(replies.share_first())
         return
     if not service.journal.claim_action(reference, HELP):
-        await click.say(replies.help_is_called())
+        await click.reply(replies.help_called_already())
         return
     message = notices.need_help(sorted(helpers), reference, click.user)
-    await _speak(click, [message], thread, reference, HELP)
+    await _post(click, [message], thread, reference, HELP)
 
 
 async def share(click: Click, service: Service) -> None:
-    """Post somebody's private answer in the channel where they asked; once."""
+    """Post a person's ephemeral answer in the channel where they asked; once."""
     stored = service.journal.answer(click.question.reference) if click.question else None
     if click.question is None or stored is None or click.question.asked.user != click.user:
-        await click.say(replies.forgotten())
+        await click.reply(replies.no_longer_stored())
         return
     reference = click.question.reference
     if not service.journal.claim_action(reference, SHARE):
-        await click.say(replies.shared_already())
+        await click.reply(replies.shared_already())
         return
     plan = plan_answer(
         from_stored(stored),
@@ -146,15 +146,15 @@ async def share(click: Click, service: Service) -> None:
         shareable=False,
         asked_by=click.user,
     )
-    thread = await _speak(click, plan.messages, None, reference, SHARE)
+    thread = await _post(click, plan.messages, None, reference, SHARE)
     if plan.file is not None and thread is not None:
         await click.slack.upload(click.channel, thread, f"{reference}.txt", plan.file)
 
 
-async def _speak(
+async def _post(
     click: Click, messages: Sequence[Message], thread: str | None, reference: str, kind: str
 ) -> str | None:
-    """Post as the app, and return the thread; where it is no member, the click may still speak."""
+    """Post messages and return their thread; where the app is no member, by the response URL."""
     try:
         for part, message in enumerate(messages):
             metadata = message_metadata(reference, kind, part)
@@ -170,12 +170,12 @@ async def _speak(
 
 
 async def ask_example(click: Click, service: Service) -> None:
-    """Ask an example of App Home in the direct messages, as if its reader had."""
+    """Ask an example of App Home in the person's direct messages."""
     questions = await examples(service)
     number = int(click.action_id.removeprefix("example:"))
     if number >= len(questions):
         return
-    message = replies.asked_for_you(questions[number])
+    message = replies.example_asked(questions[number])
     posted = await click.slack.post(click.user, None, message, message_metadata("", "example"))
     question = service.desk.record(
         Asked(

@@ -32,7 +32,7 @@ def register(app: AsyncApp, service: Service) -> None:
         user, team = str(command["user_id"]), team_of(context)
         if user in service.settings.admins:
             words = str(command.get("text") or "").split()
-            message = await _obey(words, team, str(command["channel_id"]), user, service)
+            message = await _run(words, team, str(command["channel_id"]), user, service)
         else:
             message = replies.admins_only()
         try:
@@ -43,7 +43,7 @@ def register(app: AsyncApp, service: Service) -> None:
             log.warning("An admin could not be answered: %s", error)
 
 
-async def _obey(words: list[str], team: str, channel: str, user: str, service: Service) -> Message:
+async def _run(words: list[str], team: str, channel: str, user: str, service: Service) -> Message:
     match words:
         case ["status"]:
             return await _status(user, service)
@@ -87,7 +87,7 @@ async def _reindex(service: Service) -> Message:
 
 
 def _mode(words: list[str], team: str, channel: str, service: Service) -> Message:
-    """Show or set what is answered in this channel without a mention."""
+    """Show or set the mode of this channel."""
     if not words:
         return replies.mode_is(service.mode(team, channel).value)
     if len(words) != 1 or words[0] not in {mode.value for mode in Mode}:
@@ -97,11 +97,13 @@ def _mode(words: list[str], team: str, channel: str, service: Service) -> Messag
 
 
 def _limits(words: list[str], service: Service) -> Message:
-    """Show the limits, or set one until it is set again."""
+    """Show the limits, or set one; it is kept over restarts."""
     if words:
         if len(words) != 2 or words[0] not in set(Scope) or not words[1].isdecimal():  # noqa: PLR2004
             return notices.admin_help()
         name, value = words[0], min(int(words[1]), 1_000_000)
         service.limits.change(name, value)
         service.journal.set_limit(name, value)
-    return replies.limits_are({scope.value: most for scope, most in service.limits.values.items()})
+    return replies.limits_are(
+        {scope.value: limit for scope, limit in service.limits.values.items()}
+    )

@@ -1,4 +1,4 @@
-"""A click: who, where, on what, and the question it belongs to if that may be told."""
+"""A click: who, where, on what, and the question it belongs to if the person may see it."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _REFERENCE = re.compile(r"F-[0-9A-Z]{6}")
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """`question` is None when the journal knows it no more, or it is not this person's to see.
+    """`question` is None when the journal has deleted it, or this person may not see it.
 
-    `thread_ts` is the thread of the message that was clicked, None when only one person sees it.
+    `thread_ts` is the thread of the message that was clicked, None when that is ephemeral.
     """
 
     slack: Slack
@@ -40,8 +40,8 @@ class Click:
     value: str
     question: Question | None
 
-    async def say(self, message: Message) -> None:
-        """Tell the person who clicked, and nobody else."""
+    async def reply(self, message: Message) -> None:
+        """Send an ephemeral message to the person who clicked."""
         if self.response_url is not None:
             await self.slack.respond(self.response_url, message, public=False)
         else:
@@ -49,7 +49,7 @@ class Click:
 
 
 async def click_of(body: dict[str, Any], context: AsyncBoltContext, service: Service) -> Click:
-    """Return a click as it came in."""
+    """Return a click from a request of Slack."""
     action = body["actions"][0]
     team, user = team_of(context), str(body["user"]["id"])
     channel = str((body.get("channel") or {}).get("id") or "")
@@ -74,7 +74,7 @@ async def click_of(body: dict[str, Any], context: AsyncBoltContext, service: Ser
 def _question(
     found: re.Match[str] | None, team: str, channel: str, user: str, service: Service
 ) -> Question | None:
-    """Return the question of a reference, if it is this person's, or its answer stands here."""
+    """Return the question of a reference, if this person asked it or its answer is public here."""
     question = service.journal.question(found[0]) if found else None
     if question is None or question.asked.team != team:
         return None
@@ -86,6 +86,6 @@ def _question(
 
 
 def reference_in(view: Mapping[str, Any]) -> str:
-    """Return the reference that a modal carries."""
+    """Return the reference in a modal's metadata."""
     found = _REFERENCE.search(str(view.get("private_metadata", "")))
     return found[0] if found else ""

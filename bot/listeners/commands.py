@@ -1,4 +1,4 @@
-"""The command /ask: an answer for the person who asked, who may share it."""
+"""The command /ask: an ephemeral answer for the person who asked, who may share it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def register(app: AsyncApp, service: Service) -> None:
     async def ask(ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext) -> None:
         text = question_text(str(command.get("text") or ""), context.bot_user_id or "")
         if text.casefold() in ("", "help"):
-            await _say(ack, notices.help_message())
+            await _ack_with(ack, notices.help_message())
             return
         asked = Asked(
             team=team_of(context),
@@ -42,9 +42,9 @@ def register(app: AsyncApp, service: Service) -> None:
             user_team=str(command.get("team_id") or ""),
             enterprise=context.enterprise_id,
         )
-        received = write_down(asked, service, shared=_is_shared(command))
+        received = record_question(asked, service, shared=_is_shared(command))
         if isinstance(received, Message):
-            await _say(ack, received)
+            await _ack_with(ack, received)
             return
         await ack()
         if received is not None:
@@ -55,26 +55,26 @@ def _is_shared(command: dict[str, Any]) -> bool:
     return str(command.get("is_ext_shared_channel", "")).casefold() == "true"
 
 
-def write_down(asked: Asked, service: Service, *, shared: bool) -> Question | Message | None:
-    """Write a question down and return it, or what to say when it is not taken."""
-    refused = _refused(asked, service, shared=shared)
-    if refused is not None:
-        service.metrics.answered("declined", refused.value, 0.0)
-        return replies.turned_away(refused)
+def record_question(asked: Asked, service: Service, *, shared: bool) -> Question | Message | None:
+    """Record a question and return it, or the message for one that is refused."""
+    refusal = _refusal(asked, service, shared=shared)
+    if refusal is not None:
+        service.metrics.answered("declined", refusal.value, 0.0)
+        return replies.refusal(refusal)
     try:
         return service.desk.record(asked)
     except JournalError as error:
         log.error("%s", error)
         service.metrics.error("journal")
-        return replies.turned_away(Refusal.UNWRITTEN)
+        return replies.refusal(Refusal.UNWRITTEN)
 
 
-def _refused(asked: Asked, service: Service, *, shared: bool) -> Refusal | None:
+def _refusal(asked: Asked, service: Service, *, shared: bool) -> Refusal | None:
     if shared and not service.policy.external:
         return Refusal.EXTERNAL
     is_direct = asked.channel.startswith("D")
-    return None if is_direct or service.policy.takes(asked.channel) else Refusal.NOT_HERE
+    return None if is_direct or service.policy.allows(asked.channel) else Refusal.NOT_HERE
 
 
-async def _say(ack: AsyncAck, message: Message) -> None:
+async def _ack_with(ack: AsyncAck, message: Message) -> None:
     await ack(text=message.text, blocks=list(message.blocks), response_type="ephemeral")

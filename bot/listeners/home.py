@@ -41,12 +41,12 @@ def register(app: AsyncApp, service: Service) -> None:
             service.metrics.error("home")
 
     @app.event("app_context_changed")
-    async def looked_elsewhere() -> None:
-        """Leave it: no answer depends on what else is on the screen."""
+    async def context_changed() -> None:
+        """Do nothing: no answer depends on what else a person has open."""
 
 
 async def examples(service: Service) -> tuple[str, ...]:
-    """Return questions that the articles at hand answer."""
+    """Return questions that the indexed articles answer."""
     try:
         return await service.pool.run(service.pool.source.suggestions, EXAMPLES)
     except FootnoteError:
@@ -54,7 +54,7 @@ async def examples(service: Service) -> tuple[str, ...]:
 
 
 async def home_state(service: Service, user: str) -> HomeState:
-    """Return what App Home tells a person."""
+    """Return the state that App Home shows to a person."""
     questions = await examples(service)
     problem: str | None
     try:

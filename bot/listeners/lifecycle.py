@@ -1,4 +1,4 @@
-"""Installation and its end."""
+"""Uninstallation and revoked tokens."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def register(app: AsyncApp, service: Service) -> None:
-    """Bind the listeners. With several workspaces, a revoked token is forgotten."""
+    """Bind the listeners. With several workspaces, a revoked token is deleted."""
     if app.installation_store is not None:
         app.enable_token_revocation_listeners()
         return

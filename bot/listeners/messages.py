@@ -1,7 +1,7 @@
 """Messages: mentions, direct messages, follow-ups, edits and removals.
 
-What a message means is written down before Slack is told that it has arrived, so that a crash
-after that loses nothing; it is worked on afterwards.
+A question is recorded before its event is acknowledged, so that a crash after that loses nothing;
+it is processed afterwards.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.api.errors import SlackError
 from bot.journal.journal import JournalError
-from bot.listeners.origin import here
+from bot.listeners.origin import origin_of
 from bot.log import log
 from bot.outcomes import Refusal
 from bot.question import Asked, Question, State
@@ -24,47 +24,47 @@ if TYPE_CHECKING:
     from slack_bolt.context.async_context import AsyncBoltContext
 
     from bot.app import Service
-    from bot.routing import Here, Meaning
+    from bot.routing import Meaning, Origin
 
 RECEIVED = "received"
-# Questions turned away lately that are remembered; a mention's other event comes at once.
-MAX_TURNED_AWAY = 1_000
+# Refused questions that are remembered; the second event of a mention comes within seconds.
+MAX_REFUSED = 1_000
 
 
 def register(app: AsyncApp, service: Service) -> None:
     """Bind the listeners."""
-    told = _Told()
+    refused = _RecentlyRefused()
 
-    async def write_down(
+    async def record(
         body: dict[str, Any],
         event: dict[str, Any],
         context: AsyncBoltContext,
         next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt's name for it
     ) -> None:
-        place = here(body, context, service)
-        context[RECEIVED] = _received(meaning(event, place), place, service)
+        origin = origin_of(body, context, service)
+        context[RECEIVED] = _record(meaning(event, origin), origin, service)
         await next()
 
-    async def work(context: AsyncBoltContext) -> None:
+    async def process(context: AsyncBoltContext) -> None:
         received = context[RECEIVED]
         if not isinstance(received, Refused):
-            await _work(received, service)
-        elif told.first(received.asked):
-            await _turn_away(received, service)
+            await _process(received, service)
+        elif refused.add(received.asked):
+            await _refuse(received, service)
 
-    app.event("app_mention", middleware=[write_down])(work)
-    app.event("message", middleware=[write_down])(work)
+    app.event("app_mention", middleware=[record])(process)
+    app.event("message", middleware=[record])(process)
 
 
-def _received(what: Meaning, place: Here, service: Service) -> Question | Refused | None:
-    """Write down what came, and return what is to be done: nothing, for what is known."""
+def _record(what: Meaning, origin: Origin, service: Service) -> Question | Refused | None:
+    """Record what came and return what is to be done; None for what is known already."""
     try:
         if isinstance(what, Asked):
             return service.desk.record(what)
         if isinstance(what, Edited):
-            return _edited(what, place, service)
+            return _edit(what, origin, service)
         if isinstance(what, Removed):
-            known = service.journal.find(place.team, what.channel, what.ts)
+            known = service.journal.find(origin.team, what.channel, what.ts)
             return known and service.journal.mark_deleted(known.reference)
     except JournalError as error:
         log.error("%s", error)
@@ -74,46 +74,44 @@ def _received(what: Meaning, place: Here, service: Service) -> Question | Refuse
     return what if isinstance(what, Refused) else None
 
 
-def _edited(what: Edited, place: Here, service: Service) -> Question | None:
-    """Return the question as it reads now; one that a message has only now become is new."""
-    if service.journal.find(place.team, what.channel, what.ts) is not None:
-        return service.journal.edit(place.team, what.channel, what.ts, what.text)
+def _edit(what: Edited, origin: Origin, service: Service) -> Question | None:
+    """Edit a known question, or record one that a message has become by the edit."""
+    if service.journal.find(origin.team, what.channel, what.ts) is not None:
+        return service.journal.edit(origin.team, what.channel, what.ts, what.text)
     return service.desk.record(what.asked) if what.asked else None
 
 
-async def _work(received: Question | None, service: Service) -> None:
+async def _process(received: Question | None, service: Service) -> None:
     if received is not None and received.state is State.DELETED:
         await service.desk.remove(received)
     elif received is not None:
         service.desk.submit(received)
 
 
-class _Told:
-    """Who has been turned away: not again for a mention's other event, or for a retry."""
+class _RecentlyRefused:
+    """Deduplicates refusals: of the two events of a mention, and of retries."""
 
     def __init__(self) -> None:
         self._keys: dict[tuple[str, str, str], None] = {}
 
-    def first(self, asked: Asked) -> bool:
-        """Tell whether this question is turned away for the first time."""
+    def add(self, asked: Asked) -> bool:
+        """Remember a refused question; False when it is known already."""
         key = (asked.team, asked.channel, asked.ts)
         if key in self._keys:
             return False
         self._keys[key] = None
-        if len(self._keys) > MAX_TURNED_AWAY:
+        if len(self._keys) > MAX_REFUSED:
             self._keys.pop(next(iter(self._keys)))
         return True
 
 
-async def _turn_away(refused: Refused, service: Service) -> None:
-    """Tell the person who asked, and nobody else."""
+async def _refuse(refused: Refused, service: Service) -> None:
+    """Tell only the person who asked, by an ephemeral message."""
     asked = refused.asked
     service.metrics.answered("declined", refused.why.value, 0.0)
     try:
         slack = await service.workspaces.slack(asked.team, asked.enterprise)
         thread = asked.thread_ts if asked.thread_ts != asked.ts else None
-        await slack.post_ephemeral(
-            asked.channel, asked.user, thread, replies.turned_away(refused.why)
-        )
+        await slack.post_ephemeral(asked.channel, asked.user, thread, replies.refusal(refused.why))
     except SlackError as error:
-        log.warning("A question that was turned away could not be told so: %s", error)
+        log.warning("A refusal could not be posted: %s", error)

@@ -1,11 +1,11 @@
-"""Where an event comes from, and who clicked."""
+"""Where an event comes from, read from the request."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bot.routing import Here
+from bot.routing import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from bot.app import Service
 
 
-def here(body: Mapping[str, Any], context: AsyncBoltContext, service: Service) -> Here:
-    """Return what is known of the place that an event comes from."""
+def origin_of(body: Mapping[str, Any], context: AsyncBoltContext, service: Service) -> Origin:
+    """Return the origin of an event."""
     team = team_of(context)
-    return Here(
+    return Origin(
         team=team,
         bot_user=context.bot_user_id or "",
         policy=service.policy,
@@ -30,5 +30,5 @@ def here(body: Mapping[str, Any], context: AsyncBoltContext, service: Service) -
 
 
 def team_of(context: AsyncBoltContext) -> str:
-    """Return the workspace that the app was installed in, as the journal names it."""
+    """Return the id of the workspace, or of the organisation that installed the app as a whole."""
     return context.team_id or context.enterprise_id or ""

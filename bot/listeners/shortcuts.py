@@ -1,11 +1,11 @@
-"""The message shortcut: what a message says is the question."""
+"""The message shortcut: the text of a message is the question."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from bot.api.errors import SlackError
-from bot.listeners.commands import write_down
+from bot.listeners.commands import record_question
 from bot.listeners.origin import team_of
 from bot.log import log
 from bot.mrkdwn import question_text
@@ -37,18 +37,20 @@ def register(app: AsyncApp, service: Service) -> None:
             user_team=str(shortcut["user"].get("team_id") or ""),
             enterprise=context.enterprise_id,
         )
-        received = write_down(asked, service, shared=bool(shortcut.get("is_ext_shared_channel")))
+        received = record_question(
+            asked, service, shared=bool(shortcut.get("is_ext_shared_channel"))
+        )
         await ack()
         if isinstance(received, Message):
-            await _tell(asked, received, service)
+            await _respond(asked, received, service)
         elif received is not None:
             service.desk.submit(received)
 
 
-async def _tell(asked: Asked, message: Message, service: Service) -> None:
-    """Say something to whoever chose the shortcut; its ack can carry no words."""
+async def _respond(asked: Asked, message: Message, service: Service) -> None:
+    """Send a message to whoever chose the shortcut; its ack can carry none."""
     try:
         slack = await service.workspaces.slack(asked.team, asked.enterprise)
         await slack.respond(str(asked.response_url), message, public=False)
     except SlackError as error:
-        log.warning("A shortcut that was turned away could not be told so: %s", error)
+        log.warning("A refusal could not be posted: %s", error)

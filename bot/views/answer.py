@@ -1,4 +1,4 @@
-"""An answer as messages: the short answer, claims, footnotes, and what can be done with it."""
+"""An answer as messages: the short answer, claims, footnotes and buttons."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.views import ids
-from bot.views.blocks import actions, button, context, paragraph, plain, said
-from bot.views.footnotes import footnote, marks, name
+from bot.views.blocks import actions, button, context, paragraph, plain, text_elements
+from bot.views.footnotes import citation_name, footnote, footnote_numbers
 from bot.views.message import message, pages
-from bot.views.notices import whose
-from bot.views.sizes import BLOCK_TEXT, BUTTONS, fits
+from bot.views.notices import question_line
+from bot.views.sizes import MAX_BLOCK_TEXT, MAX_BUTTONS, fits
 from bot.views.text import folded
 from qa.cli.render import Page, answer_text, understood, written_by
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from bot.views.message import Message
     from qa.answer import Answer, Claim
 
-# A thread that is filled with one answer is not read; the rest goes into a file.
+# A longer answer is not read in a thread; it is sent as a file.
 MAX_MESSAGES = 5
-NEAREST = 3
-NEAREST_CHARACTERS = 150
-NEAREST_NAME = 150
-# Leaves room for the other buttons in the same row.
-BUTTONS_BESIDE_FILE = 20
+MAX_NEAREST = 3
+MAX_NEAREST_TEXT = 150
+MAX_NEAREST_NAME = 150
+# Leaves space for the other buttons in the same row.
+MAX_PASSAGE_BUTTONS = 20
 
 STALE = "The articles have changed since; this answer is from the index as it was."
 IN_FILE = "This is the beginning. The whole answer follows in a file."
@@ -35,7 +35,7 @@ IN_FILE = "This is the beginning. The whole answer follows in a file."
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An answer's messages, in order; with a `file`, they are its beginning and that the whole."""
+    """An answer's messages, in order; with a `file`, which holds all of it, they are the start."""
 
     messages: tuple[Message, ...]
     file: str | None = None
@@ -43,15 +43,15 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What a stream is ended with, and the messages that follow it."""
+    """The last blocks of a stream, and the messages that follow it."""
 
     blocks: tuple[dict[str, Any], ...]
     further: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Below:
-    """What stands below an answer: whose it is, and the buttons that it is to have."""
+class _Footer:
+    """What is shown below an answer: its reference, small print, and which buttons."""
 
     reference: str
     helpers: bool
@@ -61,7 +61,7 @@ class _Below:
 
 def claim_blocks(claim: Claim) -> list[Json]:
     """Return one claim and the numbers of its footnotes."""
-    return paragraph([*said(claim.text), *marks(claim.citations)])
+    return paragraph([*text_elements(claim.text), *footnote_numbers(claim.citations)])
 
 
 def plan_answer(
@@ -73,25 +73,25 @@ def plan_answer(
     nearest: Sequence[str] = (),
     note: str | None = None,
     asked_by: str | None = None,
-    most: int = MAX_MESSAGES,
+    max_messages: int = MAX_MESSAGES,
 ) -> Plan:
-    """Return a whole answer as messages, or when it takes more than `most`, as a file too.
+    """Return a whole answer as messages; if it takes more than `max_messages`, as a file, too.
 
-    `nearest` are the texts of an answer's first passages, shown when it says nothing; `asked_by`
-    is the user whose question stands above it.
+    `nearest` are the texts of an answer's first passages, shown with a refusal; `asked_by` is the
+    user whose question is shown above the answer.
     """
-    below = _Below(reference, helpers, shareable and answer.answered, _lines(answer, note))
-    groups = [paragraph(whose(asked_by, answer.question))] if asked_by else []
+    footer = _Footer(reference, helpers, shareable and answer.answered, _lines(answer, note))
+    groups = [paragraph(question_line(asked_by, answer.question))] if asked_by else []
     if answer.answered:
         groups += [_headline(answer), *map(claim_blocks, answer.claims)]
         groups += _footnotes(answer)
     else:
-        groups += [paragraph(said(answer.answer)), *_nearest(answer, nearest, reference)]
+        groups += [paragraph(text_elements(answer.answer)), *_nearest(answer, nearest, reference)]
     blocks = [[block] for group in groups for block in group]
-    filled = pages([*blocks, *_actions(_passages(answer, reference), below)])
-    if len(filled) <= most:
+    filled = pages([*blocks, *_actions(_passages(answer, reference), footer)])
+    if len(filled) <= max_messages:
         return Plan(tuple(map(message, filled)))
-    return Plan((_beginning(answer, blocks, below),), answer_file(answer))
+    return Plan((_beginning(answer, blocks, footer),), answer_file(answer))
 
 
 def closing(
@@ -102,11 +102,11 @@ def closing(
     shareable: bool = False,
     note: str | None = None,
 ) -> Closing:
-    """Return what goes below the claims of an answer that were streamed."""
-    below = _Below(reference, helpers, shareable, _lines(answer, note))
+    """Return what ends an answer whose claims were streamed."""
+    footer = _Footer(reference, helpers, shareable, _lines(answer, note))
     streamed = [block for claim in answer.claims for block in claim_blocks(claim)]
     blocks = [[block] for block in _headline(answer, "In short: ")] + _footnotes(answer)
-    first, *further = pages([*blocks, *_actions(_passages(answer, reference), below)], streamed)
+    first, *further = pages([*blocks, *_actions(_passages(answer, reference), footer)], streamed)
     return Closing(tuple(first), tuple(map(message, further)))
 
 
@@ -116,7 +116,7 @@ def answer_file(answer: Answer) -> str:
 
 
 def _lines(answer: Answer, note: str | None) -> tuple[str, ...]:
-    """Return in small print how the question was understood, and how the answer came about."""
+    """Return the small print: how the question was understood, how the answer was made."""
     lines = (
         understood(answer.question, answer.standalone_question),
         written_by(answer),
@@ -127,13 +127,19 @@ def _lines(answer: Answer, note: str | None) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _headline(answer: Answer, before: str = "") -> list[Json]:
-    """Return the short answer, unless the answer is nothing else."""
+def _headline(answer: Answer, prefix: str = "") -> list[Json]:
+    """Return the short answer, unless a quote is the same text."""
     short = answer.short
     if not short or short in {one.quote for one in answer.citations}:
         return []
-    holding = [one for one in answer.citations if short in one.quote] or answer.citations
-    return paragraph([*said(before), *said(short, bold=True), *marks(holding[:1])])
+    containing = [one for one in answer.citations if short in one.quote] or answer.citations
+    return paragraph(
+        [
+            *text_elements(prefix),
+            *text_elements(short, bold=True),
+            *footnote_numbers(containing[:1]),
+        ]
+    )
 
 
 def _footnotes(answer: Answer) -> list[list[Json]]:
@@ -142,18 +148,18 @@ def _footnotes(answer: Answer) -> list[list[Json]]:
 
 def _nearest(answer: Answer, texts: Sequence[str], reference: str) -> Iterator[list[Json]]:
     """Yield the nearest passages, each with a button that shows it."""
-    found = list(zip(answer.passages, texts, strict=False))[:NEAREST]
+    found = list(zip(answer.passages, texts, strict=False))[:MAX_NEAREST]
     if found:
-        yield paragraph(said("Nearest in the articles:", bold=True))
+        yield paragraph(text_elements("Nearest in the articles:", bold=True))
     for n, (passage, text) in enumerate(found, start=1):
-        start = folded(text[: NEAREST_CHARACTERS + 1])
-        short = start if len(text) <= NEAREST_CHARACTERS else f"{start[:NEAREST_CHARACTERS]}…"
-        source = folded(passage.source[:NEAREST_NAME])
+        start = folded(text[: MAX_NEAREST_TEXT + 1])
+        short = start if len(text) <= MAX_NEAREST_TEXT else f"{start[:MAX_NEAREST_TEXT]}…"
+        source = folded(passage.source[:MAX_NEAREST_NAME])
         yield [
             {
                 "type": "section",
                 "block_id": ids.block_id("near", reference, n),
-                "text": plain(f"{source}\n{short}", BLOCK_TEXT),
+                "text": plain(f"{source}\n{short}", MAX_BLOCK_TEXT),
                 "accessory": button(
                     "Show passage", ids.numbered(ids.PASSAGE, n), reference, f"Passage of {source}"
                 ),
@@ -162,38 +168,38 @@ def _nearest(answer: Answer, texts: Sequence[str], reference: str) -> Iterator[l
 
 
 def _passages(answer: Answer, reference: str) -> list[Json]:
-    """Return a button a footnote, which shows its passage."""
+    """Return a button for each footnote, which shows its passage."""
     return [
         button(
             f"Show passage {citation.n}",
             ids.numbered(ids.PASSAGE, citation.n),
             reference,
-            f"Passage {citation.n}, of {name(citation)}",
+            f"Passage {citation.n}, of {citation_name(citation)}",
         )
         for citation in answer.citations
     ]
 
 
-def _actions(passages: Sequence[Json], below: _Below) -> list[list[Json]]:
-    """Return rows of buttons; the last comes with feedback and the reference."""
-    reference = below.reference
+def _actions(passages: Sequence[Json], footer: _Footer) -> list[list[Json]]:
+    """Return rows of buttons; the last row includes feedback and the reference."""
+    reference = footer.reference
     buttons = list(passages)
-    if below.helpers:
+    if footer.helpers:
         buttons.append(button("Still need help", ids.HELP, reference))
-    if below.shareable:
+    if footer.shareable:
         buttons.append(button("Share in channel", ids.SHARE, reference))
     rows = [
-        [actions(buttons[start : start + BUTTONS], ids.block_id("answer", reference, start))]
-        for start in range(0, len(buttons), BUTTONS)
+        [actions(buttons[start : start + MAX_BUTTONS], ids.block_id("answer", reference, start))]
+        for start in range(0, len(buttons), MAX_BUTTONS)
     ]
-    last = [_feedback(reference), context(reference, *below.lines)]
+    last = [_feedback(reference), context(reference, *footer.lines)]
     return [*rows[:-1], [*(rows[-1] if rows else []), *last]]
 
 
 def _feedback(reference: str) -> Json:
-    def choice(text: str, value: str, spoken: str) -> Json:
+    def choice(text: str, value: str, description: str) -> Json:
         shown = {"type": "plain_text", "text": text, "emoji": False}
-        return {"text": shown, "value": value, "accessibility_label": spoken}
+        return {"text": shown, "value": value, "accessibility_label": description}
 
     buttons = {
         "type": "feedback_buttons",
@@ -208,13 +214,13 @@ def _feedback(reference: str) -> Json:
     }
 
 
-def _beginning(answer: Answer, blocks: Sequence[Sequence[Json]], below: _Below) -> Message:
-    """Return the first message of an answer that is in a file as a whole."""
-    passages = _passages(answer, below.reference)[:BUTTONS_BESIDE_FILE]
-    last = [block for row in _actions(passages, below) for block in row]
-    held: list[Json] = []
+def _beginning(answer: Answer, blocks: Sequence[Sequence[Json]], footer: _Footer) -> Message:
+    """Return the only message of an answer whose whole is in a file."""
+    passages = _passages(answer, footer.reference)[:MAX_PASSAGE_BUTTONS]
+    last = [block for row in _actions(passages, footer) for block in row]
+    kept: list[Json] = []
     for group in blocks:
-        if not fits([*held, *group, context(IN_FILE), *last]):
+        if not fits([*kept, *group, context(IN_FILE), *last]):
             break
-        held += group
-    return message([*held, context(IN_FILE), *last])
+        kept += group
+    return message([*kept, context(IN_FILE), *last])

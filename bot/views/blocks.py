@@ -1,10 +1,17 @@
-"""Block Kit's pieces as plain dicts, each safe for any text and within its limits."""
+"""Block Kit elements as plain dicts, each safe for any text and within its limits."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.views.sizes import BLOCK_TEXT, BUTTON_TEXT, HEADER_TEXT, blocks_weight, cut, split
+from bot.views.sizes import (
+    MAX_BLOCK_TEXT,
+    MAX_BUTTON_TEXT,
+    MAX_HEADER_TEXT,
+    blocks_weight,
+    cut,
+    split,
+)
 from bot.views.text import folded, literal
 
 if TYPE_CHECKING:
@@ -13,15 +20,15 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-def said(text: str, *, bold: bool = False, code: bool = False) -> list[Json]:
-    """Return a text as elements of rich text; of an empty text there are none."""
+def text_elements(text: str, *, bold: bool = False, code: bool = False) -> list[Json]:
+    """Return a text as rich text elements; none for an empty text."""
     style = {name: True for name, wanted in (("bold", bold), ("code", code)) if wanted}
     styled = {"style": style} if style else {}
-    return [{"type": "text", "text": t} | styled for t in split(literal(text), BLOCK_TEXT)]
+    return [{"type": "text", "text": t} | styled for t in split(literal(text), MAX_BLOCK_TEXT)]
 
 
-def linked(text: str, url: str | None) -> Json:
-    """Return a word of ours as a link, or as it is where `url`, made safe before, is None."""
+def link(text: str, url: str | None) -> Json:
+    """Return a text as a link, or as plain text where `url`, already made safe, is None."""
     return {"type": "link", "url": url, "text": text} if url else {"type": "text", "text": text}
 
 
@@ -36,7 +43,7 @@ def quotation(elements: Sequence[Json]) -> Json:
 
 
 def bullets(items: Iterable[Sequence[Json]]) -> Json:
-    """Return a list of rich text; there must be an item."""
+    """Return a rich text list; it must have an item."""
     return {"type": "rich_text_list", "style": "bullet", "elements": [section(i) for i in items]}
 
 
@@ -46,33 +53,33 @@ def rich_text(*parts: Json) -> Json:
 
 
 def paragraph(elements: Iterable[Json]) -> list[Json]:
-    """Return elements in blocks of rich text, as few as hold them."""
+    """Return elements in as few rich text blocks as can hold them."""
     blocks: list[list[Json]] = []
-    room = 0
+    remaining = 0
     for element in elements:
         size = blocks_weight(element)
-        if not blocks or size > room:
+        if not blocks or size > remaining:
             blocks.append([])
-            room = BLOCK_TEXT
+            remaining = MAX_BLOCK_TEXT
         blocks[-1].append(element)
-        room -= size
+        remaining -= size
     return [rich_text(section(block)) for block in blocks]
 
 
-def plain(text: str, most: int) -> Json:
-    """Return a text as plain_text, cut where it is too long."""
-    shown = cut(literal(text), most)
+def plain(text: str, limit: int) -> Json:
+    """Return a text as plain_text, cut to a limit."""
+    shown = cut(literal(text), limit)
     return {"type": "plain_text", "text": shown if shown.strip() else "–", "emoji": False}
 
 
-def label(text: str, most: int = BUTTON_TEXT) -> Json:
-    """Return a text on one line as plain_text."""
-    return plain(folded(text), most)
+def label(text: str, limit: int = MAX_BUTTON_TEXT) -> Json:
+    """Return a text as plain_text on one line."""
+    return plain(folded(text), limit)
 
 
 def header(text: str) -> Json:
-    """Return a headline."""
-    return {"type": "header", "text": label(text, HEADER_TEXT)}
+    """Return a header block."""
+    return {"type": "header", "text": label(text, MAX_HEADER_TEXT)}
 
 
 def context(*lines: str) -> Json:
@@ -81,10 +88,10 @@ def context(*lines: str) -> Json:
 
 
 def button(text: str, action_id: str, value: str, description: str = "") -> Json:
-    """Return a button; `description` is what a screen reader says of it."""
-    made = {"type": "button", "text": label(text), "action_id": action_id, "value": value}
-    described = {"accessibility_label": cut(folded(description), BUTTON_TEXT)}
-    return made | described if description else made
+    """Return a button; `description` is read out by screen readers."""
+    element = {"type": "button", "text": label(text), "action_id": action_id, "value": value}
+    described = {"accessibility_label": cut(folded(description), MAX_BUTTON_TEXT)}
+    return element | described if description else element
 
 
 def actions(buttons: Sequence[Json], block_id: str) -> Json:

@@ -1,4 +1,4 @@
-"""App Home, and the questions that the agent view suggests."""
+"""App Home, and the suggested questions of the agent view."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.views import ids
-from bot.views.blocks import actions, bullets, button, header, paragraph, rich_text, said
+from bot.views.blocks import actions, bullets, button, header, paragraph, rich_text, text_elements
 from bot.views.notices import ways_to_ask
-from bot.views.sizes import BUTTON_VALUE, PROMPT_TITLE, PROMPTS, cut
+from bot.views.sizes import MAX_BUTTON_VALUE, MAX_PROMPT_TITLE, MAX_PROMPTS, cut
 from bot.views.text import folded, unbracketed
 from qa.text.counting import counted
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from qa.service.status import IndexSummary
 
 MAX_EXAMPLES = 10
-LINE = 300
+MAX_LINE = 300
 
 _MODES = {
     "mention": "In channels I answer when I am mentioned.",
@@ -33,7 +33,7 @@ _MODES = {
 
 @dataclass(frozen=True, slots=True)
 class HomeState:
-    """What App Home tells. `newest` is a date and a name, `built_at` a time as ISO 8601 has it.
+    """What App Home shows. `newest` is a date and a name, `built_at` a time in ISO 8601.
 
     Without an index there are 0 articles, and `problem` says why.
     """
@@ -59,7 +59,7 @@ class HomeState:
         keep_days: int,
         admin: bool,
     ) -> HomeState:
-        """Return the state from what is known of the index."""
+        """Return the state from the overview of the index."""
         newest = None
         if summary and summary.newest:
             source, title, day = summary.newest
@@ -78,43 +78,47 @@ class HomeState:
 
 
 def home_view(state: HomeState) -> dict[str, Any]:
-    """Return the Home tab: what can be asked, how, of what, and what becomes of it."""
+    """Return the Home tab: examples, how to ask, the articles, and what is stored."""
     blocks = [
         header("Ask the articles"),
-        *paragraph(said("Every sentence of an answer has a footnote to the words it stands on.")),
+        *paragraph(
+            text_elements("Every sentence of an answer has a footnote to the words it stands on.")
+        ),
         *_examples(state.examples),
         header("How to ask"),
         rich_text(bullets(ways_to_ask())),
-        *paragraph(said(_MODES[state.mode])),
+        *paragraph(text_elements(_MODES[state.mode])),
         header("The articles"),
-        rich_text(bullets(said(line) for line in index_lines(state))),
+        rich_text(bullets(text_elements(line) for line in index_lines(state))),
         header("What is stored"),
-        *paragraph(said(_privacy(state.keep_days))),
+        *paragraph(text_elements(_privacy(state.keep_days))),
     ]
     if state.admin:
-        blocks += [*paragraph([*said("For admins: "), *said("/ask-admin", code=True)])]
+        blocks += [
+            *paragraph([*text_elements("For admins: "), *text_elements("/ask-admin", code=True)])
+        ]
     return {"type": "home", "blocks": blocks}
 
 
 def index_lines(state: HomeState) -> list[str]:
-    """Return what is known of the index, a line each."""
+    """Return the figures of the index, one a line."""
     size = f"{counted(state.articles, 'article')}, {counted(state.passages, 'passage')}"
     lines = [size]
     if state.newest:
-        lines.append(f"Newest: {cut(folded(state.newest), LINE)}")
+        lines.append(f"Newest: {cut(folded(state.newest), MAX_LINE)}")
     if state.built_at:
-        lines.append(f"Index built: {_moment(state.built_at)}")
+        lines.append(f"Index built: {_readable_time(state.built_at)}")
     if state.problem:
-        lines.append(f"Problem: {cut(folded(state.problem), LINE)}")
+        lines.append(f"Problem: {cut(folded(state.problem), MAX_LINE)}")
     return lines
 
 
-def _moment(stamp: str) -> str:
+def _readable_time(iso: str) -> str:
     try:
-        moment = datetime.fromisoformat(stamp)
+        built = datetime.fromisoformat(iso)
     except ValueError:
-        return cut(folded(stamp), LINE)
-    return f"{moment.day} {moment:%B %Y, %H:%M %Z}".strip()
+        return cut(folded(iso), MAX_LINE)
+    return f"{built.day} {built:%B %Y, %H:%M %Z}".strip()
 
 
 def _privacy(days: int) -> str:
@@ -127,21 +131,24 @@ def _privacy(days: int) -> str:
 
 
 def _examples(questions: Sequence[str]) -> list[Json]:
-    """Return questions as buttons; the number of the button says which it is."""
-    asked = [
+    """Return questions as buttons, numbered in their action_id."""
+    buttons = [
         button(
-            question, ids.numbered(ids.EXAMPLE, i), cut(folded(question), BUTTON_VALUE), question
+            question,
+            ids.numbered(ids.EXAMPLE, i),
+            cut(folded(question), MAX_BUTTON_VALUE),
+            question,
         )
         for i, question in enumerate(questions[:MAX_EXAMPLES])
         if question.strip()
     ]
-    return [actions(asked, "examples")] if asked else []
+    return [actions(buttons, "examples")] if buttons else []
 
 
 def suggested_prompts(questions: Sequence[str]) -> list[dict[str, str]]:
-    """Return up to four questions as the agent view suggests them."""
-    asked = [one for one in map(unbracketed, questions) if one]
+    """Return up to four questions as prompts of the agent view."""
+    texts = [one for one in map(unbracketed, questions) if one]
     return [
-        {"title": cut(one, PROMPT_TITLE), "message": cut(one, BUTTON_VALUE)}
-        for one in asked[:PROMPTS]
+        {"title": cut(one, MAX_PROMPT_TITLE), "message": cut(one, MAX_BUTTON_VALUE)}
+        for one in texts[:MAX_PROMPTS]
     ]

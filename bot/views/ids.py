@@ -1,4 +1,4 @@
-"""The ids by which a click is known. The server trusts none of them: it looks up what they name."""
+"""Ids of actions and blocks. They are not trusted: a click looks up what they refer to."""
 
 from __future__ import annotations
 

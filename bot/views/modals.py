@@ -1,4 +1,4 @@
-"""Modals: a passage in its surroundings, and what was wrong with an answer."""
+"""Modals: a passage in context, and the reason for a bad verdict."""
 
 from __future__ import annotations
 
@@ -6,8 +6,17 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from bot.views import ids
-from bot.views.blocks import context, label, linked, paragraph, plain, rich_text, said, section
-from bot.views.sizes import INPUT_TEXT, cut, split, weight
+from bot.views.blocks import (
+    context,
+    label,
+    link,
+    paragraph,
+    plain,
+    rich_text,
+    section,
+    text_elements,
+)
+from bot.views.sizes import MAX_INPUT_TEXT, cut, split, weight
 from bot.views.text import folded, literal, safe_url
 from qa.answer import Citation
 
@@ -18,10 +27,10 @@ if TYPE_CHECKING:
     from index.article import Article
     from qa.answer import PassageReference
 
-SURROUNDINGS = 1_200  # characters
-# As much of a passage as is shown; with its surroundings it is as long as a message may be.
-PASSAGE_TEXT = 8_000
-LINE = 300
+MAX_CONTEXT = 1_200  # characters on each side
+# With its context on both sides a passage is as long as a view may be.
+MAX_PASSAGE = 8_000
+MAX_LINE = 300
 
 REASONS = {
     "wrong": "It is wrong",
@@ -33,89 +42,93 @@ REASONS = {
 
 
 def passage_modal(
-    article: Article | None, place: Citation | PassageReference, number: int
+    article: Article | None, passage: Citation | PassageReference, number: int
 ) -> dict[str, Any]:
-    """Show a passage in its surroundings, the words cited in bold.
+    """Show a passage in context, the cited span in bold.
 
-    When the article is gone or has changed, the quote is shown as it was stored, if it was.
+    When the article is deleted or has changed, a citation's stored quote is shown.
     """
-    if isinstance(place, Citation) and not _still_stands(article, place):
-        return _passage(number, _about_citation(place), _stored(place))
-    if article is None or not 0 <= place.start < place.end <= len(article.text):
+    if isinstance(passage, Citation) and not _is_unchanged(article, passage):
+        return _passage_view(number, _citation_heading(passage), _stored(passage))
+    if article is None or not 0 <= passage.start < passage.end <= len(article.text):
         return gone_modal()
-    return _passage(number, _about_article(article), _surrounded(article, place))
+    return _passage_view(number, _article_heading(article), _in_context(article, passage))
 
 
-def _still_stands(article: Article | None, citation: Citation) -> bool:
+def _is_unchanged(article: Article | None, citation: Citation) -> bool:
     return article is not None and article.text[citation.start : citation.end] == citation.quote
 
 
-def _passage(number: int, about: list[Json], words: list[Json]) -> dict[str, Any]:
-    return _modal(f"Passage {number:,}"[:24], [*about, *words])
+def _passage_view(number: int, heading: list[Json], content: list[Json]) -> dict[str, Any]:
+    return _modal(f"Passage {number:,}"[:24], [*heading, *content])
 
 
-def _surrounded(article: Article, place: Citation | PassageReference) -> list[Json]:
-    """Return the passage with what stands before and after it."""
-    start, end = place.start, place.end
-    before = literal(article.text[max(0, start - SURROUNDINGS) : start])
-    after = literal(article.text[end : end + SURROUNDINGS])
+def _in_context(article: Article, passage: Citation | PassageReference) -> list[Json]:
+    """Return the passage with the text before and after it."""
+    start, end = passage.start, passage.end
+    before = literal(article.text[max(0, start - MAX_CONTEXT) : start])
+    after = literal(article.text[end : end + MAX_CONTEXT])
     elements = [
-        *said("…" if start > SURROUNDINGS or weight(before) > SURROUNDINGS else ""),
-        *said(_last(before, SURROUNDINGS)),
-        *_marked(article.text[start:end]),
-        *said(cut(f"{after}…" if end + SURROUNDINGS < len(article.text) else after, SURROUNDINGS)),
+        *text_elements("…" if start > MAX_CONTEXT or weight(before) > MAX_CONTEXT else ""),
+        *text_elements(_last(before, MAX_CONTEXT)),
+        *_highlighted(article.text[start:end]),
+        *text_elements(
+            cut(f"{after}…" if end + MAX_CONTEXT < len(article.text) else after, MAX_CONTEXT)
+        ),
     ]
-    return [*paragraph(elements), *_left_out(place, article.text[start:end])]
+    return [*paragraph(elements), *_omission(passage, article.text[start:end])]
 
 
-def _last(text: str, most: int) -> str:
-    """Return as much of the end of a text as weighs `most`."""
-    return "".join(split(text[::-1], most)[:1])[::-1]
+def _last(text: str, limit: int) -> str:
+    """Return the end of a text, up to a weight of `limit`."""
+    return "".join(split(text[::-1], limit)[:1])[::-1]
 
 
-def _marked(quote: str) -> list[Json]:
-    return said(cut(literal(quote), PASSAGE_TEXT), bold=True)
+def _highlighted(quote: str) -> list[Json]:
+    return text_elements(cut(literal(quote), MAX_PASSAGE), bold=True)
 
 
 def _stored(citation: Citation) -> list[Json]:
-    """Return a quote as it was stored."""
+    """Return a stored quote, with a notice that the article has changed."""
     notice = "The article has changed since. This is the passage as it was cited:"
-    words = [*paragraph(said(notice)), *paragraph(_marked(citation.quote))]
-    return words + _left_out(citation, citation.quote)
+    elements = [*paragraph(text_elements(notice)), *paragraph(_highlighted(citation.quote))]
+    return elements + _omission(citation, citation.quote)
 
 
-def _left_out(place: Citation | PassageReference, quote: str) -> list[Json]:
-    """Return how to see the whole of a passage that is too long for a modal."""
-    if weight(literal(quote)) <= PASSAGE_TEXT:
+def _omission(passage: Citation | PassageReference, quote: str) -> list[Json]:
+    """Return the command that shows a passage too long for a modal in full."""
+    if weight(literal(quote)) <= MAX_PASSAGE:
         return []
-    command = shlex.join(["footnote", "show", f"{place.source}:{place.start}-{place.end}"])
+    command = shlex.join(["footnote", "show", f"{passage.source}:{passage.start}-{passage.end}"])
     explained = f"The passage has {len(quote):,} characters; the rest is left out. All of it: "
-    return paragraph([*said(explained), *said(cut(command, LINE), code=True)])
+    return paragraph([*text_elements(explained), *text_elements(cut(command, MAX_LINE), code=True)])
 
 
-def _about_article(article: Article) -> list[Json]:
+def _article_heading(article: Article) -> list[Json]:
     day = article.published.isoformat() if article.published else None
-    return _about(article.title, (article.outlet, day, article.source), article.url)
+    return _heading(article.title, (article.outlet, day, article.source), article.url)
 
 
-def _about_citation(citation: Citation) -> list[Json]:
-    about = (citation.outlet, citation.published, citation.source)
-    return _about(citation.title, about, citation.url)
+def _citation_heading(citation: Citation) -> list[Json]:
+    parts = (citation.outlet, citation.published, citation.source)
+    return _heading(citation.title, parts, citation.url)
 
 
-def _about(title: str | None, parts: tuple[str | None, ...], url: str | None) -> list[Json]:
-    """Return the head of a passage: title, outlet, date, file, and the link if there is one."""
-    title_line = section(said(cut(folded(title or ""), LINE), bold=True))
-    known = " · ".join(cut(folded(part), LINE) for part in parts if part)
+def _heading(title: str | None, parts: tuple[str | None, ...], url: str | None) -> list[Json]:
+    """Return the heading of a passage: title, outlet, date, file, and the link if there is one."""
+    title_line = section(text_elements(cut(folded(title or ""), MAX_LINE), bold=True))
+    known = " · ".join(cut(folded(part), MAX_LINE) for part in parts if part)
     address = safe_url(url)
-    link = [*said(" · "), linked("Open the article", address)] if address else []
-    head = rich_text(title_line, section([*said(known), *link]))
-    return [head, {"type": "divider"}] if head["elements"] else []
+    link_out = [*text_elements(" · "), link("Open the article", address)] if address else []
+    heading = rich_text(title_line, section([*text_elements(known), *link_out]))
+    return [heading, {"type": "divider"}] if heading["elements"] else []
 
 
 def gone_modal() -> dict[str, Any]:
-    """Say that a passage cannot be shown any more."""
-    return _modal("Passage", paragraph(said("This passage is no longer stored. Please ask again.")))
+    """Say that a passage is no longer available."""
+    return _modal(
+        "Passage", paragraph(text_elements("This passage is no longer stored. Please ask again."))
+    )
 
 
 def reason_modal(reference: str) -> dict[str, Any]:
@@ -126,19 +139,19 @@ def reason_modal(reference: str) -> dict[str, Any]:
         "type": "plain_text_input",
         "action_id": ids.COMMENT,
         "multiline": True,
-        "max_length": INPUT_TEXT,
+        "max_length": MAX_INPUT_TEXT,
     }
     blocks = [
         _input(ids.REASON, "What was wrong with the answer?", reason, optional=False),
         _input(ids.COMMENT, "What should it have said?", comment, optional=True),
         context(reference),
     ]
-    asked = {
+    submission = {
         "callback_id": ids.FEEDBACK_REASON,
         "private_metadata": reference,
         "submit": plain("Send", 24),
     }
-    return _modal("Feedback", blocks, close="Cancel") | asked
+    return _modal("Feedback", blocks, close="Cancel") | submission
 
 
 def reason_given(values: Mapping[str, Any]) -> tuple[str, str]:
@@ -146,14 +159,14 @@ def reason_given(values: Mapping[str, Any]) -> tuple[str, str]:
     chosen = values.get(ids.REASON, {}).get(ids.REASON, {}).get("selected_option") or {}
     reason = str(chosen.get("value", ""))
     comment = values.get(ids.COMMENT, {}).get(ids.COMMENT, {}).get("value") or ""
-    return reason if reason in REASONS else "other", str(comment)[:INPUT_TEXT]
+    return reason if reason in REASONS else "other", str(comment)[:MAX_INPUT_TEXT]
 
 
-def _input(name: str, asked: str, element: Json, *, optional: bool) -> Json:
+def _input(name: str, prompt: str, element: Json, *, optional: bool) -> Json:
     return {
         "type": "input",
         "block_id": name,
-        "label": label(asked, 150),
+        "label": label(prompt, 150),
         "element": element,
         "optional": optional,
     }

@@ -1,4 +1,4 @@
-"""What is said beside answers: apologies, limits, help, and the status line."""
+"""Messages other than answers: apologies, limits, help, and the status line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.outcomes import Apology
 from bot.views import sizes
-from bot.views.blocks import bullets, context, paragraph, rich_text, said
+from bot.views.blocks import bullets, context, paragraph, rich_text, text_elements
 from bot.views.message import message
 from bot.views.text import folded, unbracketed
 from qa.text.counting import counted
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _USER = re.compile(r"[UW][A-Z0-9]+")
 _GROUP = re.compile(r"S[A-Z0-9]+")
 MINUTE = 60
-# As much of somebody else's words as surely fits a message.
+# The longest text of another source; it fits a message for certain.
 MAX_NOTICE = 1_000
 MAX_FACT = 300
 
@@ -57,12 +57,14 @@ _SCOPES = {
 
 
 def notice(*paragraphs: str, reference: str | None = None) -> Message:
-    """Return paragraphs of plain words as a message; each is cut at MAX_NOTICE."""
+    """Return paragraphs of plain text as a message; each is cut at MAX_NOTICE."""
     cut = (sizes.cut(one, MAX_NOTICE) for one in paragraphs)
-    return _referring([block for one in cut for block in paragraph(said(one))], reference)
+    return _with_reference(
+        [block for one in cut for block in paragraph(text_elements(one))], reference
+    )
 
 
-def _referring(blocks: list[Json], reference: str | None) -> Message:
+def _with_reference(blocks: list[Json], reference: str | None) -> Message:
     return message([*blocks, *([context(reference)] if reference else [])])
 
 
@@ -72,7 +74,7 @@ def apology(reference: str, kind: Apology) -> Message:
 
 
 def slow_down(reference: str, scope: str, seconds: float) -> Message:
-    """Say that the limit of 'user', 'channel' or 'everybody' is reached, and when to ask again."""
+    """Say that the rate limit of a scope is reached, and when to ask again."""
     return notice(f"{_SCOPES[scope]} Please ask again in {_wait(seconds)}.", reference=reference)
 
 
@@ -91,7 +93,7 @@ def queue_full(reference: str) -> Message:
 
 
 def thread_full(turns: int) -> Message:
-    """Say that a thread has had as many questions as are answered in one."""
+    """Say that a thread has reached the limit of questions."""
     return notice(
         f"This thread has had {counted(turns, 'question')}, the most that are answered in one."
         " Please start a new thread."
@@ -99,7 +101,7 @@ def thread_full(turns: int) -> Message:
 
 
 def shortened(limit: int) -> str:
-    """Return the note that only the start of a question was read."""
+    """Return the note that a question was cut."""
     return f"Only the first {limit:,} characters of the question were read."
 
 
@@ -112,50 +114,55 @@ def external_refused() -> Message:
 
 
 def not_here() -> Message:
-    """Say that a channel is one where nothing is answered."""
+    """Say that the app does not answer in a channel."""
     return notice(
         "I may not answer in this channel. Please ask in another, or in a direct message."
     )
 
 
 def in_a_file(reference: str) -> Message:
-    """Say that the answer is in a file, because Slack did not take it as a message."""
+    """Say that the answer is in a file, because Slack refused it as a message."""
     return notice("The answer is in the file below.", reference=reference)
 
 
 def help_message() -> Message:
-    """Say how to ask; this answers a mention without a question, too."""
-    opening = said("Ask me about the articles. Every sentence of an answer has a footnote.")
+    """Say how to ask; also the reply to a mention without a question."""
+    opening = text_elements(
+        "Ask me about the articles. Every sentence of an answer has a footnote."
+    )
     return message([*paragraph(opening), rich_text(bullets(ways_to_ask()))])
 
 
 def ways_to_ask() -> list[list[Json]]:
-    """Return how a question can be asked, a line each."""
+    """Return the ways to ask, one a line."""
     return [
-        said("In a channel: mention me, then ask on in the thread."),
-        said("In a direct message: just ask."),
-        [*said("For your eyes only: "), *said("/ask where was the summit held?", code=True)],
-        said("About a message: ‘Ask the articles about this’ in its menu."),
+        text_elements("In a channel: mention me, then ask on in the thread."),
+        text_elements("In a direct message: just ask."),
+        [
+            *text_elements("For your eyes only: "),
+            *text_elements("/ask where was the summit held?", code=True),
+        ],
+        text_elements("About a message: ‘Ask the articles about this’ in its menu."),
     ]
 
 
 def reading() -> str:
-    """Return the status of a question that is worked on."""
+    """Return the status of a question that is being answered."""
     return "is reading the articles…"
 
 
 def waiting(ahead: int) -> str:
-    """Return the status of a question that waits for others."""
+    """Return the status of a question in the queue."""
     if ahead < 1:
         return "is waiting…"
     return f"is waiting: {counted(ahead, 'question')} {'is' if ahead == 1 else 'are'} ahead…"
 
 
-def status(heard: Status) -> str:
+def status(event: Status) -> str:
     """Return a status as Slack shows it, after the app's name: 'is reading 5 passages…'."""
-    words = unbracketed(heard.text).rstrip(".… ")
-    start = sizes.cut(f"is {words[:1].lower()}{words[1:]}", sizes.STATUS_TEXT - 1)
-    return f"{start.rstrip('… ')}…" if words else "is working…"
+    text = unbracketed(event.text).rstrip(".… ")
+    start = sizes.cut(f"is {text[:1].lower()}{text[1:]}", sizes.MAX_STATUS_TEXT - 1)
+    return f"{start.rstrip('… ')}…" if text else "is working…"
 
 
 def mention(person: str) -> list[Json]:
@@ -167,16 +174,20 @@ def mention(person: str) -> list[Json]:
     return []
 
 
-def whose(user: str, question: str) -> list[Json]:
+def question_line(user: str, question: str) -> list[Json]:
     """Return who asks, and the question."""
-    return [*(mention(user) or said("Somebody")), *said(f" asks: {question}")]
+    return [*(mention(user) or text_elements("Somebody")), *text_elements(f" asks: {question}")]
 
 
 def need_help(people: Iterable[str], reference: str, asker: str) -> Message:
-    """Call the configured people to a thread."""
-    called = [element for person in people for element in [*mention(person), *said(" ")]]
-    words = [*called, *(mention(asker) or said("Somebody")), *said(" still needs help with this.")]
-    return _referring(paragraph(words), reference)
+    """Mention the configured helpers in a thread."""
+    mentions = [element for person in people for element in [*mention(person), *text_elements(" ")]]
+    elements = [
+        *mentions,
+        *(mention(asker) or text_elements("Somebody")),
+        *text_elements(" still needs help with this."),
+    ]
+    return _with_reference(paragraph(elements), reference)
 
 
 def thanks() -> Message:
@@ -185,9 +196,9 @@ def thanks() -> Message:
 
 
 def admin_status(facts: Sequence[tuple[str, str]]) -> Message:
-    """List what is known of the app, each a name and a value; there must be one."""
+    """List facts about the app, each a name and a value; there must be one."""
     items = [
-        [*said(f"{name}: ", bold=True), *said(sizes.cut(folded(value), MAX_FACT))]
+        [*text_elements(f"{name}: ", bold=True), *text_elements(sizes.cut(folded(value), MAX_FACT))]
         for name, value in facts
     ]
     return message([rich_text(bullets(items))])
@@ -196,10 +207,10 @@ def admin_status(facts: Sequence[tuple[str, str]]) -> Message:
 def admin_help() -> Message:
     """List the commands of admins."""
     items = [
-        [*said(f"/ask-admin {command}", code=True), *said(f" {meaning}")]
+        [*text_elements(f"/ask-admin {command}", code=True), *text_elements(f" {meaning}")]
         for command, meaning in _COMMANDS.items()
     ]
-    return message([*paragraph(said("What admins can do:")), rich_text(bullets(items))])
+    return message([*paragraph(text_elements("What admins can do:")), rich_text(bullets(items))])
 
 
 def build_failed(what: str, remedy: str) -> Message:

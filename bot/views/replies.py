@@ -1,11 +1,11 @@
-"""What is said to the person who clicked or commanded, and to nobody else."""
+"""Ephemeral messages to the person who clicked, or used a command."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bot.outcomes import Refusal
-from bot.views.blocks import paragraph, said
+from bot.views.blocks import paragraph, text_elements
 from bot.views.message import message
 from bot.views.notices import external_refused, not_here, notice
 from qa.text.counting import counted
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from bot.views.message import Message
 
 
-def turned_away(why: Refusal) -> Message:
-    """Say why a question is not taken."""
+def refusal(why: Refusal) -> Message:
+    """Say why a question is refused."""
     if why is Refusal.EXTERNAL:
         return external_refused()
     if why is Refusal.NOT_HERE:
@@ -28,49 +28,49 @@ def turned_away(why: Refusal) -> Message:
     )
 
 
-def forgotten() -> Message:
-    """Say that a click came too late, or was not this person's to make."""
+def no_longer_stored() -> Message:
+    """Say that an answer is no longer stored, or belongs to somebody else."""
     return notice("This answer is no longer kept, or it is not yours. Please ask again.")
 
 
-def not_done() -> Message:
-    """Say that Slack did not take what a click was to do."""
+def action_failed() -> Message:
+    """Say that the action of a click failed."""
     return notice("That could not be done just now. Please try again.")
 
 
 def share_first() -> Message:
-    """Say that nobody else sees a private answer."""
+    """Say that an ephemeral answer must be shared first."""
     return notice("Only you can see this answer. Share it in the channel first.")
 
 
-def help_is_called() -> Message:
-    """Say that people have been called already."""
+def help_called_already() -> Message:
+    """Say that the helpers have been mentioned already."""
     return notice("Help has been called to this thread already.")
 
 
 def shared_already() -> Message:
-    """Say that an answer stands in the channel already."""
+    """Say that an answer has been shared already."""
     return notice("This answer has been shared already.")
 
 
-def asked_for_you(question: str) -> Message:
-    """Begin a thread with an example that somebody has chosen."""
-    return message(paragraph([*said("You asked: "), *said(question, bold=True)]))
+def example_asked(question: str) -> Message:
+    """Begin a thread with the example that somebody has clicked."""
+    return message(paragraph([*text_elements("You asked: "), *text_elements(question, bold=True)]))
 
 
 def admins_only() -> Message:
-    """Say that a command is not everybody's."""
+    """Say that a command is for admins."""
     return notice("This command is for the admins that FOOTNOTE_BOT_ADMINS names.")
 
 
 def rebuilt(articles: int, passages: int) -> Message:
-    """Say that the index is that of the articles."""
+    """Say that the index has been rebuilt."""
     size = f"{counted(articles, 'article')}, {counted(passages, 'passage')}"
     return notice(f"The index is up to date: {size}.")
 
 
 def mode_is(mode: str) -> Message:
-    """Say what is answered in a channel without a mention."""
+    """Say what the mode of a channel is, and what it means."""
     meanings = {
         "mention": "only mentions are answered",
         "follow": "mentions are answered, and questions in their threads",
@@ -80,6 +80,6 @@ def mode_is(mode: str) -> Message:
 
 
 def limits_are(limits: Mapping[str, int]) -> Message:
-    """List how much may be asked a minute."""
-    words = [f"{name}: {value or 'no limit'}" for name, value in limits.items()]
-    return notice(f"Questions a minute: {', '.join(words)}.")
+    """List the rate limits."""
+    parts = [f"{name}: {value or 'no limit'}" for name, value in limits.items()]
+    return notice(f"Questions a minute: {', '.join(parts)}.")

@@ -1,4 +1,4 @@
-"""Slack's limits, and text and blocks brought within them."""
+"""Slack's size limits, and cutting text and blocks to them."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MESSAGE_BLOCKS = 50
-# `msg_blocks_too_long` is met between 12,000 and 13,000; the rest is what we do not count.
-MESSAGE_TEXT = 11_000
-FALLBACK_TEXT = 3_000
-BLOCK_TEXT = 3_000
-HEADER_TEXT = 150
-BUTTONS = 25
-BUTTON_TEXT = 75
-BUTTON_VALUE = 2_000
-URL = 3_000
-INPUT_TEXT = 1_000
-PROMPTS = 4
-PROMPT_TITLE = 75
-STATUS_TEXT = 50
+MAX_MESSAGE_BLOCKS = 50
+# Slack answers `msg_blocks_too_long` from between 12,000 and 13,000 on; the margin is for what is
+# not counted here.
+MAX_MESSAGE_TEXT = 11_000
+MAX_FALLBACK_TEXT = 3_000
+MAX_BLOCK_TEXT = 3_000
+MAX_HEADER_TEXT = 150
+MAX_BUTTONS = 25
+MAX_BUTTON_TEXT = 75
+MAX_BUTTON_VALUE = 2_000
+MAX_URL = 3_000
+MAX_INPUT_TEXT = 1_000
+MAX_PROMPTS = 4
+MAX_PROMPT_TITLE = 75
+MAX_STATUS_TEXT = 50
 
 _ESCAPED = {"&": 5, "<": 4, ">": 4}
 
@@ -33,28 +34,28 @@ def weight(text: str) -> int:
     return units + 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))
 
 
-def split(text: str, most: int) -> list[str]:
-    """Return a text in pieces of a weight of at most `most`, broken at spaces where there are any.
+def split(text: str, limit: int) -> list[str]:
+    """Split a text into pieces of a weight of at most `limit`, at spaces where possible.
 
-    Joined they are the text; of an empty text there are none.
+    Joined they are the text; an empty text has none.
     """
     pieces = []
     while text:
-        end = _reach(text, most)
+        end = _prefix_length(text, limit)
         pieces.append(text[:end])
         text = text[end:]
     return pieces
 
 
-def cut(text: str, most: int) -> str:
-    """Return a text whole, or as much as weighs `most` with an ellipsis at its end."""
-    return text if weight(text) <= most else f"{text[: _reach(text, most - 1)].rstrip()}…"
+def cut(text: str, limit: int) -> str:
+    """Return a text, cut to a weight of `limit` with an ellipsis if it is heavier."""
+    return text if weight(text) <= limit else f"{text[: _prefix_length(text, limit - 1)].rstrip()}…"
 
 
-def _reach(text: str, most: int) -> int:
-    """Return how many characters of a text weigh at most `most`, up to a space if one is near."""
-    start = text[:most]
-    end = bisect_right(list(accumulate(map(_cost, start))), most)
+def _prefix_length(text: str, limit: int) -> int:
+    """Return how many characters weigh at most `limit`, cut at a space if one is near."""
+    start = text[:limit]
+    end = bisect_right(list(accumulate(map(_cost, start))), limit)
     if end == len(text):
         return end
     space = max(start.rfind(space, end // 2, end) for space in " \n")
@@ -66,12 +67,12 @@ def _cost(character: str) -> int:
 
 
 def fits(blocks: Sequence[dict[str, Any]]) -> bool:
-    """Tell whether blocks can stand in one message."""
-    return len(blocks) <= MESSAGE_BLOCKS and blocks_weight(blocks) <= MESSAGE_TEXT
+    """Tell whether blocks fit in one message."""
+    return len(blocks) <= MAX_MESSAGE_BLOCKS and blocks_weight(blocks) <= MAX_MESSAGE_TEXT
 
 
 def blocks_weight(blocks: object) -> int:
-    """Return the weight of all texts and addresses in blocks."""
+    """Return the weight of all texts and URLs in blocks."""
     return sum(map(weight, _strings(blocks)))
 
 

@@ -6,35 +6,35 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from bot.views.sizes import URL
+from bot.views.sizes import MAX_URL
 from qa.text.invisible import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-# What would end or forge a link in Slack's syntax, or stand for something else in a browser.
+# Characters that would end or forge a link in mrkdwn, or that browsers interpret.
 _UNSAFE_IN_URL = frozenset('|<>"`\\^{}')
 _HOST = re.compile(r"[\w.:-]+")
 
 
 def literal(text: str) -> str:
-    """Return a text with its hidden characters shown, so that it cannot pose as another."""
+    """Return a text with invisible characters made visible, so that it cannot imitate another."""
     return printable(text)
 
 
 def folded(text: str) -> str:
-    """Return a text on one line, its hidden characters shown."""
+    """Return a text on one line, its invisible characters made visible."""
     return " ".join(literal(text).split())
 
 
 def escaped(text: str) -> str:
-    """Return a text for a field that Slack parses, with nothing in it to parse."""
+    """Escape a text for a field that Slack parses as mrkdwn."""
     return re.sub("[&<>]", lambda found: _ESCAPES[found[0]], text)
 
 
 def unbracketed(text: str) -> str:
-    """Return a text on one line for a field of which Slack does not say whether it is parsed."""
+    """Return a text on one line without < and >, for a field that Slack may parse or not."""
     return (
         folded(text)
         .replace("<", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}")
@@ -43,10 +43,10 @@ def unbracketed(text: str) -> str:
 
 
 def safe_url(url: str | None) -> str | None:
-    """Return an article's address as one that can be a link, or None.
+    """Return an article's URL as one that is safe to link, or None.
 
-    It must be of http or https, with a host and without a user; whatever could end the link or
-    hide in it is percent-encoded.
+    It must be http or https, with a host and without a user; characters that could end the link,
+    or that are invisible, are percent-encoded.
     """
     try:
         parts = urlsplit("".join(_encoded((url or "").strip())))
@@ -54,7 +54,7 @@ def safe_url(url: str | None) -> str | None:
     except ValueError:
         return None
     safe = parts.geturl()
-    plain = parts.username is None and _HOST.fullmatch(host) and len(safe) <= URL
+    plain = parts.username is None and _HOST.fullmatch(host) and len(safe) <= MAX_URL
     return safe if parts.scheme in {"http", "https"} and plain else None
 
 

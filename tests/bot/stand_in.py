@@ -24,9 +24,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.log import start_log
+from bot.log import configure_logging
 from bot.serve import serve
-from bot.settings import load_bot_settings, need_tokens
+from bot.settings import load_bot_settings, require_tokens
 from index.article import Article
 from index.watch import Snapshot
 from qa.answer import CANNOT_ANSWER, Answer, Citation, Claim, PassageReference, Reason
@@ -170,8 +170,8 @@ def _as_written(answer: Answer) -> Answer:
 def main() -> int:
     """Serve until stopped."""
     settings = load_bot_settings()
-    need_tokens(settings, http="--http" in sys.argv)
-    start_log(verbose="--verbose" in sys.argv)
+    require_tokens(settings, http="--http" in sys.argv)
+    configure_logging(verbose="--verbose" in sys.argv)
     asyncio.run(serve(load_settings(), settings, StandIn(), http="--http" in sys.argv))
     return 0
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 OAUTH = {"SLACK_CLIENT_ID": CLIENT_ID, "SLACK_CLIENT_SECRET": CLIENT_SECRET, "SLACK_BOT_TOKEN": ""}
 JSON = {"Content-Type": "application/json"}
-LARGEST_BODY = 1_000_000
+MAX_BODY = 1_000_000
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +126,7 @@ def test_what_slack_has_not_signed_is_refused(
 
 def test_a_large_body_is_refused(talk: Talk) -> None:
     """However well it is signed."""
-    body = " " * (LARGEST_BODY + 1)
+    body = " " * (MAX_BODY + 1)
     assert talk.slack.post(body, {**JSON, **signed(body)}).status == 413
 
 

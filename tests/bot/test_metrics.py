@@ -11,11 +11,11 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.manifest import METHOD_SCOPES
 from bot.metrics import (
+    ERROR_SOURCES,
     KINDS,
     METHODS,
     OTHER,
     OUTCOMES,
-    PLACES,
     REASONS,
     REBUILDS,
     VERDICTS,
@@ -113,7 +113,7 @@ def test_labels_are_known_words(words: list[str], one: str, another: str) -> Non
         metrics.rate_limited(word)
         metrics.feedback(word)
         metrics.rebuilt(word, 1)
-    known = KINDS | METHODS | OUTCOMES | PLACES | REASONS | REBUILDS | VERDICTS | WAYS
+    known = KINDS | METHODS | OUTCOMES | ERROR_SOURCES | REASONS | REBUILDS | VERDICTS | WAYS
     for _, labels in samples(metrics):
         assert {text for name, text in labels if name != "le"} <= known | {OTHER, ""}
 

@@ -10,21 +10,23 @@ from hypothesis import strategies as st
 
 from bot.outcomes import Refusal
 from bot.question import Asked, Way
-from bot.routing import Edited, Here, Mode, Policy, Refused, Removed, asks, meaning
+from bot.routing import AccessPolicy, Edited, Mode, Origin, Refused, Removed, asks, meaning
 
 BOT = "U0BOT"
 THREAD = "1700000000.000100"
 
 
-def place(
+def origin(
     mode: Mode = Mode.FOLLOW,
     *,
     follows: bool = True,
     shared: bool = False,
-    policy: Policy | None = None,
-) -> Here:
+    policy: AccessPolicy | None = None,
+) -> Origin:
     """A channel of team T1, in whose threads the app answers or not."""
-    return Here("T1", BOT, policy or Policy(), lambda _: mode, lambda *_: follows, shared=shared)
+    return Origin(
+        "T1", BOT, policy or AccessPolicy(), lambda _: mode, lambda *_: follows, shared=shared
+    )
 
 
 def said(text: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - an event's fields
@@ -41,17 +43,17 @@ def said(text: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - an event's
     return event | more
 
 
-def way(event: dict[str, Any], here: Here) -> Way | None:
+def way(event: dict[str, Any], source: Origin) -> Way | None:
     """How a message is taken, None when it is not."""
-    what = meaning(event, here)
+    what = meaning(event, source)
     return what.way if isinstance(what, Asked) else None
 
 
 def test_a_mention_asks_whichever_of_its_two_events_comes() -> None:
     """`app_mention` and `message` of one mention give the same question."""
     text = f"<@{BOT}> where was it?"
-    first = meaning(said(text, type="app_mention"), place(Mode.MENTION))
-    second = meaning(said(text), place(Mode.MENTION))
+    first = meaning(said(text, type="app_mention"), origin(Mode.MENTION))
+    second = meaning(said(text), origin(Mode.MENTION))
     assert first == second
     assert isinstance(first, Asked)
     assert (first.way, first.text) == (Way.MENTION, "where was it?")
@@ -61,10 +63,10 @@ def test_a_mention_asks_whichever_of_its_two_events_comes() -> None:
 def test_a_follow_up_needs_no_mention_in_a_thread_of_ours() -> None:
     """It does in another thread, in the channel itself, and in mode `mention`."""
     event = said("and why?", thread_ts=THREAD)
-    assert way(event, place()) is Way.FOLLOW_UP
-    assert way(event, place(follows=False)) is None
-    assert way(event, place(Mode.MENTION)) is None
-    assert way(said("and why?"), place()) is None
+    assert way(event, origin()) is Way.FOLLOW_UP
+    assert way(event, origin(follows=False)) is None
+    assert way(event, origin(Mode.MENTION)) is None
+    assert way(said("and why?"), origin()) is None
 
 
 @pytest.mark.parametrize(
@@ -74,14 +76,14 @@ def test_a_follow_up_needs_no_mention_in_a_thread_of_ours() -> None:
 def test_what_is_for_somebody_else_is_left_alone(text: str) -> None:
     """A message that names another person or a group is theirs, in every mode."""
     event = said(text, thread_ts=THREAD)
-    assert meaning(event, place()) is None
-    assert meaning(event, place(Mode.AUTO)) is None
+    assert meaning(event, origin()) is None
+    assert meaning(event, origin(Mode.AUTO)) is None
 
 
 @pytest.mark.parametrize("text", ["Thanks!", "ok", "That is interesting.", "lol", "", "👍"])
 def test_what_asks_nothing_is_left_alone(text: str) -> None:
     """Talk in a thread of ours is no question."""
-    assert meaning(said(text, thread_ts=THREAD), place()) is None
+    assert meaning(said(text, thread_ts=THREAD), origin()) is None
 
 
 @pytest.mark.parametrize(
@@ -100,14 +102,14 @@ def test_a_link_with_a_question_mark_asks_nothing() -> None:
 
 def test_auto_answers_questions_in_the_channel_itself() -> None:
     """They are overheard: nobody has put them to the app."""
-    assert way(said("where was it?"), place(Mode.AUTO, follows=False)) is Way.OVERHEARD
-    assert way(said("it was there."), place(Mode.AUTO, follows=False)) is None
+    assert way(said("where was it?"), origin(Mode.AUTO, follows=False)) is Way.OVERHEARD
+    assert way(said("it was there."), origin(Mode.AUTO, follows=False)) is None
 
 
 def test_every_direct_message_asks() -> None:
     """In whatever mode, and whatever it says."""
     event = said("BRICS summit", channel="D1", channel_type="im")
-    assert way(event, place(Mode.MENTION, follows=False)) is Way.DIRECT
+    assert way(event, origin(Mode.MENTION, follows=False)) is Way.DIRECT
 
 
 @pytest.mark.parametrize(
@@ -123,26 +125,26 @@ def test_every_direct_message_asks() -> None:
 )
 def test_what_no_person_says_is_left_alone(more: dict[str, Any]) -> None:
     """Events, other bots and the app itself ask nothing, mention or not."""
-    assert meaning(said(f"<@{BOT}> why?", thread_ts=THREAD, **more), place(Mode.AUTO)) is None
+    assert meaning(said(f"<@{BOT}> why?", thread_ts=THREAD, **more), origin(Mode.AUTO)) is None
 
 
 def test_a_bot_that_is_allowed_by_id_asks() -> None:
     """By the id of the bot, or of its user."""
-    policy = Policy(bots=frozenset({"B9"}))
+    policy = AccessPolicy(bots=frozenset({"B9"}))
     event = said(f"<@{BOT}> why?", bot_id="B9", user="U9")
-    assert way(event, place(policy=policy)) is Way.MENTION
+    assert way(event, origin(policy=policy)) is Way.MENTION
 
 
 def test_a_shared_channel_and_a_foreign_person_are_refused_unless_allowed() -> None:
     """Who mentioned the app is told; what was only overheard is left alone."""
     mention = said(f"<@{BOT}> why?")
     foreign = mention | {"user_team": "T9"}
-    for event, here in ((mention, place(shared=True)), (foreign, place())):
+    for event, here in ((mention, origin(shared=True)), (foreign, origin())):
         what = meaning(event, here)
         assert isinstance(what, Refused)
         assert what.why is Refusal.EXTERNAL
-    assert meaning(said("and why?", thread_ts=THREAD), place(shared=True)) is None
-    allowed = place(shared=True, policy=Policy(external=True))
+    assert meaning(said("and why?", thread_ts=THREAD), origin(shared=True)) is None
+    allowed = origin(shared=True, policy=AccessPolicy(external=True))
     assert way(foreign, allowed) is Way.MENTION
 
 
@@ -150,16 +152,16 @@ def test_channels_are_allowed_and_denied_by_id() -> None:
     """Denying goes before allowing; direct messages are always taken."""
     mention = said(f"<@{BOT}> why?")
     for policy in (
-        Policy(allowed=frozenset({"C2"})),
-        Policy(denied=frozenset({"C1"})),
-        Policy(allowed=frozenset({"C1"}), denied=frozenset({"C1"})),
+        AccessPolicy(allowed=frozenset({"C2"})),
+        AccessPolicy(denied=frozenset({"C1"})),
+        AccessPolicy(allowed=frozenset({"C1"}), denied=frozenset({"C1"})),
     ):
-        what = meaning(mention, place(policy=policy))
+        what = meaning(mention, origin(policy=policy))
         assert isinstance(what, Refused)
         assert what.why is Refusal.NOT_HERE
         direct = said("why?", channel="D1", channel_type="im")
-        assert way(direct, place(policy=policy)) is Way.DIRECT
-    assert way(mention, place(policy=Policy(allowed=frozenset({"C1"})))) is Way.MENTION
+        assert way(direct, origin(policy=policy)) is Way.DIRECT
+    assert way(mention, origin(policy=AccessPolicy(allowed=frozenset({"C1"})))) is Way.MENTION
 
 
 def change(before: str, after: str, *, edited: bool = True) -> dict[str, Any]:
@@ -178,7 +180,7 @@ def change(before: str, after: str, *, edited: bool = True) -> dict[str, Any]:
 
 def test_an_edit_tells_the_new_question() -> None:
     """It keeps the ts of the message; one that mentions the app only now is a new question."""
-    what = meaning(change("why?", f"<@{BOT}> when?"), place())
+    what = meaning(change("why?", f"<@{BOT}> when?"), origin())
     assert isinstance(what, Edited)
     assert (what.ts, what.text) == ("1700000001.000200", "when?")
     assert what.asked is not None
@@ -187,21 +189,21 @@ def test_an_edit_tells_the_new_question() -> None:
 
 def test_a_change_that_no_person_made_is_no_edit() -> None:
     """A link preview changes a message too."""
-    assert meaning(change("why?", "why?"), place()) is None
-    assert meaning(change("why?", "when?", edited=False), place()) is None
+    assert meaning(change("why?", "why?"), origin()) is None
+    assert meaning(change("why?", "when?", edited=False), origin()) is None
 
 
 def test_a_removal_names_the_message() -> None:
     """By its own ts, not the event's."""
     event = {"type": "message", "subtype": "message_deleted", "channel": "C1", "deleted_ts": "1.2"}
-    assert meaning(event, place()) == Removed("C1", "1.2")
+    assert meaning(event, origin()) == Removed("C1", "1.2")
 
 
 def test_a_question_with_replies_is_removed_by_a_tombstone() -> None:
-    """Slack keeps its place in the thread, and tells of a change."""
+    """Slack keeps its origin in the thread, and tells of a change."""
     event = change("why?", "This message was deleted.", edited=False)
     event["message"] |= {"subtype": "tombstone", "user": "USLACKBOT"}
-    assert meaning(event, place()) == Removed("C1", "1700000001.000200")
+    assert meaning(event, origin()) == Removed("C1", "1700000001.000200")
 
 
 _WORDS = st.none() | st.text() | st.sampled_from(["message_changed", "im", f"<@{BOT}> why?"])
@@ -222,4 +224,4 @@ _FIELDS = dict.fromkeys(
 def test_no_event_is_too_strange(fields: dict[str, Any]) -> None:
     """Whatever Slack leaves out or adds, an event means something or nothing."""
     event = {"type": "message", "channel": "C1", "ts": "1.0"} | fields
-    meaning(event, place(Mode.AUTO))
+    meaning(event, origin(Mode.AUTO))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from bot.routing import Mode
-from bot.settings import BotSettings, load_bot_settings, need_tokens, variable
+from bot.settings import BotSettings, load_bot_settings, require_tokens, variable
 from qa.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def test_no_secret_is_shown(tokens: dict[str, str]) -> None:
 def complaint(found: BotSettings, *, http: bool) -> str:
     """Return what is said of the tokens; nothing when they suffice."""
     try:
-        need_tokens(found, http=http)
+        require_tokens(found, http=http)
     except SettingsError as error:
         return str(error)
     return ""
@@ -120,11 +120,11 @@ def complaint(found: BotSettings, *, http: bool) -> str:
 )
 def test_what_a_transport_needs(*, http: bool, tokens: dict[str, str]) -> None:
     """Tokens that suffice are let pass, and without any one of them it is named."""
-    need_tokens(settings(**tokens), http=http)
+    require_tokens(settings(**tokens), http=http)
     for missing in tokens:
         rest = {name: token for name, token in tokens.items() if name != missing}
         with pytest.raises(SettingsError, match=f"{variable(missing)} is missing"):
-            need_tokens(settings(**rest), http=http)
+            require_tokens(settings(**rest), http=http)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_what_a_transport_needs(*, http: bool, tokens: dict[str, str]) -> None:
 def test_a_token_in_the_wrong_place_is_recognised(tokens: dict[str, str], said: str) -> None:
     """What a token is, and where the right one is, is said."""
     with pytest.raises(SettingsError, match=said) as caught:
-        need_tokens(settings(**tokens), http=False)
+        require_tokens(settings(**tokens), http=False)
     wrong = "app_token" if "APP_TOKEN" in said else "bot_token"
     place = {"app_token": "Generate Token and Scopes", "bot_token": "Bot User OAuth Token"}[wrong]
     assert place in caught.value.remedy
@@ -150,4 +150,4 @@ def test_a_token_in_the_wrong_place_is_recognised(tokens: dict[str, str], said: 
 def test_a_token_is_no_signing_secret() -> None:
     """A bot token in the signing secret's place is recognised."""
     with pytest.raises(SettingsError, match="SLACK_SIGNING_SECRET holds a bot token"):
-        need_tokens(settings(bot_token=BOT, signing_secret=BOT), http=True)
+        require_tokens(settings(bot_token=BOT, signing_secret=BOT), http=True)

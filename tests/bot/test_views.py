@@ -19,8 +19,16 @@ from bot.views.answer import (
     closing,
     plan_answer,
 )
-from bot.views.footnotes import QUOTE_CHARACTERS, footnote
-from bot.views.sizes import FALLBACK_TEXT, MESSAGE_TEXT, blocks_weight, cut, fits, split, weight
+from bot.views.footnotes import MAX_QUOTE, footnote
+from bot.views.sizes import (
+    MAX_FALLBACK_TEXT,
+    MAX_MESSAGE_TEXT,
+    blocks_weight,
+    cut,
+    fits,
+    split,
+    weight,
+)
 from index.article import Kind
 from qa.answer import CANNOT_ANSWER, Answer, Citation, Claim, PassageReference
 from tests.bot.hostile import ADDRESSES, ORDINARY, SHORT, TEXT, faults, is_escaped, nodes, texts
@@ -99,7 +107,7 @@ def assert_sound(message: Message, called: frozenset[str] = frozenset()) -> None
     assert check_blocks(message.blocks) == []
     assert faults(message.blocks, called) == []
     assert fits(message.blocks)
-    assert 0 < len(message.text) <= FALLBACK_TEXT
+    assert 0 < len(message.text) <= MAX_FALLBACK_TEXT
     assert is_escaped(message.text)
     message.text.encode()
 
@@ -169,7 +177,7 @@ def test_a_quote_can_be_read_back(quote: str) -> None:
     claim = texts(claim_blocks(Claim(quote, (cited(1, quote),))))
     assert claim == f"{quote} [1]"
     note = footnote(cited(1, quote, "https://example.org"))
-    if weight(quote) <= QUOTE_CHARACTERS:
+    if weight(quote) <= MAX_QUOTE:
         assert texts(note["elements"][1]) == quote
 
 
@@ -327,7 +335,7 @@ def test_an_answer_beyond_five_messages_is_in_a_file() -> None:
     assert_sound(plan.messages[0])
     assert any(node.get("text") == IN_FILE for node in nodes(plan.messages[0].blocks))
     assert buttons(plan.messages)[-3:] == ["help", "share", "feedback"]
-    assert blocks_weight(plan.messages[0].blocks) > MESSAGE_TEXT / 2
+    assert blocks_weight(plan.messages[0].blocks) > MAX_MESSAGE_TEXT / 2
     assert plan.file == answer_file(answer)
     assert all(" ".join(one.quote.split()) in plan.file for one in answer.citations)
 

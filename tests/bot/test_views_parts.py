@@ -13,15 +13,15 @@ from bot.outcomes import Apology
 from bot.views import notices
 from bot.views.home import HomeState, home_view, suggested_prompts
 from bot.views.modals import (
-    PASSAGE_TEXT,
+    MAX_CONTEXT,
+    MAX_PASSAGE,
     REASONS,
-    SURROUNDINGS,
     gone_modal,
     passage_modal,
     reason_given,
     reason_modal,
 )
-from bot.views.sizes import STATUS_TEXT, weight
+from bot.views.sizes import MAX_STATUS_TEXT, weight
 from index.article import Article
 from qa.answer import Citation, PassageReference
 from qa.events import Status
@@ -89,8 +89,8 @@ def test_a_passage_stands_in_its_surroundings() -> None:
     assert after.endswith("…")
     assert text[:start].endswith(before[1:])
     assert text[start + 11 :].startswith(after[:-1])
-    assert len(before) == SURROUNDINGS + 1
-    assert SURROUNDINGS - 10 < len(after) <= SURROUNDINGS
+    assert len(before) == MAX_CONTEXT + 1
+    assert MAX_CONTEXT - 10 < len(after) <= MAX_CONTEXT
 
 
 def test_a_short_article_is_shown_whole() -> None:
@@ -105,7 +105,7 @@ def test_a_quote_that_is_too_long_says_what_is_left_out() -> None:
     article = Article("a b.txt", "word " * 4000)
     view = passage_modal(article, cited(article, 0, 20_000), 1)
     assert_view(view)
-    assert PASSAGE_TEXT - 10 < weight(marked(view)) <= PASSAGE_TEXT
+    assert MAX_PASSAGE - 10 < weight(marked(view)) <= MAX_PASSAGE
     assert texts(view["blocks"][-1]) == (
         "The passage has 20,000 characters; the rest is left out. All of it: "
         "footnote show 'a b.txt:0-20000'"
@@ -274,7 +274,7 @@ def test_help_calls_only_people_and_groups() -> None:
 def test_a_status_is_short_and_harmless(text: str) -> None:
     """Of at most 50 characters, after the app's name."""
     shown = notices.status(Status(text))
-    assert weight(shown) <= STATUS_TEXT
+    assert weight(shown) <= MAX_STATUS_TEXT
     assert shown.startswith("is ")
     assert shown.endswith("…")
     assert is_escaped(shown.replace("&", ""))
@@ -300,5 +300,5 @@ def test_who_waits_is_told_how_many_are_ahead() -> None:
     assert notices.waiting(0) == "is waiting…"
     assert notices.waiting(1) == "is waiting: 1 question is ahead…"
     assert notices.waiting(1234) == "is waiting: 1,234 questions are ahead…"
-    assert len(notices.waiting(10**6)) <= STATUS_TEXT
+    assert len(notices.waiting(10**6)) <= MAX_STATUS_TEXT
     assert notices.shortened(2000) == "Only the first 2,000 characters of the question were read."

@@ -31,7 +31,7 @@ from bot.api.installations import (
 from bot.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, manifest, scopes
 from bot.metrics import Metrics
 from bot.settings import BotSettings
-from bot.web import LARGEST_BODY, Web
+from bot.web import MAX_BODY, Web
 from qa.errors import FootnoteError
 from tests.slack import (
     CLIENT_ID,
@@ -267,7 +267,7 @@ def test_bodies_are_bounded() -> None:
 
     async def scene() -> None:
         async with served(bolt_app()) as room:
-            fitting = BODY + " " * (LARGEST_BODY - len(BODY))
+            fitting = BODY + " " * (MAX_BODY - len(BODY))
             assert await room.post(fitting, signed(fitting) | JSON) == 200
             assert await room.post(fitting + " ", signed(fitting + " ") | JSON) == 413
 
