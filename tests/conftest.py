@@ -1,4 +1,4 @@
-"""The real parts, shared: the embedding model, exported once a run, and the seed article."""
+"""Fixtures of more than one room: the real parts, the seed article, the app, stand-in servers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # A shell's background job ignores Ctrl-C, and so would every program that a test starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-# A busy machine is no failure of a rule.
+# An example may take long on a busy machine.
 hypothesis_settings.register_profile("patient", deadline=None)
 hypothesis_settings.load_profile("patient")
 
@@ -70,15 +70,15 @@ def settings(tmp_path: Path, seeds: Path, cache: Path) -> Settings:
 
 
 @dataclass
-class Heard:
-    """What was said while something was made ready."""
+class Recorder:
+    """Records what a notifier is called with."""
 
     statuses: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     progress: list[tuple[int, int]] = field(default_factory=list)
 
     def notifier(self) -> Notifier:
-        """Return notifier that write it down."""
+        """Return the notifier whose calls are recorded."""
         return Notifier(
             self.statuses.append,
             self.warnings.append,
@@ -87,17 +87,17 @@ class Heard:
 
 
 @pytest.fixture
-def heard() -> Heard:
-    """An empty record of what is said."""
-    return Heard()
+def recorder() -> Recorder:
+    """A recorder of what `footnote` reports, with nothing in it yet."""
+    return Recorder()
 
 
 @pytest.fixture
-def footnote(settings: Settings, heard: Heard) -> Iterator[Footnote]:
-    """The whole of Footnote over the seeds folder, with no index yet."""
-    whole = Footnote(settings, heard.notifier())
-    yield whole
-    whole.close()
+def footnote(settings: Settings, recorder: Recorder) -> Iterator[Footnote]:
+    """Footnote over the seeds folder, with no index yet."""
+    made = Footnote(settings, recorder.notifier())
+    yield made
+    made.close()
 
 
 @pytest.fixture

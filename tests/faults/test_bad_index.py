@@ -1,4 +1,4 @@
-"""An index folder that is damaged, read-only or full: what can answer does, the rest is told."""
+"""An index folder that is damaged, read-only or full: it answers where it can, or says why not."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _result(command: list[str], environment: dict[str, str], folder: Path) -> Re
 
 
 def test_a_read_only_index_answers(run: Run, read_only: Run) -> None:
-    """A fresh index that cannot be written answers without a word."""
+    """A fresh index that cannot be written answers without a warning."""
     run("index", "build")
     result = read_only("ask", SUMMIT)
     assert answers(result)
@@ -97,7 +97,7 @@ def test_a_read_only_index_answers(run: Run, read_only: Run) -> None:
 def test_a_read_only_index_leaves_no_copy_behind(
     run: Run, read_only: Run, tmp_path: Path, environment: dict[str, str]
 ) -> None:
-    """What has to be copied to be read is removed again."""
+    """A copy that was needed for reading is removed again."""
     run("index", "build")
     (tmp_path / "tmp").mkdir()
     environment["TMPDIR"] = str(tmp_path / "tmp")
@@ -177,8 +177,8 @@ def test_a_full_disk_with_an_older_index(
     assert complaint(result).endswith("Answering from the index as it was.")
 
 
-def cut(path: Path) -> None:
-    """Cut a file to its first half."""
+def truncate(path: Path) -> None:
+    """Truncate a file to its first half."""
     os.truncate(path, path.stat().st_size // 2)
 
 
@@ -194,10 +194,10 @@ def _current(content: bytes) -> Damage:
 
 DAMAGES: dict[str, Damage] = {
     "articles.db is missing": lambda live: (live / "articles.db").unlink(),
-    "articles.db is cut": lambda live: cut(live / "articles.db"),
+    "articles.db is cut": lambda live: truncate(live / "articles.db"),
     "articles.db is empty": lambda live: (live / "articles.db").write_bytes(b""),
     "articles.db is half zeros": lambda live: blank(live / "articles.db"),
-    "chroma.sqlite3 is cut": lambda live: cut(live / "chroma" / "chroma.sqlite3"),
+    "chroma.sqlite3 is cut": lambda live: truncate(live / "chroma" / "chroma.sqlite3"),
     "chroma.sqlite3 is garbage": lambda live: (live / "chroma/chroma.sqlite3").write_bytes(b"?"),
     "chroma.sqlite3 is empty": lambda live: (live / "chroma/chroma.sqlite3").write_bytes(b""),
     "chroma is missing": lambda live: shutil.rmtree(live / "chroma"),
@@ -217,15 +217,15 @@ DAMAGES: dict[str, Damage] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-def test_damage_is_told_and_mended(run: Run, live: Path, damage: Damage) -> None:
-    """`--no-refresh` says in one line how to mend a damaged index; a plain question mends it."""
+def test_damage_is_reported_and_repaired(run: Run, live: Path, damage: Damage) -> None:
+    """`--no-refresh` says in one line how to repair a damaged index; otherwise it is repaired."""
     damage(live)
     untouched = run("ask", "--no-refresh", SUMMIT)
     assert (untouched.code, untouched.out) == (3, "")
     assert "Run: footnote index build" in complaint(untouched)
-    mended = run("ask", SUMMIT)
-    assert answers(mended), mended.err
-    complaint(mended)
+    repaired = run("ask", SUMMIT)
+    assert answers(repaired), repaired.err
+    complaint(repaired)
     after = run("ask", SUMMIT)
     assert answers(after)
     assert after.err == ""
@@ -239,8 +239,8 @@ def test_an_empty_current_is_no_index(run: Run, live: Path, content: bytes) -> N
     assert answers(run("ask", SUMMIT))
 
 
-def test_a_broken_vector_cache_is_made_anew(run: Run, live: Path, seeds: Path) -> None:
-    """The vector cache and the stamps are caches: broken, they cost time only."""
+def test_a_broken_vector_cache_is_filled_again(run: Run, live: Path, seeds: Path) -> None:
+    """The vector cache and the stamps are caches: broken ones cost only time."""
     root = live.parent.parent
     (root / "vectors.db").write_bytes(b"garbage" * 1000)
     (root / "stamps.json").write_bytes(b"\xff")
@@ -261,8 +261,8 @@ def test_an_index_folder_that_is_a_file(run: Run, settings: Settings, command: l
 
 
 def test_doctor_finds_damage(run: Run, live: Path) -> None:
-    """Doctor tells of damage with its remedy, and mends nothing."""
-    cut(live / "articles.db")
+    """Doctor reports damage with its remedy, and repairs nothing."""
+    truncate(live / "articles.db")
     result = run("doctor")
     assert result.code == 3
     assert "Run: footnote index build" in result.out

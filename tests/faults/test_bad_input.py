@@ -1,4 +1,4 @@
-"""Bad questions, seeds and settings: one line that says what to do, and the rest goes on."""
+"""Bad questions, seeds and settings: one line says what to do, and everything else still works."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SOURCE = "000_ab69426bd85c6de5.txt"
 
 
 def complaint(result: Result) -> str:
-    """Return the one line of complaint, which no traceback goes with."""
+    """Return the one line of complaint; there must be no traceback."""
     assert "Traceback" not in result.err + result.out
     lines = [line for line in result.err.splitlines() if line.startswith("footnote: ")]
     assert len(lines) == 1, result.err
@@ -37,7 +37,7 @@ def answers(result: Result) -> bool:
 
 @pytest.mark.parametrize("question", ["", "   ", "\t\n", "\u200b\x07"])
 def test_an_empty_question(run: Run, question: str) -> None:
-    """An empty question is refused with 1 and its reason, and told how to be asked."""
+    """An empty question is refused with 1 and its reason, and the message shows how to ask."""
     result = run("ask", "--json", question)
     answer = json.loads(result.out)
     assert (result.code, answer["answered"]) == (1, False)
@@ -140,7 +140,7 @@ def test_a_missing_seeds_folder(run: Run, seeds: Path) -> None:
     assert run("verify", "--seeds", str(seeds / SOURCE), "nothing.json").code == 2
 
 
-def test_seeds_that_go_away_leave_the_index_answering(run: Run, seeds: Path) -> None:
+def test_seeds_that_are_removed_leave_the_index_answering(run: Run, seeds: Path) -> None:
     """Once there is an index, seeds that are empty or gone make it stale, not silent."""
     run("ask", SUMMIT)
     (seeds / SOURCE).rename(seeds.parent / SOURCE)
@@ -233,7 +233,7 @@ def test_a_server_address_that_looks_like_one(
 
 
 def test_a_dead_server(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A Chroma server that does not answer is 4, named with what to do; without it all is well."""
+    """A Chroma server that does not answer is 4, named with what to do; without it all works."""
     url = "http://127.0.0.1:9"
     monkeypatch.setenv("FOOTNOTE_CHROMA_URL", url)
     result = run("ask", SUMMIT)
@@ -271,7 +271,7 @@ def test_a_model_folder_without_a_model(spawn: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"A" * 10 + b"\x00"])
 def test_a_broken_env_file(run: Run, tmp_path: Path, content: bytes) -> None:
-    """A .env that is no text is told from a failure."""
+    """A .env that is no text is a wrong use, not an unexpected failure."""
     (tmp_path / ".env").write_bytes(content)
     result = run("ask", SUMMIT)
     assert result.code in {0, 2}

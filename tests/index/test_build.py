@@ -1,4 +1,4 @@
-"""A build: what it embeds, what it leaves out, and what a failure or a kill leaves behind."""
+"""A build: what it embeds, what it leaves out, and what remains after a failure or a kill."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from index.build import BuildOptions, recipe
 from index.errors import IndexUnusableError, SeedsError
 from qa.service.footnote import Footnote
-from tests.conftest import ARTICLE, PROGRAM, Heard
+from tests.conftest import ARTICLE, PROGRAM, Recorder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,7 @@ QUESTION = "Where was the BRICS summit held?"
 
 
 def write_stories(seeds: Path, edition: str) -> None:
-    """Write many short articles, none of whose sentences stood in another edition."""
+    """Write many short articles, whose sentences are in no other edition."""
     for number in range(STORIES):
         (seeds / f"story-{number:02}.txt").write_text(
             f"The mayor of town {number} opened bridge {edition}.\n"
@@ -45,10 +45,10 @@ def built(footnote: Footnote, *, force: bool = False) -> BuildReport:
     return report
 
 
-def embedded(heard: Heard) -> int:
+def embedded(recorder: Recorder) -> int:
     """Return how many texts the last build had to embed."""
-    done, wanted = heard.progress[0]
-    heard.progress.clear()
+    done, wanted = recorder.progress[0]
+    recorder.progress.clear()
     return wanted - done
 
 
@@ -60,7 +60,7 @@ def leftovers(settings: Settings) -> list[str]:
     return [name for name in names if name != live]
 
 
-def test_a_fresh_index_is_left_alone(footnote: Footnote) -> None:
+def test_a_fresh_index_is_not_rebuilt(footnote: Footnote) -> None:
     """Nothing is built while neither the seeds nor the model have changed."""
     first = built(footnote)
     assert (first.articles, first.problems) == (1, {})
@@ -68,27 +68,27 @@ def test_a_fresh_index_is_left_alone(footnote: Footnote) -> None:
     assert footnote.folder.current() == first.generation
 
 
-def test_only_what_changed_is_embedded(footnote: Footnote, heard: Heard, seeds: Path) -> None:
+def test_only_what_changed_is_embedded(footnote: Footnote, recorder: Recorder, seeds: Path) -> None:
     """A refresh embeds the passages that are new, and no other."""
     write_stories(seeds, "one")
     built(footnote)
-    everything = embedded(heard)
+    everything = embedded(recorder)
     assert everything >= STORIES
     (seeds / "story-07.txt").write_text("The mayor resigned.\nNobody knew why.\n")
     assert built(footnote).changes.edited == ("story-07.txt",)
-    assert embedded(heard) == 1
+    assert embedded(recorder) == 1
     (seeds / "story-08.txt").unlink()
     assert built(footnote).changes.removed == ("story-08.txt",)
-    assert embedded(heard) == 0
+    assert embedded(recorder) == 0
     (seeds / "story-09.txt").rename(seeds / "nine.txt")
     assert built(footnote).changes.renamed == (("story-09.txt", "nine.txt"),)
-    assert embedded(heard) == 0
+    assert embedded(recorder) == 0
     assert built(footnote, force=True).articles == STORIES
-    assert embedded(heard) == 0
+    assert embedded(recorder) == 0
 
 
-def test_a_change_is_answered_from(footnote: Footnote, seeds: Path) -> None:
-    """What is added is answered from after a refresh, and what is removed no longer is."""
+def test_answers_follow_changes(footnote: Footnote, seeds: Path) -> None:
+    """After a refresh, answers cite what was added and no longer what was removed."""
     footnote.refresh()
     question = "Who opened the bridge in Omsk?"
     assert not footnote.ask(question).answered
@@ -113,7 +113,7 @@ def test_title_and_date_are_found(footnote: Footnote, seeds: Path) -> None:
 
 
 def test_no_article_is_an_error_and_the_old_index_stays(footnote: Footnote, seeds: Path) -> None:
-    """Seeds without one usable article are an error; what was live answers on."""
+    """Seeds without one usable article are an error; the live generation still answers."""
     report = built(footnote)
     (seeds / ARTICLE.name).unlink()
     with pytest.raises(SeedsError, match="holds no usable article"):
@@ -137,23 +137,25 @@ def test_no_article_at_first_is_an_error(footnote: Footnote, seeds: Path) -> Non
     assert footnote.folder.current() is None
 
 
-def test_what_is_left_out_is_named_once(footnote: Footnote, heard: Heard, seeds: Path) -> None:
-    """Files that cannot be used are named when they turn up, and the others are indexed."""
+def test_what_is_left_out_is_named_once(
+    footnote: Footnote, recorder: Recorder, seeds: Path
+) -> None:
+    """Files that cannot be used are named when they appear, and the others are indexed."""
     (seeds / "photo.jpg").write_bytes(b"\xff")
     (seeds / "broken.txt").write_bytes(b"\xff\xfe")
     (seeds / "empty.txt").write_bytes(b"")
     footnote.refresh()
-    assert [warning.split(" is left out: it ")[0] for warning in heard.warnings] == [
+    assert [warning.split(" is left out: it ")[0] for warning in recorder.warnings] == [
         "broken.txt",
         "empty.txt",
         "photo.jpg",
     ]
-    assert "is not UTF-8: byte 0xff at position 0" in heard.warnings[0]
-    assert "is empty" in heard.warnings[1]
-    assert "is of an unknown kind" in heard.warnings[2]
+    assert "is not UTF-8: byte 0xff at position 0" in recorder.warnings[0]
+    assert "is empty" in recorder.warnings[1]
+    assert "is of an unknown kind" in recorder.warnings[2]
     for _ in range(2):
         footnote.refresh()
-    assert len(heard.warnings) == 3
+    assert len(recorder.warnings) == 3
     assert footnote.ask(QUESTION).answered
     assert footnote.status().problems.keys() == {"broken.txt", "empty.txt", "photo.jpg"}
 
@@ -177,18 +179,18 @@ def test_another_recipe_or_model_is_built_again(footnote: Footnote, embedder: Em
 
 
 @pytest.mark.parametrize("lost", ["manifest.json", "articles.db", "chroma/chroma.sqlite3"])
-def test_a_damaged_index_mends_itself(
-    footnote: Footnote, settings: Settings, lost: str, heard: Heard
+def test_a_damaged_index_is_rebuilt(
+    footnote: Footnote, settings: Settings, lost: str, recorder: Recorder
 ) -> None:
-    """A question to a damaged index is answered, after it has been built again from the seeds."""
+    """A question to a damaged index is answered, after a rebuild from the seeds."""
     report = built(footnote)
     path = settings.index / "generations" / report.generation / lost
     path.write_bytes(path.read_bytes()[:-100])
-    later = Footnote(settings, heard.notifier())
+    later = Footnote(settings, recorder.notifier())
     later.refresh()
     assert later.ask(QUESTION).answered
     assert later.folder.current() != report.generation
-    assert any("again" in warning for warning in heard.warnings)
+    assert any("again" in warning for warning in recorder.warnings)
     later.close()
 
 
@@ -197,7 +199,7 @@ def test_a_killed_build_leaves_the_old_index(
 ) -> None:
     """A build that is killed at any point leaves an index that answers; the next cleans up."""
     command = [*PROGRAM, "index", "build", "--quiet"]
-    chance = random.Random(7)  # noqa: S311 - any moments will do
+    rng = random.Random(7)  # noqa: S311 - any moments will do
     write_stories(settings.seeds, "zero")
     started = time.monotonic()
     subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
@@ -207,7 +209,7 @@ def test_a_killed_build_leaves_the_old_index(
         write_stories(settings.seeds, f"n{number}")
         with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
             try:
-                process.wait(chance.uniform(0.2, 1) * whole)
+                process.wait(rng.uniform(0.2, 1) * whole)
             except subprocess.TimeoutExpired:
                 process.kill()
                 killed += 1
@@ -245,7 +247,7 @@ def test_two_first_questions_at_once_are_both_answered(environment: dict[str, st
 def test_an_index_that_does_not_find_its_own_passages_is_not_used(
     footnote: Footnote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A build checks itself; what fails is named with its place, and the old index answers on."""
+    """A build checks itself; a failure names the span, and the old generation stays live."""
     footnote.build()
     live = footnote.folder.current()
     (footnote.folder.root / "vectors.db").unlink()
@@ -254,8 +256,8 @@ def test_an_index_that_does_not_find_its_own_passages_is_not_used(
         return np.zeros((len(texts), 384), dtype=np.float32)
 
     monkeypatch.setattr(footnote.embedder(), "embed_documents", nothing)
-    place = rf"{ARTICLE.name}:0-137 by its own words: it is not used\. What was live answers on\."
-    with pytest.raises(IndexUnusableError, match=place):
+    message = rf"{ARTICLE.name}:0-137 by its own words: it is not used\. What was live answers on\."
+    with pytest.raises(IndexUnusableError, match=message):
         footnote.build(force=True)
     assert footnote.folder.current() == live
     assert [path.name for path in (footnote.folder.root / "generations").iterdir()] == [live]

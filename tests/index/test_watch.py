@@ -93,7 +93,7 @@ def nothing() -> None:
     """Nothing happens."""
 
 
-def test_what_is_fresh_is_left_alone() -> None:
+def test_a_fresh_index_is_not_rebuilt() -> None:
     """Without a change there is one scan an interval, and no build."""
     still = world(script=[nothing, nothing])
     assert still.watch() == []

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from qa.events import Event
     from qa.service.settings import Settings
-    from tests.conftest import Heard
+    from tests.conftest import Recorder
     from tests.qa.llm.model_server import ModelServer, Request
 
     Listening = Callable[..., Iterator[Event]]
@@ -69,7 +69,10 @@ def telling(*claims: tuple[str, *tuple[str, ...]], **more: Any) -> Replying:  # 
 
 @pytest.fixture
 def listen(
-    settings: Settings, model_server: ModelServer, heard: Heard, monkeypatch: pytest.MonkeyPatch
+    settings: Settings,
+    model_server: ModelServer,
+    recorder: Recorder,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Listening]:
     """Ask with the server's model; keywords are settings. No retry is waited for."""
     load_model = partial(qa.llm.providers.load_model, sleep=lambda _: None)
@@ -81,7 +84,7 @@ def listen(
         question: str = SUMMIT, *, as_of: date | None = None, **more: object
     ) -> Iterator[Event]:
         of_model = {"model": MODEL, "model_base_url": model_server.url, "fallback": False}
-        opened.append(Footnote(settings.model_copy(update=of_model | more), heard.notifier()))
+        opened.append(Footnote(settings.model_copy(update=of_model | more), recorder.notifier()))
         opened[-1].refresh()
         return opened[-1].events(question, as_of=as_of)
 

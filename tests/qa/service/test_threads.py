@@ -66,11 +66,11 @@ def test_every_thread_gets_the_answers_of_its_generation(
     """Whatever is swapped meanwhile, an answer is that of one generation, as one thread gets it."""
     with closing(Footnote(settings, concurrency=THREADS)) as footnote:
         (settings.seeds / ARTICLE.name).unlink()
-        heard: SimpleQueue[tuple[str, Answer]] = SimpleQueue()
+        received: SimpleQueue[tuple[str, Answer]] = SimpleQueue()
         swapped = threading.Event()
 
         def put(question: str) -> None:
-            heard.put((question, footnote.ask(question, k=PASSAGES, rebuild=False)))
+            received.put((question, footnote.ask(question, k=PASSAGES, rebuild=False)))
 
         def ask(thread: int) -> None:
             count = 0
@@ -92,8 +92,8 @@ def test_every_thread_gets_the_answers_of_its_generation(
             for one in done:
                 one.result()
         generations = set()
-        while not heard.empty():
-            question, answer = heard.get()
+        while not received.empty():
+            question, answer = received.get()
             assert said(answer) == expected[answer.generation][question]
             generations.add(answer.generation)
         assert generations == set(expected)
