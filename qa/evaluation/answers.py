@@ -200,13 +200,13 @@ def _refusing(
 ) -> dict[str, dict[str, Figure]]:
     rows = scored(pairs)
     answerable = [sure for sure, is_answerable in rows if is_answerable]
-    hopeless = [sure for sure, is_answerable in rows if not is_answerable]
-    if not answerable or not hopeless:
+    unanswerable = [sure for sure, is_answerable in rows if not is_answerable]
+    if not answerable or not unanswerable:
         return {}
     policies = (policy for policy in AnswerPolicy if policy is not AnswerPolicy.NONE)
     points = {str(policy): thresholds[policy] for policy in policies}
     found = {
-        name: _point(threshold, answerable, figure(sure < threshold for sure in hopeless))
+        name: _point(threshold, answerable, figure(sure < threshold for sure in unanswerable))
         for name, threshold in points.items()
     }
     threshold = threshold_for(ANSWERED_SHARE, np.array(answerable))

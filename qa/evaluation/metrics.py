@@ -52,7 +52,7 @@ def _f1(given: Sequence[str], wanted: Sequence[str]) -> float:
 
 
 def contains(text: str, answer: str) -> bool:
-    """Tell whether the words of an answer stand in a text, in a row, normalised."""
+    """Tell whether a text has the words of an answer, in a row, normalised."""
     words = normalised(answer)
     return bool(words) and f" {words} " in f" {normalised(text)} "
 
@@ -85,11 +85,11 @@ def calibration_bins(rows: Floats) -> list[tuple[float, float, int]]:
 
     `rows` are confidences, 0 to 1, and labels; there are `BINS` bins of equal width.
     """
-    places = np.minimum((rows[:, 0] * BINS).astype(int), BINS - 1)
+    bins = np.minimum((rows[:, 0] * BINS).astype(int), BINS - 1)
     return [
-        (float(rows[places == place, 0].mean()), float(rows[places == place, 1].mean()), count)
-        for place in range(BINS)
-        if (count := int((places == place).sum()))
+        (float(rows[bins == number, 0].mean()), float(rows[bins == number, 1].mean()), count)
+        for number in range(BINS)
+        if (count := int((bins == number).sum()))
     ]
 
 

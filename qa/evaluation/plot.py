@@ -84,8 +84,8 @@ def _draw_reliability(axes: Any, rows: Any) -> None:  # noqa: ANN401 - matplotli
         return
     sure, right, counts = zip(*calibration_bins(rows), strict=True)
     axes.plot(sure, right, color="black", marker="o")
-    for place in zip(sure, right, counts, strict=True):
-        axes.annotate(str(place[2]), place[:2], xytext=(4, -10), textcoords="offset points")
+    for point in zip(sure, right, counts, strict=True):
+        axes.annotate(str(point[2]), point[:2], xytext=(4, -10), textcoords="offset points")
 
 
 def _draw_recall(axes: Any, run: Run) -> None:  # noqa: ANN401 - matplotlib's

@@ -35,7 +35,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What one question brought. `ranks` is by ranking: dense, lexical, fused and others."""
+    """What was found for one question. `ranks` is by ranking: dense, lexical, fused and others."""
 
     qid: str
     answered: bool

@@ -48,7 +48,7 @@ class Run:
     resumed: int
 
     def pairs(self) -> list[tuple[GoldQuestion, Record]]:
-        """Return every question with what it brought, in the order of the set."""
+        """Return every question with its record, in the order of the set."""
         return [(asked, self.records[asked.qid]) for asked in self.data.questions]
 
 

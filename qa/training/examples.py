@@ -88,14 +88,14 @@ def _row(values: dict[str, Any]) -> Row | None:
     spans = tuple(
         (answer["start"], answer["start"] + len(answer["text"]))
         for answer in values["answers"]
-        if answer["text"] and _stands(answer, context)
+        if answer["text"] and _is_verbatim(answer, context)
     )
     if values["answerable"] and not spans:
         return None
     return Row(values["source"], context, values["question"].strip(), spans)
 
 
-def _stands(answer: dict[str, Any], context: str) -> bool:
+def _is_verbatim(answer: dict[str, Any], context: str) -> bool:
     start, text = answer["start"], answer["text"]
     return (
         start is not None
@@ -148,17 +148,17 @@ class Examples:
             yield Example(row.source, "retrieved", row.question, other)
         elif kind < _SHARE_TAKEN_OUT and (left := _without_answer(row, passage)):
             yield Example(row.source, "taken out", row.question, left)
-        elif kind < _SHARE_ALTERED:
-            altered = alter(row.question, passage.text, self._names[row.source], draw)
-            if altered:
-                yield Example(row.source, "altered", altered, passage.text)
+        elif kind < _SHARE_PERTURBED:
+            perturbed = perturb(row.question, passage.text, self._names[row.source], draw)
+            if perturbed:
+                yield Example(row.source, "altered", perturbed, passage.text)
 
 
 # Cumulated: of the answered questions, how many are asked once more without an answer.
 _SHARE_SAME_TEXT = 0.08
 _SHARE_RETRIEVED = 0.3
 _SHARE_TAKEN_OUT = 0.45
-_SHARE_ALTERED = 0.8
+_SHARE_PERTURBED = 0.8
 # Of the names put in, how many are the passage's own.
 _SHARE_NEAR_NAME = 0.5
 
@@ -205,9 +205,9 @@ def _neighbours(
         for number, ranked in zip(numbers, _nearest(asked, vectors), strict=True):
             row = rows[number]
             found[number] = [
-                texts[place][0]
-                for place in ranked
-                if texts[place][1] != row.context and not _mentions(texts[place][0], row)
+                texts[position][0]
+                for position in ranked
+                if texts[position][1] != row.context and not _mentions(texts[position][0], row)
             ]
     return found
 
@@ -248,11 +248,11 @@ def _names_by_source(rows: Sequence[Row]) -> dict[str, list[str]]:
     return {row.source: sorted(found[row.source]) for row in rows}
 
 
-def alter(question: str, passage: str, names: Sequence[str], draw: random.Random) -> str | None:
+def perturb(question: str, passage: str, names: Sequence[str], draw: random.Random) -> str | None:
     """Return a question that looks like `question` and that `passage` does not answer, or None.
 
     A name becomes another of the passage or one of `names`, a number another, or a word its
-    opposite; a number or an opposite that stands in the passage is not put in.
+    opposite; a number or an opposite that the passage has is not put in.
     """
     ways = [*_other_names(question, passage, names, draw), *_other_words(question, passage, draw)]
     if not ways:
@@ -282,6 +282,6 @@ def _other_words(
 
 
 def _other_number(number: str, draw: random.Random) -> str:
-    place = draw.choice([at for at, sign in enumerate(number) if sign.isdigit()])
-    digit = draw.choice([one for one in "123456789" if one != number[place]])
-    return number[:place] + digit + number[place + 1 :]
+    position = draw.choice([at for at, sign in enumerate(number) if sign.isdigit()])
+    digit = draw.choice([one for one in "123456789" if one != number[position]])
+    return number[:position] + digit + number[position + 1 :]

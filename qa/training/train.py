@@ -127,7 +127,7 @@ def batches(examples: Sequence[Example], size: int, seed: int) -> list[list[int]
         pool = list(range(first, min(first + POOL * size, len(examples))))
         pool.sort(key=lambda number: len(examples[number].passage) + len(examples[number].question))
         own = [pool[at : at + size] for at in range(0, len(pool), size)]
-        found += [own[place] for place in draw.permutation(len(own))]
+        found += [own[position] for position in draw.permutation(len(own))]
     return found
 
 
@@ -152,8 +152,8 @@ def targets(
 
 def _tokens(pair: Pair, span: tuple[int, int]) -> tuple[int, int] | None:
     inside = [
-        place
-        for place, (start, end) in enumerate(pair.offsets)
+        position
+        for position, (start, end) in enumerate(pair.offsets)
         if start < span[1] and span[0] < end
     ]
     return (pair.first + inside[0], pair.first + inside[-1]) if inside else None

@@ -8,14 +8,9 @@ from typing import TYPE_CHECKING
 
 from qa.evaluation.perturbations.claims import Cut, comparable, is_verbatim
 from qa.evaluation.perturbations.grammar import END
-from qa.evaluation.perturbations.lexicon import (
-    FIRST_WORDS,
-    INVENTED_PHRASES,
-    MONTHS,
-    OUTLETS,
-    words,
-)
+from qa.evaluation.perturbations.lexicon import FIRST_WORDS, INVENTED_PHRASES, OUTLETS, words
 from qa.evaluation.perturbations.paraphrases import dated
+from qa.text.calendar_words import MONTHS
 
 if TYPE_CHECKING:
     from random import Random

@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qa.evaluation.perturbations.lexicon import MONTHS, WEEKDAYS, any_of
+from qa.evaluation.perturbations.lexicon import any_of
 from qa.evaluation.perturbations.numbers import MONTH, YEAR, another, replaced
+from qa.text.calendar_words import MONTHS, WEEKDAYS
 
 if TYPE_CHECKING:
     from random import Random

@@ -6,13 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from qa.evaluation.perturbations.claims import Cut, Draft, whole
-from qa.evaluation.perturbations.lexicon import (
-    CONTRACTIONS,
-    MONTHS,
-    NUMBER_WORDS,
-    SHORT_MONTHS,
-    any_of,
-)
+from qa.evaluation.perturbations.lexicon import CONTRACTIONS, NUMBER_WORDS, SHORT_MONTHS, any_of
+from qa.text.calendar_words import MONTHS
 
 if TYPE_CHECKING:
     from random import Random

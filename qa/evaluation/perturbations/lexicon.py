@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from qa.text.calendar_words import MONTHS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -31,11 +33,7 @@ def one_way(pairs: str) -> dict[str, str]:
     return {word: other for word, other in found}  # noqa: C416 - dict() has no such type
 
 
-MONTHS = words(
-    "January February March April May June July August September October November December"
-)
 SHORT_MONTHS = {month[:3] + ".": month for month in MONTHS if month != "May"} | {"Sept.": MONTHS[8]}
-WEEKDAYS = words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
 NUMBER_WORDS = dict(
     zip(
         words(

@@ -1,4 +1,4 @@
-"""What claims are made from: the sentences of an index, and the names that stand in them."""
+"""What claims are made from: the sentences of an index, and the names in them."""
 
 from __future__ import annotations
 
@@ -11,15 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from index.article import Kind
 from qa.evaluation.perturbations.claims import Sentence, comparable, seeded
-from qa.evaluation.perturbations.lexicon import (
-    DEMONYM,
-    FIRST_WORDS,
-    MONTHS,
-    OUTLETS,
-    SAID,
-    WEEKDAYS,
-    any_of,
-)
+from qa.evaluation.perturbations.lexicon import DEMONYM, FIRST_WORDS, OUTLETS, SAID, any_of
+from qa.text.calendar_words import MONTHS, WEEKDAYS
 from qa.verifier.evidence import Source
 
 if TYPE_CHECKING:
@@ -85,7 +78,7 @@ class Name:
     after_the: bool
 
     def like(self, other: Name) -> bool:
-        """Tell whether one can stand where the other does without offending the grammar."""
+        """Tell whether one can replace the other without offending the grammar."""
         return (self.place, self.person, self.after_the, self.text.endswith("s")) == (
             other.place,
             other.person,
@@ -162,7 +155,7 @@ class Material:
         return [name for name in some if not related(name.text, known)]
 
     def surrounding(self, wanted: Iterable[Source], draw: Random) -> tuple[Source, ...]:
-        """Return `SOURCES` passages: those wanted, then passages near them, in chance order."""
+        """Return `SOURCES` passages: those wanted, then passages near them, in random order."""
         chosen = list({one.passage.passage_id: one for one in wanted}.values())
         others = [one for source in chosen for one in self._near(source)]
         draw.shuffle(others)
@@ -173,7 +166,7 @@ class Material:
         return tuple(chosen)
 
     def elsewhere(self, text: str, source: Source, draw: Random) -> Source | None:
-        """Return a passage near `source` in which `text` does not stand."""
+        """Return a passage near `source` that does not hold `text`."""
         wanted = comparable(text)
         others = [one for one in self._near(source) if wanted not in comparable(one.passage.text)]
         return draw.choice(others) if others else None
@@ -195,12 +188,12 @@ class Material:
 
 
 def related(name: str, text: str) -> bool:
-    """Tell whether any word of a name stands in a text."""
+    """Tell whether a text has any word of a name."""
     return any(word in text for word in re.findall(r"\w{3,}", name)) or name in text
 
 
 def gather(corpus: Texts, titles: Mapping[str, str]) -> Material:
-    """Read the material of an index. Articles get an outlet and a day that chance gives them.
+    """Read the material of an index. Articles without an outlet or a day get random ones.
 
     `titles` are those of the articles by their ids, in the order of the set; '' is none.
     """

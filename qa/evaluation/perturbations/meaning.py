@@ -44,7 +44,7 @@ _ENDING = re.compile(r"\b([a-z]{3,}?(ed|ing|ion|ions|ly|ers|al|ous|ity|ent|ence)
 
 
 def _replace_one(draft: Draft, words: Mapping[str, str], draw: Random) -> Draft | None:
-    """Replace one of the words, as it stands or with a capital."""
+    """Replace one of the words, as it is or with a capital."""
     matches = list(re.finditer(rf"(?<![\w-]){any_of(words)}(?![\w-])", draft.text, re.IGNORECASE))
     matches = [one for one in matches if one[0] in words or one.start() == 0]
     if not matches:

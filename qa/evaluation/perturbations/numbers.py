@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from qa.evaluation.perturbations.claims import Cut, Draft
 from qa.evaluation.perturbations.lexicon import (
-    MONTHS,
     NUMBER_WORDS,
     ORDINALS,
     SCALES,
@@ -16,6 +15,7 @@ from qa.evaluation.perturbations.lexicon import (
     UNITS,
     any_of,
 )
+from qa.text.calendar_words import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -21,8 +21,9 @@ from qa.evaluation.perturbations.grammar import (
     quoted_speech,
     said_that,
 )
-from qa.evaluation.perturbations.lexicon import FIRST_WORDS, MONTHS, REPORTED
+from qa.evaluation.perturbations.lexicon import FIRST_WORDS, REPORTED
 from qa.evaluation.perturbations.rewordings import REWORDINGS
+from qa.text.calendar_words import MONTHS
 
 if TYPE_CHECKING:
     from datetime import date

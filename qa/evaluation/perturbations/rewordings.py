@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from qa.evaluation.perturbations.claims import whole
 from qa.evaluation.perturbations.grammar import FINITE, GOVERNED, capitalised
-from qa.evaluation.perturbations.lexicon import MONTHS, any_of, one_way
+from qa.evaluation.perturbations.lexicon import any_of, one_way
+from qa.text.calendar_words import MONTHS
 
 if TYPE_CHECKING:
     from random import Random
@@ -123,7 +124,7 @@ def possessive(sentence: Sentence, material: Material, draw: Random) -> Draft | 
 
 
 def aside_dropped(sentence: Sentence, material: Material, draw: Random) -> Draft | None:
-    """Leave out what stands between brackets."""
+    """Leave out what is between brackets."""
     del material, draw
     text = _ASIDE.sub("", sentence.text)
     return whole(sentence, text) if text != sentence.text else None

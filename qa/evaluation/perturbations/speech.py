@@ -60,17 +60,17 @@ def speaker_elsewhere(draft: Draft, material: Material, draw: Random) -> Draft |
 
 
 def speaker_of_quote(draft: Draft, material: Material, draw: Random) -> Draft | None:
-    """Give somebody's words to another who stands in the same quote."""
+    """Give somebody's words to another whom the same quote names."""
     return _given_to(
         draft, [name.text for name in material.names(draft.sentence.text) if not name.place], draw
     )
 
 
 def _given_to(draft: Draft, others: list[str], draw: Random) -> Draft | None:
-    place = _speaker(draft.text)
-    if place is None:
+    span = _speaker(draft.text)
+    if span is None:
         return None
-    start, end = place
+    start, end = span
     old = draft.text[start:end]
     new = [one for one in others if not related(one, old) and not related(old, one)]
     if not new:
@@ -79,7 +79,7 @@ def _given_to(draft: Draft, others: list[str], draw: Random) -> Draft | None:
 
 
 def _speaker(text: str) -> tuple[int, int] | None:
-    """Return where the speaker of a claim is named."""
+    """Return the span in which the speaker of a claim is named."""
     match = said_that(text) or according_to(text)
     if match:
         return match.span("who")

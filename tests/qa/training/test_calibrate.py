@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qa.answer import AnswerPolicy
 from qa.reader.calibration import CALIBRATION
 from qa.reader.candidates import CHOICE_FEATURES, CONFIDENCE_FEATURES
-from qa.training import calibrate as fit
+from qa.training import calibrate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,29 +42,29 @@ def test_fitting_writes_weights_with_where_they_come_from(
     tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`make fit` writes every weight, the thresholds and the figures reached."""
-    for name in fit.SETS:
+    for name in calibrate.SETS:
         write_set(tmp_path / name)
     written = tmp_path / "calibration.json"
-    monkeypatch.setattr(fit, "CALIBRATION", written)
+    monkeypatch.setattr(calibrate, "CALIBRATION", written)
     monkeypatch.setenv("FOOTNOTE_CACHE", str(cache))
-    assert fit.main([str(tmp_path)]) == 0
+    assert calibrate.main([str(tmp_path)]) == 0
     values = json.loads(written.read_text(encoding="utf-8"))
     assert set(values["choice"]["weights"]) == set(CHOICE_FEATURES)
     assert set(values["confidence"]["weights"]) == set(CONFIDENCE_FEATURES)
     assert set(values["thresholds"]) == set(AnswerPolicy) - {AnswerPolicy.NONE}
     measured = values["measured_on_the_other_half"]
-    assert measured[fit.SETS[0]]["AUROC"] == 1.0
-    assert measured[fit.SETS[0]]["sentence holds the evidence"] == 1.0
+    assert measured[calibrate.SETS[0]]["AUROC"] == 1.0
+    assert measured[calibrate.SETS[0]]["sentence holds the evidence"] == 1.0
 
 
 def test_the_shipped_weights_say_where_they_come_from() -> None:
     """calibration.json says how it was made and what it reached."""
     values = json.loads(CALIBRATION.read_text(encoding="utf-8"))
     assert values["fitted_by"] == "python -m qa.training.calibrate"
-    assert set(fit.SETS) <= set(values["measured_on_the_other_half"])
+    assert set(calibrate.SETS) <= set(values["measured_on_the_other_half"])
 
 
 def test_a_folder_without_sets_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A folder that lacks the sets is said in one line, and nothing is written."""
-    assert fit.main([str(tmp_path)]) == 3
-    assert fit.SETS[0] in capsys.readouterr().err
+    assert calibrate.main([str(tmp_path)]) == 3
+    assert calibrate.SETS[0] in capsys.readouterr().err

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.errors import InputFileError
-from qa.training.examples import Example, Examples, Row, alter, read_rows
+from qa.training.examples import Example, Examples, Row, perturb, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -197,7 +197,7 @@ TEXTS = st.lists(st.sampled_from(PLAIN + NAMES), min_size=1).map(" ".join)
 @given(TEXTS, TEXTS, st.randoms())
 def test_an_altered_question_is_another(asked: str, read: str, draw: Random) -> None:
     """It differs, and no number or opposite is put in that the passage has."""
-    altered = alter(asked, read, NAMES, draw)
+    altered = perturb(asked, read, NAMES, draw)
     if altered is not None:
         assert altered != asked
         put_in = {one for one in altered.split() if not one.istitle()} - set(asked.split())
@@ -217,4 +217,4 @@ def test_an_altered_question_is_another(asked: str, read: str, draw: Random) -> 
 @given(draw=st.randoms())
 def test_the_altered(question: str, passage: str, altered: set[str | None], draw: Random) -> None:
     """A name becomes one of the passage, a word its opposite, a number one that is not there."""
-    assert alter(question, passage, ["Jan Smet"], draw) in altered
+    assert perturb(question, passage, ["Jan Smet"], draw) in altered
