@@ -49,12 +49,12 @@ try-model: $(VENV)/.installed-openai $(TRY)/.installed
 # the checkpoint, so that a run that was cut goes on. The result is qa/models/reader; `make fit` next.
 # Without the MALLOC settings a third of the time goes into giving memory back and forth.
 WORK ?= .training
-train-reader: $(VENV)/.installed-dev
+train-reader: $(VENV)/.installed-training
 	MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000 MALLOC_TOP_PAD_=268435456 \
 	$(BIN)/python -m qa.training.train "$(DATA)" "$(WORK)" $(foreach set,$(MEASURE),--measure "$(set)")
 
 # DATA names the folder of evaluation sets; the result is qa/reader/calibration.json.
-fit: $(VENV)/.installed-dev
+fit: $(VENV)/.installed-training
 	$(BIN)/python -m qa.training.calibrate "$(DATA)"
 
 clean:

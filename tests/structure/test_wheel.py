@@ -1,0 +1,77 @@
+"""What is installed answers, and measures; what makes the models stays in the repository."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PACKAGES = ("bot", "index", "qa")
+# The distributions that only `qa.training` needs, and what is imported of them.
+TRAINING = {"scikit-learn": "sklearn", "scipy": "scipy"}
+
+
+@pytest.fixture(scope="module")
+def wheel() -> set[Path]:
+    """The files that the build backend would put into the wheel."""
+    backend = pytest.importorskip("hatchling.builders.wheel", reason="`make test` installs it")
+    files = backend.WheelBuilder(str(ROOT)).recurse_included_files()
+    return {Path(file.distribution_path) for file in files}
+
+
+def distributions(requirements: list[str]) -> set[str]:
+    """Return the names in requirements such as 'scipy>=1.15,<2'."""
+    return {re.split(r"[^\w\[\]-]", one)[0] for one in requirements}
+
+
+def imported(path: Path) -> set[str]:
+    """Return the top-level packages that a file imports, anywhere in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+def test_the_wheel_holds_all_but_training(wheel: set[Path]) -> None:
+    """Every module of the packages is in the wheel, except those that make the models."""
+    modules = {path.relative_to(ROOT) for name in PACKAGES for path in ROOT.glob(f"{name}/**/*.py")}
+    making = {path for path in modules if path.parts[:2] == ("qa", "training")}
+    assert Path("qa/training/train.py") in making
+    assert {path for path in wheel if path.suffix == ".py"} == modules - making
+    assert not any("training" in path.parts for path in wheel)
+
+
+def test_the_wheel_holds_what_training_made(wheel: set[Path]) -> None:
+    """The reader's network, its tokenizer and sums, and its calibration are in the wheel."""
+    shipped = ("reader.onnx", "tokenizer.json", "sha256.json", "MODEL.md")
+    assert {Path("qa/models/reader", name) for name in shipped} <= wheel
+    assert Path("qa/reader/calibration.json") in wheel
+
+
+def test_what_training_alone_needs_is_an_extra(wheel: set[Path]) -> None:
+    """Nothing in the wheel imports it, and it is installed with `training` and `dev` only."""
+    assert not any(
+        imported(ROOT / path) & set(TRAINING.values()) for path in wheel if path.suffix == ".py"
+    )
+    extras = PROJECT["optional-dependencies"]
+    assert distributions(extras["training"]) == set(TRAINING)
+    assert "footnote[training]" in extras["dev"]
+    assert distributions(PROJECT["dependencies"]).isdisjoint(TRAINING)
+
+
+def test_nothing_in_the_wheel_imports_training(wheel: set[Path]) -> None:
+    """No module that ships names one that does not, within a function or not."""
+    for path in wheel:
+        if path.suffix == ".py":
+            tree = ast.parse((ROOT / path).read_bytes())
+            names = [n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
+            assert not any(name.startswith("qa.training") for name in names), path
