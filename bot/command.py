@@ -42,12 +42,12 @@ def _serve(*, http: bool) -> int:
     from bot.log import configure_logging
     from bot.serve import serve
     from bot.settings import load_bot_settings, require_tokens
-    from qa.cli.options import chosen, wired
+    from qa.cli.options import current_options, open_footnote
 
     bot_settings = load_bot_settings()
     require_tokens(bot_settings, http=http)
-    configure_logging(verbose=chosen().verbose)
-    footnote = wired(concurrency=bot_settings.workers)
+    configure_logging(verbose=current_options().verbose)
+    footnote = open_footnote(concurrency=bot_settings.workers)
     gc.enable()  # the command line disables it, to answer one question sooner
     asyncio.run(serve(footnote.settings, bot_settings, footnote, http=http))
     return 0

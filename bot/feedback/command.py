@@ -7,7 +7,7 @@ import json
 import click
 
 from qa.cli.console import ANSWERED, echo
-from qa.cli.options import common_options, wired
+from qa.cli.options import common_options, open_footnote
 
 
 @click.command()
@@ -21,6 +21,6 @@ def feedback(*, as_json: bool) -> int:
     from bot.feedback.figures import feedback_json, feedback_text
     from bot.feedback.store import FILE, read_feedback
 
-    rows = read_feedback(wired().settings.state / FILE)
+    rows = read_feedback(open_footnote().settings.state / FILE)
     echo(json.dumps(feedback_json(rows)) if as_json else feedback_text(rows))
     return ANSWERED

@@ -12,7 +12,7 @@ from bot.views.message import message, pages
 from bot.views.notices import question_line
 from bot.views.sizes import MAX_BLOCK_TEXT, MAX_BUTTONS, fits
 from bot.views.text import folded
-from qa.cli.render import Page, answer_text, understood, written_by
+from qa.cli.render import Layout, answer_text, understood, written_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -112,7 +112,7 @@ def closing(
 
 def answer_file(answer: Answer) -> str:
     """Return a whole answer as the text of a file."""
-    return f"{answer_text(answer, Page())}\n"
+    return f"{answer_text(answer, Layout())}\n"
 
 
 def _lines(answer: Answer, note: str | None) -> tuple[str, ...]:

@@ -14,9 +14,9 @@ from qa.cli.console import (
     INTERRUPTED,
     UNUSABLE,
     USAGE,
-    complain,
     echo,
-    take_any_character,
+    escape_unencodable,
+    print_error,
 )
 from qa.cli.doctor import doctor
 from qa.cli.index import index
@@ -56,7 +56,7 @@ _EXIT_CODES: tuple[tuple[type[FootnoteError], int], ...] = (
 
 def run_cli(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code. Nothing is raised."""
-    take_any_character()
+    escape_unencodable()
     try:
         return int(cli.main(list(arguments), "footnote", standalone_mode=False) or 0)
     except (click.exceptions.Exit, SystemExit) as leave:
@@ -79,7 +79,7 @@ def _fail(error: Exception, arguments: Sequence[str]) -> int:
         error.show()
         return USAGE
     if isinstance(error, FootnoteError):
-        complain(str(error))
+        print_error(str(error))
         return next((code for kind, code in _EXIT_CODES if isinstance(error, kind)), FAILED)
     return _unexpected(error, arguments)
 
@@ -90,7 +90,7 @@ def _unexpected(error: Exception, arguments: Sequence[str]) -> int:
 
         traceback.print_exc()
     what = f"{type(error).__name__}: {error}".splitlines()[0][:300]
-    complain(f"Footnote failed unexpectedly: {what}. Run it again with --verbose and report it.")
+    print_error(f"Footnote failed unexpectedly: {what}. Run it again with --verbose and report it.")
     return FAILED
 
 

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qa.cli.console import ANSWERED, NOT_ANSWERED, StatusLine, complain, opened, print_json
+from qa.cli.console import ANSWERED, NOT_ANSWERED, StatusLine, open_input, print_error, print_json
 from qa.cli.conversation import Conversation
 from qa.cli.options import (
     as_of_option,
-    chosen,
     common_options,
     continue_option,
+    current_options,
     model_options,
+    open_footnote,
     passages_option,
     policy_options,
-    wired,
 )
 from qa.cli.printing import (
-    chosen_policy,
+    answer_policy,
     print_answer,
     print_as_json,
     warn_of_emptiness,
@@ -61,7 +61,7 @@ def ask(
     k: int,
     policy: str | None,
     as_of: datetime | None,
-    goes_on: bool,
+    continued: bool,
     batch: str | None,
     no_refresh: bool,
 ) -> int:
@@ -73,25 +73,25 @@ def ask(
         raise click.UsageError("Ask a QUESTION, or give --batch FILE.")
     if batch is not None and question:
         raise click.UsageError("Give a QUESTION or --batch FILE, not both.")
-    if batch is not None and goes_on:
+    if batch is not None and continued:
         raise click.UsageError(
             "Give -c with a QUESTION; a line of --batch has a history of its own."
         )
-    line = StatusLine(shown=not as_json and batch is None and not chosen().quiet)
-    footnote = wired(line)
+    line = StatusLine(shown=not as_json and batch is None and not current_options().quiet)
+    footnote = open_footnote(line)
     day = as_of.date() if as_of else None
-    put = functools.partial(
-        footnote.events, k=k, as_of=day, policy=chosen_policy(policy), rebuild=not no_refresh
+    events_of = functools.partial(
+        footnote.events, k=k, as_of=day, policy=answer_policy(policy), rebuild=not no_refresh
     )
-    ready = functools.partial(_make_ready, footnote, day, refresh=not no_refresh)
+    prepare = functools.partial(_prepare, footnote, day, refresh=not no_refresh)
     if batch is not None:
-        return _ask_batch(footnote, batch, ready, put)
+        return _ask_batch(footnote, batch, prepare, events_of)
     text = " ".join(question)
     warn_of_length(text)
     warn_of_emptiness(text)
-    ready()
-    conversation = Conversation(footnote, goes_on=goes_on)
-    events = put(text, conversation.turns)
+    prepare()
+    conversation = Conversation(footnote, continued=continued)
+    events = events_of(text, conversation.turns)
     if as_json:
         answer = print_as_json(footnote, line, events)
     else:
@@ -100,7 +100,7 @@ def ask(
     return ANSWERED if answer.answered else NOT_ANSWERED
 
 
-def _make_ready(footnote: Footnote, day: date | None, *, refresh: bool) -> None:
+def _prepare(footnote: Footnote, day: date | None, *, refresh: bool) -> None:
     if refresh:
         footnote.refresh()
     else:
@@ -111,25 +111,25 @@ def _make_ready(footnote: Footnote, day: date | None, *, refresh: bool) -> None:
 def _ask_batch(
     footnote: Footnote,
     name: str,
-    ready: Callable[[], None],
-    put: Callable[..., Iterator[Event]],
+    prepare: Callable[[], None],
+    events_of: Callable[..., Iterator[Event]],
 ) -> int:
     from qa.cli.batch import read_questions
     from qa.events import final_answer
 
-    place = "standard input" if name == "-" else name
-    found: list[bool] = []
-    with opened(name) as lines:
-        ready()
+    source = "standard input" if name == "-" else name
+    answered: list[bool] = []
+    with open_input(name) as lines:
+        prepare()
         for asked in read_questions(lines):
             if asked.problem:
-                complain(f"{place}, line {asked.line}: {asked.problem}")
+                print_error(f"{source}, line {asked.line}: {asked.problem}")
             warn_of_length(asked.question)
-            answer = final_answer(put(asked.question, asked.history))
-            warn_of_note(footnote, answer, f"{place}, line {asked.line}: ")
+            answer = final_answer(events_of(asked.question, asked.history))
+            warn_of_note(footnote, answer, f"{source}, line {asked.line}: ")
             print_json(replace(answer, id=asked.id))
             sys.stdout.flush()
-            found.append(answer.answered)
-    if not found:
-        complain(f"There is no question in {place}. Write them there, one a line.")
-    return ANSWERED if any(found) else NOT_ANSWERED
+            answered.append(answer.answered)
+    if not answered:
+        print_error(f"There is no question in {source}. Write them there, one a line.")
+    return ANSWERED if any(answered) else NOT_ANSWERED

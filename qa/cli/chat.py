@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qa.cli.console import ANSWERED, StatusLine, echo, note
+from qa.cli.console import ANSWERED, StatusLine, echo, print_status
 from qa.cli.conversation import Conversation
 from qa.cli.options import (
     as_of_option,
-    chosen,
     common_options,
     continue_option,
+    current_options,
     model_options,
+    open_footnote,
     passages_option,
     policy_options,
-    wired,
 )
 from qa.cli.printing import (
-    chosen_policy,
+    answer_policy,
     print_answer,
     warn_of_emptiness,
     warn_of_length,
@@ -38,18 +38,18 @@ if TYPE_CHECKING:
 @continue_option
 @model_options
 @common_options
-def chat(*, k: int, policy: str | None, as_of: datetime | None, goes_on: bool) -> int:
+def chat(*, k: int, policy: str | None, as_of: datetime | None, continued: bool) -> int:
     """Ask one question after another; Ctrl-D leaves."""
-    line = StatusLine(shown=not chosen().quiet)
-    footnote = wired(line)
+    line = StatusLine(shown=not current_options().quiet)
+    footnote = open_footnote(line)
     day = as_of.date() if as_of else None
     footnote.refresh()
     warn_of_undated(footnote, day)
-    conversation = Conversation(footnote, goes_on=goes_on)
+    conversation = Conversation(footnote, continued=continued)
     if sys.stdin.isatty():
         import readline  # noqa: F401 - gives the prompt its editing and its history
 
-        note("Ask about the articles; Ctrl-D leaves.")
+        print_status("Ask about the articles; Ctrl-D leaves.")
     while (typed := _next_question()) is not None:
         question = typed.strip()
         if not question:
@@ -58,7 +58,7 @@ def chat(*, k: int, policy: str | None, as_of: datetime | None, goes_on: bool) -
         warn_of_emptiness(question)
         footnote.refresh()
         events = footnote.events(
-            question, conversation.turns, k=k, as_of=day, policy=chosen_policy(policy)
+            question, conversation.turns, k=k, as_of=day, policy=answer_policy(policy)
         )
         conversation.add(print_answer(footnote, line, question, events))
         echo("")

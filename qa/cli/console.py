@@ -1,4 +1,4 @@
-"""What the command line prints on, and how: answers to standard output, all else to standard error.
+"""Output of the command line: answers to standard output, all else to standard error.
 
 Exit codes: 0 answered · 1 the articles do not say · 2 usage · 3 index or seeds unusable ·
 4 model or server failed · 130 interrupted.
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from qa.answer import Answer, Claim
-    from qa.cli.render import Page
+    from qa.cli.render import Layout
     from qa.events import Event, Writing
     from qa.service.notifier import Notifier
 
@@ -29,8 +29,8 @@ ANSWERED, NOT_ANSWERED, USAGE, UNUSABLE, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 13
 MIN_FOR_A_BAR = 300
 
 
-def complain(text: str) -> None:
-    """Print one line that says what is wrong and what to do."""
+def print_error(text: str) -> None:
+    """Print an error or a warning as one line: what is wrong, and what to do."""
     from qa.text.invisible import printable
 
     click.echo(
@@ -38,8 +38,8 @@ def complain(text: str) -> None:
     )
 
 
-def take_any_character() -> None:
-    """Let no text fail to be printed: what the encoding lacks is written as an escape."""
+def escape_unencodable() -> None:
+    """Have what a stream's encoding lacks written as an escape, so that any text can be printed."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -50,21 +50,21 @@ def colour(stream: Any) -> bool:  # noqa: ANN401 - a text stream of any make
     return bool(stream.isatty()) and not os.environ.get("NO_COLOR")
 
 
-def page() -> Page:
-    """Return the page that standard output is."""
-    from qa.cli.render import Page
+def layout() -> Layout:
+    """Return the layout for standard output: that of the terminal, or plain and not wrapped."""
+    from qa.cli.render import Layout
 
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    return Page(colour(sys.stdout), min(width, 100) if width else None)
+    return Layout(colour(sys.stdout), min(width, 100) if width else None)
 
 
 def echo(text: str) -> None:
-    """Print what was asked for."""
+    """Print what was asked for to standard output."""
     click.echo(text, color=colour(sys.stdout))
 
 
-def tell(text: str) -> None:
-    """Print what names files, whose names may hold anything."""
+def echo_printable(text: str) -> None:
+    """Print text that may hold control characters, such as the name of a file."""
     from qa.text.invisible import printable
 
     echo(printable(text))
@@ -76,7 +76,7 @@ def print_json(answer: Answer) -> None:
     click.echo(json.dumps(answer.to_dict(), ensure_ascii=plain))
 
 
-def opened(name: str) -> AbstractContextManager[IO[bytes]]:
+def open_input(name: str) -> AbstractContextManager[IO[bytes]]:
     """Open a file named on the command line; - is standard input. Raises `InputFileError`."""
     from qa.errors import InputFileError
 
@@ -87,86 +87,86 @@ def opened(name: str) -> AbstractContextManager[IO[bytes]]:
     return file
 
 
-def notifier(*, quiet: bool, line: StatusLine) -> Notifier:
-    """Return one that writes on the console; a quiet one lets everything pass."""
+def console_notifier(*, quiet: bool, line: StatusLine) -> Notifier:
+    """Return a notifier that prints to standard error; a quiet one prints nothing."""
     from qa.service.notifier import Notifier, silent
 
     if quiet:
         return silent()
 
-    def in_place_of_line(say: Callable[[str], None]) -> Callable[[str], None]:
-        def erase_and_say(text: str) -> None:
+    def after_erasing(show: Callable[[str], None]) -> Callable[[str], None]:
+        def erase_and_show(text: str) -> None:
             line.erase()
-            say(text)
+            show(text)
 
-        return erase_and_say
+        return erase_and_show
 
-    return Notifier(in_place_of_line(note), in_place_of_line(complain), Bar())
+    return Notifier(after_erasing(print_status), after_erasing(print_error), ProgressBar())
 
 
-def note(text: str) -> None:
-    """Print what goes on meanwhile."""
+def print_status(text: str) -> None:
+    """Print a status as a line of its own to standard error."""
     click.echo(text, err=True)
 
 
 class StatusLine:
-    """One line of the terminal that tells what goes on, until there is something to print.
+    """One line of the terminal that shows the latest status, erased before anything is printed.
 
     Nothing is shown unless both outputs are terminals. No escape codes are used.
     """
 
     def __init__(self, *, shown: bool) -> None:
-        self._wanted = shown and sys.stdout.isatty() and sys.stderr.isatty()
+        self._enabled = shown and sys.stdout.isatty() and sys.stderr.isatty()
         self._length = 0
 
     def follow(
-        self, events: Iterable[Event], hear: Callable[[Writing | Claim], None] | None = None
+        self, events: Iterable[Event], on_event: Callable[[Writing | Claim], None] | None = None
     ) -> Answer:
-        """Show the statuses of an answer, and return it.
+        """Show the statuses among the events, and return the answer.
 
-        Where statuses are shown, `hear` gets all else that comes before the answer, to print it.
+        Where statuses are shown, `on_event` is called with every other event before the answer.
         """
         from qa.events import Done, Status, final_answer
 
-        def heard() -> Iterator[Event]:
+        def shown() -> Iterator[Event]:
             for event in events:
                 if isinstance(event, Status):
                     self.show(event.text)
-                elif self._wanted and hear and not isinstance(event, Done):
+                elif self._enabled and on_event and not isinstance(event, Done):
                     self.erase()
-                    hear(event)
+                    on_event(event)
                 yield event
 
         try:
-            return final_answer(heard())
+            return final_answer(shown())
         finally:
             self.erase()
 
     def show(self, text: str) -> None:
-        """Write a text in place of the last one."""
+        """Replace the line by a text."""
         self.erase()
-        if self._wanted:
+        if self._enabled:
             click.echo(text, nl=False, err=True)
             self._length = len(text)
 
     def erase(self) -> None:
-        """Leave the line empty."""
+        """Erase the line."""
         if self._length:
             click.echo(f"\r{' ' * self._length}\r", nl=False, err=True)
             self._length = 0
 
 
-class Bar:
-    """A progress bar on the terminal, once there are `least` things to do."""
+class ProgressBar:
+    """A progress bar on the terminal, for totals of at least `min_total`."""
 
-    def __init__(self, label: str = "Embedding", least: int = MIN_FOR_A_BAR) -> None:
+    def __init__(self, label: str = "Embedding", min_total: int = MIN_FOR_A_BAR) -> None:
         self._label = label
-        self._least = least
+        self._min_total = min_total
         self._bar: Any = None
 
     def __call__(self, done: int, total: int) -> None:
         """Show that `done` of `total` things are done."""
-        if not sys.stderr.isatty() or total < self._least:
+        if not sys.stderr.isatty() or total < self._min_total:
             return
         if self._bar is None:
             self._bar = click.progressbar(

@@ -1,7 +1,7 @@
-"""The last conversation of each terminal, so that `footnote ask -c` can go on with it.
+"""The last conversation of each terminal, so that `footnote ask -c` can continue it.
 
-Each is a small file of its own below the state folder, for its owner's eyes only, and is replaced
-as a whole: a process that is killed leaves the old one, and of two at once the last one counts.
+Each is a small file below the state folder, readable by its owner only and replaced atomically: a
+process that is killed leaves the old one, and of two concurrent writers the last one wins.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
     from qa.answer import Answer
     from qa.service.footnote import Footnote
 
-# What is remembered of one conversation: so many questions with their answers, and characters.
+# What is kept of one conversation: the latest exchanges, and of each at most so many characters.
 MAX_EXCHANGES = 12
 MAX_HISTORY = 8_000
 MAX_TEXT = 2_000
-# Conversations that are older (in seconds), or not among so many latest, are removed.
+# Conversations that are older (in seconds), or beyond the latest so many, are removed.
 MAX_AGE = 7 * 86_400.0
 MAX_KEPT = 100
 
 _FOLDER = "conversations"
 
 
-def extended(turns: Sequence[Turn], answer: Answer) -> tuple[Turn, ...]:
-    """Return a conversation with one more question and answer, its oldest left out as needed.
+def with_exchange(turns: Sequence[Turn], answer: Answer) -> tuple[Turn, ...]:
+    """Return a conversation with one more exchange, the oldest dropped to stay within bounds.
 
-    What a refusal says marks it as one. A question without a word is no part of a conversation.
+    A question without a word is no part of a conversation.
     """
     if answer.reason is Reason.EMPTY_QUESTION:
         return tuple(turns)
@@ -55,11 +55,11 @@ class SavedConversation:
 
     @classmethod
     def of_this_terminal(cls, state: Path) -> SavedConversation:
-        """Return that of the terminal, or without one of the session, that the process is in."""
+        """Return that of the process's terminal, or without one of its session."""
         return cls(state / _FOLDER / f"{_terminal()}.json")
 
     def load(self) -> tuple[Turn, ...]:
-        """Return what is kept; one that is too old, or cannot be read, is none."""
+        """Return the turns that are kept; none where they are too old or cannot be read."""
         try:
             if time.time() - self.path.stat().st_mtime > MAX_AGE:
                 return ()
@@ -68,7 +68,7 @@ class SavedConversation:
             return ()
 
     def save(self, turns: Sequence[Turn]) -> None:
-        """Keep a conversation in place of the one before. Raises `OSError`."""
+        """Replace the saved conversation. Raises `OSError`."""
         folder = self.path.parent
         folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -82,7 +82,7 @@ class SavedConversation:
         except BaseException:
             new.unlink(missing_ok=True)
             raise
-        _tidy(folder)
+        _prune(folder)
 
 
 def _turn(values: dict[str, Any]) -> Turn:
@@ -92,21 +92,21 @@ def _turn(values: dict[str, Any]) -> Turn:
     return turn
 
 
-def _tidy(folder: Path) -> None:
-    """Remove what nobody will go on with, and what a killed process left half written."""
-    with suppress(OSError):  # another process tidies too
+def _prune(folder: Path) -> None:
+    """Remove expired conversations, and temporary files of killed processes."""
+    with suppress(OSError):  # another process prunes too
         ages = {path: time.time() - path.stat().st_mtime for path in folder.iterdir()}
         latest = sorted(ages, key=ages.__getitem__)
-        for place, path in enumerate(latest):
-            if place >= MAX_KEPT or ages[path] > MAX_AGE:
+        for rank, path in enumerate(latest):
+            if rank >= MAX_KEPT or ages[path] > MAX_AGE:
                 path.unlink()
 
 
 def _terminal() -> str:
-    """Return what tells this terminal's session from all others, ended ones included.
+    """Return a key of this terminal's session, unique also among sessions that have ended.
 
-    The number of a session comes again; with it the time when its leader was started does not,
-    nor, where /proc does not tell that, is its terminal often the same.
+    Session ids are reused, so the key holds the start time of the session's leader too, or, where
+    there is no /proc, the terminal's name.
     """
     session = os.getsid(0)
     try:
@@ -127,25 +127,25 @@ def _terminal_name() -> str:
 
 
 class Conversation:
-    """What has been said in this terminal: remembered here, and kept for the next command."""
+    """The conversation of this terminal: its turns, saved for the next command."""
 
-    def __init__(self, footnote: Footnote, *, goes_on: bool) -> None:
+    def __init__(self, footnote: Footnote, *, continued: bool) -> None:
         self._warn = footnote.notifier.warning
         self._saved = SavedConversation.of_this_terminal(footnote.settings.state)
-        self._is_kept = True
-        self.turns: tuple[Turn, ...] = self._saved.load() if goes_on else ()
-        if goes_on and not self.turns:
+        self._can_save = True
+        self.turns: tuple[Turn, ...] = self._saved.load() if continued else ()
+        if continued and not self.turns:
             self._warn("There is no conversation of this terminal to go on with; this begins one.")
 
     def add(self, answer: Answer) -> None:
-        """Remember a question and its answer. What cannot be kept is no loss to the answer."""
-        self.turns = extended(self.turns, answer)
-        if not self.turns or not self._is_kept:
+        """Add an exchange and save. A failure to save is a warning, given once."""
+        self.turns = with_exchange(self.turns, answer)
+        if not self.turns or not self._can_save:
             return
         try:
             self._saved.save(self.turns)
         except OSError as error:
-            self._is_kept = False
+            self._can_save = False
             self._warn(
                 f"The conversation cannot be kept in {self._saved.path.parent}: {error.strerror}."
                 " Make that folder writable, or name another with FOOTNOTE_STATE."

@@ -1,11 +1,11 @@
-"""`footnote doctor`: what works, and how to mend the rest."""
+"""`footnote doctor`: the diagnostics, printed."""
 
 from __future__ import annotations
 
 import click
 
-from qa.cli.console import ANSWERED, UNUSABLE, echo, tell
-from qa.cli.options import common_options, wired
+from qa.cli.console import ANSWERED, UNUSABLE, echo, echo_printable
+from qa.cli.options import common_options, open_footnote
 
 
 @click.command()
@@ -16,10 +16,10 @@ def doctor() -> int:
     from qa.text.invisible import printable
 
     healthy = True
-    for finding in run_checks(wired()):
-        sign = click.style("ok  ", fg="green") if finding.healthy else click.style("BAD ", fg="red")
-        echo(f"{sign} {printable(finding.what)}")
-        if finding.remedy:
-            tell(f"     {finding.remedy}")
-        healthy &= finding.healthy
+    for result in run_checks(open_footnote()):
+        sign = click.style("ok  ", fg="green") if result.healthy else click.style("BAD ", fg="red")
+        echo(f"{sign} {printable(result.what)}")
+        if result.remedy:
+            echo_printable(f"     {result.remedy}")
+        healthy &= result.healthy
     return ANSWERED if healthy else UNUSABLE

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qa.cli.console import ANSWERED, complain, echo, tell
-from qa.cli.options import common_options, wired
+from qa.cli.console import ANSWERED, echo, echo_printable, print_error
+from qa.cli.options import common_options, open_footnote
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def index() -> None:
 @common_options
 def index_build() -> int:
     """Build the index from the seeds and make it the live one."""
-    report = wired().build(force=True)
+    report = open_footnote().build(force=True)
     if report is not None:
         _tell_built(report)
     return ANSWERED
@@ -66,7 +66,7 @@ def index_watch(*, every: float, once: bool) -> int:
     What is still being written is waited for. A build that fails leaves the old index answering,
     and is repeated when the articles change again, or after a while.
     """
-    footnote = wired()
+    footnote = open_footnote()
     if once:
         report = None if footnote.is_fresh() else footnote.build()
         if report is None:
@@ -80,7 +80,7 @@ def index_watch(*, every: float, once: bool) -> int:
         footnote.snapshot,
         footnote.build,
         on_built=_tell_built,
-        on_failed=complain,
+        on_failed=print_error,
         sleep=threading.Event().wait,
         interval=every,
     )
@@ -104,8 +104,8 @@ def _sigterm_as_ctrl_c() -> Iterator[None]:
 @common_options
 def index_status() -> int:
     """Show the live index, and what a build would change."""
-    for line in status_lines(wired().status()):
-        tell(line)
+    for line in status_lines(open_footnote().status()):
+        echo_printable(line)
     return ANSWERED
 
 

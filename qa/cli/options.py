@@ -1,4 +1,7 @@
-"""The options that every command takes, before its name or after it, and what they wire."""
+"""The options that commands share, and the `Footnote` that they open.
+
+Those that every command takes may stand before its name or after it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from qa.cli.console import StatusLine, notifier
+from qa.cli.console import StatusLine, console_notifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +23,8 @@ Command = TypeVar("Command", bound="Callable[..., Any] | click.Command")
 
 
 @dataclass(frozen=True, slots=True)
-class Common:
-    """Their values; those after the command's name win."""
+class CommonOptions:
+    """The values of the options that every command takes; those after its name win."""
 
     seeds: Path | None = None
     index: Path | None = None
@@ -31,20 +34,20 @@ class Common:
     fallback: bool | None = None
 
 
-def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:  # noqa: ANN401 - an option's
+def _store(context: click.Context, parameter: click.Parameter, value: Any) -> None:  # noqa: ANN401 - an option's
     if value:
-        context.obj = replace(context.obj or Common(), **{str(parameter.name): value})
+        context.obj = replace(context.obj or CommonOptions(), **{str(parameter.name): value})
 
 
-def _remember_choice(context: click.Context, parameter: click.Parameter, value: Any) -> None:  # noqa: ANN401 - an option's
+def _store_if_given(context: click.Context, parameter: click.Parameter, value: Any) -> None:  # noqa: ANN401 - an option's
     if value is not None:
-        context.obj = replace(context.obj or Common(), **{str(parameter.name): value})
+        context.obj = replace(context.obj or CommonOptions(), **{str(parameter.name): value})
 
 
 _folder = functools.partial(
-    click.option, type=click.Path(path_type=Path), expose_value=False, callback=_remember
+    click.option, type=click.Path(path_type=Path), expose_value=False, callback=_store
 )
-_switch = functools.partial(click.option, is_flag=True, expose_value=False, callback=_remember)
+_switch = functools.partial(click.option, is_flag=True, expose_value=False, callback=_store)
 _COMMON_OPTIONS = (
     _folder("--seeds", help="The folder of articles."),
     _folder("--index", help="The folder of the index."),
@@ -60,14 +63,14 @@ def model_options(command: Command) -> Command:
             "--fallback/--no-fallback",
             default=None,
             expose_value=False,
-            callback=_remember_choice,
+            callback=_store_if_given,
             help="Answer in the articles' own words when the model fails, and say so (default).",
         ),
         click.option(
             "--model",
             metavar="NAME",
             expose_value=False,
-            callback=_remember_choice,
+            callback=_store_if_given,
             help="Have this language model write (ollama:llama3.2); '' for none.",
         ),
     ):
@@ -95,7 +98,7 @@ as_of_option = click.option(
 continue_option = click.option(
     "-c",
     "--continue",
-    "goes_on",
+    "continued",
     is_flag=True,
     help="Go on with the last conversation of this terminal.",
 )
@@ -119,23 +122,23 @@ def common_options(command: Command) -> Command:
     return command
 
 
-def chosen() -> Common:
+def current_options() -> CommonOptions:
     """Return the common options of the running command."""
-    common: Common = click.get_current_context().obj or Common()
+    common: CommonOptions = click.get_current_context().obj or CommonOptions()
     return common
 
 
-def wired(line: StatusLine | None = None, concurrency: int = 1) -> Footnote:
-    """Wire the parts together with the options of the running command.
+def open_footnote(line: StatusLine | None = None, concurrency: int = 1) -> Footnote:
+    """Open Footnote with the options of the running command; it is closed when the command ends.
 
-    `line` makes room for whatever is said meanwhile; `concurrency` answers are made at a time.
+    `line` is erased before a message is printed; `concurrency` answers are made at a time.
     """
     from qa.service.footnote import Footnote
     from qa.service.settings import load_settings
 
-    common = chosen()
-    listening = notifier(quiet=common.quiet, line=line or StatusLine(shown=False))
+    common = current_options()
+    notifier = console_notifier(quiet=common.quiet, line=line or StatusLine(shown=False))
     settings = load_settings(common.seeds, common.index, common.model, fallback=common.fallback)
-    footnote = Footnote(settings, listening, concurrency)
+    footnote = Footnote(settings, notifier, concurrency)
     click.get_current_context().call_on_close(footnote.close)
     return footnote

@@ -1,11 +1,11 @@
-"""What `ask` and `chat` share: a question made ready for, its answer printed and remembered."""
+"""What `ask` and `chat` share: warnings about a question, and the printing of its answer."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from qa.answer import AnswerPolicy
-from qa.cli.console import complain, echo, page, print_json
+from qa.cli.console import echo, layout, print_error, print_json
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from qa.service.footnote import Footnote
 
 
-def chosen_policy(name: str | None) -> AnswerPolicy:
-    """Return how sure an answer must be, from the option that was given, if any."""
+def answer_policy(name: str | None) -> AnswerPolicy:
+    """Return the policy of that name, or without one the balanced policy."""
     return AnswerPolicy(name) if name else AnswerPolicy.BALANCED
 
 
 def warn_of_undated(footnote: Footnote, day: date | None) -> None:
-    """Say how many articles --as-of leaves out because they carry no date."""
+    """Warn that --as-of leaves out articles that carry no date."""
     if day is not None and (undated := footnote.undated()):
         footnote.notifier.warning(
             f"{counted(undated, 'article')} without a date cannot be placed by --as-of and"
@@ -33,65 +33,67 @@ def warn_of_undated(footnote: Footnote, day: date | None) -> None:
 
 
 def warn_of_length(question: str) -> None:
-    """Say that a question is too long to be read to its end."""
+    """Warn that a question is too long and is cut."""
     from qa.question.cleaning import MAX_QUESTION
 
     if len(question) > MAX_QUESTION:
-        complain(
+        print_error(
             f"The question has {len(question):,} characters, of which the first"
             f" {MAX_QUESTION:,} are read. Ask it in fewer words."
         )
 
 
 def warn_of_emptiness(question: str) -> None:
-    """Say that there is no word in a question."""
+    """Warn that there is no word in a question."""
     from qa.question.cleaning import clean_question
 
     if not clean_question(question):
-        complain("The question is empty. Ask one, as in: footnote ask 'Where was the summit held?'")
+        print_error(
+            "The question is empty. Ask one, as in: footnote ask 'Where was the summit held?'"
+        )
 
 
-class Printer:
-    """Prints one answer: as a whole, or while a model writes it, claim by claim."""
+class AnswerPrinter:
+    """Prints one answer: whole, or claim by claim while a model writes it."""
 
     def __init__(self, question: str) -> None:
         self._question = question
-        self._page = page()
-        self._is_written = False
+        self._layout = layout()
+        self._is_streamed = False
         self._claims = 0
 
-    def hear(self, event: Writing | Claim) -> None:
-        """Print what is heard before the answer, if it is written and not found all at once."""
+    def on_event(self, event: Writing | Claim) -> None:
+        """Print a claim as a model writes it; extractive claims are printed with the answer."""
         from qa.cli.render import claim_text, understood_text
         from qa.events import Writing
 
         if isinstance(event, Writing):
-            self._is_written = True
-            if said := understood_text(self._question, event.question, self._page):
-                echo(f"{said}\n")
-        elif self._is_written:
+            self._is_streamed = True
+            if text := understood_text(self._question, event.question, self._layout):
+                echo(f"{text}\n")
+        elif self._is_streamed:
             self._claims += 1
-            echo(claim_text(event, self._page))
+            echo(claim_text(event, self._layout))
 
-    def close(self, answer: Answer, nearest: list[str]) -> None:
+    def finish(self, answer: Answer, nearest: list[str]) -> None:
         """Print the answer, or what of it has not been printed yet."""
         from qa.cli.render import answer_text, closing_text
 
-        if not self._is_written:
-            echo(answer_text(answer, self._page, nearest))
+        if not self._is_streamed:
+            echo(answer_text(answer, self._layout, nearest))
             return
         between = "\n" if self._claims else ""
-        echo(between + closing_text(answer, self._page, nearest, self._claims))
+        echo(between + closing_text(answer, self._layout, nearest, self._claims))
 
 
 def print_answer(
     footnote: Footnote, line: StatusLine, question: str, events: Iterable[Event]
 ) -> Answer:
-    """Print an answer for a person, as it comes where that can be seen, and return it."""
-    printer = Printer(question)
-    answer = line.follow(events, printer.hear)
+    """Print an answer for a person, streamed on a terminal, and return it."""
+    printer = AnswerPrinter(question)
+    answer = line.follow(events, printer.on_event)
     warn_of_note(footnote, answer)
-    printer.close(answer, [] if answer.answered else footnote.texts(answer.passages))
+    printer.finish(answer, [] if answer.answered else footnote.texts(answer.passages))
     return answer
 
 
@@ -103,7 +105,7 @@ def print_as_json(footnote: Footnote, line: StatusLine, events: Iterable[Event])
     return answer
 
 
-def warn_of_note(footnote: Footnote, answer: Answer, place: str = "") -> None:
-    """Say what is to be known of how an answer came about."""
+def warn_of_note(footnote: Footnote, answer: Answer, prefix: str = "") -> None:
+    """Print the note of an answer, if it has one."""
     if answer.note:
-        footnote.notifier.warning(f"{place}{answer.note}")
+        footnote.notifier.warning(f"{prefix}{answer.note}")

@@ -20,22 +20,22 @@ if TYPE_CHECKING:
 
 NEAREST = 3
 NEAREST_CHARACTERS = 90
-SURROUNDINGS = 400  # characters
+CONTEXT = 400  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """What is written on: with colour or plain, and how wide; None is not wrapped."""
+class Layout:
+    """How text is laid out: with colour or plain, and wrapped to `width` columns unless None."""
 
     colour: bool = False
     width: int | None = None
 
     def strong(self, text: str) -> str:
-        """Make words stand out, where there is colour."""
+        """Make text bold, where there is colour."""
         return click.style(text, bold=True) if self.colour else text
 
     def faint(self, text: str) -> str:
-        """Make words stand back, where there is colour."""
+        """Make text dim, where there is colour."""
         return click.style(text, dim=True) if self.colour and text else text
 
     def wrap(self, text: str, indent: str = "") -> str:
@@ -50,68 +50,70 @@ class Page:
 
 
 def understood(asked: str, standalone: str) -> str | None:
-    """Return how a question was understood, or None when it was taken at its words."""
+    """Return how a follow-up was understood, or None when the question stands alone."""
     from qa.question.cleaning import clean_question
 
     return None if standalone == clean_question(asked) else f"Understood as: {standalone}"
 
 
-def understood_text(asked: str, standalone: str, page: Page) -> str:
-    """Return in small print how a question was understood; '' when it was taken at its words."""
-    return page.faint(page.wrap(understood(asked, standalone) or ""))
+def understood_text(asked: str, standalone: str, layout: Layout) -> str:
+    """Return, dimmed, how a follow-up was understood; '' when the question stands alone."""
+    return layout.faint(layout.wrap(understood(asked, standalone) or ""))
 
 
 def written_by(answer: Answer) -> str | None:
-    """Return whose words an answer is in, or None when they are the articles' own."""
+    """Return which model wrote an answer, or None when its words are the articles' own."""
     if answer.engine == EXTRACTIVE or not answer.answered:
         return None
     return f"Written by {answer.engine}; every sentence is checked against its quotes."
 
 
-def claim_text(claim: Claim, page: Page) -> str:
+def claim_text(claim: Claim, layout: Layout) -> str:
     """Return one claim and the numbers of its footnotes."""
-    return page.wrap(f"{claim.text} {''.join(f'[{one.n}]' for one in claim.citations)}")
+    return layout.wrap(f"{claim.text} {''.join(f'[{one.n}]' for one in claim.citations)}")
 
 
-def answer_text(answer: Answer, page: Page, nearest: Sequence[str] = ()) -> str:
+def answer_text(answer: Answer, layout: Layout, nearest: Sequence[str] = ()) -> str:
     """Return an answer and its footnotes, the shortest answer first.
 
     `nearest` holds the texts of the passages at hand when there is no answer.
     """
     parts = [
-        understood_text(answer.question, answer.standalone_question, page),
-        _short_text(answer, page),
-        page.wrap(answer.answer),
-        *_below(answer, page, nearest),
+        understood_text(answer.question, answer.standalone_question, layout),
+        _short_text(answer, layout),
+        layout.wrap(answer.answer),
+        *_below(answer, layout, nearest),
     ]
     return "\n\n".join(filter(None, parts))
 
 
-def closing_text(answer: Answer, page: Page, nearest: Sequence[str] = (), above: int = 0) -> str:
-    """Return what is still to be said of an answer of which `above` claims have been shown."""
+def closing_text(
+    answer: Answer, layout: Layout, nearest: Sequence[str] = (), shown: int = 0
+) -> str:
+    """Return the rest of a streamed answer, of which the first `shown` claims have been shown."""
     parts = [
-        "\n".join(claim_text(claim, page) for claim in answer.claims[above:])
+        "\n".join(claim_text(claim, layout) for claim in answer.claims[shown:])
         if answer.answered
-        else page.wrap(answer.answer),
-        _short_text(answer, page, "In short: "),
-        *_below(answer, page, nearest),
+        else layout.wrap(answer.answer),
+        _short_text(answer, layout, "In short: "),
+        *_below(answer, layout, nearest),
     ]
     return "\n\n".join(filter(None, parts))
 
 
-def _below(answer: Answer, page: Page, nearest: Sequence[str]) -> list[str]:
-    """Return what stands below an answer's sentences."""
-    parts = ["\n".join(_footnote(citation, page) for citation in answer.citations)]
+def _below(answer: Answer, layout: Layout, nearest: Sequence[str]) -> list[str]:
+    """Return what comes below an answer's sentences: footnotes or nearest passages, its model."""
+    parts = ["\n".join(_footnote(citation, layout) for citation in answer.citations)]
     if nearest and not answer.citations:
-        parts.append("\n".join(["Nearest:", *_nearest(answer, nearest, page)]))
-    return [*parts, page.faint(page.wrap(written_by(answer) or ""))]
+        parts.append("\n".join(["Nearest:", *_nearest(answer, nearest, layout)]))
+    return [*parts, layout.faint(layout.wrap(written_by(answer) or ""))]
 
 
-def _short_text(answer: Answer, page: Page, before: str = "") -> str:
+def _short_text(answer: Answer, layout: Layout, before: str = "") -> str:
     """Return the short answer, unless the answer is nothing else."""
     if not answer.short or answer.short in {one.quote for one in answer.citations}:
         return ""
-    return page.strong(page.wrap(f"{before}{answer.short} [{_footnote_of_short(answer)}]"))
+    return layout.strong(layout.wrap(f"{before}{answer.short} [{_footnote_of_short(answer)}]"))
 
 
 def _footnote_of_short(answer: Answer) -> int:
@@ -119,39 +121,39 @@ def _footnote_of_short(answer: Answer) -> int:
     return next(holding, answer.citations[0].n)
 
 
-def _footnote(citation: Citation, page: Page) -> str:
+def _footnote(citation: Citation, layout: Layout) -> str:
     about = [citation.title, citation.published, citation.url]
-    place = f"{citation.source}:{citation.start}-{citation.end}"
+    location = f"{citation.source}:{citation.start}-{citation.end}"
     kind = " (caption)" if citation.kind is Kind.CAPTION else ""
-    head = f"[{citation.n}] {place}{kind}"
-    lines = [page.faint(printable(" · ".join([head, *(part for part in about if part)])))]
-    quote = page.wrap(citation.quote, "    ")
-    lines += [page.strong(line) for line in quote.splitlines()]
+    head = f"[{citation.n}] {location}{kind}"
+    lines = [layout.faint(printable(" · ".join([head, *(part for part in about if part)])))]
+    quote = layout.wrap(citation.quote, "    ")
+    lines += [layout.strong(line) for line in quote.splitlines()]
     return "\n".join(lines)
 
 
-def _nearest(answer: Answer, texts: Sequence[str], page: Page) -> list[str]:
+def _nearest(answer: Answer, texts: Sequence[str], layout: Layout) -> list[str]:
     lines = []
     for passage, text in list(zip(answer.passages, texts, strict=False))[:NEAREST]:
         start = printable(textwrap.shorten(text, NEAREST_CHARACTERS, placeholder=" …"))
-        place = printable(f"{passage.source}:{passage.start}-{passage.end}")
-        lines.append(page.faint(f"  {place}") + f"  {start}")
+        location = printable(f"{passage.source}:{passage.start}-{passage.end}")
+        lines.append(layout.faint(f"  {location}") + f"  {start}")
     return lines
 
 
-def article_text(article: Article, place: tuple[int, int] | None, page: Page) -> str:
-    """Return an article, or a place in its surroundings with its words marked."""
+def article_text(article: Article, span: tuple[int, int] | None, layout: Layout) -> str:
+    """Return an article, or a span of it in its context, marked."""
     day = article.published.isoformat() if article.published else None
     about = [article.source, article.title, article.outlet, day, article.url]
-    head = page.faint(printable(" · ".join(part for part in about if part)))
-    if place is None:
+    head = layout.faint(printable(" · ".join(part for part in about if part)))
+    if span is None:
         return f"{head}\n\n{printable(article.text.strip())}"
-    start, end = place
-    before = article.text[max(0, start - SURROUNDINGS) : start]
-    after = article.text[end : end + SURROUNDINGS]
+    start, end = span
+    before = article.text[max(0, start - CONTEXT) : start]
+    after = article.text[end : end + CONTEXT]
     quote = article.text[start:end]
-    marked = page.strong(printable(quote)) if page.colour else f">>>{printable(quote)}<<<"
-    cut_before = "…" if start > SURROUNDINGS else ""
-    cut_after = "…" if end + SURROUNDINGS < len(article.text) else ""
+    marked = layout.strong(printable(quote)) if layout.colour else f">>>{printable(quote)}<<<"
+    cut_before = "…" if start > CONTEXT else ""
+    cut_after = "…" if end + CONTEXT < len(article.text) else ""
     body = f"{cut_before}{printable(before)}{marked}{printable(after)}{cut_after}"
     return f"{head}\n\n{body.strip()}"

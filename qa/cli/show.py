@@ -6,10 +6,10 @@ import re
 
 import click
 
-from qa.cli.console import ANSWERED, echo, page
-from qa.cli.options import common_options, wired
+from qa.cli.console import ANSWERED, echo, layout
+from qa.cli.options import common_options, open_footnote
 
-_PLACE = re.compile(r"(?P<name>.+?)(?::(?P<start>\d+)-(?P<end>\d+))?")
+_LOCATION = re.compile(r"(?P<name>.+?)(?::(?P<start>\d+)-(?P<end>\d+))?")
 
 
 @click.command()
@@ -22,14 +22,14 @@ def show(article: str) -> int:
     """
     from qa.cli.render import article_text
 
-    match = _PLACE.fullmatch(article)
+    match = _LOCATION.fullmatch(article)
     if match is None:
         raise click.UsageError("Name an article, as in: footnote show FILE.txt:0-137")
-    place = (int(match["start"]), int(match["end"])) if match["start"] else None
-    found = wired().article(match["name"])
-    if place and not 0 <= place[0] < place[1] <= len(found.text):
+    span = (int(match["start"]), int(match["end"])) if match["start"] else None
+    found = open_footnote().article(match["name"])
+    if span and not 0 <= span[0] < span[1] <= len(found.text):
         raise click.UsageError(
-            f"{found.source} has the characters 0-{len(found.text)}, not {place[0]}-{place[1]}."
+            f"{found.source} has the characters 0-{len(found.text)}, not {span[0]}-{span[1]}."
         )
-    echo(article_text(found, place, page()))
+    echo(article_text(found, span, layout()))
     return ANSWERED

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from qa.cli.console import ANSWERED, NOT_ANSWERED, echo, opened, tell
-from qa.cli.options import common_options, wired
+from qa.cli.console import ANSWERED, NOT_ANSWERED, echo, echo_printable, open_input
+from qa.cli.options import common_options, open_footnote
 from qa.text.counting import counted
 
 
@@ -19,11 +19,11 @@ def verify(answer: str) -> int:
     """
     from qa.verifier.saved_answers import check_answers
 
-    with opened(answer) as file:
+    with open_input(answer) as file:
         data = file.read()
-    checked = check_answers(answer, data, wired().settings.seeds)
+    checked = check_answers(answer, data, open_footnote().settings.seeds)
     for line in checked.faults:
-        tell(line)
+        echo_printable(line)
     if checked.faults:
         return NOT_ANSWERED
     echo(f"{counted(checked.citations, 'footnote')} checked: every quote stands where it says.")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qa.cli.console import ANSWERED, Bar, echo
-from qa.cli.options import chosen, common_options, wired
+from qa.cli.console import ANSWERED, ProgressBar, echo
+from qa.cli.options import common_options, current_options, open_footnote
 from qa.cli.plugins import PluginGroup
 from qa.service.plugins import EVALUATIONS
 
@@ -61,7 +61,7 @@ def answers(folder: Path, *, as_json: bool, plot: Path | None, fresh: bool) -> i
     from qa.evaluation.run import ask_all
     from qa.service.footnote import PASSAGES
 
-    footnote = wired()
+    footnote = open_footnote()
     if plot is not None:
         check_target(plot)
     with _indexed(folder, footnote) as (indexed, bar):
@@ -85,7 +85,7 @@ def retrieval(folder: Path, *, as_json: bool, fresh: bool) -> int:
     """
     from qa.evaluation.retrieval import measure_retrieval, retrieval_json, retrieval_text
 
-    footnote = wired()
+    footnote = open_footnote()
     with _indexed(folder, footnote) as (indexed, bar):
         found = measure_retrieval(indexed, footnote.settings, footnote.notifier, bar, fresh=fresh)
     data = indexed.data
@@ -104,7 +104,7 @@ def verifier(folder: Path, *, as_json: bool) -> int:
     """
     from qa.evaluation.verifier import measure_verifier, verifier_json, verifier_text
 
-    footnote = wired()
+    footnote = open_footnote()
     with _indexed(folder, footnote) as (indexed, bar):
         measured = measure_verifier(indexed, footnote.settings, footnote.notifier, bar)
     echo(json.dumps(verifier_json(measured)) if as_json else verifier_text(measured))
@@ -122,7 +122,7 @@ def follow_ups(folder: Path, *, as_json: bool) -> int:
     """
     from qa.evaluation.follow_ups import follow_ups_json, follow_ups_text, measure_follow_ups
 
-    footnote = wired()
+    footnote = open_footnote()
     with _indexed(folder, footnote) as (indexed, bar):
         measured = measure_follow_ups(indexed, footnote.settings, footnote.notifier, bar)
     echo(json.dumps(follow_ups_json(measured)) if as_json else follow_ups_text(measured))
@@ -139,6 +139,6 @@ def _indexed(folder: Path, footnote: Footnote) -> Iterator[tuple[IndexedSet, Pro
     from qa.evaluation.dataset import read_dataset
     from qa.evaluation.indexed import locked_set
 
-    bar = footnote.notifier.progress if chosen().quiet else Bar("Measuring", 2)
+    bar = footnote.notifier.progress if current_options().quiet else ProgressBar("Measuring", 2)
     with locked_set(read_dataset(folder), footnote.settings.cache) as indexed:
         yield indexed, bar

@@ -15,7 +15,7 @@ import pytest
 
 from bot.views.answer import plan_answer
 from qa.answer import EXTRACTIVE, Reason, Turn
-from qa.cli.render import Page, answer_text
+from qa.cli.render import Layout, answer_text
 from qa.errors import FootnoteError
 from qa.llm.prompt import ANSWERING, REWRITING, rewriting
 from qa.reader.engine import DISAGREE
@@ -97,7 +97,7 @@ def assert_in_the_articles_words(answer: Answer) -> None:
 def assert_shown_safely(answer: Answer, footnote: Footnote) -> None:
     """Assert that neither a terminal nor Slack obeys any of an answer, or hides some of it."""
     nearest = footnote.texts(answer.passages)
-    text = answer_text(answer, Page(), nearest)
+    text = answer_text(answer, Layout(), nearest)
     assert "".join(visible(text)) == text
     plan = plan_answer(answer, "a1", helpers=False, shareable=True, nearest=nearest)
     assert [faults(message.blocks) for message in plan.messages] == [[]] * len(plan.messages)
@@ -251,7 +251,7 @@ def test_what_an_article_hides_is_shown_in_a_quote(
     assert_stands(answer, attacked_model)
     assert_shown_safely(answer, attacked_model)
     shown = "".join(visible(" ".join(attack.text.split())))
-    assert shown in " ".join(answer_text(answer, Page()).split())
+    assert shown in " ".join(answer_text(answer, Layout()).split())
 
 
 @named([one for one in at("text") if one.name in FORMS])

@@ -33,7 +33,7 @@ gone = plugged_in_nowhere:examine
 """
 MODULE = '''
 import click
-from qa.cli.options import common_options, wired
+from qa.cli.options import common_options, open_footnote
 from qa.errors import FootnoteError, SettingsError
 from qa.service.diagnostics import CheckResult
 
@@ -49,7 +49,7 @@ def good(what):
         raise SettingsError("GOOD_TOKEN is missing.", "Set it.")
     if what == "own":
         raise OwnError("It went wrong.", "Ask again.")
-    click.echo(f"{what} {wired().settings.seeds}")
+    click.echo(f"{what} {open_footnote().settings.seeds}")
     return 0
 
 def examine(footnote):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qa.cli.render import Page, answer_text
+from qa.cli.render import Layout, answer_text
 from qa.events import Status
 from qa.reader.engine import DISAGREE
 from qa.service.footnote import Footnote
@@ -67,7 +67,7 @@ def test_articles_that_differ_are_shown_side_by_side(dated: Footnote) -> None:
     said = [claim.text for claim in answer.claims]
     assert said[1].endswith("climbed to 19, the governor's office announced.")
     assert " ".join(said[2].split()).startswith("1 March 2023: At least 12 people were killed")
-    assert DISAGREE in answer_text(answer, Page())
+    assert DISAGREE in answer_text(answer, Layout())
 
 
 def test_the_day_of_a_question_limits_the_articles(dated: Footnote) -> None:
@@ -101,4 +101,4 @@ def test_a_caption_is_named_as_one(footnote: Footnote, settings: Settings) -> No
     del settings
     footnote.refresh()
     answer = footnote.ask("Where was the BRICS summit held?")
-    assert "(caption)" in answer_text(replace(answer, short=None), Page())
+    assert "(caption)" in answer_text(replace(answer, short=None), Layout())

@@ -21,7 +21,7 @@ from qa.cli.conversation import (
     MAX_HISTORY,
     MAX_KEPT,
     SavedConversation,
-    extended,
+    with_exchange,
 )
 from tests.conftest import PROGRAM, ROOT
 
@@ -47,7 +47,7 @@ def test_what_is_remembered_is_bounded(exchanges: list[tuple[str, int]]) -> None
     """So many exchanges, so many characters; always whole ones, and always the latest."""
     turns: tuple[Turn, ...] = ()
     for question, length in exchanges:
-        turns = extended(turns, asked(question, "x" * length))
+        turns = with_exchange(turns, asked(question, "x" * length))
     assert len(turns) <= 2 * MAX_EXCHANGES
     assert sum(len(turn.text) for turn in turns) <= MAX_HISTORY
     assert [turn.role for turn in turns] == ["user", "assistant"] * (len(turns) // 2)
@@ -59,7 +59,7 @@ def test_what_is_remembered_is_bounded(exchanges: list[tuple[str, int]]) -> None
 def test_an_empty_question_is_no_part_of_a_conversation() -> None:
     """Nothing was asked."""
     empty = replace(asked("", EMPTY_QUESTION), reason=Reason.EMPTY_QUESTION)
-    assert extended(TURNS, empty) == TURNS
+    assert with_exchange(TURNS, empty) == TURNS
 
 
 @given(text=st.text(st.characters(categories=None)))

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from index.article import Article
 from qa.answer import CANNOT_ANSWER, Answer, Citation, Claim, PassageReference
-from qa.cli.render import Page, answer_text, article_text, claim_text, closing_text, understood_text
+from qa.cli.render import (
+    Layout,
+    answer_text,
+    article_text,
+    claim_text,
+    closing_text,
+    understood_text,
+)
 from qa.text.invisible import printable
 
 ANY_TEXT = st.text(st.characters(categories=None))
@@ -71,39 +78,41 @@ def test_a_hidden_character_is_shown_as_such(text: str, shown: str) -> None:
 
 
 @given(ANY_TEXT, ANY_TEXT, ANY_TEXT, st.none() | st.integers(20, 100))
-def test_an_answer_on_a_plain_page_has_no_escape(
+def test_an_answer_on_a_plain_layout_has_no_escape(
     quote: str, source: str, title: str, width: int | None
 ) -> None:
-    """Whatever stands in quote, name or title, a plain page obeys none of it."""
+    """Whatever stands in quote, name or title, no control character of it gets through."""
     citation = Citation(1, source, "id", title, None, None, 0, len(quote), quote, "sha")
     answer = replace(REFUSAL, answered=True, answer=f"{quote} [1]", citations=(citation,))
-    assert not any(map(is_control, answer_text(answer, Page(width=width))))
+    assert not any(map(is_control, answer_text(answer, Layout(width=width))))
     near = replace(REFUSAL, passages=(PassageReference("id", source, 0, 9, 0.5),))
-    assert not any(map(is_control, answer_text(near, Page(width=width), [quote])))
+    assert not any(map(is_control, answer_text(near, Layout(width=width), [quote])))
 
 
 @given(ANY_TEXT, ANY_TEXT, ANY_TEXT, st.none() | st.integers(20, 100))
-def test_a_written_answer_on_a_plain_page_has_no_escape(
+def test_a_written_answer_on_a_plain_layout_has_no_escape(
     text: str, short: str, standalone: str, width: int | None
 ) -> None:
-    """Whatever a model writes, and however it understands a question, a page obeys none of it."""
+    """No control character gets through, whatever a model writes or understands."""
     claim = Claim(text, (cited(1, "q"),))
     answer = replace(REFUSAL, answered=True, answer=text, short=short, claims=(claim,),
                      citations=claim.citations, standalone_question=standalone,
                      engine=short)  # fmt: skip
-    page = Page(width=width)
-    shown = [answer_text(answer, page), closing_text(answer, page), claim_text(claim, page)]
-    shown.append(understood_text("q", standalone, page))
+    layout = Layout(width=width)
+    shown = [answer_text(answer, layout), closing_text(answer, layout), claim_text(claim, layout)]
+    shown.append(understood_text("q", standalone, layout))
     assert not any(map(is_control, "".join(shown)))
 
 
 def test_how_a_question_was_understood_comes_first() -> None:
     """In a line of its own, when it is more than the question's words."""
     follow_up = replace(REFUSAL, standalone_question="Who won the race?")
-    assert answer_text(follow_up, Page()) == f"Understood as: Who won the race?\n\n{CANNOT_ANSWER}"
-    assert answer_text(follow_up, Page(colour=True)).startswith("\x1b[2mUnderstood as: ")
+    assert (
+        answer_text(follow_up, Layout()) == f"Understood as: Who won the race?\n\n{CANNOT_ANSWER}"
+    )
+    assert answer_text(follow_up, Layout(colour=True)).startswith("\x1b[2mUnderstood as: ")
     folded = replace(REFUSAL, question=" Who\nwas  it?\x1b[2J ", standalone_question="Who was it?")
-    assert answer_text(folded, Page(colour=True)) == CANNOT_ANSWER
+    assert answer_text(folded, Layout(colour=True)) == CANNOT_ANSWER
 
 
 def test_a_written_answer_says_who_wrote_it() -> None:
@@ -111,8 +120,8 @@ def test_a_written_answer_says_who_wrote_it() -> None:
     said = replace(REFUSAL, answered=True, answer="So. [1]", citations=(cited(1, "q"),))
     written = replace(said, engine="ollama:llama3.2")
     line = "Written by ollama:llama3.2; every sentence is checked against its quotes."
-    assert answer_text(written, Page()) == f"{answer_text(said, Page())}\n\n{line}"
-    assert answer_text(replace(REFUSAL, engine="ollama:llama3.2"), Page()) == CANNOT_ANSWER
+    assert answer_text(written, Layout()) == f"{answer_text(said, Layout())}\n\n{line}"
+    assert answer_text(replace(REFUSAL, engine="ollama:llama3.2"), Layout()) == CANNOT_ANSWER
 
 
 def test_what_has_been_shown_is_not_said_again() -> None:
@@ -122,37 +131,37 @@ def test_what_has_been_shown_is_not_said_again() -> None:
     answer = replace(REFUSAL, answered=True, answer="Claim 1. [1] Claim 2. [2]", short="quote",
                      claims=claims, citations=notes)  # fmt: skip
     below = "In short: quote [1]\n\n[1] a.txt:0-7\n    quote 1\n[2] a.txt:0-7\n    quote 2"
-    assert closing_text(answer, Page(), above=2) == below
-    assert closing_text(answer, Page(), above=1) == f"Claim 2. [2]\n\n{below}"
-    assert closing_text(REFUSAL, Page()) == CANNOT_ANSWER
+    assert closing_text(answer, Layout(), shown=2) == below
+    assert closing_text(answer, Layout(), shown=1) == f"Claim 2. [2]\n\n{below}"
+    assert closing_text(REFUSAL, Layout()) == CANNOT_ANSWER
 
 
 @given(ANY_TEXT.filter(bool), st.data())
-def test_an_article_on_a_plain_page_has_no_escape(text: str, data: st.DataObject) -> None:
+def test_an_article_on_a_plain_layout_has_no_escape(text: str, data: st.DataObject) -> None:
     """Whatever stands in an article, showing it is safe, whole or in part."""
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     article = Article(text, text, text)
     for place in (None, (start, end)):
-        assert not any(map(is_control, article_text(article, place, Page())))
+        assert not any(map(is_control, article_text(article, place, Layout())))
 
 
 def test_a_place_is_shown_in_its_surroundings() -> None:
     """A place stands between marks, 400 characters on either side, and cuts show as dots."""
     article = Article("a.md", "x" * 500 + "HERE" + "y" * 500, "Title", date(2024, 10, 24), "url")
-    shown = article_text(article, (500, 504), Page())
+    shown = article_text(article, (500, 504), Layout())
     assert shown == f"a.md · Title · 2024-10-24 · url\n\n…{'x' * 400}>>>HERE<<<{'y' * 400}…"
-    bold = article_text(article, (500, 504), Page(colour=True))
+    bold = article_text(article, (500, 504), Layout(colour=True))
     assert "\x1b[1mHERE\x1b[0m" in bold
     assert ">>>" not in bold
 
 
 @pytest.mark.parametrize("width", [20, 40, 100])
 def test_lines_are_wrapped_to_the_width(width: int) -> None:
-    """No line is longer than the page is wide, and no word is lost."""
+    """No line is longer than the width, and no word is lost."""
     quote = "The summit of the year was held in Kazan. " * 10
     citation = Citation(1, "a.txt", "id", None, None, None, 0, 5, quote, "sha")
     answer = replace(REFUSAL, answered=True, answer=f"{quote} [1]", citations=(citation,))
-    shown = answer_text(answer, Page(width=width))
+    shown = answer_text(answer, Layout(width=width))
     assert max(map(len, shown.splitlines())) <= width
     assert shown.split().count("Kazan.") == 20
