@@ -1,1 +1,1 @@
-"""`make bench`: Footnote beside the script that everybody writes, in one run."""
+"""Measurements, each a command: `make bench`, `bench-bot`, `bench-liars` and `try-model`."""

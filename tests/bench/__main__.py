@@ -1,4 +1,4 @@
-"""Measures what the README promises, side by side with the plain script, and prints it.
+"""Measures what the README promises, in turn with the plain script as the baseline.
 
 python -m tests.bench [--runs N] [--articles N]
 """
@@ -50,23 +50,23 @@ QUESTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One process: seconds on the clock, peak memory in MB, what it printed."""
+    """One process: wall-clock seconds, peak memory in MB, its output."""
 
     seconds: float
     megabytes: float
-    printed: str
+    output: str
 
 
 def run(command: Sequence[str]) -> Run:
-    """Run a command as a cold process and account for it."""
+    """Run a command as a cold process and measure it."""
     started = time.perf_counter()
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT
     ) as process:
-        printed = process.stdout.read() if process.stdout else ""
+        output = process.stdout.read() if process.stdout else ""
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-    return Run(time.perf_counter() - started, usage.ru_maxrss / 1024, printed)
+    return Run(time.perf_counter() - started, usage.ru_maxrss / 1024, output)
 
 
 def median(values: Sequence[float]) -> float:
@@ -79,13 +79,13 @@ def percentile(values: Sequence[float], share: int) -> float:
     return statistics.quantiles(values, n=100)[share - 1]
 
 
-def row(what: str, figure: str, beside: str = "", ratio: str = "") -> None:
+def row(what: str, figure: str, baseline: str = "", ratio: str = "") -> None:
     """Print a row of the table."""
-    print(f"{what:<44} {figure:>14} {beside:>14} {ratio:>9}", flush=True)
+    print(f"{what:<44} {figure:>14} {baseline:>14} {ratio:>9}", flush=True)
 
 
 def cold(scratch: Path, runs: int) -> None:
-    """Compare one question asked of a cold process with the plain script's, in turn."""
+    """Compare a question asked of a cold process with the plain script, in turn."""
     ask = [FOOTNOTE, "ask", "--json", "--index", str(scratch / "index"), QUESTION]
     plain = [*PLAIN, "ask", str(scratch / "plain"), QUESTION]
     run(ask)
@@ -104,20 +104,24 @@ def cold(scratch: Path, runs: int) -> None:
         f"{median([one.megabytes for one in theirs]):.0f} MB",
         f"{median([a.megabytes / b.megabytes for a, b in pairs]):.2f}",
     )
-    answer = json.loads(ours[0].printed)["answer"]
-    row("first hit says 'Kazan'", _yes("Kazan" in answer), _yes("Kazan" in theirs[0].printed))
+    answer = json.loads(ours[0].output)["answer"]
+    row(
+        "first hit says 'Kazan'",
+        _yes_or_no("Kazan" in answer),
+        _yes_or_no("Kazan" in theirs[0].output),
+    )
     row(
         "footnote --help",
         f"{median([run([FOOTNOTE, '--help']).seconds for _ in range(runs)]):.2f} s",
     )
 
 
-def _yes(holds: bool) -> str:  # noqa: FBT001 - it is what is printed
+def _yes_or_no(holds: bool) -> str:  # noqa: FBT001 - it is what is printed
     return "yes" if holds else "no"
 
 
 def warm(scratch: Path) -> None:
-    """Time questions in one process, the first ones left out."""
+    """Time questions in one process, after one round to warm up."""
     settings = load_settings(index=scratch / "index", seeds=ROOT / "seeds")
     with closing(Footnote(settings)) as footnote:
         footnote.refresh()
@@ -136,7 +140,7 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def embedding(scratch: Path, runs: int) -> None:
-    """Compare throughput with sentence-transformers' own, on the same passages, in turn."""
+    """Compare throughput with that of sentence-transformers, on the same passages, in turn."""
     from sentence_transformers import SentenceTransformer  # seconds, and only here
 
     settings = load_settings(index=scratch / "index", seeds=ROOT / "seeds")
@@ -163,19 +167,19 @@ def embedding(scratch: Path, runs: int) -> None:
 
 
 def article(seed: int) -> str:
-    """Return an article of the seed article's words in another order: a near copy of none."""
+    """Return an article of the seed article's words in another order: no near duplicate."""
     source = next((ROOT / "seeds").glob("*.txt")).read_text(encoding="utf-8")
     caption, *paragraphs = [line for line in source.splitlines()[:-3] if line.strip()]
-    chance = random.Random(seed)  # noqa: S311 - not a secret
-    told = [
-        f"{' '.join(chance.sample(text.split(), len(text.split())))} Report {seed}-{n}."
+    rng = random.Random(seed)  # noqa: S311 - not a secret
+    shuffled = [
+        f"{' '.join(rng.sample(text.split(), len(text.split())))} Report {seed}-{n}."
         for n, text in enumerate(paragraphs)
     ]
-    return "\n\n".join([caption, *told])
+    return "\n\n".join([caption, *shuffled])
 
 
-def thousand(scratch: Path, count: int) -> None:
-    """Time an index of many articles: built, looked at, refreshed, asked."""
+def many_articles(scratch: Path, count: int) -> None:
+    """Time an index of `count` articles: build, scan, refresh, questions."""
     seeds = scratch / "many"
     seeds.mkdir()
     for number in range(count):
@@ -189,7 +193,7 @@ def thousand(scratch: Path, count: int) -> None:
         idle = [
             timed(lambda: compare(manifest.files, scan(seeds, stamps).records)) for _ in range(9)
         ]
-        row(f"look at {count:,} files, nothing changed", f"{median(idle) * 1000:.1f} ms")
+        row(f"scan of {count:,} files, nothing changed", f"{median(idle) * 1000:.1f} ms")
         (seeds / "0000.txt").write_text(article(count), encoding="utf-8")
         row("refresh, one of them edited", f"{timed(footnote.refresh):.1f} s")
         questions = [f"{q} Report {n}?" for n, q in itertools.product(range(20), QUESTIONS)]
@@ -210,7 +214,7 @@ def main() -> None:
         cold(scratch, options.runs)
         warm(scratch)
         embedding(scratch, options.runs)
-        thousand(scratch, options.articles)
+        many_articles(scratch, options.articles)
 
 
 if __name__ == "__main__":

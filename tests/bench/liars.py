@@ -1,8 +1,9 @@
-"""Measures what reaches a reader of models that lie, and what the verifier costs.
+"""Measures which lies of a lying model are shown, and what the verifier costs.
 
 python -m tests.bench.liars [--answers N] [--seed N]
 
-The exit code is 1 when a lie was shown, a footnote did not stand, or an answer of lies was none.
+The exit code is 1 when a lie was shown, a footnote was wrong, or an answer of lies alone was not
+refused.
 """
 
 from __future__ import annotations
@@ -43,22 +44,22 @@ EXAMPLES = 20
 
 @dataclass(slots=True)
 class Measured:
-    """What came of all answers. `check_ms` holds the time of each claim's check."""
+    """Counts over all answers. `check_ms` holds the time of each claim's check."""
 
-    said: Counter[str] = field(default_factory=Counter)
+    written: Counter[str] = field(default_factory=Counter)
     shown: Counter[str] = field(default_factory=Counter)
     truths: int = 0
     truths_shown: int = 0
-    refusals: int = 0
-    believed: int = 0
+    only_lies: int = 0
+    not_refused: int = 0
     citations: int = 0
     faults: int = 0
     examples: list[str] = field(default_factory=list)
     check_ms: list[float] = field(default_factory=list)
 
     def add(self, liar: Liar, answer: Answer, seeds: Path) -> None:
-        """Take in one answer."""
-        self.said.update(one.kind for one in liar.lies())
+        """Count one answer."""
+        self.written.update(one.kind for one in liar.lies())
         lies = shown(liar.lies(), answer)
         self.shown.update(one.kind for one in lies)
         self.examples += [f"{one.kind}: {one.text} {list(one.quotes)}" for one in lies]
@@ -66,8 +67,8 @@ class Measured:
             self.truths += len(liar.truths())
             self.truths_shown += len(shown(liar.truths(), answer))
         if liar.manner == "only lies":
-            self.refusals += 1
-            self.believed += answer.reason is not Reason.UNVERIFIED
+            self.only_lies += 1
+            self.not_refused += answer.reason is not Reason.UNVERIFIED
         checked = check_answers("answer", json.dumps(answer.to_dict()).encode(), seeds)
         self.citations += checked.citations
         self.faults += len(checked.faults)
@@ -75,7 +76,7 @@ class Measured:
     @property
     def is_clean(self) -> bool:
         """Tell whether nothing false was shown."""
-        return not (self.shown.total() or self.faults or self.believed)
+        return not (self.shown.total() or self.faults or self.not_refused)
 
 
 def measure(answers: int, seed: int) -> Measured:
@@ -102,7 +103,7 @@ def measure(answers: int, seed: int) -> Measured:
 
 @contextmanager
 def timed(milliseconds: list[float]) -> Iterator[None]:
-    """Write down how long each check of the verifier takes."""
+    """Record how long each check of the verifier takes."""
     check = Verifier.check
 
     def timed_check(verifier: Verifier, claim: WrittenClaim, sources: Sequence[Source]) -> Verdict:
@@ -119,12 +120,12 @@ def timed(milliseconds: list[float]) -> Iterator[None]:
 def report(measured: Measured) -> Iterator[str]:
     """Yield the lines of the table."""
     yield f"{'kind of lie':<28}{'written':>9}{'shown':>8}"
-    for kind, count in sorted(measured.said.items()):
+    for kind, count in sorted(measured.written.items()):
         yield f"{kind:<28}{count:>9,}{measured.shown[kind]:>8,}"
-    yield f"{'all lies':<28}{measured.said.total():>9,}{measured.shown.total():>8,}"
+    yield f"{'all lies':<28}{measured.written.total():>9,}{measured.shown.total():>8,}"
     yield f"{'truths among lies':<28}{measured.truths:>9,}{measured.truths_shown:>8,}"
-    yield f"answers of lies alone: {measured.refusals:,}, not refused: {measured.believed}"
-    yield f"footnotes checked: {measured.citations:,}, that do not stand: {measured.faults}"
+    yield f"answers of lies alone: {measured.only_lies:,}, not refused: {measured.not_refused}"
+    yield f"footnotes checked: {measured.citations:,}, wrong: {measured.faults}"
     times = measured.check_ms
     yield (
         f"the verifier, ms a claim: median {statistics.median(times):.1f},"

