@@ -9,14 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.embed import DEFAULT_MODEL
-from index.export import model_folder
 from qa.errors import ReaderError
-from qa.models.pairs import TOKENIZER, PairEncoder, batch
+from qa.models.pairs import TOKENIZER
 from qa.models.span_model import (
     FOLDER,
     GRAPH,
@@ -27,8 +24,6 @@ from qa.models.span_model import (
     sha256_of,
     span_scores,
 )
-from qa.training.export import write_model
-from qa.training.network import SpanReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -186,24 +181,3 @@ def test_files_that_cannot_be_read_are_an_error(copied: Path, name: str) -> None
     with pytest.raises(ReaderError, match="cannot be loaded") as caught:
         SpanModel.load(copied)
     assert str(copied) in caught.value.what
-
-
-def test_an_exported_reader_is_the_one_that_was_trained(tmp_path: Path) -> None:
-    """What is written of a network is loaded, and scores nearly as the network does."""
-    source = model_folder(DEFAULT_MODEL)
-    assert source is not None
-    torch.manual_seed(1)
-    network = SpanReader.load(source).eval()
-    write_model(network, source, tmp_path / "made" / "model")
-    reader = SpanModel.load(tmp_path / "made" / "model")
-    pair = PairEncoder.load(source).encode([QUESTION], PASSAGES[3:4])[0]
-    inputs = {name: torch.from_numpy(values) for name, values in batch([pair]).items()}
-    with torch.no_grad():
-        first, last, answerable = (values[0].numpy() for values in network(**inputs))
-    scored = reader.score(QUESTION, PASSAGES[3:4])[0]
-    assert scored.offsets == pair.offsets
-    inside = slice(pair.first, -1)
-    for found, wanted in ((scored.first, first[inside]), (scored.last, last[inside])):
-        assert np.corrcoef(found, wanted)[0, 1] > 0.9
-    assert scored.none == pytest.approx(float(first[0] + last[0]), abs=0.1)
-    assert scored.answerable == pytest.approx(float(answerable), abs=0.1)
