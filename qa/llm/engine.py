@@ -10,7 +10,7 @@ from qa.answer import EXTRACTIVE, Answer, Claim, Reason
 from qa.errors import ModelError
 from qa.events import Status, Writing
 from qa.llm.writer import Checking, Refused
-from qa.reader.engine import answered, disagreement
+from qa.reader.engine import answered, conflict_claims
 from qa.text.counting import counted
 from qa.verifier.evidence import Source
 
@@ -68,7 +68,7 @@ class LlmEngine:
                 raise
             yield from self._fall_back(error, claims, reading, refusal, builder)
             return
-        for claim in self._other_sides(claims, reading, builder):
+        for claim in self._untold_conflict(claims, reading, builder):
             claims.append(claim)
             yield claim
         timings = refusal.timings_ms | {"write": round((time.perf_counter() - started) * 1000, 1)}
@@ -79,14 +79,15 @@ class LlmEngine:
             reason = Reason.UNVERIFIED if refused else Reason.LOW_SUPPORT
             yield replace(written, reason=reason)
 
-    def _other_sides(
+    def _untold_conflict(
         self, claims: Sequence[Claim], reading: Reading, builder: CitationBuilder
     ) -> Sequence[Claim]:
-        """Return what the articles say when the model told only one of several sides."""
+        """Return the conflict of the articles when the model told only a part of it."""
         told = {citation.article_id for claim in claims for citation in claim.citations}
-        sides = {quote.article_id for side in reading.sides for quote in side}
+        conflicting = {quote.article_id for quotes in reading.conflict for quote in quotes}
         sure = reading.confidence >= self.extracting.threshold
-        return disagreement(reading, builder) if sure and told & sides and sides - told else ()
+        told_in_part = told & conflicting and conflicting - told
+        return conflict_claims(reading, builder) if sure and told_in_part else ()
 
     def _fall_back(
         self,
@@ -115,7 +116,7 @@ class LlmEngine:
     def _short(self, reading: Reading, claims: Sequence[Claim]) -> str | None:
         """Return the reader's short answer, if it is sure of it and a claim says and quotes it."""
         short = reading.short
-        sure = reading.confidence >= self.extracting.threshold and not reading.sides
+        sure = reading.confidence >= self.extracting.threshold and not reading.conflict
         return short if short and sure and any(_tells(one, short) for one in claims) else None
 
 

@@ -1,6 +1,6 @@
 """Articles that answer one question with another number, date or name.
 
-Such a difference is shown, and not one of the sides chosen in silence. A false alarm is worse
+Such a conflict is shown, and not one of the accounts chosen in silence. A false alarm is worse
 than a miss: the other article must answer the question too, in a sentence on the same thing,
 with a value of the same kind that cannot be the same (qa.reader.conflicting_values).
 """
@@ -38,7 +38,7 @@ SAME_THING = 0.2
 ANSWERABLE = 1.5
 
 
-def disagreeing(
+def find_conflicts(
     asked: Question,
     best: Candidate,
     candidates: Sequence[Candidate],

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qa.reader.extractive import Reading
     from qa.retriever.retrieved import Retrieved
 
-DISAGREE = "The articles do not agree."
+CONFLICT_NOTICE = "The articles do not agree."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +48,29 @@ class ExtractiveEngine:
             return
         if reading.quotes:
             yield Status(f"Checking {counted(len(reading.quotes), 'quote')}")
-        claims = disagreement(reading, builder) or builder.quoted_claims(reading.quotes) or []
+        claims = conflict_claims(reading, builder) or builder.quoted_claims(reading.quotes) or []
         yield from claims
         if claims:
-            yield answered(refusal, claims, builder, None if reading.sides else reading.short)
+            yield answered(refusal, claims, builder, None if reading.conflict else reading.short)
         else:
             yield replace(refusal, reason=Reason.UNVERIFIED)
 
 
-def disagreement(reading: Reading, builder: CitationBuilder) -> list[Claim]:
-    """Return what each side says, side by side and named, when articles do not agree; else none."""
-    sides = [builder.quoted_claims(side) for side in reading.sides]
-    if not sides or not all(sides):
+def conflict_claims(reading: Reading, builder: CitationBuilder) -> list[Claim]:
+    """Return what each article says, named, below a notice, when articles conflict; else none."""
+    accounts = [builder.quoted_claims(quotes) for quotes in reading.conflict]
+    if not accounts or not all(accounts):
         return []
     claims = []
-    for side in filter(None, sides):
-        first, *others = side
+    for account in filter(None, accounts):
+        first, *others = account
         claims += [replace(first, text=f"{_named(first.citations[0])}: {first.text}"), *others]
-    every = tuple(side[0].citations[0] for side in sides if side)
-    return [Claim(DISAGREE, every), *claims]
+    every = tuple(account[0].citations[0] for account in accounts if account)
+    return [Claim(CONFLICT_NOTICE, every), *claims]
 
 
 def _named(citation: Citation) -> str:
-    """Return what sets a side apart: its outlet and day as far as they are known."""
+    """Return what an account is named by: its outlet and day as far as they are known."""
     day = date.fromisoformat(citation.published) if citation.published else None
     known = (citation.outlet, f"{day:%-d %B %Y}" if day else None)
     return ", ".join(filter(None, known)) or citation.title or citation.source

@@ -20,7 +20,7 @@ from qa.reader.candidates import (
     confidence_features,
     find_candidates,
 )
-from qa.reader.conflicts import disagreeing, newest_first
+from qa.reader.conflicts import find_conflicts, newest_first
 from qa.text.sentence_context import sentence_texts, with_context
 
 if TYPE_CHECKING:
@@ -42,14 +42,14 @@ MAX_OTHERS = 2
 class Reading:
     """What a reader found: quotes in reading order, and the probability that they answer.
 
-    `short` is the shortest span that answers, when there is one. When articles do not agree,
-    `sides` are the quotes of each, the newest first, and `quotes` those of the likeliest.
+    `short` is the shortest span that answers, when there is one. When articles conflict,
+    `conflict` holds the quotes of each, the newest first, and `quotes` those of the likeliest.
     """
 
     quotes: tuple[Quote, ...]
     confidence: float
     short: str | None = None
-    sides: tuple[tuple[Quote, ...], ...] = ()
+    conflict: tuple[tuple[Quote, ...], ...] = ()
 
 
 class ExtractiveReader:
@@ -78,10 +78,10 @@ class ExtractiveReader:
         # A span never is a yes or a no; the sentence decides.
         short = None if asked.yes_or_no else best.text
         sure = confidence >= self._calibration.thresholds[AnswerPolicy.BALANCED]
-        sides = self._sides(asked, best, candidates, passages) if sure else ()
-        return Reading(tuple(quotes.values()), round(confidence, 4), short, sides)
+        conflict = self._conflict(asked, best, candidates, passages) if sure else ()
+        return Reading(tuple(quotes.values()), round(confidence, 4), short, conflict)
 
-    def _sides(
+    def _conflict(
         self,
         asked: Question,
         best: Candidate,
@@ -89,11 +89,11 @@ class ExtractiveReader:
         passages: Sequence[Retrieved],
     ) -> tuple[tuple[Quote, ...], ...]:
         find = self._corpus.require_article
-        others = disagreeing(asked, best, candidates, passages, self._calibration, find)
+        others = find_conflicts(asked, best, candidates, passages, self._calibration, find)
         if not others:
             return ()
-        sides = newest_first([best, *others], find)
-        return tuple(tuple(quotes_of(one, passages)) for one, _ in sides)
+        accounts = newest_first([best, *others], find)
+        return tuple(tuple(quotes_of(one, passages)) for one, _ in accounts)
 
     def analyse(self, question: str) -> Question:
         """Take a question apart, its words weighed by the index's."""

@@ -13,7 +13,7 @@ from index.corpus import Corpus
 from index.embed import Embedder
 from index.store import VectorStore
 from qa.retriever.fusion import FUSION_CONSTANT, context_weight, reciprocal_rank_fusion
-from qa.retriever.near_duplicates import KNOWN, disagrees, word_runs
+from qa.retriever.near_duplicates import KNOWN, conflicts_with, word_runs
 from qa.retriever.retrieved import Retrieved
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class HybridRetriever(BaseRetriever):
         """Return the `k` best passages that are no near copy of what better ones tell.
 
         Only other articles count: neighbours in one article share sentences. A copy with another
-        number or name in it is none: it disagrees.
+        number or name in it is none: it conflicts.
         """
         found: dict[int, Passage] = {}
         told: dict[str, set[tuple[str, ...]]] = {}
@@ -90,7 +90,7 @@ class HybridRetriever(BaseRetriever):
             runs = word_runs(passage.text)
             elsewhere = (known for name, known in told.items() if name != passage.article_id)
             new = len(runs & set[tuple[str, ...]]().union(*elsewhere)) < self.known * len(runs)
-            if new or disagrees(passage, found.values()):
+            if new or conflicts_with(passage, found.values()):
                 found[row] = passage
                 told.setdefault(passage.article_id, set()).update(runs)
         return found

@@ -27,7 +27,7 @@ _COUNTING = frozenset(
 _MAX_VALUE = 4
 
 
-def disagrees(passage: Passage, better: Iterable[Passage]) -> bool:
+def conflicts_with(passage: Passage, better: Iterable[Passage]) -> bool:
     """Tell whether a near copy tells otherwise than the passages of which it is one."""
     runs = word_runs(passage.text)
     copied = [
@@ -36,7 +36,7 @@ def disagrees(passage: Passage, better: Iterable[Passage]) -> bool:
         if one.article_id != passage.article_id
         and len(runs & word_runs(one.text)) >= COPIED * len(runs)
     ]
-    return tells_otherwise(passage.text, copied)
+    return has_other_value(passage.text, copied)
 
 
 def word_runs(text: str) -> set[tuple[str, ...]]:
@@ -45,7 +45,7 @@ def word_runs(text: str) -> set[tuple[str, ...]]:
     return set(zip(words, words[1:], words[2:], strict=False)) or {tuple(words)}
 
 
-def tells_otherwise(copy: str, texts: Sequence[str]) -> bool:
+def has_other_value(copy: str, texts: Sequence[str]) -> bool:
     """Tell whether a near copy has, in the place of a number or name, one that no text has."""
     # Paragraphs in another order replace each other too, but bring no new words.
     known = {word.lower() for text in texts for word in _WORD.findall(text)}

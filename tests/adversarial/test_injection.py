@@ -18,7 +18,7 @@ from qa.answer import EXTRACTIVE, Reason, Turn
 from qa.cli.render import Layout, answer_text
 from qa.errors import FootnoteError
 from qa.llm.prompt import ANSWERING, REWRITING, rewriting
-from qa.reader.engine import DISAGREE
+from qa.reader.engine import CONFLICT_NOTICE
 from qa.service.footnote import Footnote
 from qa.text.invisible import is_hidden, visible
 from qa.verifier.quotes import find_quote
@@ -89,7 +89,7 @@ def assert_in_the_articles_words(answer: Answer) -> None:
     """Assert that each claim of an extractive answer is what its footnotes quote."""
     for claim in answer.claims:
         bare = " ".join(_DAY.sub("", claim.text).split())
-        assert bare == DISAGREE or all(
+        assert bare == CONFLICT_NOTICE or all(
             " ".join(_DAY.sub("", one.quote).split()) in bare for one in claim.citations
         )
 

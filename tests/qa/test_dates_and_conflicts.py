@@ -1,4 +1,4 @@
-"""News is who said what, when: days get their dates, and articles that differ are told of."""
+"""News is who said what, when: relative days get their dates, and a conflict is shown."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from qa.cli.render import Layout, answer_text
 from qa.events import Status
-from qa.reader.engine import DISAGREE
+from qa.reader.engine import CONFLICT_NOTICE
 from qa.service.footnote import Footnote
 
 if TYPE_CHECKING:
@@ -58,16 +58,16 @@ def dated(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[Foo
     footnote.close()
 
 
-def test_articles_that_differ_are_shown_side_by_side(dated: Footnote) -> None:
-    """Both sides are told, each with its day and footnote, the newest first; none is the short."""
+def test_articles_that_conflict_are_shown_together(dated: Footnote) -> None:
+    """Both accounts are told, each with its day and footnote, the newest first; no short answer."""
     answer = dated.ask(TOLL)
     assert answer.short is None
-    assert answer.answer.startswith(f"{DISAGREE} [1][2] 3 March 2023: The death toll")
+    assert answer.answer.startswith(f"{CONFLICT_NOTICE} [1][2] 3 March 2023: The death toll")
     assert [one.source for one in answer.citations] == ["late.md", "early.md"]
     said = [claim.text for claim in answer.claims]
     assert said[1].endswith("climbed to 19, the governor's office announced.")
     assert " ".join(said[2].split()).startswith("1 March 2023: At least 12 people were killed")
-    assert DISAGREE in answer_text(answer, Layout())
+    assert CONFLICT_NOTICE in answer_text(answer, Layout())
 
 
 def test_the_day_of_a_question_limits_the_articles(dated: Footnote) -> None:

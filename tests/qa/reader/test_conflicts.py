@@ -11,7 +11,7 @@ import pytest
 from index.article import Article, Span
 from qa.reader.calibration import load_calibration
 from qa.reader.candidates import CHOICE_FEATURES, Candidate, best_of
-from qa.reader.conflicts import disagreeing, newest_first
+from qa.reader.conflicts import find_conflicts, newest_first
 from qa.reader.extractive import ExtractiveReader
 from qa.retriever.hybrid import HybridRetriever
 from qa.service.footnote import Footnote
@@ -29,8 +29,8 @@ class Newsroom:
 
     footnote: Footnote
 
-    def disagreement(self, question: str) -> tuple[Article, list[tuple[Candidate, Article]]]:
-        """Return the article of the best answer, and those that disagree with it, newest first."""
+    def conflicts(self, question: str) -> tuple[Article, list[tuple[Candidate, Article]]]:
+        """Return the article of the best answer, and those that conflict with it, newest first."""
         calibration = load_calibration()
         with self.footnote.reading() as generation:
             corpus, embedder = generation.corpus, self.footnote.embedder()
@@ -45,7 +45,7 @@ class Newsroom:
 
             candidates = reader.candidates(asked, passages)
             best = best_of(candidates, calibration.choice)
-            others = disagreeing(asked, best, candidates, passages, calibration, article)
+            others = find_conflicts(asked, best, candidates, passages, calibration, article)
             return article(best.article_id), newest_first(others, article)
 
 
@@ -70,7 +70,7 @@ def newsroom(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def test_accounts_that_differ_are_noticed(newsroom: Newsroom, number: int) -> None:
     """Both accounts of an event are found where they differ, and no third; else none is."""
     account = ACCOUNTS[number]
-    best, others = newsroom.disagreement(account.question)
+    best, others = newsroom.conflicts(account.question)
     sources = [best.source, *(article.source for _, article in others)]
     if account.differ:
         assert sorted(sources) == [f"{number}-2024-10-30.md", f"{number}-2024-11-02.md"]
@@ -80,8 +80,8 @@ def test_accounts_that_differ_are_noticed(newsroom: Newsroom, number: int) -> No
 
 def test_a_yes_or_no_has_no_value(newsroom: Newsroom) -> None:
     """The spans of a question that is answered by yes or no are not compared."""
-    assert newsroom.disagreement(ACCOUNTS[0].question)[1]
-    _, others = newsroom.disagreement("Were 12 people killed in the earthquake in Malatya?")
+    assert newsroom.conflicts(ACCOUNTS[0].question)[1]
+    _, others = newsroom.conflicts("Were 12 people killed in the earthquake in Malatya?")
     assert others == []
 
 
@@ -104,6 +104,6 @@ def test_a_copy_that_differs_in_a_number_is_noticed(footnote: Footnote, seeds: P
     (seeds / "copy.txt").write_text(account.first.replace("12", "19"), encoding="utf-8")
     (seeds / "same.txt").write_text(account.first.replace("survivors", "people"), encoding="utf-8")
     footnote.build()
-    best, others = Newsroom(footnote).disagreement(account.question)
+    best, others = Newsroom(footnote).conflicts(account.question)
     sources = {best.source, *(one.source for _, one in others)}
     assert sources in ({"copy.txt", "first.txt"}, {"copy.txt", "same.txt"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.retriever.near_duplicates import tells_otherwise
+from qa.retriever.near_duplicates import has_other_value
 
 
 @pytest.mark.parametrize(
@@ -25,5 +25,5 @@ from qa.retriever.near_duplicates import tells_otherwise
 def test_a_copy_with_another_value_is_read(copy: str, *, otherwise: bool) -> None:
     """A near copy is new where it puts a number or name in the place of another, not elsewhere."""
     text = "On Friday twelve people died in Malatya, said Anna Reed of the agency."
-    assert tells_otherwise(copy, [text]) is otherwise
-    assert not tells_otherwise(copy, [text, copy])
+    assert has_other_value(copy, [text]) is otherwise
+    assert not has_other_value(copy, [text, copy])
