@@ -20,7 +20,7 @@ from qa.cli.app import run_cli
 from qa.service.footnote import Footnote
 from qa.service.notifier import Notifier
 from qa.service.settings import Settings
-from tests.bot.process import FOOTNOTE, STAND_IN, App, app_environment, fake_slack
+from tests.bot.app.process import FOOTNOTE, STAND_IN, App, app_environment, fake_slack
 from tests.qa.llm.model_server import serving
 
 if TYPE_CHECKING:

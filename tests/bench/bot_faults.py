@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.bench.bot_load import Figure, progress
-from tests.bot.load import killed_under_load
+from tests.bot.app.load import killed_under_load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

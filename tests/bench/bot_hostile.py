@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from tests.bench.bot_load import Figure, loaded, progress
+from tests.bot.app.process import STAND_IN
+from tests.bot.app.talking import UNLIMITED
 from tests.bot.hostile import LONG, SHORT, faults, is_escaped
-from tests.bot.process import STAND_IN
-from tests.bot.talking import UNLIMITED
 from tests.slack import escape
 
 if TYPE_CHECKING:

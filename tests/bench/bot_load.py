@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.bench.bot_articles import ROOT
-from tests.bot.process import App, app_environment, fake_slack
+from tests.bot.app.process import App, app_environment, fake_slack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

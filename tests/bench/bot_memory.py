@@ -7,8 +7,8 @@ from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
 from tests.bench.bot_load import Figure, loaded, progress
-from tests.bot.process import FOOTNOTE, STAND_IN
-from tests.bot.talking import UNLIMITED
+from tests.bot.app.process import FOOTNOTE, STAND_IN
+from tests.bot.app.talking import UNLIMITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

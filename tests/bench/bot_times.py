@@ -16,8 +16,8 @@ from tests.bench.bot_load import (
     progress,
     shown,
 )
-from tests.bot.process import FOOTNOTE, STAND_IN
-from tests.bot.talking import UNLIMITED
+from tests.bot.app.process import FOOTNOTE, STAND_IN
+from tests.bot.app.talking import UNLIMITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

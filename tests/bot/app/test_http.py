@@ -16,8 +16,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
-from tests.bot.load import until
-from tests.bot.talking import Talk, talking, whole, words_of
+from tests.bot.app.load import until
+from tests.bot.app.talking import Talk, talking, whole, words_of
 from tests.slack import CLIENT_ID, CLIENT_SECRET, Fault, body_of, signed
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from tests.bot.app.process import STAND_IN, App, app_environment, fake_slack
 from tests.bot.hostile import nodes
-from tests.bot.process import STAND_IN, App, app_environment, fake_slack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

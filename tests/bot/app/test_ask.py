@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qa.question.cleaning import MAX_QUESTION
-from tests.bot.talking import ADMIN, talking, words_of
+from tests.bot.app.talking import ADMIN, talking, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.bot.talking import Talk
+    from tests.bot.app.talking import Talk
     from tests.slack import Json
 
 QUESTION = "Where was the summit held?"

@@ -12,8 +12,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tests.bot.process import STAND_IN, App, app_environment, fake_slack
-from tests.bot.talking import ROOT, UNLIMITED, words_of
+from tests.bot.app.process import STAND_IN, App, app_environment, fake_slack
+from tests.bot.app.talking import ROOT, UNLIMITED, words_of
 from tests.slack import Fault, Settings
 from tests.slack.chat import is_streaming
 

@@ -12,16 +12,16 @@ import pytest
 from bot.feedback.store import FILE, read_feedback
 from bot.views.answer import STALE
 from qa.answer import CANNOT_ANSWER
+from tests.bot.app.process import FOOTNOTE
+from tests.bot.app.talking import ADMIN, running, until, words_of
 from tests.bot.hostile import nodes, texts
-from tests.bot.process import FOOTNOTE
-from tests.bot.talking import ADMIN, running, until, words_of
 from tests.conftest import ARTICLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.bot.talking import Talk
+    from tests.bot.app.talking import Talk
     from tests.slack import Json
 
 SUMMIT = "Where was the BRICS summit held?"

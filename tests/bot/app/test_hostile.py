@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.bot.attack import Attacker
-from tests.bot.talking import talking, words_of
+from tests.bot.app.attack import Attacker
+from tests.bot.app.talking import talking, words_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bot.load import crashing, killed_under_load, payload_of
-from tests.bot.talking import whole, words_of
+from tests.bot.app.load import crashing, killed_under_load, payload_of
+from tests.bot.app.talking import whole, words_of
 from tests.slack import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.bot.process import App
+    from tests.bot.app.process import App
     from tests.slack import FakeSlack, Interaction, Json
 
 KILLS, SEED = 8, 20241028

@@ -16,8 +16,8 @@ from bot.api.installations import Installations
 from bot.feedback.store import FILE, read_feedback
 from bot.manifest import EVENTS_PATH
 from bot.views.answer import IN_FILE
+from tests.bot.app.talking import ROOT, buttons_of, talking, until, words_of
 from tests.bot.hostile import nodes
-from tests.bot.talking import ROOT, buttons_of, talking, until, words_of
 from tests.slack import APP_ID, CLIENT_ID, CLIENT_SECRET, Fault
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.feedback.store import Feedback
-    from tests.bot.talking import Talk
+    from tests.bot.app.talking import Talk
     from tests.slack import Json, Workspace
 
 QUESTION = "Where was the summit held?"

@@ -27,7 +27,7 @@ from qa.answer import Citation, PassageReference
 from qa.events import Status
 from qa.service.status import IndexSummary
 from tests.bot.hostile import ADDRESSES, SHORT, TEXT, faults, is_escaped, is_hidden, nodes, texts
-from tests.bot.test_views import assert_sound
+from tests.bot.views.test_answer import assert_sound
 from tests.slack.blockkit import check_view
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """A stand-in for the articles, to run the real app over: it says what the question tells it to.
 
-`python -m tests.bot.stand_in` is `footnote bot` with it. The first words of a question may be
+`python -m tests.bot.app.stand_in` is `footnote bot` with it. The first words of a question may be
 
     sleep:SECONDS    take so long, in one go
     claims:N:SECONDS say N sentences, each after so long

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FOOTNOTE = (sys.executable, "-m", "qa", "bot", "--verbose")
-STAND_IN = (sys.executable, "-m", "tests.bot.stand_in", "--verbose")
+STAND_IN = (sys.executable, "-m", "tests.bot.app.stand_in", "--verbose")
 READY = "Footnote listens"
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.journal.journal import DAY, Journal
 from bot.question import UNFINISHED, Question, State, Way
-from tests.bot.test_journal import ANSWER, Clock, asked
+from tests.bot.journal.test_journal import ANSWER, Clock, asked
 
 
 class Model(stateful.RuleBasedStateMachine):

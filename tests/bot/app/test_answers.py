@@ -8,13 +8,13 @@ import pytest
 
 from bot.views.answer import IN_FILE, STALE
 from qa.answer import CANNOT_ANSWER
+from tests.bot.app.talking import buttons_of, talking, whole, words_of
 from tests.bot.hostile import is_escaped, nodes
-from tests.bot.talking import buttons_of, talking, whole, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.bot.talking import Talk
+    from tests.bot.app.talking import Talk
     from tests.slack import Call
 
 # Slack's methods that show something, but for ephemeral messages.

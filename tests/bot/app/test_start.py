@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bot.process import app_environment, fake_slack
-from tests.bot.talking import talking, words_of
+from tests.bot.app.process import app_environment, fake_slack
+from tests.bot.app.talking import talking, words_of
 from tests.slack import (
     APP_TOKEN,
     CLIENT_SECRET,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.bot.process import App
+    from tests.bot.app.process import App
     from tests.conftest import Result
 
 BOT_PLACE = "OAuth & Permissions > Bot User OAuth Token"

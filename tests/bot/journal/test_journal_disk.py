@@ -15,7 +15,7 @@ import pytest
 
 from bot.journal.journal import Journal, JournalError
 from bot.question import State
-from tests.bot.test_journal import ANSWER, asked, recorded
+from tests.bot.journal.test_journal import ANSWER, asked, recorded
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _WRITER = """
 import sys
 from pathlib import Path
 from bot.journal.journal import Journal
-from tests.bot.test_journal import ANSWER, asked
+from tests.bot.journal.test_journal import ANSWER, asked
 journal = Journal(Path(sys.argv[1]))
 for number in range(10**6):
     question = journal.record(asked(number))
@@ -37,7 +37,7 @@ _OPENER = """
 import sys
 from pathlib import Path
 from bot.journal.journal import Journal, JournalError
-from tests.bot.test_journal import asked
+from tests.bot.journal.test_journal import asked
 try:
     Journal(Path(sys.argv[1])).record(asked())
 except JournalError as error:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bot.talking import ADMIN, talking, words_of
+from tests.bot.app.talking import ADMIN, talking, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.bot.talking import Talk
+    from tests.bot.app.talking import Talk
 
 REFERENCE = re.compile(r"F-[0-9A-Z]{6}$")
 QUESTION = "Where was the summit held?"

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bot.talking import ADMIN, buttons_of, talking, words_of
+from tests.bot.app.talking import ADMIN, buttons_of, talking, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.bot.talking import Talk
+    from tests.bot.app.talking import Talk
     from tests.slack import Json
 
 EXAMPLES = [f"What is number {n}?" for n in range(1, 5)]

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bot.load import all_finished, crashing, payload_of, until
-from tests.bot.talking import Talk, talking, whole, words_of
+from tests.bot.app.load import all_finished, crashing, payload_of, until
+from tests.bot.app.talking import Talk, talking, whole, words_of
 from tests.slack import Fault
 from tests.slack.chat import is_streaming, remove
 from tests.slack.methods import HANDLERS

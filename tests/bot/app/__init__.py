@@ -1,0 +1,1 @@
+"""Tests of the whole app: the real process against the stand-in Slack."""
