@@ -20,14 +20,12 @@ from qa.cli.app import run_cli
 from qa.service.footnote import Footnote
 from qa.service.notifier import Notifier
 from qa.service.settings import Settings
-from tests.bot.app.process import FOOTNOTE, STAND_IN, App, app_environment, fake_slack
 from tests.qa.llm.model_server import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.qa.llm.model_server import ModelServer
-    from tests.slack import FakeSlack
 
 # A shell's background job ignores Ctrl-C, and so would every program that a test starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -165,41 +163,3 @@ def model_server() -> Iterator[ModelServer]:
     """A language model's server, whose replies the test scripts."""
     with serving() as server:
         yield server
-
-
-@pytest.fixture
-def slack() -> Iterator[FakeSlack]:
-    """A Slack with the app installed, none of whose rules may be broken."""
-    with fake_slack() as fake:
-        yield fake
-        assert fake.violations == []
-
-
-@pytest.fixture
-def app(slack: FakeSlack, tmp_path: Path) -> Iterator[Callable[..., App]]:
-    """Start the app over the stand-in for the articles; keywords are its environment."""
-    yield from _apps(STAND_IN, slack, tmp_path, {"PYTHONPATH": str(ROOT)})
-
-
-@pytest.fixture
-def real_app(
-    slack: FakeSlack, tmp_path: Path, environment: dict[str, str]
-) -> Iterator[Callable[..., App]]:
-    """Start `footnote bot` over the seeds of this test; keywords are its environment."""
-    own = {name: value for name, value in environment.items() if name.startswith("FOOTNOTE_")}
-    yield from _apps(FOOTNOTE, slack, tmp_path, own | {"PYTHONPATH": str(ROOT)})
-
-
-def _apps(
-    command: tuple[str, ...], slack: FakeSlack, folder: Path, own: dict[str, str]
-) -> Iterator[Callable[..., App]]:
-    started: list[App] = []
-
-    def start(*options: str, **more: str) -> App:
-        environment = app_environment(slack, folder, **own | more)
-        started.append(App((*command, *options), environment, folder))
-        return started[-1].start()
-
-    yield start
-    for one in started:
-        one.end(signal.SIGKILL)

@@ -1,1 +1,1 @@
-"""The Slack app, by itself and against a Slack of our own."""
+"""Tests of bot/, laid out as it is; tests/bot/app runs the whole app against the stand-in Slack."""

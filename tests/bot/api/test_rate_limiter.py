@@ -1,4 +1,4 @@
-"""Calls of the Web API keep to Slack's rates, and turns in a thread to their order."""
+"""Calls of the Web API keep to Slack's rate limits."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.api.rate_limiter import RATES, RateLimiter
-from bot.desk.locks import KeyedLocks
 
 # What Slack allows in any minute.
 ALLOWED = {
@@ -99,28 +98,3 @@ def test_after_a_429_nothing_of_the_kind_goes_out_until_it_may() -> None:
         return time.monotonic() - started
 
     assert asyncio.run(run()) >= 0.3
-
-
-def test_one_question_at_a_time_in_a_thread_in_the_order_of_arrival() -> None:
-    """Other threads do not wait for it, and nothing is kept of one that is done."""
-
-    async def run() -> list[str]:
-        locks, said = KeyedLocks(), []
-        blocked = asyncio.Event()
-
-        async def serve(key: str, name: str) -> None:
-            async with locks.hold(key):
-                if key == "a":
-                    await blocked.wait()
-                said.append(name)
-
-        tasks = [asyncio.create_task(serve("a", f"a{n}")) for n in range(3)]
-        tasks.append(asyncio.create_task(serve("b", "b")))
-        await tasks[-1]
-        assert said == ["b"]
-        blocked.set()
-        await asyncio.gather(*tasks)
-        assert len(locks) == 0
-        return said
-
-    assert asyncio.run(run()) == ["b", "a0", "a1", "a2"]

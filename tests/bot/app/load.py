@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tests.bot.app.process import STAND_IN, App, app_environment, fake_slack
-from tests.bot.app.talking import ROOT, UNLIMITED, words_of
+from tests.bot.app.talking import UNLIMITED, words_of
+from tests.conftest import ROOT
 from tests.slack import Fault, Settings
 from tests.slack.chat import is_streaming
 

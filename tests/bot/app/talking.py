@@ -7,21 +7,21 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from tests.bot.app.process import STAND_IN, App, app_environment, fake_slack
 from tests.bot.hostile import nodes
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from tests.slack import FakeSlack, Json, Workspace
 
 Found = TypeVar("Found")
 
-ROOT = Path(__file__).parents[2]
 ADMIN = "U0ADMIN"
 # No limits, for a module's tests ask in quick succession.
 UNLIMITED = {

@@ -16,8 +16,9 @@ from bot.api.installations import Installations
 from bot.feedback.store import FILE, read_feedback
 from bot.manifest import EVENTS_PATH
 from bot.views.answer import IN_FILE
-from tests.bot.app.talking import ROOT, buttons_of, talking, until, words_of
+from tests.bot.app.talking import buttons_of, talking, until, words_of
 from tests.bot.hostile import nodes
+from tests.conftest import ROOT
 from tests.slack import APP_ID, CLIENT_ID, CLIENT_SECRET, Fault
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.journal.stored import from_stored, to_stored
 from qa.answer import Answer, Claim
 from tests.bot.hostile import SHORT
-from tests.bot.views.test_answer import REFUSAL, WRITTEN, answered, cited, made_of
+from tests.bot.views.samples import REFUSAL, WRITTEN, answered, cited, made_of
 
 
 def written(answer: Answer) -> dict[str, Any]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.views.answer import (
@@ -20,52 +18,24 @@ from bot.views.answer import (
     plan_answer,
 )
 from bot.views.footnotes import MAX_QUOTE, footnote
-from bot.views.sizes import (
-    MAX_FALLBACK_TEXT,
-    MAX_MESSAGE_TEXT,
-    blocks_weight,
-    cut,
-    fits,
-    split,
-    weight,
-)
+from bot.views.sizes import MAX_MESSAGE_TEXT, blocks_weight, fits, weight
 from index.article import Kind
 from qa.answer import CANNOT_ANSWER, Answer, Citation, Claim, PassageReference
-from tests.bot.hostile import ADDRESSES, ORDINARY, SHORT, TEXT, faults, is_escaped, nodes, texts
+from tests.bot.hostile import ADDRESSES, ORDINARY, SHORT, TEXT, faults, nodes, texts
+from tests.bot.views.samples import (
+    FEW,
+    REFERENCE,
+    REFUSAL,
+    WRITTEN,
+    answered,
+    assert_sound,
+    cited,
+    made_of,
+)
 from tests.slack.blockkit import check_blocks
 
 if TYPE_CHECKING:
     from bot.views.message import Message
-
-REFERENCE = "F-8K2MQ7"
-FEW = settings(max_examples=25)  # they are large
-REFUSAL = Answer("Who?", "Who?", answered=False, answer=CANNOT_ANSWER)
-
-
-def cited(n: int, quote: str, url: str | None = None) -> Citation:
-    """A footnote under a quote."""
-    return Citation(n, "a.txt", "id", None, None, url, 0, len(quote), quote, "sha")
-
-
-def answered(*citations: Citation, short: str | None = None) -> Answer:
-    """An answer as the chain gives it."""
-    said: dict[str, list[Citation]] = {}
-    for one in citations:
-        said.setdefault(" ".join(one.quote.split()), []).append(one)
-    claims = tuple(Claim(same[0].quote, tuple(same)) for same in said.values())
-    return made_of(claims, citations, short)
-
-
-def made_of(
-    claims: tuple[Claim, ...], citations: tuple[Citation, ...], short: str | None = None
-) -> Answer:
-    """An answer that says these claims."""
-    marked = (f"{one.text} {''.join(f'[{c.n}]' for c in one.citations)}" for one in claims)
-    words = " ".join(marked)
-    return replace(
-        REFUSAL, answered=True, answer=words, short=short, citations=citations, claims=claims
-    )
-
 
 CITATIONS = st.builds(
     Citation,
@@ -100,16 +70,6 @@ def answers(draw: st.DrawFn) -> Answer:
         engine=draw(SHORT),
         note=draw(st.none() | TEXT),
     )
-
-
-def assert_sound(message: Message, called: frozenset[str] = frozenset()) -> None:
-    """A message is one that Slack takes, and parses nothing in."""
-    assert check_blocks(message.blocks) == []
-    assert faults(message.blocks, called) == []
-    assert fits(message.blocks)
-    assert 0 < len(message.text) <= MAX_FALLBACK_TEXT
-    assert is_escaped(message.text)
-    message.text.encode()
 
 
 @FEW
@@ -181,45 +141,12 @@ def test_a_quote_can_be_read_back(quote: str) -> None:
         assert texts(note["elements"][1]) == quote
 
 
-def test_a_long_quote_is_shortened_in_its_footnote_only() -> None:
-    """The claim is whole; the footnote holds 1,000 characters, and 'Show passage' the rest."""
-    quote = "word " * 500
-    answer = answered(cited(1, quote))
-    blocks = plan_answer(answer, REFERENCE, helpers=False, shareable=False).messages[0].blocks
-    assert texts(blocks).count(quote) == 1
-    assert texts(footnote(answer.citations[0])["elements"][1]) == quote[:1000].rstrip() + "…"
-    assert any(node.get("action_id") == "passage:1" for node in nodes(blocks))
-
-
-def test_a_footnote_names_outlet_title_or_file() -> None:
-    """The best name there is, the date, whether it is a caption, and the link."""
-    plain = cited(1, "q")
-    assert texts(footnote(plain)["elements"][0]) == "[1] a.txt"
-    titled = replace(plain, title="A  title", published="2024-10-21", kind=Kind.CAPTION)
-    assert texts(footnote(titled)["elements"][0]) == "[1] A title · 2024-10-21 (caption)"
-    linked = replace(titled, outlet="Reuters", url="https://example.org/a")
-    assert footnote(linked)["elements"][0]["elements"] == [
-        {"type": "link", "url": "https://example.org/a", "text": "[1]"},
-        {"type": "text", "text": " Reuters · 2024-10-21 (caption)"},
-    ]
-
-
 def test_the_same_words_are_said_once_with_both_footnotes() -> None:
     """As the answer's own text does."""
     answer = answered(cited(1, "It is so."), cited(2, "Other."), cited(3, "It  is so."))
     assert answer.answer == "It is so. [1][3] Other. [2]"
     said = " ".join(texts(claim_blocks(claim)) for claim in answer.claims)
     assert said == answer.answer
-
-
-WRITTEN = replace(
-    made_of((Claim("It met in Kazan.", (cited(1, "In Kazan, Russia."),)),),
-            (cited(1, "In Kazan, Russia."),)),
-    question="And where?",
-    standalone_question="Where did the summit meet?",
-    engine="ollama:llama3.2",
-    note="The model was slow.",
-)  # fmt: skip
 
 
 def test_a_models_words_are_said_as_they_are() -> None:
@@ -347,27 +274,3 @@ def test_a_shared_answer_says_who_asked_what() -> None:
     first = plan.messages[0].blocks[0]["elements"][0]["elements"]
     assert first[0] == {"type": "user", "user_id": "U1"}
     assert first[1] == {"type": "text", "text": " asks: Is <!channel> so?"}
-
-
-def test_the_fallback_says_the_same_as_the_blocks() -> None:
-    """Who cannot see blocks hears the answer, escaped, and where it is cut."""
-    answer = answered(cited(1, "A & B <!here>."))
-    message = plan_answer(answer, REFERENCE, helpers=False, shareable=False).messages[0]
-    assert message.text.startswith("A &amp; B &lt;!here&gt;. [1]\n")
-    long = plan_answer(answered(cited(1, "&" * 2000)), REFERENCE, helpers=False, shareable=False)
-    assert re.fullmatch("(?:&amp;)*…", long.messages[0].text)
-
-
-@given(SHORT, st.integers(6, 60))
-def test_a_split_text_is_whole_and_each_piece_fits(text: str, most: int) -> None:
-    """Nothing is lost or added between the pieces."""
-    pieces = split(text, most)
-    assert "".join(pieces) == text
-    assert all(0 < weight(piece) <= most for piece in pieces)
-    assert weight(cut(text, most)) <= most
-
-
-@pytest.mark.parametrize(("text", "size"), [("a", 1), ("&", 5), ("<", 4), ("🎉", 2), ("é", 1)])
-def test_a_text_weighs_what_slack_may_count(text: str, size: int) -> None:
-    """Escaped, in UTF-16: whichever way Slack counts, it is no more."""
-    assert weight(text) == size
