@@ -19,7 +19,7 @@ from qa.citations import CitationBuilder
 from qa.events import Done, Status, final_answer
 from qa.question.as_of import as_of_in, without_as_of
 from qa.question.cleaning import clean_question
-from qa.question.follow_ups import Standalone
+from qa.question.rewriter import Standalone
 from qa.reader.engine import ExtractiveEngine
 from qa.retriever.retrieved import Retrieved
 from qa.text.counting import counted
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from index.corpus import Corpus
     from qa.answer import Turn
     from qa.events import Event
-    from qa.question.follow_ups import QuestionRewriter
+    from qa.question.rewriter import QuestionRewriter
     from qa.reader.extractive import Reading
     from qa.retriever.hybrid import HybridRetriever
 

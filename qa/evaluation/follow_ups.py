@@ -17,7 +17,7 @@ from qa.evaluation.figures import Section, figure, to_json, to_text
 from qa.evaluation.metrics import recall_at
 from qa.evaluation.run import DEPTH, Locator
 from qa.question.cleaning import clean_question
-from qa.question.follow_ups import RuleQuestionRewriter
+from qa.question.rewriter import RuleQuestionRewriter
 from qa.retriever.hybrid import HybridRetriever
 from qa.service.footnote import PASSAGES, Footnote
 from qa.text.counting import counted

@@ -17,7 +17,7 @@ from tenacity import (
 from tenacity.wait import wait_base
 
 from qa.llm.deadline import Deadline, within
-from qa.llm.failures import PassingError, RefusedRequestError
+from qa.llm.errors import PassingError, RefusedRequestError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
     from tenacity import RetryCallState
 
-    from qa.llm.failures import Asked
+    from qa.llm.errors import Asked
 
     Schema = dict[str, Any]
     """A JSON schema with a title."""

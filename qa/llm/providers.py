@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from qa.errors import ModelError
 from qa.llm.chat_model import ChatModel
-from qa.llm.failures import Asked, RefusedRequestError
+from qa.llm.errors import Asked, RefusedRequestError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from qa.answer import Turn
     from qa.llm.chat_model import LanguageModel
-    from qa.question.follow_ups import QuestionRewriter, Standalone
+    from qa.question.rewriter import QuestionRewriter, Standalone
 
 MAX_TURNS = 12
 MAX_REWRITING = 500

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from qa.chain import Chain, Engine
     from qa.events import Event
     from qa.models.span_model import SpanModel
-    from qa.question.follow_ups import QuestionRewriter
+    from qa.question.rewriter import QuestionRewriter
     from qa.reader.engine import ExtractiveEngine
     from qa.service.settings import Settings
 
@@ -257,7 +257,7 @@ class Footnote:
 
     def _engine_and_rewriter(self, extractive: ExtractiveEngine) -> tuple[Engine, QuestionRewriter]:
         """Return those with the language model when one is configured, else those without."""
-        from qa.question.follow_ups import RuleQuestionRewriter
+        from qa.question.rewriter import RuleQuestionRewriter
 
         model, rewriter = self._models.language_model(), RuleQuestionRewriter()
         if model is None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from qa.text.calendar_words import MONTHS
 from qa.text.dates import DateMention, dates_in
 from qa.text.relative_days import DAY, days_of
-from qa.text.relative_phrases import phrases_in
+from qa.text.temporal_expressions import phrases_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

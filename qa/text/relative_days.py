@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from qa.text.calendar_words import WEEKDAYS
-from qa.text.relative_phrases import NUMBERS
+from qa.text.temporal_expressions import NUMBERS
 from qa.text.tense import is_to_come
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from qa.answer import Turn
 from qa.errors import ModelError
 from qa.llm.rewriter import MAX_REWRITING, LlmQuestionRewriter
-from qa.question.follow_ups import RuleQuestionRewriter
+from qa.question.rewriter import RuleQuestionRewriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

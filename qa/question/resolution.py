@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from qa.question.antecedents import BARE, SWAP, Need, need
 from qa.question.cleaning import clean_question
-from qa.question.dialogue import cut
-from qa.question.needs import BARE, SWAP, Need, need
-from qa.question.phrases import phrases
+from qa.question.history import cut
+from qa.question.key_phrases import phrases
 from qa.text.stems import stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from qa.question.dialogue import Exchange
-    from qa.question.phrases import Phrase
+    from qa.question.history import Exchange
+    from qa.question.key_phrases import Phrase
 
 MAX_PHRASES = 3
 # In characters: what is put behind a question, and a question repeated there.

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from qa.answer import CANNOT_ANSWER, Turn
 from qa.question.cleaning import MAX_QUESTION
-from qa.question.follow_ups import RuleQuestionRewriter, Standalone
+from qa.question.rewriter import RuleQuestionRewriter, Standalone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

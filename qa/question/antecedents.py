@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
-from qa.question.phrases import phrases, read_words
+from qa.question.key_phrases import phrases, read_words
 from qa.text.speech_verbs import ASKED_FOR_VERBS
 from qa.text.stems import stem
 

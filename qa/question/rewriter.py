@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from index.stop_words import search_terms
 from qa.question.cleaning import clean_question
-from qa.question.dialogue import Exchange, cut, read_history
-from qa.question.filling import fill
-from qa.question.phrases import phrases
+from qa.question.history import Exchange, cut, read_history
+from qa.question.key_phrases import phrases
+from qa.question.resolution import fill
 from qa.text.stems import stem, stems
 
 if TYPE_CHECKING:
