@@ -1,5 +1,5 @@
-"""What a question asks. Given a text and what was said before it, it gives a standalone question.
+"""What a question asks. Given a text and the history before it, it gives a standalone question.
 
-It is cleaned, completed with what a follow-up leaves out, and taken apart: its words with their
-weights, the kind of answer that it wants, the day as of which it is asked.
+It is cleaned; a follow-up is rewritten with the antecedents that it leaves out; then it is
+analysed: its words with their weights, the expected answer type, the as-of date.
 """

@@ -1,4 +1,4 @@
-"""What a question asks for: its words with their weights, and the kind of answer it wants."""
+"""Question analysis: words with their weights, bigrams, and the expected answer type."""
 
 from __future__ import annotations
 
@@ -47,15 +47,19 @@ _PLACE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What an answer must hold. Without a `measurable` thing there is no answer at all."""
+class AnswerType:
+    """The type of answer that a question expects, as a pattern that a sentence must match.
+
+    A `measurable` one (a sum, a number, a time) is always found by its pattern; a name, a place or
+    a reason may be missed.
+    """
 
     pattern: re.Pattern[str]
     measurable: bool
 
 
-# What a question asks for, by its first words.
-_KINDS = {
+# The expected answer type by the first words of a question.
+_TYPES = {
     r"how (?:much|expensive)\b.*\b(?:cost|price|pay|paid|worth|spen[dt]|money|charge)": _MONEY,
     r"(?:what|which)(?: is| was| are| were|'s)? the (?:price|cost)\b": _MONEY,
     r"how (?:many|much|old|long|far|tall|high|large|big|fast|often|deep|wide|heavy)\b": _NUMBER,
@@ -75,33 +79,34 @@ _YES_OR_NO = re.compile(
     r"|must)(?:n['’]t)?|can(?:['’]t)?|will|won['’]t|may|might)\b(?!.*\bor\b)",
     re.IGNORECASE,
 )
-# Without one of these there is no answer at all; a place or a name may hide from a pattern.
 _MEASURABLE = (_MONEY, _NUMBER, _TIME)
 _CASED = (_PLACE, _NAME)
 _ASKS_FOR = tuple(
     (
         re.compile(rf"\W*(?:and |but |so |then )?(?:{asks})", re.IGNORECASE),
-        Wanted(re.compile(wanted, 0 if wanted in _CASED else re.IGNORECASE), wanted in _MEASURABLE),
+        AnswerType(
+            re.compile(answer, 0 if answer in _CASED else re.IGNORECASE), answer in _MEASURABLE
+        ),
     )
-    for asks, wanted in _KINDS.items()
+    for asks, answer in _TYPES.items()
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, taken apart. `weights` gives each stem's share of the meaning; they sum to 1."""
+    """A question, analysed. `weights` gives each stem's share of the meaning; they sum to 1."""
 
     text: str
     weights: dict[str, float]
-    pairs: frozenset[tuple[str, str]]
-    wanted: Wanted | None
+    bigrams: frozenset[tuple[str, str]]
+    answer_type: AnswerType | None
     yes_or_no: bool
 
 
 def analyse(text: str, passages: int, frequency: Callable[[str], int]) -> Question:
-    """Take a question apart; `frequency` tells in how many of the `passages` a word stands.
+    """Analyse a question; `frequency` gives how many of the `passages` contain a word.
 
-    A rare word weighs more than a common one, by the logarithm of its frequency.
+    A rare word weighs more than a common one, by its inverse document frequency.
     """
     raw: dict[str, float] = {}
     asked = search_terms(text)
@@ -109,12 +114,12 @@ def analyse(text: str, passages: int, frequency: Callable[[str], int]) -> Questi
         rarity = math.log((passages + 1) / (frequency(word) + 0.5)) / math.log(2 * passages + 2)
         raw[stem(word)] = 0.2 + 0.8 * max(rarity, 0.0)
     total = sum(raw.values()) or 1.0
-    wanted = next((wanted for asks, wanted in _ASKS_FOR if asks.match(text)), None)
+    answer_type = next((answer for asks, answer in _ASKS_FOR if asks.match(text)), None)
     sequence = [word for word in stems(text) if word in raw]
     return Question(
         text,
         {word: weight / total for word, weight in raw.items()},
         frozenset(pairwise(sequence)),
-        wanted,
+        answer_type,
         yes_or_no=bool(_YES_OR_NO.match(text)),
     )

@@ -1,7 +1,7 @@
-"""What a question leaves out: what must be found in the conversation before it can be asked alone.
+"""Which antecedent a question lacks, and must be found in the history before it is asked alone.
 
-Rules over the question's own words. In doubt a question stands alone: what is dragged in without
-need leads further astray than what is missing.
+Rules over the question's own words. In doubt a question stands alone: a wrong antecedent misleads
+the search more than a missing one.
 """
 
 from __future__ import annotations
@@ -9,17 +9,17 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
-from qa.question.key_phrases import phrases, read_words
+from qa.question.key_phrases import key_phrases, read_words
 from qa.text.speech_verbs import ASKED_FOR_VERBS
 from qa.text.stems import stem
 
 
-class Need(Enum):
+class Antecedent(Enum):
     """What is missing."""
 
     NOTHING = auto()
     QUESTION = auto()  # 'And why?'
-    EXCHANGED = auto()  # 'What about Germany?'
+    SUBSTITUTED = auto()  # 'What about Germany?'
     STATEMENT = auto()  # 'Who said that?'
     PERSON = auto()  # 'How old is she?'
     PLACE = auto()  # 'And who spoke there?'
@@ -50,8 +50,8 @@ _SAID = re.compile(
 _PERSON = re.compile(r"\b(?:he|she|him|her|hers|his|himself|herself)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"\b(?:they|them|their|theirs|themselves)\b", re.IGNORECASE)
 _THING = re.compile(r"\b(?:it|its|itself)\b", re.IGNORECASE)
-# 'Is it true that', 'how long does it take to', 'it is said' mean nothing before them.
-_EMPTY_IT = re.compile(
+# 'Is it true that', 'how long does it take to', 'it is said': a dummy 'it' has no antecedent.
+_DUMMY_IT = re.compile(
     r"\b(?:is|was|isn['’]t|wasn['’]t|be|would|will|does|did|make|makes|think|find) it"
     r" (?:\w+ly )?(?:possible|true|legal|illegal|necessary|important|safe|ok|okay|worth|better|best"
     r"|common|likely|easy|hard|difficult|good|bad|right|wrong|required|allowed|normal|take|mean to"
@@ -63,7 +63,7 @@ _DAY = (
     r"(?:second|minute|hour|day|week|weekend|month|year|morning|evening|night|afternoon|century"
     r"|decade|season|spring|summer|autumn|winter|time)s?\b"
 )
-_POINTING = re.compile(
+_DEMONSTRATIVE = re.compile(
     rf"\b(?:this|these|those)\b(?! {_DAY})"
     r"|\b(?:about|after|before|like|of|from|with|for|to|by|at|in|on|than|say|said|do|did|does|is"
     r"|was|mean|means|meant|caused?|call|called|all|doing|happen|happened|why|how) that\b"
@@ -87,68 +87,68 @@ _STARTS_A_QUESTION = re.compile(
 )
 _GOES_ON = re.compile(r"(?:and|but|so)\b", re.IGNORECASE)
 _ANTECEDENT = re.compile(r"\b(?:a|an|the|my|our|your|some|every|each) (?!same\b)\w+", re.IGNORECASE)
-# A question of more words than these has a meaning of its own, whatever its 'it' may be.
+# In content words. A question of more stands alone, whatever its 'it' may be.
 MAX_WORDS = 6
 MAX_OF_DEFINITE = 3
 MAX_OF_FRAGMENT = 2
 
 
-def need(question: str, known: frozenset[str] = frozenset()) -> Need:
-    """Tell what a question leaves out; `known` are the stems of what was talked about."""
+def missing_antecedent(question: str, known: frozenset[str] = frozenset()) -> Antecedent:
+    """Return what a question leaves out; `known` are the stems of the last exchange."""
     if BARE.match(question):
-        return Need.QUESTION
+        return Antecedent.QUESTION
     if _SAID.search(question):
-        return Need.STATEMENT
+        return Antecedent.STATEMENT
     swap = SWAP.match(question)
     if swap and not _STARTS_A_QUESTION.match(swap["other"] or swap["placed"]):
-        return Need.EXCHANGED
-    carrying = sum(word.carries for word in read_words(question))
-    if carrying > MAX_WORDS or not (carrying or _asks(question)):
-        return Need.NOTHING
-    return _referring(question) or _elliptic(question, carrying, known)
+        return Antecedent.SUBSTITUTED
+    content = sum(word.is_content for word in read_words(question))
+    if content > MAX_WORDS or not (content or _asks(question)):
+        return Antecedent.NOTHING
+    return _referring(question) or _elliptic(question, content, known)
 
 
 def _asks(question: str) -> bool:
     return question.endswith("?") or _STARTS_A_QUESTION.match(question) is not None
 
 
-def _referring(question: str) -> Need | None:
-    """Tell what a pronoun means, unless that stands before it in the question."""
-    for pattern, found, stands in (
-        (_PERSON, Need.PERSON, _has_name),
-        (_PLURAL, Need.THING, _has_plural),
-        (_THING, Need.THING, _has_noun),
+def _referring(question: str) -> Antecedent | None:
+    """Return the antecedent of a pronoun, unless the question itself holds it."""
+    for pattern, found, has_antecedent in (
+        (_PERSON, Antecedent.PERSON, _has_name),
+        (_PLURAL, Antecedent.THING, _has_plural),
+        (_THING, Antecedent.THING, _has_noun),
     ):
-        word = pattern.search(_EMPTY_IT.sub(" ", question))
-        if word and not stands(word.string[: word.start()]):
+        word = pattern.search(_DUMMY_IT.sub(" ", question))
+        if word and not has_antecedent(word.string[: word.start()]):
             return found
     if _THERE.search(question):
-        return Need.PLACE
-    pointing = _POINTING.search(question)
-    return Need.THING if pointing and not _has_own_name(question) else None
+        return Antecedent.PLACE
+    demonstrative = _DEMONSTRATIVE.search(question)
+    return Antecedent.THING if demonstrative and not _has_own_name(question) else None
 
 
-def _elliptic(question: str, carrying: int, known: frozenset[str]) -> Need:
-    """Tell a scrap of a question, and one about 'the song' where a song was spoken of."""
-    if any(phrase.named for phrase in phrases(question)):
-        return Need.NOTHING
-    scrap = _GOES_ON.match(question) or not _STARTS_A_QUESTION.match(question)
-    if not carrying or (scrap and carrying <= MAX_OF_FRAGMENT):
-        return Need.THING
+def _elliptic(question: str, content: int, known: frozenset[str]) -> Antecedent:
+    """Recognise a fragment, and a question about 'the song' after an exchange about a song."""
+    if any(phrase.named for phrase in key_phrases(question)):
+        return Antecedent.NOTHING
+    fragment = _GOES_ON.match(question) or not _STARTS_A_QUESTION.match(question)
+    if not content or (fragment and content <= MAX_OF_FRAGMENT):
+        return Antecedent.THING
     spoken_of = any(stem(one["noun"].lower()) in known for one in _DEFINITE.finditer(question))
-    return Need.THING if spoken_of and carrying <= MAX_OF_DEFINITE else Need.NOTHING
+    return Antecedent.THING if spoken_of and content <= MAX_OF_DEFINITE else Antecedent.NOTHING
 
 
 def _has_own_name(question: str) -> bool:
-    return any(phrase.named and not phrase.placed for phrase in phrases(question))
+    return any(phrase.named and not phrase.placed for phrase in key_phrases(question))
 
 
 def _has_name(before: str) -> bool:
-    return any(phrase.named for phrase in phrases(before))
+    return any(phrase.named for phrase in key_phrases(before))
 
 
 def _has_plural(before: str) -> bool:
-    plural = any(word.carries and word.text.endswith("s") for word in read_words(before))
+    plural = any(word.is_content and word.text.endswith("s") for word in read_words(before))
     return plural or _has_name(before)
 
 

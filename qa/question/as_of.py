@@ -1,4 +1,4 @@
-"""The day by which a question asks what was known: 'as of 24 October 2024'."""
+"""The as-of date of a question: 'as of 24 October 2024'."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def as_of_in(question: str) -> date | None:
 
 
 def without_as_of(question: str) -> str:
-    """Return a question without 'as of DATE', which says nothing of what is asked."""
+    """Return a question without 'as of DATE', which would only disturb the search."""
     for mention in dates_in(question):
         lead = _AS_OF.search(question[: mention.start])
         if lead and mention.year:

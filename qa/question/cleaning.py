@@ -1,4 +1,4 @@
-"""A question as a person typed it to one line that can be searched for."""
+"""Cleans a question as a person typed it: one line, bounded, without hidden characters."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import re
 
 from qa.text.invisible import is_hidden
 
-# What is read of a question; nobody asks in more characters, though some paste more.
+# In characters; what is pasted beyond it is cut.
 MAX_QUESTION = 2_000
 
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 def clean_question(question: str) -> str:
-    """Return a question as it is searched: no control or hidden characters, one line, not endless.
+    """Return a question on one line, bounded, without control or hidden characters.
 
     A lone surrogate, which a shell passes on for a byte that is no UTF-8, becomes U+FFFD.
     """

@@ -1,7 +1,7 @@
-"""A history as it may be used: the last exchanges, cleaned and cut, refusals emptied.
+"""The history of a conversation, sanitised: the last exchanges, cleaned, bounded, without refusals.
 
-Anybody may have written it: roles are not believed beyond 'user' and 'assistant', and no more than
-words is taken from a text.
+It is untrusted input: roles other than 'user' and 'assistant' are ignored, and texts are taken as
+words only.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from qa.answer import Turn
 
-# What lies further back is no longer what 'it' means.
+# Antecedents lie in the last turns; a turn is cut to so many characters.
 MAX_TURNS = 12
 MAX_TURN = 600
 
@@ -34,7 +34,7 @@ _REFUSAL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question and what was said to it: '' when that was nothing, or a refusal."""
+    """A question and its answer, which is '' for none and for a refusal."""
 
     question: str
     answer: str = ""
@@ -44,7 +44,7 @@ def read_history(history: Sequence[Turn]) -> list[Exchange]:
     """Return the last exchanges, oldest first."""
     found: list[Exchange] = []
     for turn in history[-MAX_TURNS:]:
-        text = cut(clean_question(_FOOTNOTE_MARK.sub("", turn.text[:MAX_TURN])), MAX_TURN)
+        text = truncate(clean_question(_FOOTNOTE_MARK.sub("", turn.text[:MAX_TURN])), MAX_TURN)
         if turn.role == "user":
             found.append(Exchange(text))
         elif turn.role == "assistant" and found and not _REFUSAL.match(text):
@@ -52,8 +52,8 @@ def read_history(history: Sequence[Turn]) -> list[Exchange]:
     return found
 
 
-def cut(text: str, most: int) -> str:
-    """Return the text's first whole words, at most `most` characters."""
-    if len(text) <= most:
+def truncate(text: str, limit: int) -> str:
+    """Return the first whole words of a text, at most `limit` characters."""
+    if len(text) <= limit:
         return text
-    return text[: most + 1].rpartition(" ")[0] or text[:most]
+    return text[: limit + 1].rpartition(" ")[0] or text[:limit]

@@ -1,4 +1,4 @@
-"""The phrases of a text that a follow-up may mean: runs of words that carry meaning."""
+"""Key phrases: runs of content words, among which a follow-up's antecedents are found."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _WORD = re.compile(r"[^\W_]+(?:['’.&/-][^\W_]+)*")
-# Words that frame a question, or talk about talking; nobody means them by 'it'.
+# Words that frame a question, or speak of speaking: never an antecedent.
 _FRAME_WORDS = """
     actually already another anything ask ask asking available call called clarify describe
     detail details difference different else elsewhere even example examples explain find first
@@ -40,7 +40,7 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|[\n“\"(])\W*$")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word and where it stands in the text."""
+    """A word and its span in the text."""
 
     text: str
     start: int
@@ -48,14 +48,14 @@ class Word:
     named: bool
 
     @property
-    def carries(self) -> bool:
-        """Whether the word means something by itself."""
+    def is_content(self) -> bool:
+        """Whether the word is a content word: a name, or neither a stop word nor a framing one."""
         lower = self.text.lower().replace("’", "'")
         return self.named or not (lower in STOP_WORDS or lower in FRAME or lower.endswith("'t"))
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class KeyPhrase:
     """A run of words; `named` when one of them is a name, `placed` after 'in', 'at' or the like."""
 
     text: str
@@ -84,13 +84,13 @@ def _is_name(word: str, begins: bool) -> bool:  # noqa: FBT001 - one of two argu
     return word[0].isupper() and not first_of_plain and not (begins and word.lower() in FRAME)
 
 
-def phrases(text: str, *, names_only: bool = False) -> list[Phrase]:
-    """Return the phrases in order; `names_only` leaves out words that are no part of a name."""
+def key_phrases(text: str, *, names_only: bool = False) -> list[KeyPhrase]:
+    """Return the key phrases in order, each once; `names_only` keeps to words of names."""
     found = []
     for run in _runs(text, read_words(text), names_only=names_only):
         first, last = run[0], run[-1]
         found.append(
-            Phrase(
+            KeyPhrase(
                 _GAP.sub(" ", text[first.start : last.end]),
                 first.start,
                 any(word.named for word in run),
@@ -101,11 +101,11 @@ def phrases(text: str, *, names_only: bool = False) -> list[Phrase]:
 
 
 def _runs(text: str, words: Sequence[Word], *, names_only: bool) -> Iterable[list[Word]]:
-    """Yield the words that stand side by side; 'of' joins two names."""
+    """Yield the runs of adjacent words; 'of' joins two names."""
     kept = [
         word
         for number, word in enumerate(words)
-        if (word.named if names_only else word.carries) or _links(words, number)
+        if (word.named if names_only else word.is_content) or _links(words, number)
     ]
     run: list[Word] = kept[:1]
     for before, word in pairwise(kept):

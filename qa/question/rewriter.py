@@ -1,8 +1,7 @@
-"""A conversation and a question to a question that can be asked alone.
+"""Rewrites a follow-up as a standalone question, by rules.
 
-The offline way: rules over words. What a follow-up leaves out is named behind it in brackets, so
-that whoever reads it sees what was asked and what was supposed; only 'And why?' and 'What about
-Germany?' become the question before them, asked in another way.
+Antecedents are added in brackets, so that a reader sees what was asked and what was assumed; only
+'And why?' and 'What about Germany?' become the question before them, asked in another way.
 """
 
 from __future__ import annotations
@@ -13,9 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from index.stop_words import search_terms
 from qa.question.cleaning import clean_question
-from qa.question.history import Exchange, cut, read_history
-from qa.question.key_phrases import phrases
-from qa.question.resolution import fill
+from qa.question.history import Exchange, read_history, truncate
+from qa.question.key_phrases import key_phrases
+from qa.question.resolution import resolve_follow_up
 from qa.text.stems import stem, stems
 
 if TYPE_CHECKING:
@@ -23,11 +22,11 @@ if TYPE_CHECKING:
 
     from qa.answer import Turn
 
-# Of the conversation, what the retriever is given beside the question, in characters.
-EARLIER_QUESTIONS = 2
-MAX_QUESTION = 120
-MAX_ANSWER = 200
-# A question with fewer words than these may well speak of the same in other words.
+# The context for the retriever: so many questions, and characters of each and of the last answer.
+MAX_CONTEXT_QUESTIONS = 2
+MAX_CONTEXT_QUESTION = 120
+MAX_CONTEXT_ANSWER = 200
+# With fewer words of its own, a question may well speak of the same in other words.
 MIN_OWN_WORDS = 3
 
 _NEW_TOPIC = re.compile(
@@ -39,17 +38,17 @@ _NEW_TOPIC = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Standalone:
-    """A question that can be asked alone; `context` is what was talked of, for searching only."""
+    """A question that can be asked alone; `context` is the history's words, for retrieval only."""
 
     question: str
     context: str = ""
 
 
 class QuestionRewriter(Protocol):
-    """Turns a follow-up into a question that can be asked alone."""
+    """Rewrites follow-ups."""
 
     def standalone(self, question: str, history: Sequence[Turn]) -> Standalone:
-        """Return the question with what it leaves out; `history` is oldest first."""
+        """Return the question with its antecedents; `history` is oldest first."""
         ...
 
 
@@ -57,20 +56,21 @@ class RuleQuestionRewriter:
     """The default: rules, and nothing that needs a key. Safe to use from several threads."""
 
     def standalone(self, question: str, history: Sequence[Turn]) -> Standalone:
-        """Return the question with what it leaves out, or as it is when it lacks nothing.
+        """Return the question with its antecedents, or as it is when it lacks none.
 
-        A refusal in the history tells nothing, nor does a role other than user and assistant.
+        Refusals in the history are ignored, as are roles other than user and assistant.
         """
         exchanges = read_history(history)
         if not exchanges or not clean_question(question) or _NEW_TOPIC.search(question):
             return Standalone(question)
-        asked: list[Exchange] = []
+        resolved: list[Exchange] = []
         for exchange in exchanges:
-            asked.append(Exchange(fill(exchange.question, asked), exchange.answer))
-        filled = fill(question, asked)
-        if filled == question and _is_another_topic(question, exchanges):
+            earlier = resolve_follow_up(exchange.question, resolved)
+            resolved.append(Exchange(earlier, exchange.answer))
+        rewritten = resolve_follow_up(question, resolved)
+        if rewritten == question and _is_another_topic(question, exchanges):
             return Standalone(question)
-        return Standalone(filled, _context(exchanges))
+        return Standalone(rewritten, _context(exchanges))
 
 
 def _is_another_topic(question: str, exchanges: Sequence[Exchange]) -> bool:
@@ -80,11 +80,12 @@ def _is_another_topic(question: str, exchanges: Sequence[Exchange]) -> bool:
     """
     own = {stem(word) for word in search_terms(question)}
     said = {word for one in exchanges for word in stems(f"{one.question} {one.answer}")}
-    is_named = any(phrase.named for phrase in phrases(question))
+    is_named = any(phrase.named for phrase in key_phrases(question))
     return is_named and len(own) >= MIN_OWN_WORDS and not own & said
 
 
 def _context(exchanges: Sequence[Exchange]) -> str:
-    """Return the last questions and what was said to the last one."""
-    questions = [cut(one.question, MAX_QUESTION) for one in exchanges[-EARLIER_QUESTIONS:]]
-    return " ".join([*questions, cut(exchanges[-1].answer, MAX_ANSWER)]).strip()
+    """Return the last questions and the last answer, truncated."""
+    latest = exchanges[-MAX_CONTEXT_QUESTIONS:]
+    questions = [truncate(one.question, MAX_CONTEXT_QUESTION) for one in latest]
+    return " ".join([*questions, truncate(exchanges[-1].answer, MAX_CONTEXT_ANSWER)]).strip()

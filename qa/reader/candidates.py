@@ -201,15 +201,15 @@ def _share(asked: Question, found: set[str]) -> float:
 
 
 def _pair_share(asked: Question, sequence: Sequence[str]) -> float:
-    if not asked.pairs:
+    if not asked.bigrams:
         return 0.0
     known = [word for word in sequence if word in asked.weights]
-    return len(asked.pairs & set(pairwise(known))) / len(asked.pairs)
+    return len(asked.bigrams & set(pairwise(known))) / len(asked.bigrams)
 
 
 def _wanted(asked: Question, text: str) -> tuple[float, float]:
     """Return the features 'wanted' and 'lacks'."""
-    if asked.wanted is None:
+    if asked.answer_type is None:
         return 0.5, 0.0
-    holds = asked.wanted.pattern.search(text) is not None
-    return float(holds), float(asked.wanted.measurable and not holds)
+    holds = asked.answer_type.pattern.search(text) is not None
+    return float(holds), float(asked.answer_type.measurable and not holds)

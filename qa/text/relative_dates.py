@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from qa.text.calendar_words import MONTHS
 from qa.text.dates import DateMention, dates_in
 from qa.text.relative_days import DAY, days_of
-from qa.text.temporal_expressions import phrases_in
+from qa.text.temporal_expressions import temporal_expressions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +59,7 @@ def resolve(text: str, published: date) -> tuple[Resolved, ...]:
     bare, offsets = _without_brackets(text)
     named = [one for one in dates_in(bare) if one.day]
     found = []
-    for phrase in phrases_in(bare):
+    for phrase in temporal_expressions(bare):
         start, end = offsets[phrase.start()], offsets[phrase.end() - 1] + 1
         in_one_piece = end - start == phrase.end() - phrase.start()
         if not in_one_piece or _BRACKET.match(text, end) or _is_dated(phrase, named):

@@ -1,4 +1,4 @@
-"""The phrases that mean days by the day on which they are said: 'on Friday', 'last week'."""
+"""Relative temporal expressions, which count from the day of a text: 'on Friday', 'last week'."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ _BEFORE = {form: re.compile(words) for form, words in _NOT_BEFORE.items()}
 _MAX_LEAD = 40
 
 
-def phrases_in(text: str) -> Iterator[re.Match[str]]:
-    """Yield the phrases outside quotation marks; `lastgroup` names the form of each."""
+def temporal_expressions(text: str) -> Iterator[re.Match[str]]:
+    """Yield the expressions outside quotation marks; `lastgroup` names the form of each."""
     quoted = [match.span() for match in QUOTED_IN_LINE.finditer(text)]
     for found in _PHRASE.finditer(text):
         inside = any(begin < found.end() and found.start() < end for begin, end in quoted)

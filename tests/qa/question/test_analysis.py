@@ -1,4 +1,4 @@
-"""A question is weighed word by word, and tells what it asks for."""
+"""A question is weighed word by word, and its answer type recognised."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def test_weights_are_shares(question: str, passages: int, frequency: int) -> Non
     asked = analyse(clean_question(question), passages, lambda _: min(frequency, passages))
     assert all(weight > 0 for weight in asked.weights.values())
     assert sum(asked.weights.values()) == pytest.approx(1 if asked.weights else 0)
-    assert {word for pair in asked.pairs for word in pair} <= set(asked.weights)
+    assert {word for pair in asked.bigrams for word in pair} <= set(asked.weights)
 
 
 def test_a_rare_word_weighs_more() -> None:
@@ -28,7 +28,7 @@ def test_a_rare_word_weighs_more() -> None:
     assert set(weights.weights) == {"kazan", "presid"}
 
 
-KINDS = [
+TYPES = [
     ("How much does a missile cost?", "It cost $3 million.", "It is dear.", True),
     ("What is the price of gas?", "Gas sold for 40 euros.", "Gas is dear.", True),
     ("How many soldiers came?", "About 12,000 came.", "Many came.", True),
@@ -46,25 +46,25 @@ KINDS = [
 ]
 
 
-@pytest.mark.parametrize(("question", "holds", "lacks", "measurable"), KINDS)
-def test_what_kind_of_answer_is_wanted(
+@pytest.mark.parametrize(("question", "holds", "lacks", "measurable"), TYPES)
+def test_which_answer_type_is_expected(
     question: str,
     holds: str,
     lacks: str,
     measurable: bool,  # noqa: FBT001 - a table's column
 ) -> None:
     """The first words tell what an answer must hold, and whether it can do without."""
-    wanted = analyse(question, 1, lambda _: 1).wanted
-    assert wanted is not None
-    assert wanted.pattern.search(holds)
-    assert not wanted.pattern.search(lacks)
-    assert wanted.measurable is measurable
+    expected = analyse(question, 1, lambda _: 1).answer_type
+    assert expected is not None
+    assert expected.pattern.search(holds)
+    assert not expected.pattern.search(lacks)
+    assert expected.measurable is measurable
 
 
 @pytest.mark.parametrize("question", ["", "?!", "What did he say?", "Putin", "Is it so?"])
-def test_other_questions_want_nothing_special(question: str) -> None:
+def test_other_questions_expect_no_type(question: str) -> None:
     """A question of no known kind is answered by any sentence."""
-    assert analyse(question, 1, lambda _: 1).wanted is None
+    assert analyse(question, 1, lambda _: 1).answer_type is None
 
 
 @pytest.mark.parametrize(

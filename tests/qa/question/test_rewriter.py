@@ -54,7 +54,7 @@ def alone(question: str, *texts: str) -> str:
         (("Did Putin meet Modi in Kazan?", "Yes."), "Why?", "Why did Putin meet Modi in Kazan?"),
     ],
 )
-def test_what_is_left_out_is_filled(before: Sequence[str], question: str, expected: str) -> None:
+def test_a_missing_antecedent_is_added(before: Sequence[str], question: str, expected: str) -> None:
     """Pronouns and ellipses are filled from the last question and its answer, readably."""
     assert alone(question, *before) == expected
 
@@ -85,7 +85,7 @@ def test_a_chain_of_follow_ups_keeps_its_topic() -> None:
     assert "BRICS summit" in alone("When did it end?", *before)
 
 
-def test_a_refusal_fills_nothing() -> None:
+def test_a_refusal_adds_nothing() -> None:
     """A refusal's words are in neither the question nor the context; its question still counts."""
     rewriter = RuleQuestionRewriter()
     for refusal in (CANNOT_ANSWER, "Sorry, I have no idea.", "I do not have that information."):
