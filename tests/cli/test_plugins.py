@@ -10,7 +10,7 @@ import click
 import pytest
 
 from qa.cli.plugins import PluginGroup
-from qa.service.plugins import COMMANDS, DOCTOR, entry_points
+from qa.service.plugins import COMMANDS, DOCTOR, EVALUATIONS, entry_points
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -81,8 +81,9 @@ def plugged_run(installed: dict[str, str], spawn: Run) -> Run:
 
 def test_the_package_plugs_its_own_rooms_in() -> None:
     """What pyproject.toml names can be loaded, and each plugged-in command takes the options."""
-    assert entry_points(COMMANDS)
-    for name, point in entry_points(COMMANDS).items():
+    assert {"bot", "eval"} <= set(entry_points(COMMANDS))
+    assert "feedback" in entry_points(EVALUATIONS)
+    for name, point in (entry_points(COMMANDS) | entry_points(EVALUATIONS)).items():
         command = point.load()
         assert isinstance(command, click.Command)
         assert command.name == name
