@@ -56,9 +56,9 @@ class ReaderError(FootnoteError):
 class ModelError(FootnoteError):
     """A language model cannot be used, or did not reply as it should.
 
-    `again` tells whether the same request may succeed when it is made again.
+    `retryable` tells whether the same request may succeed later.
     """
 
-    def __init__(self, what: str, remedy: str = "", *, again: bool = False) -> None:
+    def __init__(self, what: str, remedy: str = "", *, retryable: bool = False) -> None:
         super().__init__(what, remedy)
-        self.again = again
+        self.retryable = retryable

@@ -1,4 +1,4 @@
-"""Asks a chat model until it replies, and hands on its words as they arrive."""
+"""Streams the replies of a LangChain chat model, with retries, back-off and a deadline."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from tenacity import (
 )
 from tenacity.wait import wait_base
 
-from qa.llm.deadline import Deadline, within
-from qa.llm.errors import PassingError, RefusedRequestError
+from qa.llm.deadline import Deadline, stream_within
+from qa.llm.errors import RefusedRequestError, TransientError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -27,17 +27,17 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
     from tenacity import RetryCallState
 
-    from qa.llm.errors import Asked
+    from qa.llm.errors import ModelErrors
 
     Schema = dict[str, Any]
     """A JSON schema with a title."""
-    Way = Callable[[BaseChatModel, Schema], Runnable[Any, Any]]
-    """A way to have a model write JSON. Raises when the model has it not."""
+    BindSchema = Callable[[BaseChatModel, Schema], Runnable[Any, Any]]
+    """A method of structured output: binds a schema. Raises where the model does not support it."""
 
 ATTEMPTS = 4
-# A server that wants a longer pause than this is not waited for.
+# In seconds; a longer back-off is not begun.
 MAX_WAIT = 20.0
-_BACKOFF = wait_exponential(multiplier=0.5, max=8.0) + wait_random(0, 0.5)
+_EXPONENTIAL = wait_exponential(multiplier=0.5, max=8.0) + wait_random(0, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Message:
 
 
 class LanguageModel(Protocol):
-    """What writes replies."""
+    """Writes replies."""
 
     @property
     def name(self) -> str:
@@ -59,59 +59,60 @@ class LanguageModel(Protocol):
     def stream(self, messages: Sequence[Message], schema: Schema | None = None) -> Iterator[str]:
         """Yield the pieces of the reply as they arrive; none of them is empty.
 
-        With a `schema`, which has a title, the provider is asked for JSON of that form, if it can
-        be; the reply may still be anything. Raises `ModelError`, before the first piece or after
-        any.
+        With a `schema`, which has a title, the provider is asked for structured output, if it
+        supports that; the reply may still be anything. Raises `ModelError`, before the first piece
+        or after any.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
-    """How a request is put: in which of the ways, and whether with temperature 0."""
+class _Options:
+    """Options of a request: which method of structured output, and whether temperature 0."""
 
-    way: int = 0
-    cold: bool = True
+    method: int = 0
+    zero_temperature: bool = True
 
 
-class _Wait(wait_base):
-    """Waits longer each time, and at least as long as the server asks."""
+class _BackOff(wait_base):
+    """Exponential back-off with jitter, and at least the server's Retry-After."""
 
     def __call__(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
-        asked = error.wait if isinstance(error, PassingError) else None
-        return max(_BACKOFF(state), asked or 0.0)
+        retry_after = error.wait if isinstance(error, TransientError) else None
+        return max(_EXPONENTIAL(state), retry_after or 0.0)
 
 
 class ChatModel:
     """A chat model of LangChain. Safe to use from several threads.
 
-    `make` builds its client with the options given: temperature 0, or none. `ways` are tried in
-    order when a schema is given; the last resort is to ask in words only. What the server takes is
-    remembered. `says_why` means that the provider names the reason of each reply's end, so that
-    one without it was cut. `seconds` bound a reply with all its retries.
+    `make` builds its client with the options given: temperature 0, or none. `methods` of
+    structured output are tried in order when a schema is given; the last resort is the prompt
+    alone. What the server supports is remembered. `reports_finish_reason` means that the provider
+    gives every whole reply a finish reason, so that one without it was cut. `seconds` bound a
+    reply with all its retries.
     """
 
     def __init__(
         self,
-        asked: Asked,
+        errors: ModelErrors,
         make: Callable[[dict[str, Any]], BaseChatModel],
-        ways: Sequence[Way],
+        methods: Sequence[BindSchema],
         seconds: float,
         *,
-        says_why: bool = True,
+        reports_finish_reason: bool = True,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.name = asked.name
-        self._asked = asked
+        self.name = errors.name
+        self._errors = errors
         self._make = make
-        self._ways = ways
+        self._methods = methods
         self._seconds = seconds
-        self._says_why = says_why
+        self._reports_finish_reason = reports_finish_reason
         self._sleep = sleep
-        self._form = _Form()
-        self._cold = make({"temperature": 0})
-        self._own: BaseChatModel | None = None
+        self._options = _Options()
+        self._client = make({"temperature": 0})
+        self._default_client: BaseChatModel | None = None
 
     def stream(
         self,
@@ -121,18 +122,18 @@ class ChatModel:
     ) -> Iterator[str]:
         """Yield the pieces of the reply as they arrive; none of them is empty.
 
-        With a `schema` the provider is asked for JSON of that form, if it can be; the reply may
-        still be anything. Without a `deadline` the reply has a time of its own. Raises
+        With a `schema` the provider is asked for structured output, if it supports that; the reply
+        may still be anything. Without a `deadline` the reply has its own. Raises
         `ModelError`, before the first piece or after any.
         """
         deadline = deadline or Deadline(self._seconds)
         retrying = Retrying(
             stop=lambda state: (
-                state.upcoming_sleep >= min(MAX_WAIT, deadline.left())
+                state.upcoming_sleep >= min(MAX_WAIT, deadline.remaining())
                 or stop_after_attempt(ATTEMPTS)(state)
             ),
-            wait=_Wait(),
-            retry=retry_if_exception_type(PassingError),
+            wait=_BackOff(),
+            retry=retry_if_exception_type(TransientError),
             sleep=self._sleep,
             reraise=True,
         )
@@ -145,64 +146,66 @@ class ChatModel:
         self, messages: Sequence[Message], schema: Schema | None, deadline: Deadline
     ) -> tuple[str, Generator[str]]:
         """Return the first piece of the reply, and the pieces after it."""
-        form = self._form
+        options = self._options
         while True:
-            pieces = self._pieces(messages, schema, form, deadline)
+            pieces = self._pieces(messages, schema, options, deadline)
             try:
                 first = next(pieces)
             except RefusedRequestError as error:
-                form = self._plainer(form, schema, error)
+                options = self._downgraded(options, schema, error)
             else:
-                self._form = form
+                self._options = options
                 return first, pieces
 
-    def _plainer(self, form: _Form, schema: Schema | None, error: RefusedRequestError) -> _Form:
-        """Return the request without what the server may have refused, or raise `error`."""
-        if form.cold and "temperature" in error.reason:
-            return replace(form, cold=False)
-        if schema and form.way < len(self._ways) and error.of_the_form:
-            return replace(form, way=form.way + 1)
+    def _downgraded(
+        self, options: _Options, schema: Schema | None, error: RefusedRequestError
+    ) -> _Options:
+        """Return the options without what the server may have refused, or raise `error`."""
+        if options.zero_temperature and "temperature" in error.reason:
+            return replace(options, zero_temperature=False)
+        if schema and options.method < len(self._methods) and error.schema_refused:
+            return replace(options, method=options.method + 1)
         raise error
 
     def _pieces(
         self,
         messages: Sequence[Message],
         schema: Schema | None,
-        form: _Form,
+        options: _Options,
         deadline: Deadline,
     ) -> Generator[str]:
         """Yield a reply's pieces. Raises `ModelError`, also for a reply without any."""
-        ending, begun = "", False
+        finish_reason, begun = "", False
         conversation = [_as_langchain(message) for message in messages]
 
         def chunks() -> Generator[AIMessageChunk]:
-            yield from self._runnable(form, schema).stream(conversation)
+            yield from self._runnable(options, schema).stream(conversation)
 
         try:
-            for chunk in within(deadline, chunks):
-                ending = _ending(chunk) or ending
+            for chunk in stream_within(deadline, chunks):
+                finish_reason = _finish_reason(chunk) or finish_reason
                 if text := _text(chunk):
                     begun = True
                     yield text
         except Exception as error:
-            raise self._asked.failure(error, self._seconds, begun=begun) from error
-        if fault := self._asked.fault(ending):
-            raise fault
-        if self._says_why and not ending:
-            raise self._asked.broken_off()
+            raise self._errors.from_exception(error, self._seconds, begun=begun) from error
+        if failure := self._errors.from_finish_reason(finish_reason):
+            raise failure
+        if self._reports_finish_reason and not finish_reason:
+            raise self._errors.broken_off()
         if not begun:
-            raise self._asked.empty()
+            raise self._errors.empty()
 
-    def _runnable(self, form: _Form, schema: Schema | None) -> Runnable[Any, Any]:
-        chat = self._cold if form.cold else self._warm()
-        if schema is None or form.way == len(self._ways):
+    def _runnable(self, options: _Options, schema: Schema | None) -> Runnable[Any, Any]:
+        chat = self._client if options.zero_temperature else self._with_default_temperature()
+        if schema is None or options.method == len(self._methods):
             return chat
-        return self._ways[form.way](chat, schema)
+        return self._methods[options.method](chat, schema)
 
-    def _warm(self) -> BaseChatModel:
-        """Return the client for a model that takes no temperature but its own."""
-        self._own = self._own or self._make({})
-        return self._own
+    def _with_default_temperature(self) -> BaseChatModel:
+        """Return the client for a model that refuses to have its temperature set."""
+        self._default_client = self._default_client or self._make({})
+        return self._default_client
 
 
 def _as_langchain(message: Message) -> BaseMessage:
@@ -217,13 +220,13 @@ def _as_langchain(message: Message) -> BaseMessage:
 
 
 def _text(chunk: AIMessageChunk) -> str:
-    """Return the words of a chunk: its text, or the arguments of the call that carries the JSON."""
+    """Return the text of a chunk, or the arguments of its tool call, which carry the JSON."""
     calls = getattr(chunk, "tool_call_chunks", ())
     return str(chunk.text) + "".join(call["args"] or "" for call in calls)
 
 
-def _ending(chunk: AIMessageChunk) -> str:
-    """Return why the reply ends, in the provider's own word, or ''."""
+def _finish_reason(chunk: AIMessageChunk) -> str:
+    """Return the finish reason, in the provider's own word, or ''."""
     details: dict[str, Any] = chunk.response_metadata
     cut_by = (details.get("incomplete_details") or {}).get("reason")
     names = ("finish_reason", "stop_reason", "done_reason", "done", "status")

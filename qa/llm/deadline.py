@@ -1,4 +1,4 @@
-"""Bounds the time of a stream, whatever its source does meanwhile."""
+"""A deadline for a stream, also while its source blocks."""
 
 from __future__ import annotations
 
@@ -17,49 +17,49 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A moment `seconds` after it was made."""
+    """A point in time, `seconds` after the object was made."""
 
     seconds: float
-    _begun: float = field(default_factory=time.monotonic)
+    _start: float = field(default_factory=time.monotonic)
 
-    def left(self) -> float:
+    def remaining(self) -> float:
         """Return the seconds until then, 0 when it has passed."""
-        return max(0.0, self._begun + self.seconds - time.monotonic())
+        return max(0.0, self._start + self.seconds - time.monotonic())
 
 
-def within(deadline: Deadline, source: Callable[[], Generator[Item]]) -> Iterator[Item]:
+def stream_within(deadline: Deadline, source: Callable[[], Generator[Item]]) -> Iterator[Item]:
     """Yield what a source yields, and raise what it raises; `TimeoutError` at the deadline.
 
-    A client's own time-out counts from byte to byte, so that a server which drips is never late.
-    The source runs in a thread of its own, which is left alone when it does not come back in
-    time, and closes the source at the next item that it yields.
+    A client's own time-out is per read, so that a server which sends a byte now and then never
+    exceeds it. The source runs in a thread of its own; at the deadline that is abandoned, and
+    closes the source at the next item that it yields.
     """
     arrived: SimpleQueue[tuple[bool, Item | BaseException | None]] = SimpleQueue()
-    given_up = threading.Event()
+    abandoned = threading.Event()
 
-    def work() -> None:
+    def produce() -> None:
         try:
             with closing(source()) as items:
                 for item in items:
-                    if given_up.is_set():
+                    if abandoned.is_set():
                         return
                     arrived.put((True, item))
             arrived.put((False, None))
-        except BaseException as error:  # noqa: BLE001 - it is raised again by the one who waits
+        except BaseException as error:  # noqa: BLE001 - raised again by the consumer
             arrived.put((False, error))
 
-    threading.Thread(target=work, name="footnote-model", daemon=True).start()
+    threading.Thread(target=produce, name="footnote-model", daemon=True).start()
     try:
         while True:
             try:
-                goes_on, item = arrived.get(timeout=deadline.left())
+                is_item, item = arrived.get(timeout=deadline.remaining())
             except Empty:
                 raise TimeoutError from None
-            if goes_on:
+            if is_item:
                 yield item  # type: ignore[misc]
             elif item is None:
                 return
             else:
                 raise item  # type: ignore[misc]
     finally:
-        given_up.set()
+        abandoned.set()

@@ -1,4 +1,4 @@
-"""The engine with a language model: verified claims as they are written, and a way out."""
+"""The engine with a language model: verified claims as they are streamed, and a fallback."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qa.answer import EXTRACTIVE, Answer, Claim, Reason
 from qa.errors import ModelError
 from qa.events import Status, Writing
-from qa.llm.writer import Checking, Refused
+from qa.llm.writer import ClaimRefused, ClaimWritten
 from qa.reader.engine import answered, conflict_claims
 from qa.text.counting import counted
 from qa.verifier.evidence import Source
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from qa.citations import CitationBuilder
     from qa.events import Event
-    from qa.llm.writer import Verified, Writer
+    from qa.llm.writer import ClaimVerified, Writer
     from qa.reader.engine import ExtractiveEngine
     from qa.reader.extractive import Reading
     from qa.retriever.retrieved import Retrieved
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LlmEngine:
-    """Has the writer answer. With `fallback`, the articles' own sentences stand in for it."""
+    """Has the writer answer. With `fallback`, the extractive engine answers when that fails."""
 
     writer: Writer
-    extracting: ExtractiveEngine
+    extractive: ExtractiveEngine
     fallback: bool = True
 
     def answer(
@@ -56,9 +56,9 @@ class LlmEngine:
         refused = 0
         try:
             for step in self.writer.write(question, sources):
-                if isinstance(step, Checking):
+                if isinstance(step, ClaimWritten):
                     yield Status(f"Checking {counted(step.quotes, 'quote')}")
-                elif isinstance(step, Refused):
+                elif isinstance(step, ClaimRefused):
                     refused += 1
                 elif claim := _cited(step, sources, builder):
                     claims.append(claim)
@@ -85,7 +85,7 @@ class LlmEngine:
         """Return the conflict of the articles when the model told only a part of it."""
         told = {citation.article_id for claim in claims for citation in claim.citations}
         conflicting = {quote.article_id for quotes in reading.conflict for quote in quotes}
-        sure = reading.confidence >= self.extracting.threshold
+        sure = reading.confidence >= self.extractive.threshold
         told_in_part = told & conflicting and conflicting - told
         return conflict_claims(reading, builder) if sure and told_in_part else ()
 
@@ -97,37 +97,39 @@ class LlmEngine:
         refusal: Answer,
         builder: CitationBuilder,
     ) -> Iterator[Event | Answer]:
-        """Go on with the articles' own sentences below what has been shown."""
+        """Yield the extractive answer below the claims that have been shown."""
         note = f"{error} Until then the articles' own sentences answer."
         engine = self.writer.model.name if shown else EXTRACTIVE
         claims = list(shown)
-        for made in self.extracting.answer((), reading, refusal, builder):
-            if isinstance(made, Answer):
-                last = made
-            elif not isinstance(made, Claim):
-                yield made
-            elif made not in claims:
-                claims.append(made)
-                yield made
+        for part in self.extractive.answer((), reading, refusal, builder):
+            if isinstance(part, Answer):
+                last = part
+            elif not isinstance(part, Claim):
+                yield part
+            elif part not in claims:
+                claims.append(part)
+                yield part
         if claims:
             last = answered(refusal, claims, builder, self._short(reading, claims))
         yield replace(last, engine=engine, note=note)
 
     def _short(self, reading: Reading, claims: Sequence[Claim]) -> str | None:
-        """Return the reader's short answer, if it is sure of it and a claim says and quotes it."""
+        """Return the reader's short answer, if it is confident and a claim says and quotes it."""
         short = reading.short
-        sure = reading.confidence >= self.extracting.threshold and not reading.conflict
-        return short if short and sure and any(_tells(one, short) for one in claims) else None
+        sure = reading.confidence >= self.extractive.threshold and not reading.conflict
+        return short if short and sure and any(_contains(one, short) for one in claims) else None
 
 
-def _cited(step: Verified, sources: Sequence[Source], builder: CitationBuilder) -> Claim | None:
-    """Return a verified claim with its footnotes, each checked once more at its offsets.
+def _cited(
+    step: ClaimVerified, sources: Sequence[Source], builder: CitationBuilder
+) -> Claim | None:
+    """Return a verified claim with its citations, each checked once more at its offsets.
 
-    Passages overlap: one place may have been quoted from two of them.
+    Passages overlap: one span may have been quoted from two of them.
     """
-    places = [(sources[one.source - 1].article.article_id, one.span) for one in step.places]
-    return builder.claim(step.text, list(dict.fromkeys(places)))
+    spans = [(sources[one.source - 1].article.article_id, one.span) for one in step.spans]
+    return builder.claim(step.text, list(dict.fromkeys(spans)))
 
 
-def _tells(claim: Claim, short: str) -> bool:
+def _contains(claim: Claim, short: str) -> bool:
     return short in claim.text and any(short in one.quote for one in claim.citations)

@@ -1,4 +1,10 @@
-"""Says in one line what went wrong with a language model, and what to do about it."""
+"""Turns a client's exceptions into `ModelError`s: one line of what went wrong and what to do.
+
+ModelError (qa.errors)
+├── TransientError        worth a retry after a back-off
+├── RefusedRequestError   worth a retry without what the server refuses
+└── MalformedReplyError   (qa.llm.reply) not of the schema
+"""
 
 from __future__ import annotations
 
@@ -14,44 +20,44 @@ from qa.errors import ModelError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_KEY_REFUSED, _FORBIDDEN, _NOT_FOUND, _TOO_OFTEN = 401, 403, 404, 429
+_UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _TOO_MANY_REQUESTS = 401, 403, 404, 429
 _SERVER_ERRORS = range(500, 600)
-_TIMES_OUT = 408
+_REQUEST_TIMEOUT = 408
 _TOO_LONG = ("context_length_exceeded", "context window", "context length", "prompt is too long")
 _BAD_KEY = ("api key not valid", "api_key_invalid", "invalid api key", "incorrect api key")
 _NO_CREDIT = ("insufficient_quota", "credit balance")
-_FORMS = ("response_format", "structured", "json_schema", "tool use", "tool_choice")
-_CUT_BY_LENGTH = {"length", "max_tokens", "max_output_tokens", "model_context_window_exceeded"}
-_WITHHELD = {
+_SCHEMA_WORDS = ("response_format", "structured", "json_schema", "tool use", "tool_choice")
+_LENGTH_REASONS = {"length", "max_tokens", "max_output_tokens", "model_context_window_exceeded"}
+_FILTER_REASONS = {
     "content_filter", "refusal", "safety", "recitation", "prohibited_content", "blocklist", "spii",
 }  # fmt: skip
 _MAX_EXCERPT = 200
 _LIKE_A_KEY = re.compile(r"(?=[\w-]*\d)[\w-]{20,}")
 
 
-class PassingError(ModelError):
-    """The request may well succeed in a moment; `wait` is the seconds the server asks for."""
+class TransientError(ModelError):
+    """A rate limit or an outage; `wait` is the seconds of Retry-After, if the server gave any."""
 
     def __init__(self, what: str, remedy: str, wait: float | None = None) -> None:
-        super().__init__(what, remedy, again=True)
+        super().__init__(what, remedy, retryable=True)
         self.wait = wait
 
 
 class RefusedRequestError(ModelError):
-    """The server does not take the request as it is; `reason` is what it says, in lower case.
+    """The server refuses the request as it is; `reason` is what it says, in lower case.
 
-    `of_the_form` tells whether the form that was asked for may be what it refuses.
+    `schema_refused` tells whether the schema may be what it refuses.
     """
 
-    def __init__(self, what: str, remedy: str, reason: str, *, of_the_form: bool) -> None:
+    def __init__(self, what: str, remedy: str, reason: str, *, schema_refused: bool) -> None:
         super().__init__(what, remedy)
         self.reason = reason
-        self.of_the_form = of_the_form
+        self.schema_refused = schema_refused
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The model that was asked, as far as a message must name it. `secret` is never in one."""
+class ModelErrors:
+    """Makes the errors of one model, which they name. `secret`, its key, is never in a message."""
 
     name: str
     key: str | None = None
@@ -60,43 +66,52 @@ class Asked:
     unknown: str = "Check FOOTNOTE_MODEL."
     unreached: str = "Check the network, and ask again."
 
-    def failure(self, error: BaseException, seconds: float, *, begun: bool = False) -> ModelError:
+    def from_exception(
+        self, error: BaseException, seconds: float, *, begun: bool = False
+    ) -> ModelError:
         """Return what `error` means; `begun` when part of the reply had arrived before it."""
         own = next((cause for cause in _causes(error) if isinstance(cause, ModelError)), None)
-        return own or self._late(error, seconds) or self._lost(error, begun) or self._other(error)
+        return (
+            own
+            or self._timed_out(error, seconds)
+            or self._disconnected(error, begun)
+            or self._other(error)
+        )
 
-    def _late(self, error: BaseException, seconds: float) -> ModelError | None:
-        if not _is_time_out(error) and _status(error) != _TIMES_OUT:
+    def _timed_out(self, error: BaseException, seconds: float) -> ModelError | None:
+        if not _is_time_out(error) and _status(error) != _REQUEST_TIMEOUT:
             return None
         return ModelError(
             f"{self.name} did not finish its reply in {seconds:g} seconds.",
             "Ask again, set FOOTNOTE_MODEL_SECONDS higher, or take a faster model.",
-            again=True,
+            retryable=True,
         )
 
-    def _lost(self, error: BaseException, begun: bool) -> ModelError | None:  # noqa: FBT001 - as above
+    def _disconnected(self, error: BaseException, begun: bool) -> ModelError | None:  # noqa: FBT001 - as above
         if begun:
             return self.broken_off()
         if _status(error) or not _is_unreachable(error):
             return None
         where = self.address or self.name
-        return PassingError(f"{where} cannot be reached, or hung up.", self.unreached)
+        return TransientError(f"{where} cannot be reached, or hung up.", self.unreached)
 
     def _other(self, error: BaseException) -> ModelError:
         status, said = _status(error), _said(error)
         if status:
             return (
                 self._of_account(status, said)
-                or self._of_the_moment(status, said, error)
-                or self._of_the_request(status, said, error)
+                or self._transient(status, said, error)
+                or self._refused(status, said, error)
             )
         if "no generation chunks" in said:
             return self.empty()
-        return ModelError(f"{self.name} failed: {self._excerpt(error)}", "Ask again.", again=True)
+        return ModelError(
+            f"{self.name} failed: {self._excerpt(error)}", "Ask again.", retryable=True
+        )
 
     def _of_account(self, status: int, said: str) -> ModelError | None:
         key = self.key or "its key"
-        if status == _KEY_REFUSED or any(sign in said for sign in _BAD_KEY):
+        if status == _UNAUTHORIZED or any(sign in said for sign in _BAD_KEY):
             return ModelError(f"{self.name} refused the key.", f"Check {key}.")
         if any(sign in said for sign in _NO_CREDIT):
             return ModelError(
@@ -108,36 +123,36 @@ class Asked:
             )
         return None
 
-    def _of_the_moment(self, status: int, said: str, error: BaseException) -> ModelError | None:
-        wait = _wait_asked_for(error)
-        if status == _TOO_OFTEN:
+    def _transient(self, status: int, said: str, error: BaseException) -> ModelError | None:
+        wait = _retry_after(error)
+        if status == _TOO_MANY_REQUESTS:
             when = f"in {wait:.0f} seconds" if wait else "in a moment"
-            return PassingError(
+            return TransientError(
                 f"{self.name} takes no more questions just now.", f"Ask again {when}.", wait
             )
-        # llama-cpp-python refuses with 500 a form that it does not know.
-        if status in _SERVER_ERRORS and not any(sign in said for sign in _FORMS):
-            return PassingError(
+        # llama-cpp-python refuses with 500 a response format that it does not know.
+        if status in _SERVER_ERRORS and not any(sign in said for sign in _SCHEMA_WORDS):
+            return TransientError(
                 f"{self.name}: the server failed, with status {status}.", "Ask again later.", wait
             )
         return None
 
-    def _of_the_request(self, status: int, said: str, error: BaseException) -> ModelError:
+    def _refused(self, status: int, said: str, error: BaseException) -> ModelError:
         if any(sign in said for sign in _TOO_LONG):
             return ModelError(
                 f"The question with its passages is longer than {self.name} can read.",
                 "Ask for fewer passages (-k), or set FOOTNOTE_MODEL to one that reads more.",
             )
-        of_the_form = status != _NOT_FOUND or any(sign in said for sign in _FORMS)
+        schema_refused = status != _NOT_FOUND or any(sign in said for sign in _SCHEMA_WORDS)
         what = f"{self.name} refused the request: {self._excerpt(error)}"
         remedy = "Check that FOOTNOTE_MODEL is a chat model."
-        if not of_the_form:
+        if not schema_refused:
             where = f" at {self.address}" if self.address else ""
             what, remedy = f"There is no model {self.name}{where}.", self.unknown
-        return RefusedRequestError(what, remedy, said, of_the_form=of_the_form)
+        return RefusedRequestError(what, remedy, said, schema_refused=schema_refused)
 
     def _excerpt(self, error: BaseException) -> str:
-        """Return the first words of an error, on one line and without the key."""
+        """Return the beginning of an error's message, on one line and without keys."""
         words = " ".join(_message(error).split()) or type(error).__name__
         if self.secret:
             words = words.replace(self.secret, "…")
@@ -145,31 +160,33 @@ class Asked:
         return shown[:_MAX_EXCERPT].rstrip(".") + "."
 
     def broken_off(self) -> ModelError:
-        """Return the error of a reply that ends before its end."""
-        return ModelError(f"The reply of {self.name} broke off.", "Ask again.", again=True)
+        """Return the error of a reply whose stream ends without a finish reason."""
+        return ModelError(f"The reply of {self.name} broke off.", "Ask again.", retryable=True)
 
     def empty(self) -> ModelError:
-        """Return the error of a reply without a word."""
+        """Return the error of an empty reply."""
         return ModelError(
-            f"The reply of {self.name} was empty.", "Ask again, or take another model.", again=True
+            f"The reply of {self.name} was empty.",
+            "Ask again, or take another model.",
+            retryable=True,
         )
 
     def not_a_stream(self, content_type: str) -> ModelError:
-        """Return the error of a server that replies with something else."""
+        """Return the error of a server that replies with another content type."""
         kind = content_type.partition(";")[0].strip()
         return ModelError(
             f"{self.address or self.name} replied with {kind}, not with a stream of words.",
             "Check FOOTNOTE_MODEL_BASE_URL; as a rule it ends in /v1.",
         )
 
-    def fault(self, ending: str) -> ModelError | None:
-        """Return what is wrong with a reply that ended for this reason, as providers name them."""
-        if ending.lower() in _CUT_BY_LENGTH:
+    def from_finish_reason(self, reason: str) -> ModelError | None:
+        """Return what is wrong with a reply of this finish reason, as providers name them."""
+        if reason.lower() in _LENGTH_REASONS:
             return ModelError(
                 f"The reply of {self.name} was cut off: it reached the longest that it writes.",
                 "Ask a narrower question, or take a model that writes more.",
             )
-        if ending.lower() in _WITHHELD:
+        if reason.lower() in _FILTER_REASONS:
             return ModelError(
                 f"{self.name} withheld its reply; its content filter objects.",
                 "Ask in other words, or take another model.",
@@ -230,16 +247,16 @@ def _is_unreachable(error: BaseException) -> bool:
     )
 
 
-def _wait_asked_for(error: BaseException) -> float | None:
+def _retry_after(error: BaseException) -> float | None:
     """Return the seconds of a Retry-After header: a number of them, or a date."""
     for cause in _causes(error):
         headers = getattr(getattr(cause, "response", None), "headers", None)
-        asked = headers.get("retry-after") if headers else None
-        if not asked:
+        value = headers.get("retry-after") if headers else None
+        if not value:
             continue
         with suppress(ValueError):
-            return max(0.0, float(asked))
+            return max(0.0, float(value))
         with suppress(ValueError):
-            until = parsedate_to_datetime(asked)
+            until = parsedate_to_datetime(value)
             return max(0.0, (until - datetime.now(UTC)).total_seconds())
     return None

@@ -1,4 +1,4 @@
-"""A language model whose libraries are imported with the first question that needs it."""
+"""A language model that is loaded lazily, so that start-up imports no provider's library."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class LazyModel:
-    """A language model whose provider is imported with the first question that needs it.
+    """A language model, loaded with the first request.
 
-    Whatever is wrong with its settings is then an error of its reply, like any other.
+    An error in its settings is raised by that request, like any other error of a reply.
     """
 
     def __init__(self, settings: ModelSettings) -> None:
@@ -26,7 +26,7 @@ class LazyModel:
         self._model: ChatModel | None = None
 
     def for_one_answer(self) -> LanguageModel:
-        """Return the model with FOOTNOTE_MODEL_SECONDS for all that it is asked from now on."""
+        """Return the model with one deadline, FOOTNOTE_MODEL_SECONDS from now, for all requests."""
         from qa.llm.deadline import Deadline
 
         deadline = Deadline(self._settings.seconds)
@@ -46,7 +46,7 @@ class LazyModel:
 
 @dataclass(frozen=True, slots=True)
 class _BoundedModel:
-    """A model as one question has it."""
+    """A model with the deadline of one answer."""
 
     name: str
     _stream: Callable[[Sequence[Message], Schema | None], Iterator[str]]

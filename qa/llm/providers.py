@@ -1,6 +1,6 @@
-"""The configured language model, whoever provides it. Nothing else knows the providers.
+"""The providers of chat models, and what differs between them; nothing else knows any.
 
-Their libraries are imported when a model is loaded, so that without one none is needed.
+A provider's library is imported when its model is loaded, so that without one none is needed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from qa.errors import ModelError
 from qa.llm.chat_model import ChatModel
-from qa.llm.errors import Asked, RefusedRequestError
+from qa.llm.errors import ModelErrors, RefusedRequestError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from qa.llm.chat_model import Schema
     from qa.llm.settings import ModelSettings
 
-# What a client must send as a key, to servers that want none.
+# Sent as the key to servers that need none, as the client insists on one.
 _NO_KEY = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class _Provider:
-    """How a provider's client is set up. `keys` are the variables that may hold its key."""
+    """The extra, the variables that may hold the key, and the client's options by its time-out."""
 
     extra: str
     keys: tuple[str, ...]
@@ -43,8 +43,7 @@ def _without_retries(count: int) -> Callable[[float], dict[str, Any]]:
     return lambda seconds: {"timeout": seconds, "max_retries": count}
 
 
-# The clients' own retries are off, as ours end with the time that a reply may take; Google's
-# counts attempts.
+# The clients' own retries are off, as ours respect the deadline; Google's option counts attempts.
 _PROVIDERS = {
     "openai": _Provider("openai", ("OPENAI_API_KEY",), _without_retries(0)),
     "anthropic": _Provider("anthropic", ("ANTHROPIC_API_KEY",), _without_retries(0)),
@@ -53,45 +52,45 @@ _PROVIDERS = {
 }
 
 
-# What LangChain makes of a bare name; other names need their provider before them.
+# As LangChain infers a provider from a bare name; other names need a prefix.
 _BARE_NAMES = {"gpt-": "openai", "claude": "anthropic", "gemini": "google_genai"}
 
 
 def load_model(settings: ModelSettings, sleep: Callable[[float], None] = time.sleep) -> ChatModel:
     """Return the model of FOOTNOTE_MODEL; no request is made yet.
 
-    `sleep` waits between attempts. Raises `ModelError` when the provider is unknown, or its
+    `sleep` is called between attempts. Raises `ModelError` when the provider is unknown, or its
     package or key is missing.
     """
     provider, name = _parse(settings)
-    asked = _asked(settings, provider, name)
-    options = _options(settings, provider, asked)
+    errors = _model_errors(settings, provider, name)
+    options = _client_options(settings, provider, errors)
     try:
         from langchain.chat_models import init_chat_model
 
-        close = _open_openai(options, asked) if provider == "openai" else None
+        close = _open_openai(options, errors) if provider == "openai" else None
 
         def make(more: dict[str, Any]) -> BaseChatModel:
             chat: BaseChatModel = init_chat_model(name, model_provider=provider, **options, **more)
             return chat
 
         model = ChatModel(
-            asked,
+            errors,
             make,
             (_by_json_schema, _by_json_object) if provider == "openai" else (_by_text, _by_call),
             settings.seconds,
-            says_why=provider in _PROVIDERS,
+            reports_finish_reason=provider in _PROVIDERS,
             sleep=sleep,
         )
     except ImportError as error:
-        raise _missing_package(asked, provider, error) from error
+        raise _missing_package(errors, provider, error) from error
     except Exception as error:
         if "infer" in str(error) or "Unsupported provider" in str(error):
             raise ModelError(
-                f"FOOTNOTE_MODEL is {asked.name!r}, which names no provider that is known.",
+                f"FOOTNOTE_MODEL is {errors.name!r}, which names no provider that is known.",
                 "Write it as ollama:llama3.2, or set FOOTNOTE_MODEL_BASE_URL to the server's.",
             ) from error
-        raise asked.failure(error, settings.seconds) from error
+        raise errors.from_exception(error, settings.seconds) from error
     if close:
         weakref.finalize(model, close)
     return model
@@ -108,46 +107,48 @@ def _parse(settings: ModelSettings) -> tuple[str | None, str]:
     return next(bare, None), settings.name
 
 
-def _asked(settings: ModelSettings, provider: str | None, name: str) -> Asked:
+def _model_errors(settings: ModelSettings, provider: str | None, name: str) -> ModelErrors:
     keys = _PROVIDERS[provider].keys if provider else ()
     secret = next(filter(None, map(settings.read_key, keys)), None)
-    asked = Asked(settings.name, keys[0] if keys else None, secret=secret)
+    errors = ModelErrors(settings.name, keys[0] if keys else None, secret=secret)
     if settings.base_url:
         parts = urlsplit(settings.base_url)
         hint = "; as a rule it ends in /v1." if provider == "openai" else "."
         return replace(
-            asked,
+            errors,
             address=f"{parts.scheme}://{parts.netloc}",
             unknown=f"Check FOOTNOTE_MODEL and FOOTNOTE_MODEL_BASE_URL{hint}",
             unreached="Start the server, or check FOOTNOTE_MODEL_BASE_URL.",
         )
     if keys and not secret:
         raise ModelError(
-            f"{asked.key} is not set, and {asked.name} needs it.",
+            f"{errors.key} is not set, and {errors.name} needs it.",
             "Set it in the environment or .env.",
         )
     if provider == "ollama":
-        return replace(asked, unknown=f"Run: ollama pull {name}", unreached="Run: ollama serve")
-    return asked
+        return replace(errors, unknown=f"Run: ollama pull {name}", unreached="Run: ollama serve")
+    return errors
 
 
-def _options(settings: ModelSettings, provider: str | None, asked: Asked) -> dict[str, Any]:
-    """Return what the provider's client is made with, temperature apart."""
+def _client_options(
+    settings: ModelSettings, provider: str | None, errors: ModelErrors
+) -> dict[str, Any]:
+    """Return the options of the provider's client, temperature apart."""
     if provider is None:
         return {}
     known = _PROVIDERS[provider]
     options = known.options(settings.seconds)
     if known.keys:
-        options["api_key"] = asked.secret or _NO_KEY
+        options["api_key"] = errors.secret or _NO_KEY
     if settings.base_url:
         options["base_url"] = settings.base_url
         if provider == "openai":
-            # Only OpenAI itself has the other one.
+            # Only OpenAI itself has the Responses API.
             options["use_responses_api"] = False
     return options
 
 
-def _missing_package(asked: Asked, provider: str | None, error: ImportError) -> ModelError:
+def _missing_package(errors: ModelErrors, provider: str | None, error: ImportError) -> ModelError:
     if provider:
         extra = f"'footnote[{_PROVIDERS[provider].extra}]'"
     else:
@@ -155,44 +156,43 @@ def _missing_package(asked: Asked, provider: str | None, error: ImportError) -> 
         found = re.search(r"pip install ([\w-]+)", str(error))
         extra = found[1] if found else "langchain"
     return ModelError(
-        f"The package that {asked.name} needs is not installed.", f"Run: pip install {extra}"
+        f"The package that {errors.name} needs is not installed.", f"Run: pip install {extra}"
     )
 
 
-def _open_openai(options: dict[str, Any], asked: Asked) -> Callable[[], None]:
-    """Have OpenAI's client look at the type of a reply; return what closes its connections.
+def _open_openai(options: dict[str, Any], errors: ModelErrors) -> Callable[[], None]:
+    """Have OpenAI's client check the content type of a reply; return what closes its connections.
 
     By itself it takes a page of HTML, and JSON, for a stream without events.
     """
     import openai
 
-    # LangChain's advice to its own users, when a server has not the form that is tried first.
+    # LangChain warns its own users when a server lacks the method that is tried first.
     warnings.filterwarnings("ignore", ".*OpenAI's structured output", UserWarning)
 
-    def look(response: Any) -> None:  # noqa: ANN401 - of whichever httpx the client is built on
+    def check_content_type(response: Any) -> None:  # noqa: ANN401 - of whichever httpx the client is built on
         content_type = response.headers.get("content-type", "")
         if response.is_success and re.search(r"html|json|xml", content_type):
-            raise asked.not_a_stream(content_type)
+            raise errors.not_a_stream(content_type)
 
-    client = openai.DefaultHttpxClient(event_hooks={"response": [look]})
+    client = openai.DefaultHttpxClient(event_hooks={"response": [check_content_type]})
     options["http_client"] = client
     return client.close
 
 
-# OpenAI's own client does not stream a format that it knows as it comes; as an unknown part of
-# the body it does.
+# OpenAI's client buffers a response format that it knows; passed in `extra_body` it is streamed.
 def _by_json_schema(chat: BaseChatModel, schema: Schema) -> Runnable[Any, Any]:
     named = {"name": schema["title"], "schema": schema, "strict": True}
     return _with_format(chat, {"type": "json_schema", "json_schema": named})
 
 
 def _by_json_object(chat: BaseChatModel, schema: Schema) -> Runnable[Any, Any]:
-    """Ask as llama-cpp-python, Together and Fireworks have it."""
+    """Bind the variant of llama-cpp-python, Together and Fireworks."""
     return _with_format(chat, {"type": "json_object", "schema": schema})
 
 
-def _with_format(chat: BaseChatModel, form: dict[str, Any]) -> Runnable[Any, Any]:
-    return chat.bind(extra_body={"response_format": form})
+def _with_format(chat: BaseChatModel, response_format: dict[str, Any]) -> Runnable[Any, Any]:
+    return chat.bind(extra_body={"response_format": response_format})
 
 
 def _by_text(chat: BaseChatModel, schema: Schema) -> Runnable[Any, Any]:
@@ -204,11 +204,11 @@ def _by_call(chat: BaseChatModel, schema: Schema) -> Runnable[Any, Any]:
 
 
 def _structured(chat: BaseChatModel, schema: Schema, method: str) -> Runnable[Any, Any]:
-    """Return the model as LangChain sets it up for a schema, without the parser behind it."""
+    """Return the model as LangChain binds it to a schema, without the parser after it."""
     from langchain_core.runnables import RunnableSequence
 
     try:
         structured = chat.with_structured_output(schema, method=method)
     except (NotImplementedError, TypeError, ValueError) as error:
-        raise RefusedRequestError(str(error), "", "", of_the_form=True) from error
+        raise RefusedRequestError(str(error), "", "", schema_refused=True) from error
     return structured.first if isinstance(structured, RunnableSequence) else structured

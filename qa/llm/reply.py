@@ -39,7 +39,7 @@ _CLAIM_SCHEMA = {
     "required": ["text", "quotes"],
     "additionalProperties": False,
 }
-# No bounds: the strict mode of several providers refuses a schema that has them.
+# No bounds: the strict mode of several providers refuses a schema that has any.
 REPLY_SCHEMA: dict[str, Any] = {
     "title": "answer",
     "description": "The claims that answer the question, or none when the passages do not say.",
@@ -53,66 +53,66 @@ _THINK, _THOUGHT = "<think>", "</think>"
 _SPACE = " \t\r\n"
 _MARK = re.compile(r'["\\{}\[\]]')
 _CLAIMS_KEY = '"claims"'
-_STEPS = {"{": 1, "[": 1, "]": -1, "}": -1}
+_DEPTH_STEPS = {"{": 1, "[": 1, "]": -1, "}": -1}
 # A claim, its list of quotes, a quote.
-_DEEPEST = 3
+_MAX_DEPTH = 3
 
 
 class MalformedReplyError(ModelError):
-    """A model's reply is not of the form that was asked for."""
+    """A model's reply does not match the schema; `fault` says where."""
 
     def __init__(self, fault: str) -> None:
         super().__init__(
             f"The model's reply is not of the form asked for: {fault}.",
             "Ask again, or set FOOTNOTE_MODEL to a more capable model.",
-            again=True,
+            retryable=True,
         )
         self.fault = fault
 
 
-def written_claims(pieces: Iterable[str]) -> Iterator[WrittenClaim]:
-    """Yield each claim of a reply as soon as its last brace has arrived.
+def parse_claims(pieces: Iterable[str]) -> Iterator[WrittenClaim]:
+    """Yield each claim of a streamed reply as soon as its last brace has arrived.
 
-    Whatever comes after the reply's own last brace is not waited for; `pieces`, when a generator,
-    is closed. Raises `MalformedReplyError` where the reply stops being of the form; what `pieces`
-    raises is passed on.
+    What comes after the reply's own last brace is not read; `pieces`, when a generator, is closed.
+    Raises `MalformedReplyError` where the reply stops matching the schema, and what `pieces`
+    raises.
     """
     try:
-        yield from _claims(_Text(pieces))
+        yield from _claims(_Stream(pieces))
     finally:
         if isinstance(pieces, Generator):
             pieces.close()
 
 
-def _claims(text: _Text) -> Iterator[WrittenClaim]:
-    _pass_preface(text)
+def _claims(text: _Stream) -> Iterator[WrittenClaim]:
+    _skip_preface(text)
     for wanted in ("{", _CLAIMS_KEY, ":", "["):
         text.take(wanted)
-    mark = text.mark("{]")
+    mark = text.expect("{]")
     count = 0
     while mark == "{":
         count += 1
         if count > MAX_CLAIMS:
             raise MalformedReplyError(f"it has more than {MAX_CLAIMS} claims")
         yield _claim(text.value(), count)
-        mark = text.mark(",]")
+        mark = text.expect(",]")
         if mark == ",":
             text.take(",")
-            mark = text.mark("{")
+            mark = text.expect("{")
     text.take("]")
     text.take("}")
 
 
-class _Text:
-    """A text that arrives in pieces; what has been read of it is let go."""
+class _Stream:
+    """A text that arrives in pieces; `here` is what has arrived and is not consumed."""
 
     def __init__(self, pieces: Iterable[str]) -> None:
         self._pieces = iter(pieces)
         self._length = 0
         self.here = ""
 
-    def more(self) -> bool:
-        """Wait for the next piece; False at the end of the reply."""
+    def read(self) -> bool:
+        """Append the next piece; False at the end of the reply."""
         piece = next(self._pieces, None)
         if piece is None:
             return False
@@ -122,18 +122,18 @@ class _Text:
         self.here += piece
         return True
 
-    def next_mark(self) -> str:
-        """Return the next character that is no white space; it stays. '' at the end."""
+    def peek(self) -> str:
+        """Return the next character after white space, without consuming it; '' at the end."""
         while True:
             self.here = self.here.lstrip(_SPACE)
             if self.here:
                 return self.here[0]
-            if not self.more():
+            if not self.read():
                 return ""
 
-    def mark(self, wanted: str) -> str:
-        """Return the next character, which must be one of `wanted`; it stays."""
-        found = self.next_mark()
+    def expect(self, wanted: str) -> str:
+        """Return the next character, which must be one of `wanted`, without consuming it."""
+        found = self.peek()
         if not found:
             raise MalformedReplyError("it ends too early")
         if found not in wanted:
@@ -142,21 +142,21 @@ class _Text:
         return found
 
     def take(self, wanted: str) -> None:
-        """Read past `wanted`, which must come next."""
-        self.mark(wanted[0])
-        while len(self.here) < len(wanted) and wanted.startswith(self.here) and self.more():
+        """Consume `wanted`, which must come next."""
+        self.expect(wanted[0])
+        while len(self.here) < len(wanted) and wanted.startswith(self.here) and self.read():
             pass
         if not self.here.startswith(wanted):
             raise MalformedReplyError(f"there is {self.here[:20]!r} where {wanted} should be")
         self.here = self.here[len(wanted) :]
 
     def value(self) -> str:
-        """Read past an object, up to the brace that ends it, and return it."""
+        """Consume an object, up to the brace that ends it, and return its JSON."""
         parts, braces = [], _Braces()
         while not (end := braces.end(self.here)):
             parts.append(self.here)
             self.here = ""
-            if not self.more():
+            if not self.read():
                 raise MalformedReplyError("it ends in the middle of a claim")
         parts.append(self.here[:end])
         self.here = self.here[end:]
@@ -164,7 +164,7 @@ class _Text:
 
 
 class _Braces:
-    """Follows the braces and strings of an object that arrives in pieces."""
+    """Tracks the depth of braces, outside strings, in an object that arrives in pieces."""
 
     def __init__(self) -> None:
         self._depth = 0
@@ -172,7 +172,7 @@ class _Braces:
         self._escaped = False
 
     def end(self, piece: str) -> int:
-        """Return where in the next piece the object ends, or 0 when it goes on."""
+        """Return the offset in the next piece at which the object ends, or 0."""
         at = 0
         if self._escaped and piece:
             self._escaped, at = False, 1
@@ -184,29 +184,29 @@ class _Braces:
             elif mark[0] == '"':
                 self._in_string = not self._in_string
             elif not self._in_string:
-                self._depth += _STEPS.get(mark[0], 0)
+                self._depth += _DEPTH_STEPS.get(mark[0], 0)
                 if self._depth == 0:
                     return at
-                if self._depth > _DEEPEST:
+                if self._depth > _MAX_DEPTH:
                     raise MalformedReplyError("a claim holds more than it should")
         return 0
 
 
-def _pass_preface(text: _Text) -> None:
-    """Read past thoughts, and past words before the first brace."""
-    text.next_mark()
-    while _THINK.startswith(text.here) and text.here != _THINK and text.more():
+def _skip_preface(text: _Stream) -> None:
+    """Skip a <think> block, and any words before the first brace."""
+    text.peek()
+    while _THINK.startswith(text.here) and text.here != _THINK and text.read():
         pass
     if text.here.startswith(_THINK):
-        _pass(text, _THOUGHT)
-    _pass(text, "{", keep=True)
+        _skip_to(text, _THOUGHT)
+    _skip_to(text, "{", keep=True)
 
 
-def _pass(text: _Text, wanted: str, *, keep: bool = False) -> None:
-    """Read past the first `wanted`, or up to it."""
+def _skip_to(text: _Stream, wanted: str, *, keep: bool = False) -> None:
+    """Consume up to and with the first `wanted`, or with `keep` up to it."""
     while (at := text.here.find(wanted)) < 0:
         text.here = text.here[-len(wanted) + 1 :] if len(wanted) > 1 else ""
-        if not text.more():
+        if not text.read():
             raise MalformedReplyError("there is no JSON in it")
     text.here = text.here[at if keep else at + len(wanted) :]
 
@@ -220,18 +220,18 @@ def _claim(written: str, number: int) -> WrittenClaim:
 
 
 def _read(written: str) -> WrittenClaim:
-    fields = json.loads(written, object_pairs_hook=_once)
+    fields = json.loads(written, object_pairs_hook=_unique_fields)
     text, quotes = _fields(fields, text=str, quotes=list)
     if len(quotes) > MAX_QUOTES:
         raise ValueError(f"it has more than {MAX_QUOTES} quotes")
-    return WrittenClaim(_worded(text), tuple(map(_quote, quotes)))
+    return WrittenClaim(_valid_text(text), tuple(map(_quote, quotes)))
 
 
 def _quote(fields: object) -> WrittenQuote:
     passage, text = _fields(fields, passage=int, quote=str)
     if passage < 1:
         raise ValueError(f"there is no passage {passage}")
-    return WrittenQuote(passage, _worded(text))
+    return WrittenQuote(passage, _valid_text(text))
 
 
 def _fields(fields: object, **wanted: type) -> list[Any]:
@@ -244,8 +244,8 @@ def _fields(fields: object, **wanted: type) -> list[Any]:
     return [fields[name] for name in wanted]
 
 
-def _worded(text: str) -> str:
-    """Return a text that can be shown. Raises `ValueError` for one that cannot."""
+def _valid_text(text: str) -> str:
+    """Return a text in valid Unicode. Raises `ValueError` when it is empty, too long or broken."""
     if not text.strip():
         raise ValueError("a text is empty")
     if len(text) > MAX_TEXT:
@@ -257,7 +257,7 @@ def _worded(text: str) -> str:
         raise ValueError("a text has half a surrogate pair") from None
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return the object of these fields. Raises `ValueError` when one comes twice."""
     fields = dict(pairs)
     if len(fields) < len(pairs):

@@ -1,4 +1,4 @@
-"""Follow-ups, understood by the language model, and by the rules where it fails."""
+"""Rewrites follow-ups with the language model, and by the rules where that fails."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from index.stop_words import STOP_WORDS
 from qa.errors import ModelError
-from qa.llm.prompt import rewriting
+from qa.llm.prompt import rewrite_messages
 from qa.question.cleaning import clean_question
 from qa.text.stems import stems
 
@@ -19,32 +19,32 @@ if TYPE_CHECKING:
     from qa.question.rewriter import QuestionRewriter, Standalone
 
 MAX_TURNS = 12
-MAX_REWRITING = 500
+MAX_REWRITTEN = 500
 
 
 @dataclass(frozen=True, slots=True)
 class LlmQuestionRewriter:
-    """Has a model rewrite the question. `offline` decides what else is searched for."""
+    """Has a model rewrite the question. `fallback` is taken where it fails, and for the context."""
 
     model: LanguageModel
-    offline: QuestionRewriter
+    fallback: QuestionRewriter
 
     def standalone(self, question: str, history: Sequence[Turn]) -> Standalone:
-        """Return the question with what it leaves out; `history` is oldest first.
+        """Return the question with its antecedents; `history` is oldest first.
 
-        A rewriting is taken only if all its words were said in the conversation.
+        The model's question is taken only if all its words are of the conversation.
         """
-        rules = self.offline.standalone(question, history)
+        rules = self.fallback.standalone(question, history)
         turns = [turn for turn in history if turn.role in {"user", "assistant"}][-MAX_TURNS:]
         if not turns:
             return rules
         try:
-            written = _one_line("".join(self.model.stream(rewriting(question, turns))))
+            written = _one_line("".join(self.model.stream(rewrite_messages(question, turns))))
         except ModelError:
-            # The same model is asked for the answer next, and says then what is wrong with it.
+            # The same model is asked for the answer next; its error is raised there.
             return rules
         known = _words([question, *(turn.text for turn in turns)])
-        if not written or len(written) > MAX_REWRITING or _words([written]) - known:
+        if not written or len(written) > MAX_REWRITTEN or _words([written]) - known:
             return rules
         return replace(rules, question=written)
 

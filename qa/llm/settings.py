@@ -1,4 +1,4 @@
-"""What there is to know of the language model that is configured."""
+"""The settings of the language model, as the service passes them in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class ModelSettings:
     """FOOTNOTE_MODEL, FOOTNOTE_MODEL_BASE_URL and FOOTNOTE_MODEL_SECONDS.
 
-    `seconds` bound all that one answer asks of the model. `read_key` returns what stands in a
+    `seconds` bound all requests of one answer together. `read_key` returns the value of a
     provider's variable, or None, and raises `SettingsError`.
     """
 

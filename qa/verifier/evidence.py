@@ -35,8 +35,8 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a quote was found: code points of the article of source number `source`, from 1."""
+class QuotedSpan:
+    """The span of a quote in the article of source number `source`, which counts from 1."""
 
     source: int
     span: Span
@@ -119,11 +119,11 @@ def _joined(texts: Sequence[str]) -> list[Token]:
     return tokens(" ; ".join(texts))
 
 
-def find_places(
+def find_quoted_spans(
     claim: WrittenClaim, sources: Sequence[Source]
-) -> tuple[tuple[Place, ...], list[str]]:
-    """Return where a claim's quotes stand, and what is wrong with those that stand nowhere."""
-    places: dict[Place, None] = {}
+) -> tuple[tuple[QuotedSpan, ...], list[str]]:
+    """Return the spans of a claim's quotes, and the faults of those that are not verbatim."""
+    places: dict[QuotedSpan, None] = {}
     faults = []
     for quote in claim.quotes:
         place = _place(quote.passage, quote.text, sources)
@@ -134,7 +134,7 @@ def find_places(
     return tuple(places), faults
 
 
-def _place(number: int, quote: str, sources: Sequence[Source]) -> Place | None:
+def _place(number: int, quote: str, sources: Sequence[Source]) -> QuotedSpan | None:
     if not 1 <= number <= len(sources):
         return None
     passage = sources[number - 1].passage
@@ -142,10 +142,12 @@ def _place(number: int, quote: str, sources: Sequence[Source]) -> Place | None:
     if found is None:
         return None
     start, end = found
-    return Place(number, Span(passage.start + start, passage.start + end, passage.kind))
+    return QuotedSpan(number, Span(passage.start + start, passage.start + end, passage.kind))
 
 
-def needed(claim: str, places: Sequence[Place], sources: Sequence[Source]) -> tuple[Place, ...]:
+def needed(
+    claim: str, places: Sequence[QuotedSpan], sources: Sequence[Source]
+) -> tuple[QuotedSpan, ...]:
     """Return the places that add a word of the claim, or tell much of it once more."""
     said = keys(tokens(claim))
     held = [said & keys(tokens(_text(place, sources))) for place in places]
@@ -157,11 +159,11 @@ def needed(claim: str, places: Sequence[Place], sources: Sequence[Source]) -> tu
     return tuple(place for number, place in enumerate(places) if number in kept) or tuple(places)
 
 
-def _text(place: Place, sources: Sequence[Source]) -> str:
+def _text(place: QuotedSpan, sources: Sequence[Source]) -> str:
     return sources[place.source - 1].article.text[place.span.start : place.span.end]
 
 
-def gather(claim: str, places: Sequence[Place], sources: Sequence[Source]) -> Evidence:
+def gather(claim: str, places: Sequence[QuotedSpan], sources: Sequence[Source]) -> Evidence:
     """Collect what a claim is compared with."""
     quotes, sentences, around = [], dict[str, None](), dict[str, None]()
     articles = {}

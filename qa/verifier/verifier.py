@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from index.embed import Embedder
     from qa.verifier.claims import WrittenClaim
-    from qa.verifier.evidence import Place, Source
+    from qa.verifier.evidence import QuotedSpan, Source
 
 
 # Where a sentence is cut in error, as after 'Dr.', its parts are checked apart, to no harm.
@@ -20,9 +20,9 @@ _SENTENCE_END = re.compile(r"(?<=[a-z0-9)%][.!?])\s+(?=[A-Z])|(?<=[.!?][”\"])\
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What came of checking a claim: where its quotes stand, and what is wrong, in words."""
+    """The result of checking a claim: the spans that it quotes, and its faults in words."""
 
-    places: tuple[Place, ...]
+    spans: tuple[QuotedSpan, ...]
     faults: tuple[str, ...]
 
 
@@ -39,29 +39,29 @@ class Verifier:
         'if', a 'he said') is looked for in the whole sentences that the quotes stand in. Each
         sentence of a claim must stand by itself. Quotes that a claim does not need are left out.
         """
-        # Here, because the road without a model needs none of it.
-        from qa.verifier.evidence import find_places, needed
+        # Imported here, because the extractive pipeline needs none of it.
+        from qa.verifier.evidence import find_quoted_spans, needed
 
-        places, missing = find_places(claim, sources)
-        if missing or not places:
+        spans, missing = find_quoted_spans(claim, sources)
+        if missing or not spans:
             return Verdict((), tuple(missing) or ("it quotes nothing",))
-        faults = self._faults(claim.text, places, sources)
+        faults = self._faults(claim.text, spans, sources)
         if faults:
-            return Verdict(places, faults)
-        fewer = needed(claim.text, places, sources)
-        if fewer != places and not self._faults(claim.text, fewer, sources):
+            return Verdict(spans, faults)
+        fewer = needed(claim.text, spans, sources)
+        if fewer != spans and not self._faults(claim.text, fewer, sources):
             return Verdict(fewer, ())
-        return Verdict(places, ())
+        return Verdict(spans, ())
 
     def _faults(
-        self, claim: str, places: Sequence[Place], sources: Sequence[Source]
+        self, claim: str, spans: Sequence[QuotedSpan], sources: Sequence[Source]
     ) -> tuple[str, ...]:
         """Return what is wrong with the first sentence that something is wrong with."""
         from qa.verifier.checks import CHECKS, unsupported
         from qa.verifier.evidence import gather
 
         for sentence in _SENTENCE_END.split(claim.strip()):
-            evidence = gather(sentence, places, sources)
+            evidence = gather(sentence, spans, sources)
             found = next((wrong for check in CHECKS if (wrong := list(check(evidence)))), None)
             found = found or list(unsupported(evidence, self._embedder))
             if found:

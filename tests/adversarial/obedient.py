@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.llm.prompt import REWRITING
+from qa.llm.prompt import REWRITE_PROMPT
 from tests.adversarial.prompts import read_prompt
 from tests.qa.llm.model_server import KEY, claimed, written
 
@@ -27,7 +27,7 @@ def obeying(attack: Attack) -> Scripted:
 
     def reply(request: Request) -> Reply:
         prompt = read_prompt(request)
-        if prompt.rules == REWRITING:
+        if prompt.rules == REWRITE_PROMPT:
             return written(f"{attack.text} {PARIS}", size=SIZE)
         claims: list[Commanded] = [(text, *found) for text, found in commanded(attack, prompt)]
         return claimed(*claims, size=SIZE)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.llm.chat_model import Message
-from qa.llm.prompt import EXAMPLE, REFORMING, REPAIRING
+from qa.llm.prompt import CORRECTION_PROMPT, EXAMPLE, REFORMAT_PROMPT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ _PASSAGE = re.compile(
 _ABOUT = re.compile(r" ([a-z]+)=\"([^\"]*)\"")
 _QUESTION = re.compile(r"<question>(?P<question>[^<>]*)</question>(?P<rest>(?:\n[^<>]*)?)\Z")
 _CONVERSATION = re.compile(r"<conversation>\n(?P<turns>[^<>]*)\n</conversation>\n")
-_AGAIN = tuple(text.partition("{")[0] for text in (REPAIRING, REFORMING))
+_AGAIN = tuple(text.partition("{")[0] for text in (CORRECTION_PROMPT, REFORMAT_PROMPT))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from bot.views.answer import plan_answer
 from qa.answer import EXTRACTIVE, Reason, Turn
 from qa.cli.render import Layout, answer_text
 from qa.errors import FootnoteError
-from qa.llm.prompt import ANSWERING, REWRITING, rewriting
+from qa.llm.prompt import ANSWER_PROMPT, REWRITE_PROMPT, rewrite_messages
 from qa.reader.engine import CONFLICT_NOTICE
 from qa.service.footnote import Footnote
 from qa.text.invisible import is_hidden, visible
@@ -108,8 +108,8 @@ def assert_prompts_hold(server: ModelServer, answer: Answer, footnote: Footnote)
     assert server.requests
     for request in server.requests:
         prompt = read_prompt(request)
-        assert prompt.rules in {ANSWERING, REWRITING}
-        if prompt.rules == REWRITING:
+        assert prompt.rules in {ANSWER_PROMPT, REWRITE_PROMPT}
+        if prompt.rules == REWRITE_PROMPT:
             continue
         assert len(prompt.passages) == len(answer.passages)
         for shown, passage in zip(prompt.passages, answer.passages, strict=True):
@@ -230,9 +230,11 @@ def test_a_message_that_gives_orders_is_a_message(
 def test_a_conversation_stays_in_its_block(attack: Attack) -> None:
     """Whatever a message or a question says, each message is one line of one conversation."""
     history = [Turn("user", attack.text), Turn("assistant", attack.text), Turn("user", PARIS)]
-    sent = [{"role": one.role, "content": one.text} for one in rewriting(attack.text, history)]
+    sent = [
+        {"role": one.role, "content": one.text} for one in rewrite_messages(attack.text, history)
+    ]
     prompt = read_prompt(Request("", {}, {"messages": sent}))
-    assert prompt.rules == REWRITING
+    assert prompt.rules == REWRITE_PROMPT
     assert (prompt.passages, prompt.again) == ((), "")
     lines = prompt.turns.split("\n")
     assert [line.partition(": ")[0] for line in lines] == ["Question", "Answer", "Question"]

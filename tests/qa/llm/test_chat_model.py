@@ -11,7 +11,7 @@ import pytest
 
 from qa.errors import ModelError
 from qa.llm.chat_model import ATTEMPTS, MAX_WAIT, Message
-from qa.llm.reply import REPLY_SCHEMA, written_claims
+from qa.llm.reply import REPLY_SCHEMA, parse_claims
 from tests.qa.llm.model_server import KEY, MODEL, Reply, claimed, hung_up, page, refused, written
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def test_the_first_claim_is_there_at_once(model_server: ModelServer, load: Load)
     claims = [("One.", (1, "q")), ("Two.", (1, "q")), ("Three.", (2, "q"))]
     model_server.script(claimed(*claims, pause=0.01))
     read = [
-        (time.monotonic(), one.text) for one in written_claims(load().stream(ASKED, REPLY_SCHEMA))
+        (time.monotonic(), one.text) for one in parse_claims(load().stream(ASKED, REPLY_SCHEMA))
     ]
     assert [text for _, text in read] == ["One.", "Two.", "Three."]
     whole = ""
@@ -180,12 +180,12 @@ FAILURES: dict[str, tuple[Scripted, str, str, bool]] = {
 @pytest.mark.parametrize("case", FAILURES)
 def test_a_failure_says_what_to_do(model_server: ModelServer, load: Load, case: str) -> None:
     """Each failure is one line that says what happened and what to do; whether it passes, too."""
-    scripted, what, remedy, again = FAILURES[case]
+    scripted, what, remedy, retryable = FAILURES[case]
     model_server.script(scripted)
     error = failure(load())
     assert what in error.what
     assert remedy in error.remedy
-    assert error.again == again
+    assert error.retryable == retryable
     assert "\n" not in str(error)
 
 
@@ -202,10 +202,10 @@ def test_what_had_arrived_before_a_failure_is_not_lost(
 
 
 @pytest.mark.parametrize("passing", [refused(429), refused(500), refused(503), hung_up()])
-def test_what_passes_is_tried_again(
+def test_a_transient_error_is_retried(
     model_server: ModelServer, load: Load, slept: list[float], passing: Scripted
 ) -> None:
-    """A limit, a server's failure or a dropped connection is tried again, after growing waits."""
+    """A rate limit, a server's failure, a dropped connection: retried, with growing back-off."""
     model_server.script(passing, passing, GOOD)
     assert reply(load(model_seconds=60)).startswith('{"claims"')
     assert len(model_server.requests) == 3
@@ -241,10 +241,10 @@ def test_a_long_wait_is_not_begun(
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404])
-def test_what_does_not_pass_is_not_tried_again(
+def test_other_errors_are_not_retried(
     model_server: ModelServer, load: Load, slept: list[float], status: int
 ) -> None:
-    """A request that is refused for good is not made again after a wait."""
+    """A request that is refused for good is not retried."""
     model_server.script(refused(status))
     failure(load())
     assert slept == []
@@ -267,7 +267,7 @@ def test_a_reply_has_its_time(model_server: ModelServer, load: Load, slow: Reply
     assert 0.3 < time.monotonic() - started < 5
     assert "0.4 seconds" in error.what
     assert "FOOTNOTE_MODEL_SECONDS" in error.remedy
-    assert error.again
+    assert error.retryable
 
 
 def test_a_reply_that_is_not_wanted_any_more_is_let_go(

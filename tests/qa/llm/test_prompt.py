@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from index.article import Article, Kind, Passage
 from qa.answer import Turn
 from qa.llm.chat_model import Message
-from qa.llm.prompt import EXAMPLE, answering, as_data, reforming, repairing, rewriting
+from qa.llm.prompt import (
+    EXAMPLE,
+    answer_messages,
+    as_data,
+    correction_messages,
+    reformat_messages,
+    rewrite_messages,
+)
 from qa.text.invisible import is_hidden
 from qa.verifier.claims import WrittenClaim
 from qa.verifier.evidence import Source
@@ -60,7 +67,7 @@ def test_a_prompt_has_as_many_delimiters_as_it_has_parts(
     texts: list[str], title: str, question: str
 ) -> None:
     """Each passage and the question stand in one delimiter each, whatever they hold."""
-    system, *example, user = answering(question, [source(text, title) for text in texts])
+    system, *example, user = answer_messages(question, [source(text, title) for text in texts])
     assert (system.role, user.role) == ("system", "user")
     assert tuple(example) == EXAMPLE
     assert len(re.findall("<passage ", user.text)) == len(texts)
@@ -75,7 +82,7 @@ def test_a_prompt_has_as_many_delimiters_as_it_has_parts(
 @given(st.lists(st.builds(Turn, st.sampled_from(["user", "assistant", "system"]), _HOSTILE)))
 def test_a_conversation_stands_in_one_delimiter(history: list[Turn]) -> None:
     """No turn can leave the conversation or take a role of its own."""
-    _, user = rewriting("And why?", history)
+    _, user = rewrite_messages("And why?", history)
     assert user.text.count("<") == 4
     assert user.text.index("</conversation>") < user.text.index("<question>")
 
@@ -84,9 +91,12 @@ def test_what_is_wrong_is_told_in_the_same_message() -> None:
     """A second round has the same messages, the last one longer: roles keep their turns."""
     messages = [Message("system", "Rules."), Message("user", "Question?")]
     refused = [(WrittenClaim("It was <b>Minsk</b>.", ()), ("the name Minsk does not stand",))]
-    for again in (repairing(messages, refused), reforming(messages, "a key is missing")):
+    for again in (
+        correction_messages(messages, refused),
+        reformat_messages(messages, "a key is missing"),
+    ):
         assert again[0] == messages[0]
         assert [message.role for message in again] == ["system", "user"]
         assert again[1].text.startswith("Question?\n")
-    assert "\u2039b\u203aMinsk" in repairing(messages, refused)[1].text
-    assert "a key is missing" in reforming(messages, "a key is missing")[1].text
+    assert "\u2039b\u203aMinsk" in correction_messages(messages, refused)[1].text
+    assert "a key is missing" in reformat_messages(messages, "a key is missing")[1].text

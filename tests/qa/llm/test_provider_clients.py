@@ -17,7 +17,7 @@ import pytest
 from qa.errors import ModelError
 from qa.llm.chat_model import ATTEMPTS, Message
 from qa.llm.providers import load_model
-from qa.llm.reply import REPLY_SCHEMA, written_claims
+from qa.llm.reply import REPLY_SCHEMA, parse_claims
 from qa.service.settings import Settings
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def test_claims_are_asked_for_in_the_providers_own_form(
 ) -> None:
     """Each provider is sent the schema as it wants it, and its stream is read into claims."""
     loaded = load(providers, model, tmp_path)
-    (claim,) = written_claims(loaded.stream(ASKED, REPLY_SCHEMA))
+    (claim,) = parse_claims(loaded.stream(ASKED, REPLY_SCHEMA))
     assert claim.text == "Kazan hosted it."
     (request,) = providers.requests
     provider = model.partition(":")[0]
@@ -190,7 +190,7 @@ def test_a_model_without_structured_text_is_asked_for_a_call(
     providers.by_text = False
     loaded = load(providers, MODELS[0], tmp_path)
     for count in (2, 3):
-        (claim,) = written_claims(loaded.stream(ASKED, REPLY_SCHEMA))
+        (claim,) = parse_claims(loaded.stream(ASKED, REPLY_SCHEMA))
         assert claim.text == "Kazan hosted it."
         assert len(providers.requests) == count
     assert "tools" in providers.requests[-1]
@@ -215,7 +215,7 @@ def test_failures_are_told_apart(
     providers.statuses = [status] * 9
     with pytest.raises(ModelError, match=said) as raised:
         list(loaded.stream(ASKED))
-    assert raised.value.again == (attempts > 1)
+    assert raised.value.retryable == (attempts > 1)
     assert len(providers.requests) == attempts
 
 

@@ -18,7 +18,7 @@ from qa.llm.reply import (
     MAX_TEXT,
     REPLY_SCHEMA,
     MalformedReplyError,
-    written_claims,
+    parse_claims,
 )
 from qa.verifier.claims import WrittenClaim, WrittenQuote
 
@@ -68,7 +68,7 @@ def read(*pieces: str) -> tuple[list[WrittenClaim], str | None]:
     """Return the claims of a reply, and what is wrong with it."""
     claims = []
     try:
-        for claim in written_claims(iter(pieces)):
+        for claim in parse_claims(iter(pieces)):
             claims.append(claim)  # noqa: PERF402 - those before the fault count
     except MalformedReplyError as error:
         return claims, error.fault
@@ -124,7 +124,7 @@ def test_a_claim_is_given_before_the_next_is_written() -> None:
             taken.append(character)
             yield character
 
-    claims = written_claims(pieces())
+    claims = parse_claims(pieces())
     assert next(claims) == GOOD
     assert "".join(taken) == f'{{"claims": [{ONE}'
 
@@ -141,7 +141,7 @@ def test_what_follows_is_not_waited_for() -> None:
         finally:
             closed.append(True)
 
-    assert list(written_claims(pieces())) == [GOOD]
+    assert list(parse_claims(pieces())) == [GOOD]
     assert closed == [True]
 
 
@@ -152,7 +152,7 @@ def test_errors_of_the_source_are_passed_on() -> None:
         yield f'{{"claims": [{ONE}, '
         raise ModelError("The reply broke off.")
 
-    claims = written_claims(pieces())
+    claims = parse_claims(pieces())
     assert next(claims) == GOOD
     with pytest.raises(ModelError, match=r"^The reply broke off\.$"):
         next(claims)

@@ -9,7 +9,7 @@ import pytest
 
 from qa.answer import Turn
 from qa.errors import ModelError
-from qa.llm.rewriter import MAX_REWRITING, LlmQuestionRewriter
+from qa.llm.rewriter import MAX_REWRITTEN, LlmQuestionRewriter
 from qa.question.rewriter import RuleQuestionRewriter
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def understood(reply: str | ModelError) -> str:
         "<think>They mean the summit.</think>\nWho spoke at the BRICS summit in Kazan?",
     ],
 )
-def test_a_models_rewriting_is_taken(reply: str) -> None:
+def test_a_models_question_is_taken(reply: str) -> None:
     """The question is what the model wrote, without what it wrote around it."""
     assert understood(reply) == "Who spoke at the BRICS summit in Kazan?"
 
@@ -71,12 +71,12 @@ def test_a_models_rewriting_is_taken(reply: str) -> None:
         "",
         "Who spoke at the summit in Minsk?",
         "The speaker was Vladimir Putin.",
-        "BRICS " * MAX_REWRITING,
+        "BRICS " * MAX_REWRITTEN,
         ModelError("The server is down."),
     ],
 )
 def test_words_that_nobody_said_are_not_taken(reply: str | ModelError) -> None:
-    """A rewriting that adds a word, or none at all, leaves the question to the rules."""
+    """A rewritten question that adds a word, or none at all, leaves the question to the rules."""
     assert understood(reply) == BY_RULES.question
 
 

@@ -149,16 +149,16 @@ def test_a_quote_must_stand_in_the_passage_that_is_named(
         quote = WrittenQuote(number, EMERGENCY)
         verdict = verifier.check(WrittenClaim(EMERGENCY, (quote,)), sources)
         assert verdict.faults
-        assert not verdict.places
+        assert not verdict.spans
     assert verifier.check(WrittenClaim(EMERGENCY, ()), sources).faults
 
 
 def test_places_are_those_of_the_article(verifier: Verifier, sources: list[Source]) -> None:
     """The offsets of a verified quote point at its words, as the article has them."""
     claim = written("The government has not declared an emergency.", EMERGENCY, sources=sources)
-    (place,) = verifier.check(claim, sources).places
-    article = sources[place.source - 1].article
-    assert article.text[place.span.start : place.span.end] == EMERGENCY
+    (quoted,) = verifier.check(claim, sources).spans
+    article = sources[quoted.source - 1].article
+    assert article.text[quoted.span.start : quoted.span.end] == EMERGENCY
 
 
 def test_a_quote_that_a_claim_does_not_need_is_no_footnote(
@@ -166,8 +166,8 @@ def test_a_quote_that_a_claim_does_not_need_is_no_footnote(
 ) -> None:
     """Words that have nothing to do with a claim are not cited for it; a second account is."""
     claim = written(EMERGENCY, EMERGENCY, PRIZE, sources=sources)
-    (place,) = verifier.check(claim, sources).places
-    assert sources[place.source - 1].article is FLOOD
+    (quoted,) = verifier.check(claim, sources).spans
+    assert sources[quoted.source - 1].article is FLOOD
     again = WrittenClaim(PUMPS, (*written(PUMPS, PUMPS, "three pumps", sources=sources).quotes,))
     assert verifier.check(again, sources).faults == ()
 
