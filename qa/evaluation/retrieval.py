@@ -22,7 +22,7 @@ from qa.evaluation.run import DEPTH, Locator, ask_all
 from qa.question.cleaning import clean_question
 from qa.retriever.fusion import FUSION_CONSTANT
 from qa.retriever.hybrid import CANDIDATES, HybridRetriever
-from qa.retriever.near_duplicates import KNOWN
+from qa.retriever.near_duplicates import NEAR_DUPLICATE_SHARE
 from qa.service.footnote import PASSAGES, Footnote
 from qa.text.counting import counted
 
@@ -53,7 +53,7 @@ class Variant:
     candidates: int = CANDIDATES
     fusion_constant: int = FUSION_CONSTANT
     ranking: Literal["dense", "lexical", "fused"] = "fused"
-    known: float = KNOWN
+    near_duplicate_share: float = NEAR_DUPLICATE_SHARE
 
 
 DEFAULT = Variant("default")
@@ -73,7 +73,7 @@ VARIANTS = (
     Variant("20 candidates a ranking", candidates=20),
     Variant("100 candidates a ranking", candidates=100),
     # No passage has more than all of its words elsewhere.
-    Variant("near copies kept", known=1.1),
+    Variant("near copies kept", near_duplicate_share=1.1),
 )
 
 
@@ -147,7 +147,7 @@ def _measure(
             embedder=embedder,
             candidates=variant.candidates,
             fusion_constant=variant.fusion_constant,
-            known=variant.known,
+            near_duplicate_share=variant.near_duplicate_share,
             k=DEPTH,
         )
         ranks, lengths = [], []

@@ -1,4 +1,4 @@
-"""Finds passages. Given a question and what was talked of before it, it gives them ranked.
+"""Hybrid search. Given a question and the context of its conversation, it gives ranked passages.
 
-By meaning and by words, fused by reciprocal rank, without near copies of what better ones tell.
+Dense and lexical rankings, fused by reciprocal rank, without near duplicates of better passages.
 """

@@ -1,4 +1,4 @@
-"""Rankings to one ranking."""
+"""Fuses rankings into one, by reciprocal rank."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 # Cormack, Clarke and Buettcher, 'Reciprocal rank fusion' (SIGIR 2009), take 60; 10 finds more
 # here: recall@5 of ClapNQ by 0.017 (`footnote eval retrieval`).
 FUSION_CONSTANT = 10
-# What was talked of before counts the more, the less the two roads agree on a question's best:
-# where they find the same, it says enough by itself (`footnote eval follow-ups`).
+# The context weighs more, the less the dense and the lexical ranking agree on a question's best:
+# where they find the same, the question says enough by itself (`footnote eval follow-ups`).
 CONTEXT_WEIGHT = 1.5
 AGREEMENT_DEPTH = 10
 ENOUGH_AGREEMENT = 7
@@ -32,9 +32,9 @@ def reciprocal_rank_fusion(
 
 
 def context_weight(dense: Iterable[int], lexical: Iterable[int]) -> float:
-    """Return what the rankings of the context count beside those of the question, which count 1.
+    """Return the weight of the context's rankings beside those of the question, which weigh 1.
 
-    Nothing, where the question's own two rankings have enough of their best in common.
+    It is 0 where the question's own two rankings have enough of their best in common.
     """
     best = set(islice(dense, AGREEMENT_DEPTH)) & set(islice(lexical, AGREEMENT_DEPTH))
     return CONTEXT_WEIGHT * max(0.0, 1 - len(best) / ENOUGH_AGREEMENT)

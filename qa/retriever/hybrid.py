@@ -1,4 +1,4 @@
-"""A question to ranked passages: dense and lexical, fused, as a LangChain retriever."""
+"""Hybrid retrieval as a LangChain retriever: dense and lexical rankings, fused."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from index.corpus import Corpus
 from index.embed import Embedder
 from index.store import VectorStore
 from qa.retriever.fusion import FUSION_CONSTANT, context_weight, reciprocal_rank_fusion
-from qa.retriever.near_duplicates import KNOWN, conflicts_with, word_runs
+from qa.retriever.near_duplicates import NEAR_DUPLICATE_SHARE, conflicts_with, trigrams
 from qa.retriever.retrieved import Retrieved
 
 if TYPE_CHECKING:
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from index.article import Passage
     from index.embed import Vectors
 
-# Candidates of each road before they are fused.
+# Passages in each ranking before fusion.
 CANDIDATES = 50
-# The context's part in the vector that is searched for beside the question's.
-CONTEXT_SHARE = 0.8
+# The weight of the context's vector where it is added to the question's, which weighs 1.
+CONTEXT_VECTOR_WEIGHT = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Rankings:
-    """Numbers of passages, best first: by meaning and by words, with their scores, and by both."""
+    """Row numbers of passages, best first: dense and lexical with their scores, and fused."""
 
     dense: dict[int, float]
     lexical: dict[int, float]
@@ -41,7 +41,7 @@ class Rankings:
 
 
 class HybridRetriever(BaseRetriever):
-    """Finds passages by meaning (Chroma) and by words (FTS5), fused by reciprocal rank."""
+    """Retrieves passages: dense (Chroma) and lexical (FTS5), fused by reciprocal rank."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
 
@@ -52,7 +52,7 @@ class HybridRetriever(BaseRetriever):
     as_of: date | None = None
     candidates: int = CANDIDATES
     fusion_constant: int = FUSION_CONSTANT
-    known: float = KNOWN
+    near_duplicate_share: float = NEAR_DUPLICATE_SHARE
 
     def _get_relevant_documents(
         self,
@@ -66,7 +66,7 @@ class HybridRetriever(BaseRetriever):
     def search(self, question: str, context: str = "") -> list[Retrieved]:
         """Return the `k` best passages for `question`, best first.
 
-        `context` is what was talked of before. It moves passages up, never the scores.
+        `context` is the text of the conversation before. It changes ranks, never scores.
         """
         vector = self.embedder.embed_question(question)
         rankings = self._rank(question, vector, context)
@@ -76,40 +76,41 @@ class HybridRetriever(BaseRetriever):
         return [Retrieved(passage, round(scores[row], 4)) for row, passage in best.items()]
 
     def distinct(self, ranked: Iterable[int]) -> dict[int, Passage]:
-        """Return the `k` best passages that are no near copy of what better ones tell.
+        """Return the `k` best passages without near duplicates of better ones, by row number.
 
-        Only other articles count: neighbours in one article share sentences. A copy with another
-        number or name in it is none: it conflicts.
+        Only passages of other articles count, as neighbours in one article overlap. A copy with
+        another number or name in it is kept, for it may conflict.
         """
         found: dict[int, Passage] = {}
-        told: dict[str, set[tuple[str, ...]]] = {}
+        seen: dict[str, set[tuple[str, ...]]] = {}
         for row in ranked:
             if len(found) == self.k:
                 break
             (passage,) = self.corpus.passages([row])
-            runs = word_runs(passage.text)
-            elsewhere = (known for name, known in told.items() if name != passage.article_id)
-            new = len(runs & set[tuple[str, ...]]().union(*elsewhere)) < self.known * len(runs)
+            own = trigrams(passage.text)
+            others = (theirs for name, theirs in seen.items() if name != passage.article_id)
+            shared = len(own & set[tuple[str, ...]]().union(*others))
+            new = shared < self.near_duplicate_share * len(own)
             if new or conflicts_with(passage, found.values()):
                 found[row] = passage
-                told.setdefault(passage.article_id, set()).update(runs)
+                seen.setdefault(passage.article_id, set()).update(own)
         return found
 
     def rankings(self, question: str, context: str = "") -> Rankings:
-        """Rank the candidates of each road, and fuse them, with those of the context if any."""
+        """Return the dense and lexical rankings, and their fusion, with those of any context."""
         return self._rank(question, self.embedder.embed_question(question), context)
 
     def _rank(self, question: str, vector: Vectors, context: str) -> Rankings:
         dense = self.store.nearest(vector, self.candidates, self.as_of)
         lexical = self.corpus.lexical(question, self.candidates, self.as_of)
-        roads: list[Iterable[int]] = [dense, lexical]
+        rankings: list[Iterable[int]] = [dense, lexical]
         weights = [1.0, 1.0]
         if context and (weight := context_weight(dense, lexical)):
-            mixed = vector + CONTEXT_SHARE * self.embedder.embed_question(context)
+            mixed = vector + CONTEXT_VECTOR_WEIGHT * self.embedder.embed_question(context)
             mixed /= max(float((mixed @ mixed) ** 0.5), 1e-6)
             joined = f"{question} {context}"
-            roads.append(self.store.nearest(mixed, self.candidates, self.as_of))
-            roads.append(self.corpus.lexical(joined, self.candidates, self.as_of))
+            rankings.append(self.store.nearest(mixed, self.candidates, self.as_of))
+            rankings.append(self.corpus.lexical(joined, self.candidates, self.as_of))
             weights += [weight, weight]
-        fused = reciprocal_rank_fusion(roads, self.fusion_constant, weights)
+        fused = reciprocal_rank_fusion(rankings, self.fusion_constant, weights)
         return Rankings(dense, lexical, fused)

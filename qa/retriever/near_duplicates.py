@@ -1,4 +1,4 @@
-"""Near copies of passages: whether one differs in the place of a number or name."""
+"""Near duplicates of passages, and whether one conflicts: another number or name in its place."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from index.article import Passage
 
 _WORD = re.compile(r"\w+")
-# A passage whose runs of three words stand to this share in better ones tells nothing new.
-KNOWN = 0.9
-# One with this share of its runs in another passage is a copy of a part of it.
-COPIED = 0.3
+# With this share of its trigrams in better passages, a passage is a near duplicate.
+NEAR_DUPLICATE_SHARE = 0.9
+# With this share of its trigrams in one other passage, it is a copy of a part of that.
+PARTIAL_COPY_SHARE = 0.3
 # Not all of them: 'trillion' and 'millions' are left out, on which the choice of passages rests.
 _COUNTING = frozenset(
     (*UNITS[1:], *TENS, "hundred", "hundreds", "thousand", "thousands", "million", "billion")
@@ -28,25 +28,25 @@ _MAX_VALUE = 4
 
 
 def conflicts_with(passage: Passage, better: Iterable[Passage]) -> bool:
-    """Tell whether a near copy tells otherwise than the passages of which it is one."""
-    runs = word_runs(passage.text)
+    """Tell whether a near duplicate has another value than the passages that it copies."""
+    own = trigrams(passage.text)
     copied = [
         one.text
         for one in better
         if one.article_id != passage.article_id
-        and len(runs & word_runs(one.text)) >= COPIED * len(runs)
+        and len(own & trigrams(one.text)) >= PARTIAL_COPY_SHARE * len(own)
     ]
     return has_other_value(passage.text, copied)
 
 
-def word_runs(text: str) -> set[tuple[str, ...]]:
-    """Return the runs of three words of a text; of a shorter one, the text itself."""
+def trigrams(text: str) -> set[tuple[str, ...]]:
+    """Return the word trigrams of a text, in lower case; of a shorter one, all its words as one."""
     words = _WORD.findall(text.lower())
     return set(zip(words, words[1:], words[2:], strict=False)) or {tuple(words)}
 
 
 def has_other_value(copy: str, texts: Sequence[str]) -> bool:
-    """Tell whether a near copy has, in the place of a number or name, one that no text has."""
+    """Tell whether a near duplicate has, in place of a number or name, one that no text has."""
     # Paragraphs in another order replace each other too, but bring no new words.
     known = {word.lower() for text in texts for word in _WORD.findall(text)}
     there = _WORD.findall(copy)

@@ -1,4 +1,4 @@
-"""A passage that was found, as a value and as LangChain's Document."""
+"""A retrieved passage, as a value and as LangChain's Document."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from index.article import Kind, Passage, Span
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """A passage that was found; `score` is its cosine to the question."""
+    """A retrieved passage; `score` is its cosine to the question."""
 
     passage: Passage
     score: float
 
     def to_document(self) -> Document:
-        """Return the passage as LangChain passes it on."""
+        """Return the passage as a LangChain document, with the rest as metadata."""
         passage = self.passage
         return Document(
             page_content=passage.text,
@@ -34,7 +34,7 @@ class Retrieved:
 
     @classmethod
     def from_document(cls, document: Document) -> Retrieved:
-        """Undo `to_document`."""
+        """Return the value that `to_document` was called on."""
         meta = document.metadata
         kind = Kind(meta["kind"])
         sentences = tuple(Span(start, end, kind) for start, end in meta["sentences"])

@@ -10,8 +10,8 @@ from qa.retriever.fusion import context_weight, reciprocal_rank_fusion
 RANKINGS = st.lists(st.lists(st.integers(0, 20), unique=True), max_size=3)
 
 
-def test_context_counts_only_where_the_roads_differ() -> None:
-    """The more of their best the two roads share, the less the context counts, down to nothing."""
+def test_context_counts_only_where_the_rankings_differ() -> None:
+    """The more of their best the rankings share, the less the context counts, down to nothing."""
     dense = range(10)
     weights = [context_weight(dense, range(start, start + 10)) for start in range(10, -1, -1)]
     assert weights == sorted(weights, reverse=True)

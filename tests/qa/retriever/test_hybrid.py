@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 QUESTION = "Why have Kyiv's allies stalled?"
 
 
-def retriever(footnote: Footnote, k: int = 5, known: float = 0.9) -> HybridRetriever:
+def retriever(footnote: Footnote, k: int = 5, near_duplicate_share: float = 0.9) -> HybridRetriever:
     """Return the retriever over the live generation."""
     footnote.refresh()
     with footnote.reading() as generation:
@@ -25,7 +25,7 @@ def retriever(footnote: Footnote, k: int = 5, known: float = 0.9) -> HybridRetri
             store=generation.store,
             embedder=footnote.embedder(),
             k=k,
-            known=known,
+            near_duplicate_share=near_duplicate_share,
         )
 
 
@@ -43,7 +43,7 @@ def test_copies_do_not_crowd_out_the_rest(footnote: Footnote, seeds: Path) -> No
     text = "Allies of Kyiv have stalled, a minister said, because their own stocks are low."
     (seeds / "other.txt").write_text(text, encoding="utf-8")
     found = retriever(footnote, k=6).search(QUESTION)
-    plain = retriever(footnote, k=6, known=2.0).search(QUESTION)
+    plain = retriever(footnote, k=6, near_duplicate_share=2.0).search(QUESTION)
     assert text in [one.passage.text for one in found]
     told = [{line for line in one.passage.text.splitlines() if line} for one in found]
     crowded = [{line for line in one.passage.text.splitlines() if line} for one in plain]
