@@ -1,8 +1,8 @@
-"""Measures what the app promises, against a Slack of our own, and prints it.
+"""Measures the app against the stand-in Slack, and prints a table.
 
 python -m tests.bench.bot [NAME…] [--articles N | --data DIR] [--workers N]
 
-The exit code is 1 when something that is demanded was missed.
+The exit code is 1 when a demand is not met.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def measurements(
     scratch: Path, options: argparse.Namespace
 ) -> dict[str, Callable[[], Iterator[Figure]]]:
-    """Return every measurement by its name, in the order in which they are made."""
+    """Return every measurement by name, in order."""
 
     @cache
     def material() -> Material:
@@ -65,7 +65,7 @@ def main() -> int:
         chosen = measurements(Path(folder), options)
         if unknown := set(options.names) - chosen.keys():
             parser.error(f"{', '.join(sorted(unknown))}: there is only {', '.join(chosen)}")
-        # What else runs on the machine takes from the app.
+        # Other processes on the machine slow the app down.
         print(f"{os.cpu_count()} cores, {platform.machine()}, load before {os.getloadavg()[0]:.1f}")
         missed = 0
         for name in options.names or chosen:

@@ -1,4 +1,4 @@
-"""What becomes of questions when the app is killed, again and again."""
+"""The outcome of questions when the app is killed again and again."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 KILLS, SEED = 50, 20241028
-PATIENCE = 300.0  # seconds for what 50 kills have left
+TIMEOUT = 300.0  # seconds to finish what 50 kills have interrupted
 
 
 def kill() -> Iterator[Figure]:
     """Kill the app at 50 random moments under load."""
     with tempfile.TemporaryDirectory() as folder:
-        tally = killed_under_load(Path(folder), KILLS, SEED, PATIENCE)
+        tally = killed_under_load(Path(folder), KILLS, SEED, TIMEOUT)
     for fault in tally.faults:
         progress(f"kill: {fault}")
     yield Figure(f"kill: questions at {KILLS} kills", f"{tally.asked:,}")

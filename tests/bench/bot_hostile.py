@@ -1,4 +1,4 @@
-"""What the app makes of messages that mean harm, which the stand-in for the articles says back."""
+"""What the app sends after hostile messages, which the stand-in quotes back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from tests.bench.bot_load import Figure, loaded, progress
 from tests.bot.app.process import STAND_IN
-from tests.bot.app.talking import UNLIMITED
+from tests.bot.app.running import UNLIMITED
 from tests.bot.hostile import LONG, SHORT, faults, is_escaped
 from tests.slack import escape
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from tests.slack import Call
 
 COUNT = 10_000
-# Of so many messages one is of 50,000 characters: Slack takes some twenty files a minute of ours.
+# One of so many messages has 50,000 characters: Slack accepts some twenty files a minute.
 LONG_EACH = 199
 AT_ONCE, CHANNELS, PART = 50, 250, 1_000
 READ_AS_MRKDWN = frozenset({"fallback", "mrkdwn"})
 
 
 def hostile() -> Iterator[Figure]:
-    """Send 10,000 messages that mean harm, and look at all that the app sends."""
+    """Send 10,000 hostile messages, and check all that the app sends."""
     lost, parsed = 0, 0
     texts = messages(COUNT)
     with loaded(STAND_IN, **UNLIMITED) as load:
@@ -59,14 +59,14 @@ def hostile() -> Iterator[Figure]:
 
 
 def messages(count: int) -> list[str]:
-    """Return so many messages, every other one with its tokens as Slack itself would write them."""
+    """Return so many messages, every other one escaped as typed text is."""
     texts = drawn(SHORT, count)
     texts[::LONG_EACH] = drawn(LONG, len(texts[::LONG_EACH]))
     return [escape(text) if n % 2 else text for n, text in enumerate(texts)]
 
 
 def drawn(strategy: st.SearchStrategy[str], count: int) -> list[str]:
-    """Return so many values of a strategy, each time the same; a small one's come again."""
+    """Return so many values of a strategy, reproducibly; those of a small one are repeated."""
     values: list[str] = []
 
     @seed(count)

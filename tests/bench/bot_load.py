@@ -1,4 +1,4 @@
-"""The app under load: the fake Slack in this process, the app in one of its own."""
+"""The app under load: the fake Slack in this process, the app in a child process."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, by the place of its message."""
+    """A question, by channel and ts of its message."""
 
     channel: str
     ts: str
@@ -46,7 +46,7 @@ class Asked:
 
 @dataclass(slots=True)
 class Reply:
-    """When a question's reply could be seen first, read first, and was whole: since the epoch."""
+    """When a reply was first visible, first readable, and complete; seconds since the epoch."""
 
     seen: float | None = None
     read: float | None = None
@@ -55,7 +55,7 @@ class Reply:
 
 @dataclass(slots=True)
 class Load:
-    """Asks the running app, and writes down when it replies."""
+    """Asks the running app, and records when it replies."""
 
     slack: FakeSlack
     app: App
@@ -72,20 +72,20 @@ class Load:
         return self.asked[-1]
 
     def listen(self, until: Callable[[], bool], seconds: float) -> bool:
-        """Follow the replies until something is so; tell whether it was in time."""
+        """Collect replies until a condition holds; False on timeout."""
         deadline = time.monotonic() + seconds
         while not until():
             if time.monotonic() > deadline:
                 return False
             time.sleep(PAUSE)
-            self.look()
+            self.collect()
         return True
 
-    def look(self) -> None:
-        """Take in the calls that were made since the last look."""
+    def collect(self) -> None:
+        """Read the calls that were made since the last time."""
         calls = self.slack.all_calls
         for call in calls[self._calls :]:
-            self._take(call)
+            self._read(call)
         self._calls = len(calls)
 
     def forget(self) -> None:
@@ -97,7 +97,7 @@ class Load:
 
     @property
     def answered(self) -> int:
-        """How many questions have a reply that was whole at some time; more of it may follow."""
+        """How many questions have a reply that was complete at some time; more of it may follow."""
         replies = (self.replies.get(one) for one in self.asked)
         return sum(reply is not None and reply.whole is not None for reply in replies)
 
@@ -107,15 +107,15 @@ class Load:
         return [at - float(one.ts) for one, at in found if at is not None]
 
     def kinds(self) -> list[list[str]]:
-        """Return of each question what its replies are, such as 'answer'.
+        """Return the kinds of the replies to each question, such as 'answer'.
 
-        Further parts and the file that goes with one are not counted.
+        Further parts of one, and its file, are not counted.
         """
         return [
             [
                 kind
-                for message in self.slack.answers(*_place(one))
-                for kind, part in [_about(message)]
+                for message in self.slack.answers(*_key(one))
+                for kind, part in [_metadata(message)]
                 if part == 0 and "files" not in message
             ]
             for one in self.asked
@@ -126,7 +126,7 @@ class Load:
         command = ["ps", "-o", "rss=", "-p", str(self.app.process.pid)]
         return int(subprocess.run(command, capture_output=True, check=True).stdout) / 1024
 
-    def _take(self, call: Call) -> None:
+    def _read(self, call: Call) -> None:
         given = call.arguments
         channel = str(given.get("channel") or given.get("channel_id"))
         if not call.ok:
@@ -137,7 +137,7 @@ class Load:
         elif call.method in _WHOLE:
             known = self._threads.get((channel, str(given["ts"])))
             if known is None:
-                return  # the end of what was forgotten
+                return  # the end of a stream that began before `forget`
             asked = known
         elif call.method == "assistant.threads.setStatus" and given.get("status"):
             asked = Asked(channel, str(given["thread_ts"]))
@@ -151,19 +151,19 @@ class Load:
             reply.whole = call.at
 
 
-def _place(asked: Asked) -> tuple[str, str]:
+def _key(asked: Asked) -> tuple[str, str]:
     return asked.channel, asked.ts
 
 
-def _about(message: dict[str, Any]) -> tuple[str, int]:
-    """Return what a message of the app says of itself: its kind and which part it is."""
+def _metadata(message: dict[str, Any]) -> tuple[str, int]:
+    """Return the kind and the part of a message of the app, from its metadata."""
     payload = (message.get("metadata") or {}).get("event_payload") or {}
     return payload.get("kind", "unknown"), payload.get("part", 0)
 
 
 @contextmanager
 def loaded(command: tuple[str, ...], **environment: str) -> Iterator[Load]:
-    """Start the app beside a fake Slack, and end both; a rule of Slack's that was broken shows."""
+    """Start the app and a fake Slack, and end both; violations of Slack's rules are printed."""
     with tempfile.TemporaryDirectory() as folder, fake_slack() as slack:
         own = {"PYTHONPATH": str(ROOT)} | environment
         app = App(command, app_environment(slack, Path(folder), **own), Path(folder))
@@ -175,8 +175,8 @@ def loaded(command: tuple[str, ...], **environment: str) -> Iterator[Load]:
                 progress(f"violation: {violation}")
 
 
-def once(name: str, load: Load) -> Iterator[Figure]:
-    """Return how many questions were lost, or got two replies, or none that is an answer."""
+def exactly_once(name: str, load: Load) -> Iterator[Figure]:
+    """Return how many questions got no reply, two, or one that is no answer."""
     replies = load.kinds()
     lost, twice = replies.count([]), sum(len(kinds) > 1 for kinds in replies)
     others = sum(kind != "answer" for kinds in replies for kind in kinds)
@@ -207,10 +207,10 @@ def below(what: str, seconds: float, limit: float, unit: str = "s") -> Figure:
 
 
 def shown(what: str, seconds: float, unit: str = "s") -> Figure:
-    """Return a row for a time of which nothing is demanded."""
+    """Return a row for a time without a limit."""
     return Figure(what, f"{seconds * 1000:.0f} ms" if unit == "ms" else f"{seconds:.2f} s")
 
 
 def progress(line: str) -> None:
-    """Tell what goes on."""
+    """Print a line about progress."""
     print(line, file=sys.stderr, flush=True)

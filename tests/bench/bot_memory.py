@@ -1,4 +1,4 @@
-"""Whether the app's memory stays what it is, however many questions it answers."""
+"""Whether the app's memory stays constant, however many questions it answers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.bench.bot_load import Figure, loaded, progress
 from tests.bot.app.process import FOOTNOTE, STAND_IN
-from tests.bot.app.talking import UNLIMITED
+from tests.bot.app.running import UNLIMITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ AT_ONCE, CHANNELS = 50, 250
 READINGS = 10
 # The first fill caches, threads and the allocator's arenas.
 WARM_UP = 2
-# What the last reading may be above the mean of those before.
+# How much the last reading may exceed the mean of those before.
 MEGABYTES, SHARE = 5.0, 0.02
 
 
@@ -68,7 +68,7 @@ def _ask(load: Load, questions: Iterator[str], count: int) -> int:
 
 
 def flatness(name: str, readings: Sequence[float], part: int) -> Iterator[Figure]:
-    """Return what readings of the memory in MB, each after `part` more questions, say."""
+    """Return the figures of memory readings in MB, each after `part` more questions."""
     *before, last = readings[WARM_UP:]
     mean = statistics.mean(before)
     allowed = max(MEGABYTES, SHARE * mean)

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from tests.bench.bot_load import (
     Figure,
     below,
+    exactly_once,
     loaded,
-    once,
     percentile,
     processor_seconds,
     progress,
     shown,
 )
 from tests.bot.app.process import FOOTNOTE, STAND_IN
-from tests.bot.app.talking import UNLIMITED
+from tests.bot.app.running import UNLIMITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.bench.bot_articles import Material
     from tests.bench.bot_load import Load
 
-# No limit of ours, and so many workers that a question waits for one other at most.
+# No rate limits, and so many workers that a question waits for at most one other.
 LIFTED = UNLIMITED | {"FOOTNOTE_BOT_WORKERS": "100"}
 AT_ONCE = 200
 A_MINUTE = 1_000
@@ -46,7 +46,7 @@ def burst() -> Iterator[Figure]:
         yield below("burst: ack, the slowest", max(acks), 0.25, "ms")
         last = max((reply.whole or 0 for reply in load.replies.values()), default=0)
         yield below("burst: the last of 200 answers", last - started, 10)
-        yield from once("burst", load)
+        yield from exactly_once("burst", load)
 
 
 def minute(material: Material, workers: int | None) -> Iterator[Figure]:
@@ -64,12 +64,12 @@ def minute(material: Material, workers: int | None) -> Iterator[Figure]:
             time.sleep(max(0.0, started + moment - time.time()))
             load.ask(text, people=100, channels=50)
             if len(load.asked) % 100 == 0:
-                load.look()
+                load.collect()
                 progress(f"minute: {len(load.asked)} asked, {load.answered} answered")
         load.listen(lambda: load.answered == len(load.asked), 120)
         waits = load.waits(lambda reply: reply.whole)
         acks = load.slack.ack_times()
-        yield from once("minute", load)
+        yield from exactly_once("minute", load)
         yield shown("minute: answer, p50", percentile(waits, 50))
         yield below("minute: answer, p95", percentile(waits, 95), 3)
         yield shown("minute: answer, the slowest", max(waits))
@@ -89,7 +89,7 @@ def first(material: Material) -> Iterator[Figure]:
             load.ask(text, people=ONE_BY_ONE, channels=ONE_BY_ONE)
             load.listen(lambda number=number: load.answered == number, 30)  # type: ignore[misc]
             time.sleep(max(0.0, float(load.asked[-1].ts) + 1 - time.time()))
-        yield from once("first", load)
+        yield from exactly_once("first", load)
         seen = load.waits(lambda reply: reply.seen)
         read = load.waits(lambda reply: reply.read)
         whole = load.waits(lambda reply: reply.whole)
@@ -106,7 +106,7 @@ def _over(material: Material, workers: int | None) -> dict[str, str]:
 
 
 def _warm(load: Load, material: Material) -> None:
-    """Let the models be loaded: that is no question's own time."""
+    """Load the models, which is not part of the measurement."""
     load.ask(material.questions[-1], people=1, channels=1)
     load.listen(lambda: load.answered == 1, 60)
     load.forget()

@@ -1,4 +1,4 @@
-"""Text that means harm, and what no message may let through."""
+"""Hostile text, and checks for what no message may let through."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ HARM = (
 
 
 class Long(str):
-    """A piece over and over, 50,000 characters; it is printed short when a test fails."""
+    """A piece repeated to 50,000 characters; its repr is short, for when a test fails."""
 
     __slots__ = ("piece",)
     piece: str
 
     def __new__(cls, piece: str) -> Self:
         """Repeat a piece."""
-        made = super().__new__(cls, (piece * 50_000)[:50_000])
-        made.piece = piece
-        return made
+        text = super().__new__(cls, (piece * 50_000)[:50_000])
+        text.piece = piece
+        return text
 
     def __repr__(self) -> str:
         return f"Long({self.piece!r})"
@@ -40,7 +40,7 @@ SHORT = st.lists(st.sampled_from(HARM) | st.text(st.characters(categories=None),
     "".join
 )
 TEXT = SHORT | LONG
-# Text in which nothing is hidden, as articles are written.
+# Text without invisible characters, as articles are written.
 ORDINARY = st.text(
     st.characters(
         categories=["L", "N", "P", "S", "Zs"], exclude_characters="\u115f\u1160\u3164\uffa0"
@@ -73,9 +73,9 @@ def texts(value: object) -> str:
 
 
 def faults(value: object, called: frozenset[str] = frozenset()) -> list[object]:
-    """Return what in blocks or a view Slack would parse, or nobody would see.
+    """Return the nodes of blocks or a view that Slack would parse, or that are invisible.
 
-    Nobody may be mentioned but those `called`.
+    Only users and groups in `called` may be mentioned.
     """
     return [node for node in nodes(value) if _is_fault(node, called)]
 
@@ -93,7 +93,7 @@ def _is_fault(node: dict[str, Any], called: frozenset[str]) -> bool:
 
 
 def is_hidden(character: str) -> bool:
-    """Tell whether a character is not seen, or changes how others are."""
+    """Tell whether a character is invisible, or changes how others are shown."""
     return unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs"} and character not in "\n\t"
 
 

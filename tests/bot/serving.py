@@ -1,4 +1,4 @@
-"""The HTTP server on a free port, with an app whose listeners keep what they hear."""
+"""The HTTP server on a free port, with an app whose listeners keep what they receive."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ TOKEN = "xoxb-1"  # noqa: S105 - of nobody
 
 @dataclass
 class Served:
-    """A server that runs, and what its app has heard."""
+    """A running server, and what its app has received."""
 
     url: str
     session: aiohttp.ClientSession
     metrics: Metrics
-    heard: list[dict[str, Any]] = field(default_factory=list)
+    received: list[dict[str, Any]] = field(default_factory=list)
 
     async def post(self, body: str | bytes, headers: dict[str, str]) -> int:
         """Post to the app and return the status."""
@@ -70,30 +70,30 @@ async def served(
 ) -> AsyncIterator[Served]:
     """Serve an app on a free port."""
     metrics = Metrics()
-    server = Web(app, secret, metrics, health)
-    port = await server.start("127.0.0.1", 0)
+    web = Web(app, secret, metrics, health)
+    port = await web.start("127.0.0.1", 0)
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
-        room = Served(f"http://127.0.0.1:{port}", session, metrics)
+        server = Served(f"http://127.0.0.1:{port}", session, metrics)
         if app is not None:
 
             @app.event("app_mention")
             async def mentioned(event: dict[str, Any]) -> None:
-                room.heard.append(event)
+                server.received.append(event)
 
             @app.command("/ask")
             async def asked(ack: Any, command: dict[str, Any]) -> None:  # noqa: ANN401 - Bolt's
-                room.heard.append(command)
+                server.received.append(command)
                 await ack("Reading…")
 
             @app.action("help")
             async def clicked(ack: Any, body: dict[str, Any]) -> None:  # noqa: ANN401 - Bolt's
-                room.heard.append(body)
+                server.received.append(body)
                 await ack()
 
         try:
-            yield room
+            yield server
         finally:
-            await server.stop()
+            await web.stop()
 
 
 async def until(condition: Callable[[], object]) -> None:

@@ -176,7 +176,7 @@ def test_slack_that_fails(doctor: Doctor, slack: FakeSlack, fault: Fault) -> Non
 
 
 def test_the_journal(doctor: Doctor, slack: FakeSlack, state: Path) -> None:
-    """A journal is read, one that a running app has is left alone, a damaged one is named."""
+    """A journal is read, one that a running app has locked is not, a damaged one is named."""
     journal = Journal(state)
     assert "a `footnote bot` that runs has it" in doctor(**slack.environment).out
     journal.close()

@@ -27,7 +27,7 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Methods of Bolt that hear something from Slack, and events that it hears by itself.
+# Methods of Bolt that register a listener, and events that it handles by itself.
 REVOCATION = ("app_uninstalled", "tokens_revoked")
 # Arguments by which Bolt hands a listener a way to call the Web API.
 HELPERS = {
@@ -67,7 +67,7 @@ def methods_used() -> set[str]:
     return used
 
 
-def heard(kind: str) -> set[str]:
+def registered(kind: str) -> set[str]:
     """Return what is registered with `app.<kind>(...)`, which must be spelt out there."""
     found = set()
     for call in calls(kind):
@@ -76,10 +76,10 @@ def heard(kind: str) -> set[str]:
     return found
 
 
-def events_heard() -> set[str]:
-    """Return the types of events that the code listens to."""
+def events_registered() -> set[str]:
+    """Return the types of events that have a listener."""
     revocation = REVOCATION if any(calls("enable_token_revocation_listeners")) else ()
-    return heard("event").union(revocation)
+    return registered("event").union(revocation)
 
 
 def test_methods_are_known() -> None:
@@ -87,24 +87,24 @@ def test_methods_are_known() -> None:
     assert set(METHOD_SCOPES) == methods_used()
 
 
-def test_events_are_those_heard() -> None:
+def test_events_are_those_registered() -> None:
     """Slack sends the events that the code listens to, and their scopes are known."""
     assert set(EVENT_SCOPES) == events()
-    assert {name.partition(".")[0] for name in events()} == events_heard()
+    assert {name.partition(".")[0] for name in events()} == events_registered()
 
 
 def test_scopes_are_those_needed() -> None:
     """The app asks for what its methods, events and commands need: nothing missing or extra."""
-    needed = {COMMAND_SCOPE} if heard("command") | heard("shortcut") else set()
+    needed = {COMMAND_SCOPE} if registered("command") | registered("shortcut") else set()
     needed = needed.union(*(METHOD_SCOPES[name] for name in methods_used() & set(METHOD_SCOPES)))
     needed = needed.union(*(EVENT_SCOPES[name] for name in events()))
     assert scopes() == needed
 
 
-def test_commands_and_shortcuts_are_those_heard() -> None:
+def test_commands_and_shortcuts_are_those_registered() -> None:
     """Each command and shortcut in the manifest has its listener, and the other way round."""
-    assert commands() == heard("command")
-    assert shortcuts() == heard("shortcut")
+    assert commands() == registered("command")
+    assert shortcuts() == registered("shortcut")
 
 
 def test_clicks_reach_the_app() -> None:

@@ -136,7 +136,7 @@ def test_a_bot_that_is_allowed_by_id_asks() -> None:
 
 
 def test_a_shared_channel_and_a_foreign_person_are_refused_unless_allowed() -> None:
-    """Who mentioned the app is told; what was only overheard is left alone."""
+    """Who mentioned the app is told; an overheard question is ignored."""
     mention = said(f"<@{BOT}> why?")
     foreign = mention | {"user_team": "T9"}
     for event, here in ((mention, origin(shared=True)), (foreign, origin())):

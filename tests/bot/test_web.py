@@ -37,9 +37,9 @@ def test_signed_requests_reach_the_app() -> None:
     """Events, commands and clicks come in by one address, are acked, and the ack is timed."""
 
     async def scene() -> None:
-        async with served(bolt_app()) as room:
-            assert await room.post(BODY, signed(BODY) | JSON) == 200
-            await until(lambda: room.heard)
+        async with served(bolt_app()) as server:
+            assert await server.post(BODY, signed(BODY) | JSON) == 200
+            await until(lambda: server.received)
             command = {"command": "/ask", "text": "Wo war das Gipfel­treffen?", "team_id": "T0"}
             click = {
                 "type": "block_actions",
@@ -49,12 +49,12 @@ def test_signed_requests_reach_the_app() -> None:
             }
             for kind, payload in (("slash_commands", command), ("interactive", click)):
                 body, form = body_of(kind, payload)  # type: ignore[arg-type]
-                assert await room.post(body, signed(body) | {"Content-Type": form}) == 200
-            await until(lambda: len(room.heard) == 3)
-            assert room.heard[0]["text"] == "Where?"
-            assert room.heard[1]["text"] == command["text"]
-            assert room.heard[2]["actions"][0]["action_id"] == "help"
-            assert b"footnote_ack_seconds_count 3.0" in room.metrics.text()
+                assert await server.post(body, signed(body) | {"Content-Type": form}) == 200
+            await until(lambda: len(server.received) == 3)
+            assert server.received[0]["text"] == "Where?"
+            assert server.received[1]["text"] == command["text"]
+            assert server.received[2]["actions"][0]["action_id"] == "help"
+            assert b"footnote_ack_seconds_count 3.0" in server.metrics.text()
 
     asyncio.run(scene())
 
@@ -63,10 +63,10 @@ def test_slack_can_verify_the_address() -> None:
     """The challenge by which Slack checks a request URL is answered."""
 
     async def scene() -> None:
-        async with served(bolt_app()) as room:
+        async with served(bolt_app()) as server:
             body = json.dumps({"type": "url_verification", "challenge": "abc"})
-            url = room.url + EVENTS_PATH
-            async with room.session.post(url, data=body, headers=signed(body) | JSON) as reply:
+            url = server.url + EVENTS_PATH
+            async with server.session.post(url, data=body, headers=signed(body) | JSON) as reply:
                 assert reply.status == 200
                 assert "abc" in await reply.text()
 
@@ -115,10 +115,10 @@ def test_others_do_not(forge: Callable[[int], dict[str, str]]) -> None:
     headers = forge(int(time.time()))
 
     async def scene() -> None:
-        async with served(bolt_app()) as room:
-            assert await room.post(BODY, headers | JSON) == 401
-            assert room.heard == []
-            assert b"footnote_ack_seconds_count 0.0" in room.metrics.text()
+        async with served(bolt_app()) as server:
+            assert await server.post(BODY, headers | JSON) == 401
+            assert server.received == []
+            assert b"footnote_ack_seconds_count 0.0" in server.metrics.text()
 
     asyncio.run(scene())
 
@@ -127,8 +127,8 @@ def test_without_a_secret_nobody_is_trusted() -> None:
     """An empty signing secret, which anybody could sign with, lets nothing in."""
 
     async def scene() -> None:
-        async with served(bolt_app(), secret="") as room:
-            assert await room.post(BODY, signed_with(b"", BODY.encode()) | JSON) == 401
+        async with served(bolt_app(), secret="") as server:
+            assert await server.post(BODY, signed_with(b"", BODY.encode()) | JSON) == 401
 
     asyncio.run(scene())
 
@@ -137,12 +137,12 @@ def test_a_header_that_comes_twice() -> None:
     """Of two signatures or times the first one counts, for Bolt as well."""
 
     async def scene() -> None:
-        async with served(bolt_app()) as room:
+        async with served(bolt_app()) as server:
             good = list((signed(BODY) | JSON).items())
             bad = [("X-Slack-Request-Timestamp", "now"), ("X-Slack-Signature", "v0=")]
-            url = room.url + EVENTS_PATH
+            url = server.url + EVENTS_PATH
             for headers, status in ((good + bad, 200), (bad + good, 401)):
-                async with room.session.post(url, data=BODY, headers=headers) as reply:
+                async with server.session.post(url, data=BODY, headers=headers) as reply:
                     assert reply.status == status
 
     asyncio.run(scene())
@@ -152,10 +152,10 @@ def test_bodies_are_bounded() -> None:
     """A body over the limit is refused, one of just that size is not."""
 
     async def scene() -> None:
-        async with served(bolt_app()) as room:
+        async with served(bolt_app()) as server:
             fitting = BODY + " " * (MAX_BODY - len(BODY))
-            assert await room.post(fitting, signed(fitting) | JSON) == 200
-            assert await room.post(fitting + " ", signed(fitting + " ") | JSON) == 413
+            assert await server.post(fitting, signed(fitting) | JSON) == 200
+            assert await server.post(fitting + " ", signed(fitting + " ") | JSON) == 413
 
     asyncio.run(scene())
 
@@ -164,11 +164,11 @@ def test_malformed_bodies() -> None:
     """A signed body that is no JSON or no UTF-8 is a bad request, not a failure."""
 
     async def scene() -> None:
-        async with served(bolt_app()) as room:
-            assert await room.post("{", signed("{") | JSON) == 400
+        async with served(bolt_app()) as server:
+            assert await server.post("{", signed("{") | JSON) == 400
             body = b'{"type": "\xff"}'
             headers = signed_with(SIGNING_SECRET.encode(), body)
-            assert await room.post(body, headers | JSON) == 400
+            assert await server.post(body, headers | JSON) == 400
 
     asyncio.run(scene())
 
@@ -177,19 +177,19 @@ def test_there_is_nothing_else() -> None:
     """Other paths are not found, other methods not allowed; without an app it has two paths."""
 
     async def scene() -> None:
-        async with served(bolt_app()) as room:
+        async with served(bolt_app()) as server:
             for path in ("/", "/slack", "/slack/events/", INSTALL_PATH, REDIRECT_PATH, "/.env"):
-                reply, _ = await room.get(path)
+                reply, _ = await server.get(path)
                 assert reply.status == 404
-            reply, _ = await room.get(EVENTS_PATH)
+            reply, _ = await server.get(EVENTS_PATH)
             assert reply.status == 405
             for path in ("/health", "/metrics"):
-                async with room.session.post(room.url + path) as posted:
+                async with server.session.post(server.url + path) as posted:
                     assert posted.status == 405
-        async with served(None) as room:
-            assert await room.post(BODY, signed(BODY) | JSON) == 404
+        async with served(None) as server:
+            assert await server.post(BODY, signed(BODY) | JSON) == 404
             for path in ("/health", "/metrics"):
-                reply, _ = await room.get(path)
+                reply, _ = await server.get(path)
                 assert reply.status == 200
 
     asyncio.run(scene())
@@ -200,11 +200,11 @@ def test_health() -> None:
 
     async def scene() -> None:
         problem: str | None = None
-        async with served(None, health=lambda: problem) as room:
-            reply, text = await room.get("/health")
+        async with served(None, health=lambda: problem) as server:
+            reply, text = await server.get("/health")
             assert (reply.status, json.loads(text)) == (200, {"status": "ok"})
             problem = "The disk is full."
-            reply, text = await room.get("/health")
+            reply, text = await server.get("/health")
             assert reply.status == 503
             assert json.loads(text) == {"status": "failing", "problem": problem}
 
@@ -215,9 +215,9 @@ def test_metrics() -> None:
     """Prometheus reads the metrics in its own format."""
 
     async def scene() -> None:
-        async with served(None) as room:
-            room.metrics.received("mention")
-            reply, text = await room.get("/metrics")
+        async with served(None) as server:
+            server.metrics.received("mention")
+            reply, text = await server.get("/metrics")
             assert reply.headers["Content-Type"].startswith("text/plain; version=")
             assert 'footnote_questions_received_total{way="mention"} 1.0' in text
 
@@ -231,9 +231,9 @@ def test_answers_give_nothing_away(caplog: pytest.LogCaptureFixture) -> None:
         raise RuntimeError("xoxb-secret")
 
     async def scene() -> None:
-        async with served(bolt_app(), health=fail) as room:
+        async with served(bolt_app(), health=fail) as server:
             replies = [
-                await room.get(path) for path in ("/health?code=xoxb-secret", "/", "/metrics")
+                await server.get(path) for path in ("/health?code=xoxb-secret", "/", "/metrics")
             ]
             assert [reply.status for reply, _ in replies] == [500, 404, 200]
             for reply, text in replies:
@@ -242,7 +242,7 @@ def test_answers_give_nothing_away(caplog: pytest.LogCaptureFixture) -> None:
                 assert reply.headers["X-Content-Type-Options"] == "nosniff"
                 assert reply.headers["Referrer-Policy"] == "no-referrer"
                 assert "secret" not in text
-            assert b'footnote_errors_total{where="web"} 1.0' in room.metrics.text()
+            assert b'footnote_errors_total{where="web"} 1.0' in server.metrics.text()
 
     caplog.set_level("INFO")
     asyncio.run(scene())
@@ -254,8 +254,8 @@ def test_a_port_that_is_taken() -> None:
     """A port that something else listens on is named, with the variables to change."""
 
     async def scene() -> None:
-        async with served(None) as room:
-            port = int(urlsplit(room.url).port or 0)
+        async with served(None) as server:
+            port = int(urlsplit(server.url).port or 0)
             other = Web(None, "", Metrics(), lambda: None)
             with pytest.raises(FootnoteError, match=rf"127\.0\.0\.1:{port}.*FOOTNOTE_BOT_PORT"):
                 await other.start("127.0.0.1", port)
@@ -268,8 +268,8 @@ def test_stopping_ends_what_hangs() -> None:
     """A connection that is open does not keep the server from stopping."""
 
     async def scene() -> None:
-        async with served(None) as room:
-            port = int(urlsplit(room.url).port or 0)
+        async with served(None) as server:
+            port = int(urlsplit(server.url).port or 0)
             _, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(b"POST /slack/events HTTP/1.1\r\nContent-Length: 10\r\n\r\n")
             await writer.drain()

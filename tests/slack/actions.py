@@ -51,12 +51,12 @@ def _chosen(choices: list[Json], value: str | None) -> Json:
 def state(blocks: list[Json], values: Mapping[str, str]) -> Json:
     """Return a modal's state with what has been filled in."""
     filled: Json = {}
-    left = dict(values)
+    remaining = dict(values)
     for block, element in _elements(blocks):
         if block["type"] == "input" or "options" in element:
-            given = left.pop(element["action_id"], None)
+            given = remaining.pop(element["action_id"], None)
             filled[block["block_id"]] = {element["action_id"]: _filled(element, given)}
-    assert not left, f"the modal has no input {sorted(left)}"
+    assert not remaining, f"the modal has no input {sorted(remaining)}"
     return filled
 
 

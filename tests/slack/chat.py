@@ -36,7 +36,7 @@ def post_ephemeral(request: Request) -> Json:
     if user not in place.members:
         raise Refusal("user_not_in_channel")
     thread = request.arguments.get("thread_ts")
-    shown = whisper(request.team, place.id, user, request.arguments, thread)
+    shown = show_ephemeral(request.team, place.id, user, request.arguments, thread)
     return {"ok": True, "message_ts": shown["ts"]}
 
 
@@ -103,8 +103,8 @@ def publish(
     return message
 
 
-def whisper(team: Team, channel: str, user: str, content: Json, thread: str | None) -> Json:
-    """Show a message to one person."""
+def show_ephemeral(team: Team, channel: str, user: str, content: Json, thread: str | None) -> Json:
+    """Show an ephemeral message to one person."""
     more = {"channel": channel, "to": user, "is_ephemeral": True}
     message = authored(team, team.new_ts()) | shown(team, content) | more
     message |= {"thread_ts": thread} if thread else {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.slack.actions import action, state
-from tests.slack.chat import publish, whisper
+from tests.slack.chat import publish, show_ephemeral
 from tests.slack.content import check_message, check_modal_or_home
 from tests.slack.driver import Driver
 from tests.slack.payloads import VERIFICATION_TOKEN, interaction
@@ -187,7 +187,7 @@ class Clicks(Driver):
         return self.background.do(send)
 
     def close_modal(self, view: Json) -> Interaction | None:
-        """Close a modal; the app hears of it when it has asked to."""
+        """Close a modal; the app is notified when it has asked to be."""
 
         def send() -> Interaction | None:
             user = view["user"]
@@ -234,7 +234,7 @@ class Clicks(Driver):
         if response.get("response_type") == "in_channel":
             publish(self.site, self.team, place, response, None)
         else:
-            whisper(self.team, place.id, user, response, None)
+            show_ephemeral(self.team, place.id, user, response, None)
 
     def _after_submit(self, view: Json, response: Json) -> None:
         user, kind = view["user"], response.get("response_action")

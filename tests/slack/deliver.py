@@ -26,7 +26,7 @@ class Delivery:
     """Something sent to the app, and what became of it.
 
     `response` is what the app acknowledged it with, {} when with nothing. `reasons` tell of the
-    attempts that failed; `lost` is what Slack has given up.
+    attempts that failed; `lost` is set when Slack has stopped retrying.
     """
 
     kind: Kind
@@ -56,7 +56,7 @@ class Delivery:
 class Outcome:
     """What became of one attempt: the app's response, or the reason why there is none.
 
-    A `missed` attempt is one that the app had in hand for three seconds.
+    A `missed` attempt is one that the app did not acknowledge within three seconds.
     """
 
     response: Json | None = None

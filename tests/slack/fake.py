@@ -1,4 +1,4 @@
-"""The fake as a test holds it."""
+"""`FakeSlack`: the server and its first workspace, as tests use them."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ class FakeSlack(Workspace):
         return self._sockets.opened
 
     def refresh_sockets(self) -> None:
-        """Ask the app to connect anew."""
+        """Ask the app to reconnect."""
         self.background.run(self._sockets.refresh())
 
     def drop_sockets(self) -> None:

@@ -20,10 +20,10 @@ UNDER_WAY = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """`burst` calls at once, and then `a_minute`."""
+    """`burst` calls at once, and then `per_minute`."""
 
     burst: int
-    a_minute: float
+    per_minute: float
 
 
 UNLIMITED = Rate(1_000_000, 60_000_000)
@@ -76,13 +76,13 @@ class _Bucket:
 
     def wait(self, now: float) -> int:
         """Return after how many whole seconds a call may come; 0 is now."""
-        gained = (now - self.at) * self.rate.a_minute / 60
+        gained = (now - self.at) * self.rate.per_minute / 60
         self.tokens, self.at = min(self.rate.burst, self.tokens + gained), now
         if now < self.refused_until:
             return max(1, math.ceil(self.refused_until - now))
         if self.tokens >= 1:
             return 0
-        return max(1, math.ceil((1 - self.tokens) * 60 / self.rate.a_minute))
+        return max(1, math.ceil((1 - self.tokens) * 60 / self.rate.per_minute))
 
     def refuse(self, now: float, seconds: float) -> None:
         if now >= self.refused_until:

@@ -75,10 +75,10 @@ class Changes:
             seen = self._count
             if said := predicate():
                 return said
-            left = deadline - time.monotonic()
-            if left <= 0:
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
                 return None
-            self._wait(seen, left)
+            self._wait(seen, remaining)
             time.sleep(PAUSE)
 
     def _wait(self, seen: int, seconds: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from tests.slack.chat import publish, remove, rewrite, shown, whisper
+from tests.slack.chat import publish, remove, rewrite, show_ephemeral, shown
 from tests.slack.content import check_message, doubts
 from tests.slack.record import Call
 from tests.slack.texts import message_texts
@@ -55,7 +55,7 @@ def _respond(site: Site, key: str, body: Json) -> str:
         place = to.team.conversation(to.channel)
         publish(site, to.team, place, body, body.get("thread_ts"))
     else:
-        whisper(to.team, to.channel, to.user, body, body.get("thread_ts"))
+        show_ephemeral(to.team, to.channel, to.user, body, body.get("thread_ts"))
     return "ok"
 
 

@@ -82,8 +82,8 @@ class Site:
     def announce(
         self, team: Team, name: str, event: Json, place: Conversation | None = None
     ) -> Delivery | None:
-        """Send an event to the app, when it is one that it hears; return its delivery."""
-        if not self.hears(team, name, place):
+        """Send an event to the app if it subscribes to it; return the delivery."""
+        if not self.is_subscribed(team, name, place):
             return None
         shared = place is not None and place.shared
         payload = event_callback(team, event, shared=shared, at=time.time())
@@ -94,7 +94,7 @@ class Site:
         whole = {"type": "message", "channel": place.id, "channel_type": place.kind} | event
         return self.announce(team, MESSAGE_EVENTS[place.kind], whole, place)
 
-    def hears(self, team: Team, name: str, place: Conversation | None) -> bool:
+    def is_subscribed(self, team: Team, name: str, place: Conversation | None) -> bool:
         """Tell whether the app is subscribed to an event, may see it, and is where it happens."""
         scope = EVENTS[name]
         present = place is None or name == "app_mention" or team.bot_user in place.members

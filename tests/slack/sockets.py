@@ -117,7 +117,7 @@ class Sockets:
         return Outcome(reason="http_timeout", missed=True)
 
     async def refresh(self) -> None:
-        """Ask the app to connect anew, as Slack does every few hours."""
+        """Ask the app to reconnect, as Slack does every few hours."""
         leaving = self.live
         for connection in leaving:
             connection.leaving = True

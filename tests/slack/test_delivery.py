@@ -179,7 +179,7 @@ def test_a_command_does_not_wait(slack: FakeSlack) -> None:
     slack.wait_for(lambda: asked.delivery.lost)
 
 
-def test_a_refresh_makes_the_app_connect_anew(slack: FakeSlack, background: Background) -> None:
+def test_a_refresh_makes_the_app_reconnect(slack: FakeSlack, background: Background) -> None:
     """After `disconnect` the app opens another socket, and events go there."""
     with EchoApp(slack, background):
         slack.refresh_sockets()
@@ -199,7 +199,7 @@ def test_a_cut_socket_loses_no_event(slack: FakeSlack, background: Background) -
 
 
 def test_ten_sockets_share_the_events(slack: FakeSlack) -> None:
-    """An eleventh connection is turned away; each event goes to one of the ten."""
+    """An eleventh connection is refused; each event goes to one of the ten."""
 
     async def connect() -> tuple[Json, int]:
         async with aiohttp.ClientSession() as session:
@@ -247,14 +247,14 @@ def test_a_command_is_answered_by_ack_and_response_url(
 
 
 def _to_url(url: str | None, **body: object) -> int:
-    async def once() -> int:
+    async def call_once() -> int:
         async with (
             aiohttp.ClientSession() as session,
             session.post(str(url), json=body) as response,
         ):
             return response.status
 
-    return asyncio.run(once())
+    return asyncio.run(call_once())
 
 
 def test_a_response_url_is_good_five_times(slack: FakeSlack) -> None:

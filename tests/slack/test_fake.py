@@ -110,7 +110,7 @@ def test_arguments_come_in_every_form(slack: FakeSlack, verb: str) -> None:
     ts = slack.say("U1", "C1", "Where?")
     given = {"channel": "C1", "ts": ts, "limit": "5", "include_all_metadata": "1"}
 
-    async def once() -> Json:
+    async def call_once() -> Json:
         client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url)
         ways: dict[str, Any] = {"GET": {"params": given}, "POST": {"params": given}}
         way = ways.get(verb, {"data": given})
@@ -119,7 +119,7 @@ def test_arguments_come_in_every_form(slack: FakeSlack, verb: str) -> None:
         assert isinstance(response.data, dict)
         return response.data
 
-    assert asyncio.run(once())["messages"][0]["ts"] == ts
+    assert asyncio.run(call_once())["messages"][0]["ts"] == ts
 
 
 def test_a_scope_that_is_not_granted_is_missed() -> None:

@@ -69,7 +69,7 @@ def respond(slack: FakeSlack, method: str, /, **arguments: object) -> AsyncSlack
     """Call a method with the SDK, and return its whole response."""
     token = str(arguments.pop("token", slack.bot_token))
 
-    async def once() -> AsyncSlackResponse:
+    async def call_once() -> AsyncSlackResponse:
         client = AsyncWebClient(token=token, base_url=slack.api_url, retry_handlers=[])
         try:
             return await client.api_call(method, json=arguments)
@@ -77,7 +77,7 @@ def respond(slack: FakeSlack, method: str, /, **arguments: object) -> AsyncSlack
             response: AsyncSlackResponse = error.response
             return response
 
-    return asyncio.run(once())
+    return asyncio.run(call_once())
 
 
 def post(slack: FakeSlack, **arguments: object) -> Json:

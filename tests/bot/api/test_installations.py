@@ -58,22 +58,22 @@ async def installing(installations: Installations, slack: FakeSlack) -> AsyncIte
             oauth_flow=installations.flow(client),
         )
         app.enable_token_revocation_listeners()
-        async with served(app) as room:
-            yield room
+        async with served(app) as server:
+            yield server
 
 
-async def begin(room: Served) -> tuple[str, dict[str, str]]:
+async def begin(server: Served) -> tuple[str, dict[str, str]]:
     """Begin an installation: return its state, and the browser's cookie."""
-    reply, _ = await room.get(INSTALL_PATH)
+    reply, _ = await server.get(INSTALL_PATH)
     cookie = SimpleCookie(reply.headers["Set-Cookie"])
     state = parse_qs(urlsplit(reply.headers["Location"]).query)["state"][0]
     return state, {name: morsel.value for name, morsel in cookie.items()}
 
 
-async def finish(room: Served, cookies: dict[str, str], **query: str) -> tuple[int, str]:
+async def finish(server: Served, cookies: dict[str, str], **query: str) -> tuple[int, str]:
     """Come back from Slack: return the page's status and text."""
     header = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
-    reply, text = await room.get(REDIRECT_PATH, params=query, headers=header if cookies else {})
+    reply, text = await server.get(REDIRECT_PATH, params=query, headers=header if cookies else {})
     return reply.status, text
 
 
@@ -81,8 +81,8 @@ def test_installation_begins_at_slack(installations: Installations, slack: FakeS
     """The way leads straight to Slack with the manifest's scopes; the cookie is for us alone."""
 
     async def scene() -> None:
-        async with installing(installations, slack) as room:
-            reply, _ = await room.get(INSTALL_PATH)
+        async with installing(installations, slack) as server:
+            reply, _ = await server.get(INSTALL_PATH)
             assert reply.status == 302
             url = urlsplit(reply.headers["Location"])
             query = parse_qs(url.query)
@@ -98,7 +98,7 @@ def test_installation_begins_at_slack(installations: Installations, slack: FakeS
             assert cookie["secure"]
             assert cookie["httponly"]
             assert cookie["samesite"] == "Lax"
-            async with room.session.head(room.url + INSTALL_PATH) as head:
+            async with server.session.head(server.url + INSTALL_PATH) as head:
                 assert head.status == 405
 
     asyncio.run(scene())
@@ -111,10 +111,12 @@ def test_a_workspace_installs_the_app(
 
     async def scene() -> None:
         other = slack.add_workspace("T0OTHER", installed=False)
-        async with installing(installations, slack) as room:
+        async with installing(installations, slack) as server:
             for workspace in (slack, other):
-                state, cookies = await begin(room)
-                status, page = await finish(room, cookies, code=workspace.authorize(), state=state)
+                state, cookies = await begin(server)
+                status, page = await finish(
+                    server, cookies, code=workspace.authorize(), state=state
+                )
                 assert (status, "The app is installed." in page) == (200, True)
             assert await installations.token(other.team.id, None) == other.bot_token
             assert await installations.token(slack.team.id, None) == slack.bot_token
@@ -122,8 +124,8 @@ def test_a_workspace_installs_the_app(
             assert await installations.token("", None) is None
             event = EVENT | {"team_id": other.team.id}
             body, _ = body_of("events_api", event)
-            assert await room.post(body, signed(body) | JSON) == 200
-            await until(lambda: room.heard)
+            assert await server.post(body, signed(body) | JSON) == 200
+            await until(lambda: server.received)
 
     asyncio.run(scene())
     assert slack.violations == []
@@ -136,8 +138,8 @@ def test_an_installation_is_good_once(installations: Installations, slack: FakeS
     """It must be finished in the browser where it was begun, once, with a code of Slack's."""
 
     async def scene() -> None:
-        async with installing(installations, slack) as room:
-            state, cookies = await begin(room)
+        async with installing(installations, slack) as server:
+            state, cookies = await begin(server)
             code = slack.authorize()
             for given, query, expected in (
                 ({}, {"code": code, "state": state}, (400, "another browser")),
@@ -145,11 +147,11 @@ def test_an_installation_is_good_once(installations: Installations, slack: FakeS
                 (cookies, {"state": state}, (401, "did not confirm")),
                 (cookies, {"code": code, "state": state}, (401, "used twice")),
             ):
-                status, page = await finish(room, given, **query)
+                status, page = await finish(server, given, **query)
                 assert (status, expected[1] in page) == (expected[0], True)
                 assert INSTALL_PATH in page
-            state, cookies = await begin(room)
-            status, page = await finish(room, cookies, code="made-up", state=state)
+            state, cookies = await begin(server)
+            status, page = await finish(server, cookies, code="made-up", state=state)
             assert (status, "did not confirm" in page) == (401, True)
             assert await installations.token(slack.team.id, None) is None
 
@@ -160,10 +162,10 @@ def test_pages_show_nothing_of_the_request(installations: Installations, slack: 
     """What stands in the address is never part of a page."""
 
     async def scene() -> None:
-        async with installing(installations, slack) as room:
-            status, page = await finish(room, {}, error="access_denied")
+        async with installing(installations, slack) as server:
+            status, page = await finish(server, {}, error="access_denied")
             assert (status, "was cancelled" in page) == (200, True)
-            _, page = await finish(room, {}, error="<script>alert(1)</script>")
+            _, page = await finish(server, {}, error="<script>alert(1)</script>")
             assert "alert" not in page
             assert "did not confirm" in page
 
@@ -176,10 +178,10 @@ def test_a_slack_that_is_away(
     """An exchange that fails on the network is a failure without words, and the code stays here."""
 
     async def scene() -> None:
-        async with installing(installations, slack) as room:
-            state, cookies = await begin(room)
+        async with installing(installations, slack) as server:
+            state, cookies = await begin(server)
             slack.rates.fail("oauth.v2.access", Fault("cut"))
-            status, page = await finish(room, cookies, code="the-code", state=state)
+            status, page = await finish(server, cookies, code="the-code", state=state)
             assert status == 500
             assert "the-code" not in page
 
@@ -187,18 +189,18 @@ def test_a_slack_that_is_away(
     assert "the-code" not in caplog.text
 
 
-def test_a_revoked_token_is_forgotten(
+def test_a_revoked_token_is_deleted(
     installations: Installations, slack: FakeSlack, tmp_path: Path
 ) -> None:
     """A workspace that removes the app has no token any more; installing again gives a new one."""
 
     async def scene() -> None:
-        async with installing(installations, slack) as room:
+        async with installing(installations, slack) as server:
             for _ in range(2):
-                state, cookies = await begin(room)
-                await finish(room, cookies, code=slack.authorize(), state=state)
+                state, cookies = await begin(server)
+                await finish(server, cookies, code=slack.authorize(), state=state)
                 assert await installations.token(slack.team.id, None) == slack.bot_token
-                await asyncio.to_thread(slack.deliver_to, room.url + EVENTS_PATH)
+                await asyncio.to_thread(slack.deliver_to, server.url + EVENTS_PATH)
                 await asyncio.to_thread(slack.uninstall)
                 await until(lambda: count_installations(tmp_path / "state", CLIENT_ID) == 0)
                 assert await installations.token(slack.team.id, None) is None
@@ -231,10 +233,10 @@ def test_a_whole_organisation(installations: Installations) -> None:
     assert asyncio.run(installations.token("T2", "E2")) is None
 
 
-def test_installations_given_up_are_forgotten(
+def test_abandoned_installations_are_deleted(
     installations: Installations, slack: FakeSlack, tmp_path: Path
 ) -> None:
-    """States that nobody came back with do not pile up."""
+    """States of abandoned installations do not accumulate."""
 
     def states() -> int:
         with sqlite3.connect(tmp_path / "state" / FILE) as connection:
@@ -244,9 +246,9 @@ def test_installations_given_up_are_forgotten(
         return int(rows[0])
 
     async def scene() -> None:
-        async with installing(installations, slack) as room:
+        async with installing(installations, slack) as server:
             for _ in range(3):
-                await begin(room)
+                await begin(server)
                 assert states() == 1
 
     asyncio.run(scene())

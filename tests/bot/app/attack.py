@@ -1,4 +1,4 @@
-"""Hostile messages, put to the running app, which says them back; nothing of them may take hold."""
+"""Hostile messages to the running app, which quotes them; Slack must parse nothing in replies."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from tests.slack.rates import ALL_MESSAGES
 if TYPE_CHECKING:
     from tests.slack import Call, FakeSlack, Json
 
-# Messages that are under way at a time, each in a place of its own.
+# Messages that are processed at a time, each in a channel of its own.
 BATCH = 20
 # Modals may be opened eighty times a minute.
 MODALS = 20
-# What fills a block, a message, several; more would be a file, of which few are sent a minute.
+# Lengths that fill a block, a message, several; more is sent as a file, which is rate-limited.
 LENGTHS = (2_999, 3_001, 9_000)
 HUGE = "&" * 40_000
-# Where the stand-in says that its articles are from.
-OUR_LINKS = "https://example.org/"
+# The beginning of the URLs of the stand-in's articles.
+OWN_LINKS = "https://example.org/"
 _PARSED = frozenset({"mrkdwn", "markdown", "fallback"})
 
 
@@ -39,8 +39,8 @@ MESSAGES = SHORT | SHORT | SHORT | st.builds(_long, SHORT, st.sampled_from(LENGT
 
 
 @dataclass(frozen=True, slots=True)
-class Put:
-    """A message that was put to the app: in a thread, or privately when `ts` is None."""
+class Sent:
+    """A message that was sent to the app: in a thread, or by /ask when `ts` is None."""
 
     text: str
     user: str
@@ -50,18 +50,18 @@ class Put:
 
 @dataclass(slots=True)
 class Attacker:
-    """Puts messages to the app, a batch at a time. Raises `AssertionError` for what takes hold."""
+    """Sends messages to the app in batches. Raises `AssertionError` when Slack would parse one."""
 
     slack: FakeSlack
-    put: int = 0
+    count: int = 0
     modals: int = 0
-    _batch: list[Put] = field(default_factory=list)
+    _batch: list[Sent] = field(default_factory=list)
 
     def attack(self, count: int) -> None:
-        """Put so many messages that Hypothesis makes, and each piece of harm by itself."""
+        """Send so many messages that Hypothesis makes, and each hostile piece by itself."""
         self.slack.rates.lift(ALL_MESSAGES)  # no workspace ever asks as much in so short a time
-        self.take([*HARM, HUGE])
-        examples = math.ceil((count - self.put) / BATCH)
+        self.send([*HARM, HUGE])
+        examples = math.ceil((count - self.count) / BATCH)
 
         @settings(
             max_examples=examples,
@@ -72,13 +72,13 @@ class Attacker:
         )
         @given(st.lists(MESSAGES, min_size=BATCH, max_size=BATCH))
         def attack(texts: list[str]) -> None:
-            self.take(texts)
+            self.send(texts)
 
         attack()
 
-    def take(self, texts: list[str]) -> None:
-        """Put messages, wait for each answer, and look at all that was sent."""
-        self._batch = [self._put(text) for text in texts]
+    def send(self, texts: list[str]) -> None:
+        """Send messages, wait for each answer, and check all that the app sent."""
+        self._batch = [self._send(text) for text in texts]
         for one in self._batch:
             self.slack.wait_for(partial(self._is_answered, one), 30)
         if self.modals < MODALS:
@@ -90,35 +90,35 @@ class Attacker:
         assert self.slack.violations == [], self.slack.violations[:3]
         self.slack.forget()
 
-    def _put(self, text: str) -> Put:
-        """Put a message in one of the ways, as typed or as tokens that are Slack's own."""
-        number, self.put = self.put, self.put + 1
+    def _send(self, text: str) -> Sent:
+        """Send a message in one of four ways, escaped as typed text is, or with raw tokens."""
+        number, self.count = self.count, self.count + 1
         user, channel = f"U{number}", f"C{number}"
         self.slack.add_person(user, text)
         if number % 4 == 0:
-            return Put(text, user, channel, self.slack.mention(user, channel, escape(text)))
+            return Sent(text, user, channel, self.slack.mention(user, channel, escape(text)))
         if number % 4 == 1:
-            return Put(text, user, channel, self.slack.mention(user, channel, text))
+            return Sent(text, user, channel, self.slack.mention(user, channel, text))
         if number % 4 == 2:
             ts = self.slack.direct(user, escape(text))
-            return Put(text, user, self.slack.direct_channel(user), ts)
+            return Sent(text, user, self.slack.direct_channel(user), ts)
         self.slack.command("/ask", user, channel, escape(text))
-        return Put(text, user, channel, None)
+        return Sent(text, user, channel, None)
 
-    def _is_answered(self, put: Put) -> list[Json]:
-        if put.ts is None:
-            return self.slack.ephemerals(put.user)
-        found = self.slack.answers(put.channel, put.ts)
-        growing = any(is_streaming(self.slack.team, put.channel, one["ts"]) for one in found)
-        return [] if growing else found
+    def _is_answered(self, sent: Sent) -> list[Json]:
+        if sent.ts is None:
+            return self.slack.ephemerals(sent.user)
+        found = self.slack.answers(sent.channel, sent.ts)
+        streaming = any(is_streaming(self.slack.team, sent.channel, one["ts"]) for one in found)
+        return [] if streaming else found
 
     def _open_a_passage(self) -> None:
         """Show the passage of the first answer that has one."""
-        for put in self._batch:
-            for message in self._is_answered(put):
+        for sent in self._batch:
+            for message in self._is_answered(sent):
                 if any(one.get("action_id") == "passage:1" for one in nodes(message.get("blocks"))):
-                    self.slack.click(put.user, put.channel, message["ts"], "passage:1")
-                    self.slack.wait_for(partial(self.slack.modal, put.user))
+                    self.slack.click(sent.user, sent.channel, message["ts"], "passage:1")
+                    self.slack.wait_for(partial(self.slack.modal, sent.user))
                     self.modals += 1
                     return
 
@@ -127,9 +127,9 @@ class Attacker:
         if call.method in TAKES:
             given = read_arguments(call.method, given)
         harm = faults(given)
-        harm += [node for node in nodes(given) if not _is_ours(node.get("url"))]
-        assert not harm, (call.method, harm[:3], [put.text[:200] for put in self._batch])
+        harm += [node for node in nodes(given) if not _is_own(node.get("url"))]
+        assert not harm, (call.method, harm[:3], [sent.text[:200] for sent in self._batch])
 
 
-def _is_ours(url: object) -> bool:
-    return url is None or str(url).startswith(OUR_LINKS)
+def _is_own(url: object) -> bool:
+    return url is None or str(url).startswith(OWN_LINKS)

@@ -1,4 +1,4 @@
-"""Runs the app in a process of its own, against the fake Slack."""
+"""Runs the app as a child process, against the fake Slack."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def fake_slack(**options: object) -> FakeSlack:
 
 @dataclass
 class App:
-    """The process. `lines` is what it has written, standard error and output together."""
+    """The process. `lines` are those of its output and standard error."""
 
     command: tuple[str, ...]
     environment: Mapping[str, str]
@@ -62,7 +62,7 @@ class App:
         self._ready.set()  # it has ended
 
     def end(self, number: int = signal.SIGTERM, *, wait: float = 12.0) -> int:
-        """End it by a signal and return its exit code."""
+        """Send it a signal and return its exit code."""
         if self.process.poll() is None:
             self.process.send_signal(number)
         code = self.process.wait(wait)
@@ -73,7 +73,7 @@ class App:
 
     @property
     def log(self) -> str:
-        """What it has written."""
+        """Its output so far."""
         return "\n".join(self.lines)
 
 

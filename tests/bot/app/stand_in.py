@@ -1,16 +1,16 @@
-"""A stand-in for the articles, to run the real app over: it says what the question tells it to.
+"""A stand-in for the answer source, to run the real app over: the question says what to answer.
 
 `python -m tests.bot.app.stand_in` is `footnote bot` with it. The first words of a question may be
 
-    sleep:SECONDS    take so long, in one go
+    sleep:SECONDS    block so long, then quote the question
     claims:N:SECONDS say N sentences, each after so long
-    writes:N:SECONDS the same, as a model does: in its own words, and told of between them
+    writes:N:SECONDS the same, as a model does: in other words, with status events between them
     long:N           say one sentence of N characters
     many:N           say N sentences of 200 characters, each from an article of its own
     refuse           find nothing
     fail             raise an exception that quotes the question
 
-and everything else is said back, as an article's words, its title, its file and its address.
+and everything else is quoted back, as an article's text, title, file and URL.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ if TYPE_CHECKING:
     from qa.answer import Turn
     from qa.events import Event
 
-# Articles that are remembered, so that their passages can be shown.
+# Articles that are kept, so that their passages can be shown.
 MAX_ARTICLES = 1_000
 
 
 class StandIn:
-    """Speaks of what it is asked."""
+    """Answers with the text of the question."""
 
     def __init__(self) -> None:
         self._articles: OrderedDict[str, Article] = OrderedDict()
@@ -55,7 +55,7 @@ class StandIn:
     def events(
         self, question: str, history: Sequence[Turn] = (), *, rebuild: bool = True
     ) -> Iterator[Event]:
-        """Yield an answer as the question wants it."""
+        """Yield the answer that the question asks for."""
         del history, rebuild
         yield Status("Reading 1 passage")
         claims: list[Claim] = []
@@ -120,17 +120,17 @@ class StandIn:
         return Claim(text, (citation,))
 
     def article(self, name: str) -> Article:
-        """Return an article that was spoken of."""
+        """Return an article that was cited."""
         if name not in self._articles:
             raise NotFoundError(f"There is no article {name}.")
         return self._articles[name]
 
     def texts(self, passages: Sequence[PassageReference]) -> list[str]:
-        """Return the texts of passages that were spoken of."""
+        """Return the texts of passages that were cited."""
         return [self.article(one.article_id).text[one.start : one.end] for one in passages]
 
     def index_summary(self) -> IndexSummary:
-        """Return an index of nothing."""
+        """Return the summary of an index of one article."""
         now = datetime.now(UTC).isoformat()
         return IndexSummary("20240101T000000-000000", 1, 1, None, now, stale=False)
 
@@ -139,7 +139,7 @@ class StandIn:
         return tuple(f"What is number {n}?" for n in range(1, count + 1))
 
     def snapshot(self) -> Snapshot:
-        """Return a folder that never changes."""
+        """Return a snapshot that is always fresh."""
         return Snapshot(fresh=True, seeds={})
 
 

@@ -8,13 +8,13 @@ import pytest
 
 from bot.views.answer import IN_FILE, STALE
 from qa.answer import CANNOT_ANSWER
-from tests.bot.app.talking import buttons_of, talking, whole, words_of
+from tests.bot.app.running import buttons_of, run_stand_in, whole, words_of
 from tests.bot.hostile import is_escaped, nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.bot.app.talking import Talk
+    from tests.bot.app.running import RunningApp
     from tests.slack import Call
 
 # Slack's methods that show something, but for ephemeral messages.
@@ -23,31 +23,31 @@ SHOWING = ("chat.postMessage", "chat.startStream", "chat.stopStream", "chat.upda
 
 
 @pytest.fixture(scope="module")
-def talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """The app."""
-    with talking(tmp_path_factory.mktemp("answers")) as talk:
-        yield talk
+    with run_stand_in(tmp_path_factory.mktemp("answers")) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """The app with Slack's rates hardly used, so that answers are streamed."""
-    with talking(tmp_path_factory.mktemp("fresh"), FOOTNOTE_BOT_HELPERS="U0HELP") as talk:
-        yield talk
+    with run_stand_in(tmp_path_factory.mktemp("fresh"), FOOTNOTE_BOT_HELPERS="U0HELP") as running:
+        yield running
 
 
-def everything(talk: Talk, channel: str, ts: str) -> str:
+def everything(running: RunningApp, channel: str, ts: str) -> str:
     """Return all that stands in a thread and in the files posted to it."""
-    files = [one for one in talk.slack.uploads() if one.shared == (channel, ts)]
+    files = [one for one in running.slack.uploads() if one.shared == (channel, ts)]
     texts = [(one.content or b"").decode() for one in files]
-    return "".join([words_of(one) for one in whole(talk.slack, channel, ts)] + texts)
+    return "".join([words_of(one) for one in whole(running.slack, channel, ts)] + texts)
 
 
-def streamed(talk: Talk, channel: str, ts: str) -> list[Call]:
+def streamed(running: RunningApp, channel: str, ts: str) -> list[Call]:
     """Return the calls by which a message has grown, in order."""
     return [
         one
-        for one in talk.slack.calls()
+        for one in running.slack.calls()
         if "Stream" in one.method
         and one.arguments["channel"] == channel
         and ts in {one.arguments.get("ts"), one.response.get("ts")}
@@ -59,7 +59,7 @@ def words_sent(call: Call) -> str:
     return words_of([call.arguments.get("chunks"), call.arguments.get("blocks")])
 
 
-def test_a_status_comes_first_then_claims_then_footnotes(fresh: Talk) -> None:
+def test_a_status_comes_first_then_claims_then_footnotes(fresh: RunningApp) -> None:
     """The first sentence is there long before the last is said; the footnotes end the message."""
     ts = fresh.slack.mention("U1", "C1", "claims:3:0.5 Kazan")
     done = fresh.answer("C1", ts)
@@ -76,7 +76,7 @@ def test_a_status_comes_first_then_claims_then_footnotes(fresh: Talk) -> None:
     assert fresh.slack.status("C1", ts) == ""
 
 
-def test_what_a_model_writes_is_streamed_as_it_is_checked(fresh: Talk) -> None:
+def test_what_a_model_writes_is_streamed_as_it_is_checked(fresh: RunningApp) -> None:
     """Each sentence comes by itself, in the model's words; no status is left below them.
 
     The last status before them is shown, although it came too soon after the one before it.
@@ -100,7 +100,7 @@ def test_what_a_model_writes_is_streamed_as_it_is_checked(fresh: Talk) -> None:
     assert fresh.slack.status("C1", ts) == ""
 
 
-def test_what_takes_long_shows_its_status_at_once(fresh: Talk) -> None:
+def test_what_takes_long_shows_its_status_at_once(fresh: RunningApp) -> None:
     """Within a second somebody knows that the app is at work; at the end the status is gone."""
     ts = fresh.slack.mention("U1", "C2", "sleep:1.2 Kazan?")
     status = fresh.slack.wait_for(lambda: fresh.slack.statuses("C2", ts), timeout=1)[0]
@@ -110,7 +110,7 @@ def test_what_takes_long_shows_its_status_at_once(fresh: Talk) -> None:
     assert fresh.slack.status("C2", ts) == ""
 
 
-def test_a_direct_message_is_answered_by_a_stream_too(fresh: Talk) -> None:
+def test_a_direct_message_is_answered_by_a_stream_too(fresh: RunningApp) -> None:
     """The agent view shows sentences as they come."""
     ts = fresh.slack.direct("U1", "claims:2:0.3 Kazan")
     channel = fresh.slack.direct_channel("U1")
@@ -121,11 +121,11 @@ def test_a_direct_message_is_answered_by_a_stream_too(fresh: Talk) -> None:
     assert "Sentence 2 of" in words_of(done)
 
 
-def test_every_message_says_which_question_it_answers(talk: Talk) -> None:
+def test_every_message_says_which_question_it_answers(running: RunningApp) -> None:
     """Metadata carry the reference that people see, and the part; so it is known again."""
-    channel = talk.channel()
-    ts = talk.slack.mention("U1", channel, "many:20")
-    found = talk.finished(channel, ts)
+    channel = running.channel()
+    ts = running.slack.mention("U1", channel, "many:20")
+    found = running.finished(channel, ts)
     payloads = [one["metadata"]["event_payload"] for one in found]
     assert {one["metadata"]["event_type"] for one in found} == {"footnote"}
     assert [one["part"] for one in payloads] == list(range(len(found)))
@@ -133,100 +133,102 @@ def test_every_message_says_which_question_it_answers(talk: Talk) -> None:
     assert payloads[0]["reference"] in words_of(found[-1])
 
 
-def test_links_are_the_articles_own_and_not_unfurled(talk: Talk) -> None:
+def test_links_are_the_articles_own_and_not_unfurled(running: RunningApp) -> None:
     """An address that an article's text holds is no link; a footnote's is its article's."""
-    channel = talk.channel()
-    ts = talk.slack.mention("U1", channel, "See http://evil.example/ or [x](http://evil.example)")
-    answer = talk.answer(channel, ts)
+    channel = running.channel()
+    ts = running.slack.mention(
+        "U1", channel, "See http://evil.example/ or [x](http://evil.example)"
+    )
+    answer = running.answer(channel, ts)
     links = [node["url"] for node in nodes(answer["blocks"]) if node.get("type") == "link"]
     assert links
     assert all(link.startswith("https://example.org/") for link in links)
-    posts = [one for one in talk.slack.calls("chat.postMessage") if one.ok]
+    posts = [one for one in running.slack.calls("chat.postMessage") if one.ok]
     assert all(one.arguments["unfurl_links"] is False for one in posts)
     assert all(one.arguments["unfurl_media"] is False for one in posts)
 
 
-def test_an_answer_cannot_call_anybody(talk: Talk) -> None:
+def test_an_answer_cannot_call_anybody(running: RunningApp) -> None:
     """Slack's tokens in an article's text are text, in the blocks and in the notification."""
-    channel = talk.channel()
+    channel = running.channel()
     text = "&lt;!channel&gt; &lt;@U2&gt; &amp;lt;!here&amp;gt;?"
-    ts = talk.slack.mention("U1", channel, text)
-    talk.slack.command("/ask", "U1", channel, text)
-    for answer in (talk.answer(channel, ts), talk.ephemeral("U1", channel)):
+    ts = running.slack.mention("U1", channel, text)
+    running.slack.command("/ask", "U1", channel, text)
+    for answer in (running.answer(channel, ts), running.ephemeral("U1", channel)):
         assert words_of(answer).startswith("<!channel> <@U2> &lt;!here&gt;?")
         kinds = {node.get("type") for node in nodes(answer["blocks"])}
         assert not kinds & {"user", "broadcast", "mrkdwn", "markdown"}
-    parsed = [one for one in talk.slack.sent_texts() if one.kind in PARSED]
+    parsed = [one for one in running.slack.sent_texts() if one.kind in PARSED]
     assert any("!channel" in one.text for one in parsed)
     assert all(is_escaped(one.text) for one in parsed)
 
 
-def test_a_refusal_says_so(talk: Talk) -> None:
+def test_a_refusal_says_so(running: RunningApp) -> None:
     """When the articles do not say, that is the answer, with its reference and feedback."""
-    channel = talk.channel()
-    ts = talk.slack.mention("U1", channel, "refuse")
-    answer = talk.answer(channel, ts)
+    channel = running.channel()
+    ts = running.slack.mention("U1", channel, "refuse")
+    answer = running.answer(channel, ts)
     assert words_of(answer).startswith(CANNOT_ANSWER)
     assert "feedback" in buttons_of(answer)
     assert STALE not in words_of(answer)
 
 
-def test_a_failure_is_told_with_a_reference_and_nothing_else(talk: Talk) -> None:
+def test_a_failure_is_told_with_a_reference_and_nothing_else(running: RunningApp) -> None:
     """Nobody sees an exception; whoever runs the app finds the reference in its log."""
-    channel = talk.channel()
-    ts = talk.slack.mention("U1", channel, "fail my secret plan")
-    answer = talk.answer(channel, ts)
+    channel = running.channel()
+    ts = running.slack.mention("U1", channel, "fail my secret plan")
+    answer = running.answer(channel, ts)
     reference = answer["metadata"]["event_payload"]["reference"]
     assert "Something went wrong" in words_of(answer)
     assert words_of(answer).endswith(reference)
     assert "secret plan" not in words_of(answer)
     assert "RuntimeError" not in words_of(answer)
-    assert f"{reference} failed: RuntimeError" in talk.app.log
-    assert "secret plan" not in talk.app.log
+    assert f"{reference} failed: RuntimeError" in running.app.log
+    assert "secret plan" not in running.app.log
 
 
 @pytest.mark.parametrize("private", [False, True], ids=["thread", "command"])
 @pytest.mark.parametrize("length", [4_000, 20_000, 60_000])
-def test_a_long_sentence_is_not_lost(talk: Talk, length: int, *, private: bool) -> None:
+def test_a_long_sentence_is_not_lost(running: RunningApp, length: int, *, private: bool) -> None:
     """It goes on in further messages, or stands in a file."""
     expected = ("word " * (length // 5)).strip()
-    channel = talk.channel()
+    channel = running.channel()
     if private:
-        talk.slack.command("/ask", "U1", channel, f"long:{length}")
-        said = private_words(talk, channel)
+        running.slack.command("/ask", "U1", channel, f"long:{length}")
+        said = private_words(running, channel)
     else:
-        ts = talk.slack.mention("U1", channel, f"long:{length}")
-        talk.finished(channel, ts)
-        talk.slack.wait_for(lambda: expected in everything(talk, channel, ts))
-        said = everything(talk, channel, ts)
+        ts = running.slack.mention("U1", channel, f"long:{length}")
+        running.finished(channel, ts)
+        running.slack.wait_for(lambda: expected in everything(running, channel, ts))
+        said = everything(running, channel, ts)
     assert expected in said
 
 
 @pytest.mark.parametrize("private", [False, True], ids=["thread", "command"])
 @pytest.mark.parametrize("number", [8, 60, 400])
-def test_many_sentences_are_all_said(talk: Talk, number: int, *, private: bool) -> None:
+def test_many_sentences_are_all_said(running: RunningApp, number: int, *, private: bool) -> None:
     """Every one is found in the messages or in the file, with its footnote."""
-    channel = talk.channel()
+    channel = running.channel()
     if private:
-        talk.slack.command("/ask", "U1", channel, f"many:{number}")
-        said = private_words(talk, channel)
+        running.slack.command("/ask", "U1", channel, f"many:{number}")
+        said = private_words(running, channel)
     else:
-        ts = talk.slack.mention("U1", channel, f"many:{number}")
-        talk.finished(channel, ts)
-        talk.slack.wait_for(lambda: f"[{number}]" in everything(talk, channel, ts))
-        said = everything(talk, channel, ts)
+        ts = running.slack.mention("U1", channel, f"many:{number}")
+        running.finished(channel, ts)
+        running.slack.wait_for(lambda: f"[{number}]" in everything(running, channel, ts))
+        said = everything(running, channel, ts)
     missing = [n for n in range(1, number + 1) if f"Sentence {n} of many." not in said]
     assert missing == []
     assert f"[{number}]" in said
 
 
-def private_words(talk: Talk, channel: str) -> str:
+def private_words(running: RunningApp, channel: str) -> str:
     """Wait for the end of a private answer; return its words and those of a file sent with it."""
 
     def done() -> str | None:
-        found = talk.slack.ephemerals("U1", channel)
+        found = running.slack.ephemerals("U1", channel)
         words = "".join(words_of(one) for one in found)
-        files = [one for one in talk.slack.uploads() if one.shared and one.shared[0][0] == "D"]
+        files = [one for one in running.slack.uploads() if one.shared and one.shared[0][0] == "D"]
         if not any("feedback" in buttons_of(one) for one in found):
             return None
         if IN_FILE not in words:
@@ -235,22 +237,22 @@ def private_words(talk: Talk, channel: str) -> str:
         texts = [(one.content or b"").decode() for one in files if reference in one.name]
         return words + texts[0] if texts else None
 
-    return talk.slack.wait_for(done, timeout=20)
+    return running.slack.wait_for(done, timeout=20)
 
 
-def test_the_beginning_of_an_answer_in_a_file_stands_in_the_thread(talk: Talk) -> None:
+def test_the_beginning_of_an_answer_in_a_file_stands_in_the_thread(running: RunningApp) -> None:
     """Who does not open the file sees how the answer begins, and that there is one."""
-    channel = talk.channel()
-    ts = talk.slack.mention("U1", channel, "many:400")
-    (first,) = talk.finished(channel, ts)
+    channel = running.channel()
+    ts = running.slack.mention("U1", channel, "many:400")
+    (first,) = running.finished(channel, ts)
     assert IN_FILE in words_of(first)
     assert "Sentence 1 of many." in words_of(first)
-    talk.slack.wait_for(lambda: "[400]" in everything(talk, channel, ts))
-    (upload,) = [one for one in talk.slack.uploads() if one.shared == (channel, ts)]
+    running.slack.wait_for(lambda: "[400]" in everything(running, channel, ts))
+    (upload,) = [one for one in running.slack.uploads() if one.shared == (channel, ts)]
     assert upload.name == f"{first['metadata']['event_payload']['reference']}.txt"
 
 
-def test_nothing_is_broken_that_slack_shows(talk: Talk) -> None:
+def test_nothing_is_broken_that_slack_shows(running: RunningApp) -> None:
     """Every call that showed an answer was taken the first time."""
-    refused = [one for one in talk.slack.calls() if one.method in SHOWING and not one.ok]
+    refused = [one for one in running.slack.calls() if one.method in SHOWING and not one.ok]
     assert refused == []

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qa.question.cleaning import MAX_QUESTION
-from tests.bot.app.talking import ADMIN, talking, words_of
+from tests.bot.app.running import ADMIN, run_stand_in, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.bot.app.talking import Talk
+    from tests.bot.app.running import RunningApp
     from tests.slack import Json
 
 QUESTION = "Where was the summit held?"
@@ -22,39 +22,39 @@ DENIED, FRIEND = "C0DENIED", "B0FRIEND"
 
 
 @pytest.fixture(scope="module")
-def talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """The app with a channel that it must leave alone and a bot that it may answer."""
-    with talking(
+    with run_stand_in(
         tmp_path_factory.mktemp("ask"),
         FOOTNOTE_BOT_DENY_CHANNELS=DENIED,
         FOOTNOTE_BOT_ALLOW_BOTS=FRIEND,
-    ) as talk:
-        yield talk
+    ) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
-def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
+def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """The app in some channels only, shared ones too, with two questions a thread."""
-    with talking(
+    with run_stand_in(
         tmp_path_factory.mktemp("narrow"),
         FOOTNOTE_BOT_ALLOW_CHANNELS="C0YES,C0SHARED",
         FOOTNOTE_BOT_ALLOW_EXTERNAL="true",
         FOOTNOTE_BOT_TURNS="2",
-    ) as talk:
-        yield talk
+    ) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """The app with Slack's rates hardly used, so that answers are streamed."""
-    with talking(tmp_path_factory.mktemp("fresh")) as talk:
-        yield talk
+    with run_stand_in(tmp_path_factory.mktemp("fresh")) as running:
+        yield running
 
 
-def asked(talk: Talk, channel: str, **options: object) -> tuple[str, Json]:
+def asked(running: RunningApp, channel: str, **options: object) -> tuple[str, Json]:
     """Ask by a mention; return its ts and the answer."""
-    ts = talk.slack.mention("U1", channel, QUESTION, **options)  # type: ignore[arg-type]
-    return ts, talk.answer(channel, ts)
+    ts = running.slack.mention("U1", channel, QUESTION, **options)  # type: ignore[arg-type]
+    return ts, running.answer(channel, ts)
 
 
 @pytest.mark.parametrize("duplicate", [False, True], ids=["once", "retried"])
@@ -64,74 +64,76 @@ def asked(talk: Talk, channel: str, **options: object) -> tuple[str, Json]:
     ids="-".join,
 )
 def test_a_mention_gets_one_answer_in_its_thread(
-    talk: Talk, events: tuple[str, ...], *, duplicate: bool
+    running: RunningApp, events: tuple[str, ...], *, duplicate: bool
 ) -> None:
     """Both events, either order, one of them only, retries: one answer, and none in the channel."""
-    channel = talk.channel()
-    ts = talk.slack.mention("U1", channel, QUESTION, events=events, duplicate=duplicate)
-    (only,) = talk.settle(channel, ts)
+    channel = running.channel()
+    ts = running.slack.mention("U1", channel, QUESTION, events=events, duplicate=duplicate)
+    (only,) = running.settle(channel, ts)
     assert words_of(only).startswith(QUESTION)
-    assert {one["thread_ts"] for one in talk.slack.messages(channel)} == {ts}
+    assert {one["thread_ts"] for one in running.slack.messages(channel)} == {ts}
 
 
-def test_a_mention_in_a_thread_is_answered_in_that_thread(talk: Talk) -> None:
+def test_a_mention_in_a_thread_is_answered_in_that_thread(running: RunningApp) -> None:
     """Where people talk already, the answer stands below their messages."""
-    channel = talk.channel()
-    root = talk.slack.say("U1", channel, "Somebody at the summit said so.")
-    talk.slack.mention("U2", channel, QUESTION, root)
-    assert QUESTION in words_of(talk.answer(channel, root))
+    channel = running.channel()
+    root = running.slack.say("U1", channel, "Somebody at the summit said so.")
+    running.slack.mention("U2", channel, QUESTION, root)
+    assert QUESTION in words_of(running.answer(channel, root))
 
 
-def test_an_empty_mention_gets_help(talk: Talk) -> None:
+def test_an_empty_mention_gets_help(running: RunningApp) -> None:
     """Who only calls the app is told how to ask."""
-    channel = talk.channel()
-    ts = talk.slack.mention("U1", channel, "")
-    assert HELP in words_of(talk.answer(channel, ts))
+    channel = running.channel()
+    ts = running.slack.mention("U1", channel, "")
+    assert HELP in words_of(running.answer(channel, ts))
 
 
 @pytest.mark.parametrize("user", ["U1", "U2"], ids=["the asker", "another person"])
-def test_a_follow_up_needs_no_mention(talk: Talk, user: str) -> None:
+def test_a_follow_up_needs_no_mention(running: RunningApp, user: str) -> None:
     """In a thread that the app answers in, a question is for the app, whoever asks it."""
-    channel = talk.channel()
-    ts, _ = asked(talk, channel)
-    talk.slack.say(user, channel, "And when was that?", ts)
-    assert "And when was that?" in words_of(talk.answers(channel, ts, 2)[-1])
+    channel = running.channel()
+    ts, _ = asked(running, channel)
+    running.slack.say(user, channel, "And when was that?", ts)
+    assert "And when was that?" in words_of(running.answers(channel, ts, 2)[-1])
 
 
-def test_in_mode_mention_a_follow_up_is_left_alone(talk: Talk) -> None:
+def test_in_mode_mention_a_follow_up_is_left_alone(running: RunningApp) -> None:
     """There only a mention is answered."""
-    channel = talk.channel()
-    assert "mention" in talk.admin("mode mention", channel)
-    ts, answer = asked(talk, channel)
-    talk.slack.say("U1", channel, "And when was that?", ts)
-    assert talk.settle(channel, ts) == [answer]
+    channel = running.channel()
+    assert "mention" in running.admin("mode mention", channel)
+    ts, answer = asked(running, channel)
+    running.slack.say("U1", channel, "And when was that?", ts)
+    assert running.settle(channel, ts) == [answer]
 
 
-def test_in_mode_auto_any_question_is_answered_if_the_articles_do(talk: Talk) -> None:
+def test_in_mode_auto_any_question_is_answered_if_the_articles_do(running: RunningApp) -> None:
     """And its thread is followed up."""
-    channel = talk.channel()
-    talk.admin("mode auto", channel)
-    ts = talk.slack.say("U1", channel, QUESTION)
-    assert QUESTION in words_of(talk.answer(channel, ts))
-    talk.slack.say("U2", channel, "And when was that?", ts)
-    assert "And when was that?" in words_of(talk.answers(channel, ts, 2)[-1])
+    channel = running.channel()
+    running.admin("mode auto", channel)
+    ts = running.slack.say("U1", channel, QUESTION)
+    assert QUESTION in words_of(running.answer(channel, ts))
+    running.slack.say("U2", channel, "And when was that?", ts)
+    assert "And when was that?" in words_of(running.answers(channel, ts, 2)[-1])
 
 
-def test_in_mode_auto_a_question_that_the_articles_do_not_answer_is_left(talk: Talk) -> None:
+def test_in_mode_auto_a_question_that_the_articles_do_not_answer_is_left(
+    running: RunningApp,
+) -> None:
     """Nobody has asked the app: there is no message, and no status either."""
-    channel = talk.channel()
-    talk.admin("mode auto", channel)
-    ts = talk.slack.say("U1", channel, "refuse to tell me what for lunch?")
-    assert talk.settle(channel, ts) == []
-    after = talk.slack.replies(channel, ts)[0]["ts"]
-    assert all(status.at > float(after) for status in talk.slack.statuses(channel, ts))
+    channel = running.channel()
+    running.admin("mode auto", channel)
+    ts = running.slack.say("U1", channel, "refuse to tell me what for lunch?")
+    assert running.settle(channel, ts) == []
+    after = running.slack.replies(channel, ts)[0]["ts"]
+    assert all(status.at > float(after) for status in running.slack.statuses(channel, ts))
 
 
-def test_in_mode_follow_a_question_in_the_channel_is_left_alone(talk: Talk) -> None:
+def test_in_mode_follow_a_question_in_the_channel_is_left_alone(running: RunningApp) -> None:
     """Without a mention only the app's threads are its own."""
-    channel = talk.channel()
-    ts = talk.slack.say("U1", channel, QUESTION)
-    assert talk.settle(channel, ts) == []
+    channel = running.channel()
+    ts = running.slack.say("U1", channel, QUESTION)
+    assert running.settle(channel, ts) == []
 
 
 @pytest.mark.parametrize(
@@ -148,134 +150,134 @@ def test_in_mode_follow_a_question_in_the_channel_is_left_alone(talk: Talk) -> N
         "<https://example.org/?q=1>",
     ],
 )
-def test_what_is_no_question_to_the_app_is_left_alone(talk: Talk, text: str) -> None:
+def test_what_is_no_question_to_the_app_is_left_alone(running: RunningApp, text: str) -> None:
     """A thread is a conversation of people: what is for others, and what is no question, is so."""
-    channel = talk.channel()
-    ts, answer = asked(talk, channel)
-    talk.slack.say("U1", channel, text, ts)
-    assert talk.settle(channel, ts) == [answer]
+    channel = running.channel()
+    ts, answer = asked(running, channel)
+    running.slack.say("U1", channel, text, ts)
+    assert running.settle(channel, ts) == [answer]
 
 
-def test_what_happens_in_a_channel_is_no_question(talk: Talk) -> None:
+def test_what_happens_in_a_channel_is_no_question(running: RunningApp) -> None:
     """Joins, topics and link previews are messages, but nobody's; our own are not answered."""
-    channel = talk.channel()
-    talk.admin("mode auto", channel)
-    ts, answer = asked(talk, channel)
+    channel = running.channel()
+    running.admin("mode auto", channel)
+    ts, answer = asked(running, channel)
     for subtype in ("channel_join", "channel_topic", "channel_name"):
-        happened = talk.slack.happening("U2", channel, subtype, "Who has joined, and why?")
-        assert talk.settle(channel, happened) == []
-    talk.slack.unfurl(channel, ts, "https://example.org/")
-    assert talk.settle(channel, ts) == [answer]
+        happened = running.slack.happening("U2", channel, subtype, "Who has joined, and why?")
+        assert running.settle(channel, happened) == []
+    running.slack.unfurl(channel, ts, "https://example.org/")
+    assert running.settle(channel, ts) == [answer]
 
 
 @pytest.mark.parametrize("in_thread", [True, False])
-def test_other_bots_are_left_alone(talk: Talk, *, in_thread: bool) -> None:
+def test_other_bots_are_left_alone(running: RunningApp, *, in_thread: bool) -> None:
     """Two bots that answer each other never end, mentioned or not."""
-    channel = talk.channel()
-    ts, answer = asked(talk, channel)
+    channel = running.channel()
+    ts, answer = asked(running, channel)
     thread = ts if in_thread else None
-    plain = talk.slack.bot_says(channel, "And when was that?", thread)
-    mention = talk.slack.bot_says(channel, f"<@{talk.slack.bot_user}> when was that?", thread)
-    assert talk.settle(channel, ts) == [answer]
+    plain = running.slack.bot_says(channel, "And when was that?", thread)
+    mention = running.slack.bot_says(channel, f"<@{running.slack.bot_user}> when was that?", thread)
+    assert running.settle(channel, ts) == [answer]
     if not in_thread:
-        assert talk.settle(channel, plain) == talk.settle(channel, mention) == []
+        assert running.settle(channel, plain) == running.settle(channel, mention) == []
 
 
-def test_a_bot_that_is_allowed_is_answered(talk: Talk) -> None:
+def test_a_bot_that_is_allowed_is_answered(running: RunningApp) -> None:
     """The settings name it by its id."""
-    channel = talk.channel()
-    text = f"<@{talk.slack.bot_user}> {QUESTION}"
-    ts = talk.slack.bot_says(channel, text, bot_id=FRIEND)
-    assert QUESTION in words_of(talk.answer(channel, ts))
+    channel = running.channel()
+    text = f"<@{running.slack.bot_user}> {QUESTION}"
+    ts = running.slack.bot_says(channel, text, bot_id=FRIEND)
+    assert QUESTION in words_of(running.answer(channel, ts))
 
 
-def test_a_direct_message_is_answered_in_its_thread(talk: Talk) -> None:
+def test_a_direct_message_is_answered_in_its_thread(running: RunningApp) -> None:
     """Nobody else is there, so whatever is said is for the app, in the thread too."""
-    ts = talk.slack.direct("U0DIRECT", QUESTION, duplicate=True)
-    channel = talk.slack.direct_channel("U0DIRECT")
-    assert QUESTION in words_of(talk.answer(channel, ts))
-    talk.slack.direct("U0DIRECT", "The summit in Kazan", ts)
-    assert "The summit in Kazan" in words_of(talk.answers(channel, ts, 2)[-1])
+    ts = running.slack.direct("U0DIRECT", QUESTION, duplicate=True)
+    channel = running.slack.direct_channel("U0DIRECT")
+    assert QUESTION in words_of(running.answer(channel, ts))
+    running.slack.direct("U0DIRECT", "The summit in Kazan", ts)
+    assert "The summit in Kazan" in words_of(running.answers(channel, ts, 2)[-1])
 
 
-def test_a_command_is_answered_to_its_asker_only(talk: Talk) -> None:
+def test_a_command_is_answered_to_its_asker_only(running: RunningApp) -> None:
     """Nobody else sees the question, or that one was asked."""
-    channel = talk.channel()
-    talk.slack.say("U2", channel, "Good morning")
-    talk.slack.command("/ask", "U1", channel, QUESTION)
-    assert QUESTION in words_of(talk.ephemeral("U1", channel))
-    assert [one["user"] for one in talk.slack.messages(channel)] == ["U2"]
-    assert talk.slack.ephemerals("U2", channel) == []
-    assert talk.slack.statuses(channel) == []
+    channel = running.channel()
+    running.slack.say("U2", channel, "Good morning")
+    running.slack.command("/ask", "U1", channel, QUESTION)
+    assert QUESTION in words_of(running.ephemeral("U1", channel))
+    assert [one["user"] for one in running.slack.messages(channel)] == ["U2"]
+    assert running.slack.ephemerals("U2", channel) == []
+    assert running.slack.statuses(channel) == []
 
 
 @pytest.mark.parametrize("text", ["", "  ", "help", "HELP"])
-def test_a_command_without_a_question_gets_help(talk: Talk, text: str) -> None:
+def test_a_command_without_a_question_gets_help(running: RunningApp, text: str) -> None:
     """So does one that asks for help."""
-    channel = talk.channel()
-    done = talk.slack.command("/ask", "U1", channel, text)
-    assert HELP in words_of(talk.ephemeral("U1", channel))
+    channel = running.channel()
+    done = running.slack.command("/ask", "U1", channel, text)
+    assert HELP in words_of(running.ephemeral("U1", channel))
     assert done.response is not None
     assert done.response["response_type"] == "ephemeral"
 
 
-def test_a_command_is_answered_where_the_app_is_no_member(talk: Talk) -> None:
+def test_a_command_is_answered_where_the_app_is_no_member(running: RunningApp) -> None:
     """A command works everywhere, and so does its answer."""
-    channel = talk.slack.add_channel(talk.channel(), app_inside=False)
-    talk.slack.command("/ask", "U1", channel, QUESTION)
-    assert QUESTION in words_of(talk.ephemeral("U1", channel))
+    channel = running.slack.add_channel(running.channel(), app_inside=False)
+    running.slack.command("/ask", "U1", channel, QUESTION)
+    assert QUESTION in words_of(running.ephemeral("U1", channel))
 
 
-def test_very_long_input_is_cut_and_that_is_said(talk: Talk) -> None:
+def test_very_long_input_is_cut_and_that_is_said(running: RunningApp) -> None:
     """A question has a length; who pastes a book learns how much of it was read."""
-    channel = talk.channel()
+    channel = running.channel()
     text = "refuse " + "word " * 1_999
     note = f"Only the first {MAX_QUESTION:,} characters of the question were read."
-    ts = talk.slack.mention("U1", channel, text)
-    talk.slack.command("/ask", "U1", channel, text)
-    assert note in words_of(talk.answer(channel, ts))
-    assert note in words_of(talk.ephemeral("U1", channel))
+    ts = running.slack.mention("U1", channel, text)
+    running.slack.command("/ask", "U1", channel, text)
+    assert note in words_of(running.answer(channel, ts))
+    assert note in words_of(running.ephemeral("U1", channel))
 
 
-def test_a_message_can_be_asked_about(talk: Talk) -> None:
+def test_a_message_can_be_asked_about(running: RunningApp) -> None:
     """The shortcut asks what the message says, for whoever chose it."""
-    channel = talk.channel()
-    ts = talk.slack.say("U2", channel, "Putin spoke in Kazan &amp; left")
-    talk.slack.message_shortcut("ask_about", "U1", channel, ts)
-    assert "Putin spoke in Kazan & left" in words_of(talk.ephemeral("U1", channel))
-    assert talk.settle(channel, ts) == []
+    channel = running.channel()
+    ts = running.slack.say("U2", channel, "Putin spoke in Kazan &amp; left")
+    running.slack.message_shortcut("ask_about", "U1", channel, ts)
+    assert "Putin spoke in Kazan & left" in words_of(running.ephemeral("U1", channel))
+    assert running.settle(channel, ts) == []
 
 
-def test_a_message_without_words_gets_help(talk: Talk) -> None:
+def test_a_message_without_words_gets_help(running: RunningApp) -> None:
     """There is nothing to ask about a picture."""
-    channel = talk.channel()
-    ts = talk.slack.say("U2", channel, "", extra={"subtype": "file_share", "files": []})
-    talk.slack.message_shortcut("ask_about", "U1", channel, ts)
-    assert HELP in words_of(talk.ephemeral("U1", channel))
+    channel = running.channel()
+    ts = running.slack.say("U2", channel, "", extra={"subtype": "file_share", "files": []})
+    running.slack.message_shortcut("ask_about", "U1", channel, ts)
+    assert HELP in words_of(running.ephemeral("U1", channel))
 
 
-def test_editing_a_question_updates_its_answer(talk: Talk) -> None:
+def test_editing_a_question_updates_its_answer(running: RunningApp) -> None:
     """The same message says what the question asks now; nothing is added."""
-    channel = talk.channel()
-    ts, answer = asked(talk, channel)
-    talk.slack.edit(channel, ts, f"<@{talk.slack.bot_user}> When was the summit held?")
-    (edited,) = talk.settle(channel, ts)
+    channel = running.channel()
+    ts, answer = asked(running, channel)
+    running.slack.edit(channel, ts, f"<@{running.slack.bot_user}> When was the summit held?")
+    (edited,) = running.settle(channel, ts)
     assert edited["ts"] == answer["ts"]
     assert words_of(edited).startswith("When was the summit held?")
     assert QUESTION not in words_of(edited)
 
 
-def test_a_question_that_is_edited_in_work_is_answered_as_it_reads_now(talk: Talk) -> None:
+def test_a_question_that_is_edited_in_work_is_answered_as_it_reads_now(running: RunningApp) -> None:
     """What it asked before is answered no more."""
-    channel = talk.channel()
-    ts = talk.slack.mention("U1", channel, "sleep:0.5 first?")
-    talk.slack.wait_for(talk.is_quiet)
-    talk.slack.edit(channel, ts, f"<@{talk.slack.bot_user}> second?")
-    (only,) = talk.settle(channel, ts)
+    channel = running.channel()
+    ts = running.slack.mention("U1", channel, "sleep:0.5 first?")
+    running.slack.wait_for(running.is_quiet)
+    running.slack.edit(channel, ts, f"<@{running.slack.bot_user}> second?")
+    (only,) = running.settle(channel, ts)
     assert words_of(only).startswith("second?")
 
 
-def test_an_answer_that_grows_turns_into_that_of_the_edited_question(fresh: Talk) -> None:
+def test_an_answer_that_grows_turns_into_that_of_the_edited_question(fresh: RunningApp) -> None:
     """Of what the stream has said, nothing stays."""
     ts = fresh.slack.mention("U1", "C0EDIT", "claims:3:0.4 first?")
     begun = fresh.slack.wait_for(lambda: fresh.slack.answers("C0EDIT", ts))
@@ -286,46 +288,46 @@ def test_an_answer_that_grows_turns_into_that_of_the_edited_question(fresh: Talk
     assert "first?" not in words_of(only)
 
 
-def test_an_edit_that_adds_the_mention_is_a_question(talk: Talk) -> None:
+def test_an_edit_that_adds_the_mention_is_a_question(running: RunningApp) -> None:
     """Many people think of the mention only afterwards."""
-    channel = talk.channel()
-    ts = talk.slack.say("U1", channel, QUESTION)
-    talk.slack.edit(channel, ts, f"<@{talk.slack.bot_user}> {QUESTION}")
-    (only,) = talk.settle(channel, ts)
+    channel = running.channel()
+    ts = running.slack.say("U1", channel, QUESTION)
+    running.slack.edit(channel, ts, f"<@{running.slack.bot_user}> {QUESTION}")
+    (only,) = running.settle(channel, ts)
     assert words_of(only).startswith(QUESTION)
 
 
-def test_deleting_a_question_removes_its_answer(talk: Talk) -> None:
+def test_deleting_a_question_removes_its_answer(running: RunningApp) -> None:
     """All of it, when it took several messages."""
-    channel = talk.channel()
-    ts = talk.slack.mention("U1", channel, "many:20")
-    assert len(talk.finished(channel, ts)) > 1
-    talk.slack.remove(channel, ts)
-    talk.slack.wait_for(lambda: not talk.slack.messages(channel))
+    channel = running.channel()
+    ts = running.slack.mention("U1", channel, "many:20")
+    assert len(running.finished(channel, ts)) > 1
+    running.slack.remove(channel, ts)
+    running.slack.wait_for(lambda: not running.slack.messages(channel))
 
 
-def test_deleting_a_follow_up_removes_its_answer_only(talk: Talk) -> None:
+def test_deleting_a_follow_up_removes_its_answer_only(running: RunningApp) -> None:
     """What was asked before stands."""
-    channel = talk.channel()
-    ts, answer = asked(talk, channel)
-    follow = talk.slack.say("U1", channel, "And when was that?", ts)
-    talk.answers(channel, ts, 2)
-    talk.slack.remove(channel, follow)
-    talk.slack.wait_for(lambda: talk.slack.answers(channel, ts) == [answer])
+    channel = running.channel()
+    ts, answer = asked(running, channel)
+    follow = running.slack.say("U1", channel, "And when was that?", ts)
+    running.answers(channel, ts, 2)
+    running.slack.remove(channel, follow)
+    running.slack.wait_for(lambda: running.slack.answers(channel, ts) == [answer])
 
 
-def test_a_question_that_is_deleted_in_work_is_not_answered(talk: Talk) -> None:
+def test_a_question_that_is_deleted_in_work_is_not_answered(running: RunningApp) -> None:
     """Nothing is said."""
-    channel = talk.channel()
-    root = talk.slack.say("U1", channel, "We talk of the summit.")
-    ts = talk.slack.mention("U1", channel, "sleep:0.5 gone?", root)
-    talk.slack.wait_for(talk.is_quiet)
-    talk.slack.remove(channel, ts)
-    assert talk.settle(channel, root) == []
+    channel = running.channel()
+    root = running.slack.say("U1", channel, "We talk of the summit.")
+    ts = running.slack.mention("U1", channel, "sleep:0.5 gone?", root)
+    running.slack.wait_for(running.is_quiet)
+    running.slack.remove(channel, ts)
+    assert running.settle(channel, root) == []
 
 
-def test_an_answer_that_grows_goes_with_its_question(fresh: Talk) -> None:
-    """What is there already is taken back, and nothing follows."""
+def test_an_answer_that_grows_goes_with_its_question(fresh: RunningApp) -> None:
+    """What was sent already is deleted, and nothing follows."""
     root = fresh.slack.say("U1", "C0GONE", "We talk of the summit.")
     ts = fresh.slack.mention("U1", "C0GONE", "claims:3:0.4 gone?", root)
     fresh.slack.wait_for(lambda: fresh.slack.answers("C0GONE", root))
@@ -333,7 +335,7 @@ def test_an_answer_that_grows_goes_with_its_question(fresh: Talk) -> None:
     assert fresh.settle("C0GONE", root) == []
 
 
-def test_the_status_goes_with_a_question_that_is_deleted(fresh: Talk) -> None:
+def test_the_status_goes_with_a_question_that_is_deleted(fresh: RunningApp) -> None:
     """Nobody is told for two minutes that it is read."""
     root = fresh.slack.say("U1", "C0LINE", "We talk of the summit.")
     ts = fresh.slack.mention("U1", "C0LINE", "sleep:0.5 gone?", root)
@@ -342,39 +344,39 @@ def test_the_status_goes_with_a_question_that_is_deleted(fresh: Talk) -> None:
     fresh.slack.wait_for(lambda: not fresh.slack.status("C0LINE", root))
 
 
-def test_a_denied_channel_is_told_to_its_asker_only(talk: Talk) -> None:
-    """A mention, a command and a shortcut are turned away there; nothing is said in the channel."""
-    ts = talk.slack.mention("U1", DENIED, QUESTION)
-    assert "I may not answer in this channel" in words_of(talk.ephemeral("U1", DENIED))
-    talk.slack.command("/ask", "U2", DENIED, QUESTION)
-    assert "I may not answer in this channel" in words_of(talk.ephemeral("U2", DENIED))
-    talk.slack.message_shortcut("ask_about", "U3", DENIED, ts)
-    assert "I may not answer in this channel" in words_of(talk.ephemeral("U3", DENIED))
-    assert [one["ts"] for one in talk.slack.messages(DENIED)] == [ts]
-    assert len(talk.slack.ephemerals("U1", DENIED)) == 1
+def test_a_denied_channel_is_told_to_its_asker_only(running: RunningApp) -> None:
+    """A mention, a command and a shortcut are refused there; nothing is posted in the channel."""
+    ts = running.slack.mention("U1", DENIED, QUESTION)
+    assert "I may not answer in this channel" in words_of(running.ephemeral("U1", DENIED))
+    running.slack.command("/ask", "U2", DENIED, QUESTION)
+    assert "I may not answer in this channel" in words_of(running.ephemeral("U2", DENIED))
+    running.slack.message_shortcut("ask_about", "U3", DENIED, ts)
+    assert "I may not answer in this channel" in words_of(running.ephemeral("U3", DENIED))
+    assert [one["ts"] for one in running.slack.messages(DENIED)] == [ts]
+    assert len(running.slack.ephemerals("U1", DENIED)) == 1
 
 
-def test_a_channel_of_two_organisations_is_turned_away(talk: Talk) -> None:
+def test_a_channel_of_two_organisations_is_turned_away(running: RunningApp) -> None:
     """Unless it is allowed, articles are not for others to read; only the asker is told."""
-    channel = talk.slack.add_channel(talk.channel(), shared=True)
-    ts = talk.slack.mention("U1", channel, QUESTION)
-    assert "shared with another organisation" in words_of(talk.ephemeral("U1", channel))
-    assert talk.slack.answers(channel, ts) == []
+    channel = running.slack.add_channel(running.channel(), shared=True)
+    ts = running.slack.mention("U1", channel, QUESTION)
+    assert "shared with another organisation" in words_of(running.ephemeral("U1", channel))
+    assert running.slack.answers(channel, ts) == []
 
 
-def test_people_of_other_organisations_are_turned_away(talk: Talk) -> None:
-    """Wherever they ask; and their follow-ups are left alone."""
-    channel = talk.channel()
-    talk.slack.add_person("U0FOREIGN", team="T0OTHER")
-    ts = talk.slack.mention("U0FOREIGN", channel, QUESTION)
-    assert "another organisation" in words_of(talk.ephemeral("U0FOREIGN", channel))
-    talk.slack.say("U0FOREIGN", channel, "And when was that?", ts)
-    assert talk.settle(channel, ts) == []
-    assert len(talk.slack.ephemerals("U0FOREIGN", channel)) == 1
+def test_people_of_other_organisations_are_turned_away(running: RunningApp) -> None:
+    """Wherever they ask; and their follow-ups are ignored."""
+    channel = running.channel()
+    running.slack.add_person("U0FOREIGN", team="T0OTHER")
+    ts = running.slack.mention("U0FOREIGN", channel, QUESTION)
+    assert "another organisation" in words_of(running.ephemeral("U0FOREIGN", channel))
+    running.slack.say("U0FOREIGN", channel, "And when was that?", ts)
+    assert running.settle(channel, ts) == []
+    assert len(running.slack.ephemerals("U0FOREIGN", channel)) == 1
 
 
-def test_only_allowed_channels_are_answered(narrow: Talk) -> None:
-    """With a list of channels, every other is turned away; direct messages are not channels."""
+def test_only_allowed_channels_are_answered(narrow: RunningApp) -> None:
+    """With a list of channels, every other is refused; direct messages are not channels."""
     ts, _ = asked(narrow, "C0YES")
     assert narrow.slack.answers("C0YES", ts)
     narrow.slack.mention("U1", "C0NO", QUESTION)
@@ -383,7 +385,7 @@ def test_only_allowed_channels_are_answered(narrow: Talk) -> None:
     assert QUESTION in words_of(narrow.answer(narrow.slack.direct_channel("U1"), direct))
 
 
-def test_a_shared_channel_is_answered_where_that_is_allowed(narrow: Talk) -> None:
+def test_a_shared_channel_is_answered_where_that_is_allowed(narrow: RunningApp) -> None:
     """To people of both organisations."""
     narrow.slack.add_channel("C0SHARED", shared=True)
     narrow.slack.add_person("U0FOREIGN", team="T0OTHER")
@@ -392,7 +394,7 @@ def test_a_shared_channel_is_answered_where_that_is_allowed(narrow: Talk) -> Non
         assert QUESTION in words_of(narrow.answer("C0SHARED", ts))
 
 
-def test_a_thread_ends_after_so_many_questions(narrow: Talk) -> None:
+def test_a_thread_ends_after_so_many_questions(narrow: RunningApp) -> None:
     """The next is told once, in the thread; after that only a mention is told again."""
     channel = "C0YES"
     ts, _ = asked(narrow, channel)
@@ -408,8 +410,8 @@ def test_a_thread_ends_after_so_many_questions(narrow: Talk) -> None:
     assert len(told) == 4
 
 
-def test_the_admin_is_nobody_special_when_asking(talk: Talk) -> None:
+def test_the_admin_is_nobody_special_when_asking(running: RunningApp) -> None:
     """An admin's question is answered as any other."""
-    channel = talk.channel()
-    ts = talk.slack.mention(ADMIN, channel, QUESTION)
-    assert QUESTION in words_of(talk.answer(channel, ts))
+    channel = running.channel()
+    ts = running.slack.mention(ADMIN, channel, QUESTION)
+    assert QUESTION in words_of(running.answer(channel, ts))

@@ -16,7 +16,7 @@ from bot.api.installations import Installations
 from bot.feedback.store import FILE, read_feedback
 from bot.manifest import EVENTS_PATH
 from bot.views.answer import IN_FILE
-from tests.bot.app.talking import buttons_of, talking, until, words_of
+from tests.bot.app.running import buttons_of, run_stand_in, until, words_of
 from tests.bot.hostile import nodes
 from tests.conftest import ROOT
 from tests.slack import APP_ID, CLIENT_ID, CLIENT_SECRET, Fault
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.feedback.store import Feedback
-    from tests.bot.app.talking import Talk
+    from tests.bot.app.running import RunningApp
     from tests.slack import Json, Workspace
 
 QUESTION = "Where was the summit held?"
@@ -35,16 +35,18 @@ NOT_YOURS = "no longer kept, or it is not yours"
 
 
 @pytest.fixture(scope="module")
-def talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """The app with people who help."""
-    with talking(tmp_path_factory.mktemp("clicks"), FOOTNOTE_BOT_HELPERS="U0HELP,S0DESK") as talk:
-        yield talk
+    with run_stand_in(
+        tmp_path_factory.mktemp("clicks"), FOOTNOTE_BOT_HELPERS="U0HELP,S0DESK"
+    ) as running:
+        yield running
 
 
-def answered(talk: Talk, channel: str, text: str = QUESTION) -> tuple[str, Json]:
+def answered(running: RunningApp, channel: str, text: str = QUESTION) -> tuple[str, Json]:
     """Ask by a mention; return its thread and the answer."""
-    ts = talk.slack.mention("U1", channel, text)
-    return ts, talk.answer(channel, ts)
+    ts = running.slack.mention("U1", channel, text)
+    return ts, running.answer(channel, ts)
 
 
 def reference_of(message: Json) -> str:
@@ -60,78 +62,78 @@ def forged(slack: Workspace, channel: str, action_id: str, reference: str) -> st
     return slack.say("U3", channel, "Look.", extra={"blocks": [block]})
 
 
-def modal_of(talk: Talk, user: str) -> Json:
+def modal_of(running: RunningApp, user: str) -> Json:
     """Wait for a modal."""
-    return talk.slack.wait_for(lambda: talk.slack.modal(user))
+    return running.slack.wait_for(lambda: running.slack.modal(user))
 
 
-def test_show_passage_opens_it_with_the_quote_marked(talk: Talk) -> None:
-    """Anybody who reads the answer may look; the surroundings are there, the quote is bold."""
-    channel = talk.channel()
-    _, answer = answered(talk, channel)
-    talk.slack.click("U0READER", channel, answer["ts"], "passage:1")
-    modal = modal_of(talk, "U0READER")
+def test_show_passage_opens_it_with_the_quote_marked(running: RunningApp) -> None:
+    """Anybody who reads the answer may look; the context is there, the quote is bold."""
+    channel = running.channel()
+    _, answer = answered(running, channel)
+    running.slack.click("U0READER", channel, answer["ts"], "passage:1")
+    modal = modal_of(running, "U0READER")
     assert f"Before. {QUESTION} After." in words_of(modal)
     bold = [node["text"] for node in nodes(modal["blocks"]) if node.get("style") == {"bold": True}]
     assert QUESTION in bold
 
 
-def test_every_footnote_has_its_own_passage(talk: Talk) -> None:
+def test_every_footnote_has_its_own_passage(running: RunningApp) -> None:
     """The number of the button is that of the footnote, in an answer that is in a file too."""
-    channel = talk.channel()
-    ts = talk.slack.mention("U1", channel, "many:300")
-    (first,) = talk.finished(channel, ts)
+    channel = running.channel()
+    ts = running.slack.mention("U1", channel, "many:300")
+    (first,) = running.finished(channel, ts)
     assert IN_FILE in words_of(first)
-    talk.slack.click("U0FILE", channel, first["ts"], "passage:20")
-    assert "Sentence 20 of many." in words_of(modal_of(talk, "U0FILE"))
+    running.slack.click("U0FILE", channel, first["ts"], "passage:20")
+    assert "Sentence 20 of many." in words_of(modal_of(running, "U0FILE"))
 
 
 @pytest.mark.parametrize("reference", ["F-000000", "F-", "", "F-' OR 1=1", "x" * 200])
-def test_a_passage_of_nothing_known_is_not_shown(talk: Talk, reference: str) -> None:
+def test_a_passage_of_nothing_known_is_not_shown(running: RunningApp, reference: str) -> None:
     """A button may say anything; only what the journal knows is told."""
-    channel, user = talk.channel(), f"U0X{len(reference)}"
-    ts = forged(talk.slack, channel, "passage:1", reference)
-    talk.slack.click(user, channel, ts, "passage:1")
-    assert GONE in words_of(modal_of(talk, user))
+    channel, user = running.channel(), f"U0X{len(reference)}"
+    ts = forged(running.slack, channel, "passage:1", reference)
+    running.slack.click(user, channel, ts, "passage:1")
+    assert GONE in words_of(modal_of(running, user))
 
 
 @pytest.mark.parametrize("number", ["0", "2", "99999999999999999999"])
-def test_a_passage_with_a_wrong_number_is_not_shown(talk: Talk, number: str) -> None:
+def test_a_passage_with_a_wrong_number_is_not_shown(running: RunningApp, number: str) -> None:
     """An answer with one footnote has one passage."""
-    channel, user = talk.channel(), f"U0N{number[:1]}"
-    _, answer = answered(talk, channel)
-    ts = forged(talk.slack, channel, f"passage:{number}", reference_of(answer))
-    talk.slack.click(user, channel, ts, f"passage:{number}")
-    assert GONE in words_of(modal_of(talk, user))
+    channel, user = running.channel(), f"U0N{number[:1]}"
+    _, answer = answered(running, channel)
+    ts = forged(running.slack, channel, f"passage:{number}", reference_of(answer))
+    running.slack.click(user, channel, ts, f"passage:{number}")
+    assert GONE in words_of(modal_of(running, user))
 
 
-def test_an_answer_of_another_channel_is_not_told(talk: Talk) -> None:
+def test_an_answer_of_another_channel_is_not_told(running: RunningApp) -> None:
     """A private channel's reference is worth nothing elsewhere."""
-    _, answer = answered(talk, talk.channel())
-    elsewhere = talk.channel()
-    ts = forged(talk.slack, elsewhere, "passage:1", reference_of(answer))
-    talk.slack.click("U0OTHER", elsewhere, ts, "passage:1")
-    assert GONE in words_of(modal_of(talk, "U0OTHER"))
+    _, answer = answered(running, running.channel())
+    elsewhere = running.channel()
+    ts = forged(running.slack, elsewhere, "passage:1", reference_of(answer))
+    running.slack.click("U0OTHER", elsewhere, ts, "passage:1")
+    assert GONE in words_of(modal_of(running, "U0OTHER"))
 
 
-def test_somebodys_private_answer_is_not_told(talk: Talk) -> None:
+def test_somebodys_private_answer_is_not_told(running: RunningApp) -> None:
     """Who knows its reference can neither read, share nor rate it, nor call for help with it."""
-    channel = talk.channel()
-    talk.slack.command("/ask", "U1", channel, "my private question?")
-    reference = reference_of(talk.ephemeral("U1", channel))
-    before = len(talk.slack.messages(channel))
+    channel = running.channel()
+    running.slack.command("/ask", "U1", channel, "my private question?")
+    reference = reference_of(running.ephemeral("U1", channel))
+    before = len(running.slack.messages(channel))
     for action in ("share", "help", "feedback"):
-        ts = forged(talk.slack, channel, action, reference)
-        talk.slack.click("U0SPY", channel, ts, action)
-    talk.ephemeral("U0SPY", channel, 3)
-    talk.slack.click(
-        "U0SPY", channel, forged(talk.slack, channel, "passage:1", reference), "passage:1"
+        ts = forged(running.slack, channel, action, reference)
+        running.slack.click("U0SPY", channel, ts, action)
+    running.ephemeral("U0SPY", channel, 3)
+    running.slack.click(
+        "U0SPY", channel, forged(running.slack, channel, "passage:1", reference), "passage:1"
     )
-    assert words_of(modal_of(talk, "U0SPY")).startswith(GONE)
-    told = talk.slack.ephemerals("U0SPY")
+    assert words_of(modal_of(running, "U0SPY")).startswith(GONE)
+    told = running.slack.ephemerals("U0SPY")
     assert all(NOT_YOURS in words_of(one) for one in told)
-    assert len(talk.slack.messages(channel)) == before + 4
-    assert reference not in {one.reference for one in ratings(talk.folder)}
+    assert len(running.slack.messages(channel)) == before + 4
+    assert reference not in {one.reference for one in ratings(running.folder)}
 
 
 def ratings(folder: Path) -> list[Feedback]:
@@ -139,25 +141,27 @@ def ratings(folder: Path) -> list[Feedback]:
     return read_feedback(folder / "state" / FILE)
 
 
-def ratings_of(talk: Talk, reference: str) -> list[Feedback]:
+def ratings_of(running: RunningApp, reference: str) -> list[Feedback]:
     """Return the stored feedback on an answer."""
-    return [one for one in ratings(talk.folder) if one.reference == reference]
+    return [one for one in ratings(running.folder) if one.reference == reference]
 
 
-def rating(talk: Talk, reference: str, verdict: str) -> Feedback:
+def rating(running: RunningApp, reference: str, verdict: str) -> Feedback:
     """Wait for a verdict on an answer."""
     return until(
-        lambda: next((one for one in ratings_of(talk, reference) if one.verdict == verdict), None)
+        lambda: next(
+            (one for one in ratings_of(running, reference) if one.verdict == verdict), None
+        )
     )
 
 
-def test_a_good_answer_is_thanked_for_and_stored(talk: Talk) -> None:
+def test_a_good_answer_is_thanked_for_and_stored(running: RunningApp) -> None:
     """With the question, the answer, what it stands on, the engine and the generation."""
-    channel = talk.channel()
-    _, answer = answered(talk, channel)
-    talk.slack.click("U2", channel, answer["ts"], "feedback", "good")
-    assert "Thank you" in words_of(talk.ephemeral("U2", channel))
-    stored = rating(talk, reference_of(answer), "good")
+    channel = running.channel()
+    _, answer = answered(running, channel)
+    running.slack.click("U2", channel, answer["ts"], "feedback", "good")
+    assert "Thank you" in words_of(running.ephemeral("U2", channel))
+    stored = rating(running, reference_of(answer), "good")
     assert stored.question == QUESTION
     assert QUESTION in stored.answer
     assert stored.citations[0]["quote"] == QUESTION
@@ -165,32 +169,34 @@ def test_a_good_answer_is_thanked_for_and_stored(talk: Talk) -> None:
     assert "U2" not in stored.rater
 
 
-def test_a_bad_answer_is_asked_why(talk: Talk) -> None:
+def test_a_bad_answer_is_asked_why(running: RunningApp) -> None:
     """The reason and the words are stored; who clicks again has one verdict, the last."""
-    channel = talk.channel()
-    _, answer = answered(talk, channel)
+    channel = running.channel()
+    _, answer = answered(running, channel)
     reference = reference_of(answer)
-    talk.slack.click("U0BAD", channel, answer["ts"], "feedback", "bad")
-    modal = modal_of(talk, "U0BAD")
-    rating(talk, reference, "bad")
-    talk.slack.submit(modal, {"reason": "source", "comment": "It was <Kazan> & not Sochi"})
-    stored = until(lambda: next((one for one in ratings_of(talk, reference) if one.reason), None))
+    running.slack.click("U0BAD", channel, answer["ts"], "feedback", "bad")
+    modal = modal_of(running, "U0BAD")
+    rating(running, reference, "bad")
+    running.slack.submit(modal, {"reason": "source", "comment": "It was <Kazan> & not Sochi"})
+    stored = until(
+        lambda: next((one for one in ratings_of(running, reference) if one.reason), None)
+    )
     assert (stored.reason, stored.comment) == ("source", "It was <Kazan> & not Sochi")
-    talk.slack.wait_for(lambda: talk.slack.modal("U0BAD") is None)
-    talk.slack.click("U0BAD", channel, answer["ts"], "feedback", "good")
-    rating(talk, reference, "good")
-    assert [one.verdict for one in ratings_of(talk, reference)] == ["good"]
+    running.slack.wait_for(lambda: running.slack.modal("U0BAD") is None)
+    running.slack.click("U0BAD", channel, answer["ts"], "feedback", "good")
+    rating(running, reference, "good")
+    assert [one.verdict for one in ratings_of(running, reference)] == ["good"]
 
 
-def test_feedback_is_read_by_eval(talk: Talk) -> None:
+def test_feedback_is_read_by_eval(running: RunningApp) -> None:
     """While the app runs; each person counts once for an answer."""
-    channel = talk.channel()
-    _, answer = answered(talk, channel)
-    before = counted_by_eval(talk.folder)
+    channel = running.channel()
+    _, answer = answered(running, channel)
+    before = counted_by_eval(running.folder)
     for user, verdict in (("U1", "good"), ("U2", "good"), ("U3", "bad"), ("U3", "bad")):
-        talk.slack.click(user, channel, answer["ts"], "feedback", verdict)
-    until(lambda: len(ratings_of(talk, reference_of(answer))) == 3)
-    assert counted_by_eval(talk.folder) == before + 3
+        running.slack.click(user, channel, answer["ts"], "feedback", verdict)
+    until(lambda: len(ratings_of(running, reference_of(answer))) == 3)
+    assert counted_by_eval(running.folder) == before + 3
 
 
 def counted_by_eval(folder: Path) -> int:
@@ -206,115 +212,121 @@ def counted_by_eval(folder: Path) -> int:
     return int(json.loads(done.stdout)["verdicts"])
 
 
-def test_who_still_needs_help_calls_people_once(talk: Talk) -> None:
+def test_who_still_needs_help_calls_people_once(running: RunningApp) -> None:
     """Those that the settings name, in the thread; the next click is told so."""
-    channel = talk.channel()
-    ts, answer = answered(talk, channel)
+    channel = running.channel()
+    ts, answer = answered(running, channel)
     for user in ("U2", "U4", "U2"):
-        talk.slack.click(user, channel, answer["ts"], "help")
-    called = talk.answers(channel, ts, 2)[1]
+        running.slack.click(user, channel, answer["ts"], "help")
+    called = running.answers(channel, ts, 2)[1]
     named = [node for node in nodes(called["blocks"]) if node.get("type") in {"user", "usergroup"}]
     assert {"type": "user", "user_id": "U0HELP"} in named
     assert {"type": "usergroup", "usergroup_id": "S0DESK"} in named
     assert named[-1]["user_id"] in {"U2", "U4"}
-    talk.slack.wait_for(
+    running.slack.wait_for(
         lambda: (
-            len(talk.slack.ephemerals("U2", channel) + talk.slack.ephemerals("U4", channel)) == 2
+            len(running.slack.ephemerals("U2", channel) + running.slack.ephemerals("U4", channel))
+            == 2
         )
     )
-    assert len(talk.settle(channel, ts)) == 2
+    assert len(running.settle(channel, ts)) == 2
 
 
-def test_an_edit_leaves_the_call_for_help(talk: Talk) -> None:
+def test_an_edit_leaves_the_call_for_help(running: RunningApp) -> None:
     """The answer changes; that somebody was called does not."""
-    channel = talk.channel()
-    ts, answer = answered(talk, channel)
-    talk.slack.click("U1", channel, answer["ts"], "help")
-    called = talk.answers(channel, ts, 2)[1]
-    talk.slack.edit(channel, ts, f"<@{talk.slack.bot_user}> When was it held?")
-    edited, help_ = talk.settle(channel, ts)
+    channel = running.channel()
+    ts, answer = answered(running, channel)
+    running.slack.click("U1", channel, answer["ts"], "help")
+    called = running.answers(channel, ts, 2)[1]
+    running.slack.edit(channel, ts, f"<@{running.slack.bot_user}> When was it held?")
+    edited, help_ = running.settle(channel, ts)
     assert edited["ts"] == answer["ts"]
     assert words_of(edited).startswith("When was it held?")
     assert help_ == called
 
 
-def private(talk: Talk, channel: str, text: str = QUESTION, user: str = "U1") -> Json:
+def private(running: RunningApp, channel: str, text: str = QUESTION, user: str = "U1") -> Json:
     """Ask by a command, and return the last message of the answer."""
-    talk.slack.command("/ask", user, channel, text)
-    return talk.slack.wait_for(
+    running.slack.command("/ask", user, channel, text)
+    return running.slack.wait_for(
         lambda: next(
-            (one for one in talk.slack.ephemerals(user, channel) if "feedback" in buttons_of(one)),
+            (
+                one
+                for one in running.slack.ephemerals(user, channel)
+                if "feedback" in buttons_of(one)
+            ),
             None,
         )
     )
 
 
-def test_a_private_answer_is_shared_once(talk: Talk) -> None:
+def test_a_private_answer_is_shared_once(running: RunningApp) -> None:
     """Its question and whose it is stand above; a second click is told so."""
-    channel = talk.channel()
-    answer = private(talk, channel)
+    channel = running.channel()
+    answer = private(running, channel)
     for _ in range(3):
-        talk.slack.click("U1", channel, answer["ts"], "share")
-    told = talk.ephemeral("U1", channel, 3)
-    (shared,) = talk.slack.messages(channel)
+        running.slack.click("U1", channel, answer["ts"], "share")
+    told = running.ephemeral("U1", channel, 3)
+    (shared,) = running.slack.messages(channel)
     assert "shared already" in words_of(told)
     assert {"type": "user", "user_id": "U1"} in list(nodes(shared["blocks"]))
     assert words_of(shared).startswith(f" asks: {QUESTION}")
     assert "share" not in buttons_of(shared)
 
 
-def test_a_shared_answer_is_everybodys(talk: Talk) -> None:
+def test_a_shared_answer_is_everybodys(running: RunningApp) -> None:
     """Its passages open for whoever reads it, it is rated, and help comes to its thread."""
-    channel = talk.channel()
-    answer = private(talk, channel)
-    talk.slack.click("U1", channel, answer["ts"], "help")
-    assert "Share it in the channel first" in words_of(talk.ephemeral("U1", channel, 2))
-    talk.slack.click("U1", channel, answer["ts"], "share")
-    shared = talk.slack.wait_for(lambda: talk.slack.messages(channel))[0]
-    talk.slack.click("U0ELSE", channel, shared["ts"], "passage:1")
-    assert f"Before. {QUESTION} After." in words_of(modal_of(talk, "U0ELSE"))
-    talk.slack.click("U0ELSE", channel, shared["ts"], "feedback", "good")
-    rating(talk, reference_of(answer), "good")
-    talk.slack.click("U0ELSE", channel, shared["ts"], "help")
-    called = talk.answer(channel, shared["ts"])
+    channel = running.channel()
+    answer = private(running, channel)
+    running.slack.click("U1", channel, answer["ts"], "help")
+    assert "Share it in the channel first" in words_of(running.ephemeral("U1", channel, 2))
+    running.slack.click("U1", channel, answer["ts"], "share")
+    shared = running.slack.wait_for(lambda: running.slack.messages(channel))[0]
+    running.slack.click("U0ELSE", channel, shared["ts"], "passage:1")
+    assert f"Before. {QUESTION} After." in words_of(modal_of(running, "U0ELSE"))
+    running.slack.click("U0ELSE", channel, shared["ts"], "feedback", "good")
+    rating(running, reference_of(answer), "good")
+    running.slack.click("U0ELSE", channel, shared["ts"], "help")
+    called = running.answer(channel, shared["ts"])
     assert {"type": "user", "user_id": "U0HELP"} in list(nodes(called["blocks"]))
 
 
-def test_a_long_private_answer_is_shared_whole(talk: Talk) -> None:
+def test_a_long_private_answer_is_shared_whole(running: RunningApp) -> None:
     """What does not fit the messages stands in a file below them."""
-    channel = talk.channel()
-    answer = private(talk, channel, "many:300")
-    talk.slack.click("U1", channel, answer["ts"], "share")
-    shared = talk.slack.wait_for(lambda: talk.slack.messages(channel))[0]
+    channel = running.channel()
+    answer = private(running, channel, "many:300")
+    running.slack.click("U1", channel, answer["ts"], "share")
+    shared = running.slack.wait_for(lambda: running.slack.messages(channel))[0]
     assert IN_FILE in words_of(shared)
-    upload = talk.slack.wait_for(
+    upload = running.slack.wait_for(
         lambda: next(
-            (one for one in talk.slack.uploads() if one.shared and one.shared[0] == channel), None
+            (one for one in running.slack.uploads() if one.shared and one.shared[0] == channel),
+            None,
         )
     )
     assert upload.shared == (channel, shared["ts"])
     assert "Sentence 300 of many." in (upload.content or b"").decode()
 
 
-def test_an_answer_is_shared_where_the_app_is_no_member(talk: Talk) -> None:
+def test_an_answer_is_shared_where_the_app_is_no_member(running: RunningApp) -> None:
     """By the click itself, which may speak there."""
-    channel = talk.slack.add_channel(talk.channel(), app_inside=False)
-    answer = private(talk, channel)
-    talk.slack.click("U1", channel, answer["ts"], "share")
-    (shared,) = talk.slack.wait_for(lambda: talk.slack.messages(channel))
+    channel = running.slack.add_channel(running.channel(), app_inside=False)
+    answer = private(running, channel)
+    running.slack.click("U1", channel, answer["ts"], "share")
+    (shared,) = running.slack.wait_for(lambda: running.slack.messages(channel))
     assert QUESTION in words_of(shared)
-    talk.slack.click("U2", channel, shared["ts"], "help")
-    called = talk.slack.wait_for(lambda: talk.slack.messages(channel)[1:])[0]
+    running.slack.click("U2", channel, shared["ts"], "help")
+    called = running.slack.wait_for(lambda: running.slack.messages(channel)[1:])[0]
     assert {"type": "user", "user_id": "U0HELP"} in list(nodes(called["blocks"]))
 
 
-def test_a_click_that_fails_is_told(talk: Talk) -> None:
+def test_a_click_that_fails_is_told(running: RunningApp) -> None:
     """A trigger is good for three seconds; who clicked at a bad moment learns it."""
-    channel = talk.channel()
-    _, answer = answered(talk, channel)
-    talk.slack.rates.fail("views.open", Fault("500"), 1)
-    talk.slack.click("U0LATE", channel, answer["ts"], "passage:1")
-    assert "could not be done" in words_of(talk.ephemeral("U0LATE", channel))
+    channel = running.channel()
+    _, answer = answered(running, channel)
+    running.slack.rates.fail("views.open", Fault("500"), 1)
+    running.slack.click("U0LATE", channel, answer["ts"], "passage:1")
+    assert "could not be done" in words_of(running.ephemeral("U0LATE", channel))
 
 
 def installed(team: str) -> Installation:
@@ -337,19 +349,19 @@ def test_an_answer_of_another_workspace_is_not_told(tmp_path: Path) -> None:
     store = Installations(tmp_path / "state" / INSTALLATIONS, CLIENT_ID, CLIENT_SECRET).store
     for team in ("T0FOOTNOTE", "T0OTHER"):
         store.save(installed(team))
-    with talking(
+    with run_stand_in(
         tmp_path,
         "--http",
         SLACK_CLIENT_ID=CLIENT_ID,
         SLACK_CLIENT_SECRET=CLIENT_SECRET,
         FOOTNOTE_BOT_PORT=str(port),
-    ) as talk:
-        talk.slack.deliver_to(f"http://127.0.0.1:{port}{EVENTS_PATH}")
-        other = talk.slack.add_workspace("T0OTHER")
-        _, answer = answered(talk, "C1")
+    ) as running:
+        running.slack.deliver_to(f"http://127.0.0.1:{port}{EVENTS_PATH}")
+        other = running.slack.add_workspace("T0OTHER")
+        _, answer = answered(running, "C1")
         ts = forged(other, "C1", "passage:1", reference_of(answer))
         other.click("U1", "C1", ts, "passage:1")
-        modal = talk.slack.wait_for(lambda: other.modal("U1"))
+        modal = running.slack.wait_for(lambda: other.modal("U1"))
         assert words_of(modal).startswith(GONE)
-        talk.slack.click("U1", "C1", answer["ts"], "passage:1")
-        assert QUESTION in words_of(modal_of(talk, "U1"))
+        running.slack.click("U1", "C1", answer["ts"], "passage:1")
+        assert QUESTION in words_of(modal_of(running, "U1"))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.bot.app.load import crashing, killed_under_load, payload_of
-from tests.bot.app.talking import whole, words_of
+from tests.bot.app.running import whole, words_of
 from tests.slack import Fault
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def test_ask_is_answered_once_after_a_crash(running: Running) -> None:
 
 
 def test_ask_never_shows_two_answers(running: Running) -> None:
-    """Nobody can take back an ephemeral message: a crash while it is sent leaves one answer."""
+    """An ephemeral message cannot be deleted: a crash while it is sent leaves one answer."""
     slack, app = running
     slack.rates.fail("response_url", Fault("cut_after"))
     slack.command("/ask", "U1", "C1", "What is private?")
@@ -200,7 +200,7 @@ def test_questions_of_one_thread_keep_their_order_over_a_crash(running: Running)
 
 
 def test_sigterm_finishes_what_it_can_and_keeps_the_rest(tmp_path: Path) -> None:
-    """It is gone within ten seconds, with 0; what was left is answered by the next process."""
+    """It ends within ten seconds, with 0; the next process answers the unfinished questions."""
     with crashing(tmp_path, FOOTNOTE_BOT_WORKERS="2", FOOTNOTE_BOT_QUEUE="50") as (slack, app):
         endless = slack.mention("U1", "C1", "sleep:60 What never ends?")
         short = slack.mention("U1", "C2", "sleep:1 What is short?")

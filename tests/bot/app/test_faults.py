@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.bot.app.load import all_finished, crashing, payload_of, until
-from tests.bot.app.talking import Talk, talking, whole, words_of
+from tests.bot.app.running import RunningApp, run_stand_in, whole, words_of
 from tests.slack import Fault
 from tests.slack.chat import is_streaming, remove
 from tests.slack.methods import HANDLERS
@@ -40,16 +40,16 @@ BEFORE, AFTER, BROKEN = Fault("cut"), Fault("cut_after"), Fault("500")
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
-    """The app, for tests that need no streams: after some it keeps them back, to its pace."""
-    with talking(tmp_path_factory.mktemp("app")) as room:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """The app, for tests that need no streams: its rate limit allows only some."""
+    with run_stand_in(tmp_path_factory.mktemp("app")) as room:
         yield room
 
 
 @pytest.fixture
-def talk(tmp_path: Path) -> Iterator[Talk]:
+def running(tmp_path: Path) -> Iterator[RunningApp]:
     """The app, just started."""
-    with talking(tmp_path, FOOTNOTE_BOT_WORKERS=WORKERS) as room:
+    with run_stand_in(tmp_path, FOOTNOTE_BOT_WORKERS=WORKERS) as room:
         yield room
 
 
@@ -77,35 +77,35 @@ def done(slack: FakeSlack, channel: str, ts: str) -> list[Json]:
 @pytest.mark.parametrize(
     "fault", [Fault("429", 1), BEFORE, AFTER, BROKEN], ids=lambda fault: fault.kind
 )
-def test_a_call_that_fails_leaves_one_answer(talk: Talk, fault: Fault) -> None:
+def test_a_call_that_fails_leaves_one_answer(running: RunningApp, fault: Fault) -> None:
     """Whether Slack did what it was asked for, or not; a 429 is waited out, or is a violation."""
-    asked = [(method, *ask_into(talk, method, fault)) for method in ASKED]
-    assert until(lambda: all_finished(talk.folder))
+    asked = [(method, *ask_into(running, method, fault)) for method in ASKED]
+    assert until(lambda: all_finished(running.folder))
     for method, channel, ts in asked:
-        answer = only_answer(talk.slack, channel, ts)
+        answer = only_answer(running.slack, channel, ts)
         assert payload_of(answer)["kind"] == "answer", method
-        assert len(files_in(talk, channel, ts)) == ("many" in ASKED[method]), method
+        assert len(files_in(running, channel, ts)) == ("many" in ASKED[method]), method
 
 
-def files_in(talk: Talk, channel: str, ts: str) -> list[Json]:
+def files_in(running: RunningApp, channel: str, ts: str) -> list[Json]:
     """Return the files in a thread."""
-    return [one for one in talk.slack.answers(channel, ts) if "files" in one]
+    return [one for one in running.slack.answers(channel, ts) if "files" in one]
 
 
-def ask_into(talk: Talk, method: str, fault: Fault) -> tuple[str, str]:
+def ask_into(running: RunningApp, method: str, fault: Fault) -> tuple[str, str]:
     """Ask what makes a call that goes wrong, and wait for it."""
-    channel, before = talk.channel(), len(talk.slack.calls(method))
-    talk.slack.rates.fail(method, fault)
-    ts = talk.slack.mention("U1", channel, ASKED[method])
-    talk.slack.wait_for(lambda: len(talk.slack.calls(method)) > before)
+    channel, before = running.channel(), len(running.slack.calls(method))
+    running.slack.rates.fail(method, fault)
+    ts = running.slack.mention("U1", channel, ASKED[method])
+    running.slack.wait_for(lambda: len(running.slack.calls(method)) > before)
     if fault.kind == "429":  # no stream begins while one of its methods is held back
-        assert until(lambda: all_finished(talk.folder))
+        assert until(lambda: all_finished(running.folder))
     return channel, ts
 
 
 @pytest.mark.parametrize("fault", [Fault("429", 1), BEFORE, BROKEN], ids=lambda fault: fault.kind)
-def test_an_update_and_a_deletion_are_tried_again(shared: Talk, fault: Fault) -> None:
-    """An edited question has its answer replaced, and a deleted one taken back."""
+def test_an_update_and_a_deletion_are_tried_again(shared: RunningApp, fault: Fault) -> None:
+    """An edited question has its answer replaced, and a deleted one its answer deleted."""
     channel = shared.channel()
     ts = shared.slack.mention("U1", channel, "What is old?")
     shared.answer(channel, ts)
@@ -122,7 +122,7 @@ def test_an_update_and_a_deletion_are_tried_again(shared: Talk, fault: Fault) ->
 
 
 @pytest.mark.parametrize("fault", [Fault("429", 1), BEFORE, BROKEN], ids=lambda fault: fault.kind)
-def test_ask_is_answered_or_told_to_ask_again(shared: Talk, fault: Fault) -> None:
+def test_ask_is_answered_or_told_to_ask_again(shared: RunningApp, fault: Fault) -> None:
     """One message, whatever happens to the call that brings it."""
     channel = shared.channel()
     shared.slack.rates.fail("response_url", fault)
@@ -131,34 +131,35 @@ def test_ask_is_answered_or_told_to_ask_again(shared: Talk, fault: Fault) -> Non
     assert ("What is it?" in said) != ("ask again" in said)
 
 
-def test_a_stream_that_dies_while_it_grows_becomes_the_whole_answer(talk: Talk) -> None:
+def test_a_stream_that_dies_while_it_grows_becomes_the_whole_answer(running: RunningApp) -> None:
     """Slack ends a stream by itself; what is said afterwards comes by an update."""
-    channel = talk.channel()
-    with stream_seconds(talk, 0.2):
-        ts = talk.slack.mention("U1", channel, "claims:4:0.2 What is said?")
-        answer = only_answer(talk.slack, channel, ts)
-    refused = [one for one in talk.slack.calls("chat.appendStream") if not one.ok]
+    channel = running.channel()
+    with stream_seconds(running, 0.2):
+        ts = running.slack.mention("U1", channel, "claims:4:0.2 What is said?")
+        answer = only_answer(running.slack, channel, ts)
+    refused = [one for one in running.slack.calls("chat.appendStream") if not one.ok]
     assert {one.response["error"] for one in refused} == {"message_not_in_streaming_state"}
     assert all(f"Sentence {n} of" in words_of(answer) for n in range(1, 5))
 
 
-def test_a_stream_that_dies_before_its_end_becomes_the_whole_answer(talk: Talk) -> None:
+def test_a_stream_that_dies_before_its_end_becomes_the_whole_answer(running: RunningApp) -> None:
     """The footnotes come by an update when the stream cannot be ended any more."""
-    channel = talk.channel()
-    talk.slack.rates.fail("chat.stopStream", Fault("delay", 0.5))
-    with stream_seconds(talk, 0.3):
-        ts = talk.slack.mention("U1", channel, "What is said?")
-        answer = only_answer(talk.slack, channel, ts)
+    channel = running.channel()
+    running.slack.rates.fail("chat.stopStream", Fault("delay", 0.5))
+    with stream_seconds(running, 0.3):
+        ts = running.slack.mention("U1", channel, "What is said?")
+        answer = only_answer(running.slack, channel, ts)
     assert (
-        talk.slack.calls("chat.stopStream")[0].response["error"] == "message_not_in_streaming_state"
+        running.slack.calls("chat.stopStream")[0].response["error"]
+        == "message_not_in_streaming_state"
     )
     assert "Show passage 1" in words_of(answer)
 
 
 @contextmanager
-def stream_seconds(talk: Talk, seconds: float) -> Iterator[None]:
+def stream_seconds(running: RunningApp, seconds: float) -> Iterator[None]:
     """Let streams live so long only."""
-    site = talk.slack.site
+    site = running.slack.site
     before, site.settings = site.settings, replace(site.settings, stream_seconds=seconds)
     try:
         yield
@@ -166,28 +167,28 @@ def stream_seconds(talk: Talk, seconds: float) -> Iterator[None]:
         site.settings = before
 
 
-def archive(talk: Talk, channel: str) -> None:
+def archive(running: RunningApp, channel: str) -> None:
     """Archive a channel."""
-    talk.slack.team.conversations[channel].archived = True
+    running.slack.team.conversations[channel].archived = True
 
 
-def leave(talk: Talk, channel: str) -> None:
+def leave(running: RunningApp, channel: str) -> None:
     """Take the app out of a channel."""
-    talk.slack.team.conversations[channel].members.discard(talk.slack.bot_user)
+    running.slack.team.conversations[channel].members.discard(running.slack.bot_user)
 
 
-def forget_parent(talk: Talk, channel: str) -> None:
+def forget_parent(running: RunningApp, channel: str) -> None:
     """Take a thread's first message away, and tell nobody."""
-    place = talk.slack.team.conversations[channel]
+    place = running.slack.team.conversations[channel]
     (root,) = [ts for ts, one in place.messages.items() if "bot_id" not in one]
-    talk.slack.background.do(
-        lambda: remove(talk.slack.site, talk.slack.team, place, root, tell=False)
+    running.slack.background.do(
+        lambda: remove(running.slack.site, running.slack.team, place, root, tell=False)
     )
 
 
 @pytest.mark.parametrize("close", [archive, leave, forget_parent], ids=lambda close: close.__name__)
 def test_a_place_that_is_closed_meanwhile_has_its_asker_told_privately(
-    shared: Talk, close: object
+    shared: RunningApp, close: object
 ) -> None:
     """The answer is not lost; nobody but the asker sees it."""
     channel, user = shared.channel(), f"U{shared.channel()}"
@@ -201,13 +202,13 @@ def test_a_place_that_is_closed_meanwhile_has_its_asker_told_privately(
     assert not shared.slack.answers(channel, ts)
 
 
-def private(talk: Talk, user: str) -> list[Json]:
+def private(running: RunningApp, user: str) -> list[Json]:
     """Return what the app has said to one person only."""
-    direct = talk.slack.messages(talk.slack.direct_channel(user))
-    return [*talk.slack.ephemerals(user), *(one for one in direct if "bot_id" in one)]
+    direct = running.slack.messages(running.slack.direct_channel(user))
+    return [*running.slack.ephemerals(user), *(one for one in direct if "bot_id" in one)]
 
 
-def test_a_failure_of_the_engine_is_apologised_for(shared: Talk) -> None:
+def test_a_failure_of_the_engine_is_apologised_for(shared: RunningApp) -> None:
     """With a reference; what the exception says is neither shown nor logged."""
     channel = shared.channel()
     ts = shared.slack.mention("U1", channel, "fail my-secret-words")
@@ -220,7 +221,7 @@ def test_a_failure_of_the_engine_is_apologised_for(shared: Talk) -> None:
     assert not [one for one in shared.slack.sent_texts() if "my-secret-words" in one.text]
 
 
-def test_a_status_never_comes_after_the_answer(shared: Talk) -> None:
+def test_a_status_never_comes_after_the_answer(shared: RunningApp) -> None:
     """It would stay for two minutes: a failure at once waits for a status that is slow."""
     channel = shared.channel()
     shared.slack.rates.fail("assistant.threads.setStatus", Fault("delay", 1))
@@ -230,11 +231,11 @@ def test_a_status_never_comes_after_the_answer(shared: Talk) -> None:
     assert shared.slack.status(channel, ts) == ""
 
 
-def test_acks_wait_for_no_answer(talk: Talk) -> None:
+def test_acks_wait_for_no_answer(running: RunningApp) -> None:
     """With all workers busy and a queue behind them, each event is acknowledged at once."""
-    slack = talk.slack
+    slack = running.slack
     before = len(slack.acks())
-    channels = [talk.channel() for _ in range(20)]
+    channels = [running.channel() for _ in range(20)]
     asked = [(one, slack.mention("U1", one, "sleep:0.5 What is it?")) for one in channels]
     command = slack.command("/ask", "U2", channels[0], "What is it?")
     slack.wait_for(lambda: command.response is not None)
@@ -281,7 +282,7 @@ def test_a_slack_that_cannot_tell_who_the_app_is_loses_no_question(
 
 @pytest.mark.parametrize("method", ["assistant.threads.setStatus", "chat.startStream"])
 def test_what_slack_does_not_allow_is_gone_without(
-    talk: Talk, monkeypatch: pytest.MonkeyPatch, method: str
+    running: RunningApp, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
     """An app without the scope, or a workspace without the feature, gets its answers too."""
 
@@ -289,15 +290,15 @@ def test_what_slack_does_not_allow_is_gone_without(
         raise Refusal("missing_scope", needed=request.method)
 
     monkeypatch.setitem(HANDLERS, method, refuse)
-    channel = talk.channel()
-    ts = talk.slack.mention("U1", channel, "claims:2:0.1 What is it?")
-    assert "Sentence 2 of" in words_of(only_answer(talk.slack, channel, ts))
+    channel = running.channel()
+    ts = running.slack.mention("U1", channel, "claims:2:0.1 What is it?")
+    assert "Sentence 2 of" in words_of(only_answer(running.slack, channel, ts))
 
 
 def test_a_slow_slack_gets_its_answers(tmp_path: Path) -> None:
     """Two seconds a call make it slow, not wrong; acks do not wait for them."""
-    with talking(tmp_path) as talk:
-        slack = talk.slack
+    with run_stand_in(tmp_path) as running:
+        slack = running.slack
         for method in (*ASKED, "chat.update", "conversations.replies", "response_url"):
             slack.rates.fail(method, Fault("delay", 2), 100)
         streamed = slack.mention("U1", "C1", "claims:3:0.1 What is it?")
@@ -306,41 +307,41 @@ def test_a_slow_slack_gets_its_answers(tmp_path: Path) -> None:
         for channel, ts in (("C1", streamed), ("C2", posted)):
             slack.wait_for(partial(done, slack, channel, ts), 20)
             assert len(whole(slack, channel, ts)) == 1
-        assert "What is it?" in words_of(talk.ephemeral("U1", "C3"))
+        assert "What is it?" in words_of(running.ephemeral("U1", "C3"))
         assert max(slack.ack_times()) < 0.25
 
 
 def test_an_answer_over_its_time_is_apologised_for_in_time(tmp_path: Path) -> None:
     """Nobody can stop a thread: the worker is back as soon as the engine is."""
     limits = {"FOOTNOTE_BOT_ANSWER_SECONDS": "1", "FOOTNOTE_BOT_WORKERS": "1"}
-    with talking(tmp_path, **limits) as talk:
+    with run_stand_in(tmp_path, **limits) as running:
         started = time.monotonic()
-        ts = talk.slack.mention("U1", "C1", "sleep:3 What takes long?")
-        assert "took too long" in words_of(talk.answer("C1", ts))
+        ts = running.slack.mention("U1", "C1", "sleep:3 What takes long?")
+        assert "took too long" in words_of(running.answer("C1", ts))
         assert time.monotonic() - started < 2
-        assert until(lambda: _is_answered(talk))
+        assert until(lambda: _is_answered(running))
 
 
-def _is_answered(talk: Talk) -> bool:
+def _is_answered(running: RunningApp) -> bool:
     """Ask, and tell whether that was answered."""
-    channel = talk.channel()
-    ts = talk.slack.mention("U1", channel, "What is quick?")
-    return "What is quick?" in words_of(talk.answer(channel, ts))
+    channel = running.channel()
+    ts = running.slack.mention("U1", channel, "What is quick?")
+    return "What is quick?" in words_of(running.answer(channel, ts))
 
 
 def test_a_journal_that_cannot_be_written_is_told_to_who_asks(tmp_path: Path) -> None:
     """Once, and in private; the first question after that is answered again."""
-    with talking(tmp_path) as talk:
-        process, slack = talk.app.process.pid, talk.slack
+    with run_stand_in(tmp_path) as running:
+        process, slack = running.app.process.pid, running.slack
         before = resource.prlimit(process, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
         try:
             ts = slack.mention("U1", "C1", "What is my-secret-words?", duplicate=True)
             slack.command("/ask", "U2", "C1", "What is my-secret-words?")
-            assert "cannot be written down" in words_of(talk.ephemeral("U2", "C1"))
-            assert "cannot be written down" in words_of(talk.ephemeral("U1", "C1"))
+            assert "cannot be written down" in words_of(running.ephemeral("U2", "C1"))
+            assert "cannot be written down" in words_of(running.ephemeral("U1", "C1"))
             slack.wait_for(lambda: all(one.acked for one in slack.deliveries))
         finally:
             resource.prlimit(process, resource.RLIMIT_FSIZE, before)
-        talk.settle("C1", ts)
+        running.settle("C1", ts)
         assert len(slack.ephemerals("U1")) == len(slack.ephemerals("U2")) == 1
-        assert "my-secret-words" not in talk.app.log
+        assert "my-secret-words" not in running.app.log

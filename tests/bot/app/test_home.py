@@ -6,33 +6,33 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bot.app.talking import ADMIN, buttons_of, talking, words_of
+from tests.bot.app.running import ADMIN, buttons_of, run_stand_in, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.bot.app.talking import Talk
+    from tests.bot.app.running import RunningApp
     from tests.slack import Json
 
 EXAMPLES = [f"What is number {n}?" for n in range(1, 5)]
 
 
 @pytest.fixture(scope="module")
-def talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """The app over the stand-in, which holds one article and suggests questions."""
-    with talking(tmp_path_factory.mktemp("home")) as talk:
-        yield talk
+    with run_stand_in(tmp_path_factory.mktemp("home")) as running:
+        yield running
 
 
-def home(talk: Talk, user: str) -> Json:
+def home(running: RunningApp, user: str) -> Json:
     """Open App Home and wait for it."""
-    talk.slack.open_home(user)
-    return talk.slack.wait_for(lambda: talk.slack.home(user))
+    running.slack.open_home(user)
+    return running.slack.wait_for(lambda: running.slack.home(user))
 
 
-def test_home_tells_of_the_articles_and_how_to_ask(talk: Talk) -> None:
+def test_home_tells_of_the_articles_and_how_to_ask(running: RunningApp) -> None:
     """How many, since when, how to ask, what is stored, and questions to begin with."""
-    shown = home(talk, "U1")
+    shown = home(running, "U1")
     words = words_of(shown)
     assert "1 article, 1 passage" in words
     assert "Index built: " in words
@@ -43,59 +43,59 @@ def test_home_tells_of_the_articles_and_how_to_ask(talk: Talk) -> None:
     assert "For admins" not in words
 
 
-def test_home_tells_admins_of_their_command(talk: Talk) -> None:
+def test_home_tells_admins_of_their_command(running: RunningApp) -> None:
     """Nobody else needs to know of it."""
-    assert "For admins: /ask-admin" in words_of(home(talk, ADMIN))
+    assert "For admins: /ask-admin" in words_of(home(running, ADMIN))
 
 
-def test_an_example_is_asked_in_the_direct_messages(talk: Talk) -> None:
+def test_an_example_is_asked_in_the_direct_messages(running: RunningApp) -> None:
     """The question that was clicked stands there, and its answer in its thread."""
-    talk.slack.press("U2", home(talk, "U2"), "example:2")
-    channel = talk.slack.direct_channel("U2")
-    asked = talk.slack.wait_for(lambda: talk.slack.messages(channel))[0]
+    running.slack.press("U2", home(running, "U2"), "example:2")
+    channel = running.slack.direct_channel("U2")
+    asked = running.slack.wait_for(lambda: running.slack.messages(channel))[0]
     assert words_of(asked) == f"You asked: {EXAMPLES[2]}"
-    assert words_of(talk.answer(channel, asked["ts"])).startswith(EXAMPLES[2])
+    assert words_of(running.answer(channel, asked["ts"])).startswith(EXAMPLES[2])
 
 
-def test_an_answered_example_is_followed_up(talk: Talk) -> None:
+def test_an_answered_example_is_followed_up(running: RunningApp) -> None:
     """It is a conversation as any other in the direct messages."""
-    talk.slack.press("U3", home(talk, "U3"), "example:0")
-    channel = talk.slack.direct_channel("U3")
-    asked = talk.slack.wait_for(lambda: talk.slack.messages(channel))[0]
-    talk.answer(channel, asked["ts"])
-    talk.slack.direct("U3", "And number 9?", asked["ts"])
-    assert "And number 9?" in words_of(talk.answers(channel, asked["ts"], 2)[-1])
+    running.slack.press("U3", home(running, "U3"), "example:0")
+    channel = running.slack.direct_channel("U3")
+    asked = running.slack.wait_for(lambda: running.slack.messages(channel))[0]
+    running.answer(channel, asked["ts"])
+    running.slack.direct("U3", "And number 9?", asked["ts"])
+    assert "And number 9?" in words_of(running.answers(channel, asked["ts"], 2)[-1])
 
 
-def test_an_example_that_there_is_no_more_asks_nothing(talk: Talk) -> None:
+def test_an_example_that_there_is_no_more_asks_nothing(running: RunningApp) -> None:
     """A Home tab may be older than the articles; a number that is not theirs asks nothing."""
-    shown = home(talk, "U4")
+    shown = home(running, "U4")
     for number in ("4", "77", "99999999999999999999"):
         stale = {"type": "button", "action_id": f"example:{number}", "text": {}, "value": "x"}
         block = {"type": "actions", "block_id": "examples", "elements": [stale]}
-        talk.slack.press("U4", shown | {"blocks": [block]}, f"example:{number}")
-    talk.slack.wait_for(talk.is_quiet)
-    ts = talk.slack.direct("U4", "What is said?")
-    channel = talk.slack.direct_channel("U4")
-    talk.answer(channel, ts)
-    assert [one["ts"] for one in talk.slack.messages(channel) if "thread_ts" not in one] in (
+        running.slack.press("U4", shown | {"blocks": [block]}, f"example:{number}")
+    running.slack.wait_for(running.is_quiet)
+    ts = running.slack.direct("U4", "What is said?")
+    channel = running.slack.direct_channel("U4")
+    running.answer(channel, ts)
+    assert [one["ts"] for one in running.slack.messages(channel) if "thread_ts" not in one] in (
         [],
         [ts],
     )
 
 
-def test_the_agent_view_suggests_questions(talk: Talk) -> None:
+def test_the_agent_view_suggests_questions(running: RunningApp) -> None:
     """Up to four, drawn from the articles, when somebody opens the direct messages."""
-    talk.slack.open_home("U5", tab="messages")
-    prompts = talk.slack.wait_for(lambda: talk.slack.prompts("U5"))[-1]["prompts"]
+    running.slack.open_home("U5", tab="messages")
+    prompts = running.slack.wait_for(lambda: running.slack.prompts("U5"))[-1]["prompts"]
     assert [one["message"] for one in prompts] == EXAMPLES
     assert all(one["title"] for one in prompts)
-    assert talk.slack.home("U5") is None
+    assert running.slack.home("U5") is None
 
 
-def test_looking_elsewhere_changes_nothing(talk: Talk) -> None:
-    """What else is on the screen is acknowledged and left alone."""
-    before = len(talk.slack.calls())
-    talk.slack.context_changed("U6", "C1")
-    talk.slack.wait_for(talk.is_quiet)
-    assert len(talk.slack.calls()) == before
+def test_looking_elsewhere_changes_nothing(running: RunningApp) -> None:
+    """What else is on the screen is acknowledged and ignored."""
+    before = len(running.slack.calls())
+    running.slack.context_changed("U6", "C1")
+    running.slack.wait_for(running.is_quiet)
+    assert len(running.slack.calls()) == before

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.bot.app.attack import Attacker
-from tests.bot.app.talking import talking, words_of
+from tests.bot.app.running import run_stand_in, words_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,9 +15,9 @@ MESSAGES = 150
 
 def test_nothing_hostile_takes_hold(tmp_path: Path) -> None:
     """Each is answered; no token, mention or link is forged, no limit broken; the app lives."""
-    with talking(tmp_path) as talk:
-        Attacker(talk.slack).attack(MESSAGES)
-        ts = talk.slack.mention("U0LAST", "C0LAST", "What is left?")
-        assert "What is left?" in words_of(talk.answer("C0LAST", ts))
-        assert "Traceback" not in talk.app.log
-        assert " failed: " not in talk.app.log
+    with run_stand_in(tmp_path) as running:
+        Attacker(running.slack).attack(MESSAGES)
+        ts = running.slack.mention("U0LAST", "C0LAST", "What is left?")
+        assert "What is left?" in words_of(running.answer("C0LAST", ts))
+        assert "Traceback" not in running.app.log
+        assert " failed: " not in running.app.log

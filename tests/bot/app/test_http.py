@@ -17,7 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
 from tests.bot.app.load import until
-from tests.bot.app.talking import Talk, talking, whole, words_of
+from tests.bot.app.running import RunningApp, run_stand_in, whole, words_of
 from tests.slack import CLIENT_ID, CLIENT_SECRET, Fault, body_of, signed
 
 if TYPE_CHECKING:
@@ -33,14 +33,14 @@ MAX_BODY = 1_000_000
 
 
 @pytest.fixture(scope="module")
-def talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """The app of one workspace, which Slack calls over HTTP."""
     with serving(tmp_path_factory.mktemp("app")) as room:
         yield room
 
 
 @pytest.fixture(scope="module")
-def several(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
+def several(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """The app of as many workspaces as install it."""
     with serving(tmp_path_factory.mktemp("app"), **OAUTH) as room:
         room.slack.team.installed = False
@@ -48,12 +48,12 @@ def several(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
 
 
 @contextmanager
-def serving(folder: Path, **environment: str) -> Iterator[Talk]:
+def serving(folder: Path, **environment: str) -> Iterator[RunningApp]:
     """Run the app on a port of its own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with talking(folder, "--http", FOOTNOTE_BOT_PORT=str(port), **environment) as room:
+    with run_stand_in(folder, "--http", FOOTNOTE_BOT_PORT=str(port), **environment) as room:
         room.slack.deliver_to(f"http://127.0.0.1:{port}{EVENTS_PATH}")
         yield room
 
@@ -68,9 +68,9 @@ class _Still(urllib.request.HTTPRedirectHandler):
 _OPENER = urllib.request.build_opener(_Still, urllib.request.ProxyHandler({}))
 
 
-def get(talk: Talk, path: str, cookie: str = "") -> tuple[int, str, Message]:
+def get(running: RunningApp, path: str, cookie: str = "") -> tuple[int, str, Message]:
     """Get a page of the app's: its status, text and headers."""
-    address = f"http://127.0.0.1:{talk.app.environment['FOOTNOTE_BOT_PORT']}{path}"
+    address = f"http://127.0.0.1:{running.app.environment['FOOTNOTE_BOT_PORT']}{path}"
     request = urllib.request.Request(address, headers={"Cookie": cookie})
     try:
         with _OPENER.open(request, timeout=10) as reply:
@@ -80,19 +80,19 @@ def get(talk: Talk, path: str, cookie: str = "") -> tuple[int, str, Message]:
             return error.code, error.read().decode(), error.headers
 
 
-def test_events_commands_and_clicks_are_answered(talk: Talk) -> None:
+def test_events_commands_and_clicks_are_answered(running: RunningApp) -> None:
     """Each is signed, acknowledged at once, and answered by the Web API."""
-    slack, channel = talk.slack, talk.channel()
+    slack, channel = running.slack, running.channel()
     ts = slack.mention("U1", channel, "What is it?", duplicate=True)
-    answer = talk.answer(channel, ts)
+    answer = running.answer(channel, ts)
     assert "What is it?" in words_of(answer)
     slack.command("/ask", "U2", channel, "What is private?")
-    assert "What is private?" in words_of(talk.ephemeral("U2", channel))
+    assert "What is private?" in words_of(running.ephemeral("U2", channel))
     slack.click("U1", channel, answer["ts"], "passage:1")
     assert "What is it?" in words_of(slack.wait_for(lambda: slack.modal("U1")))
     direct = slack.direct("U3", "What is direct?")
     slack.wait_for(lambda: whole(slack, slack.direct_channel("U3"), direct))
-    assert len(talk.settle(channel, ts)) == 1
+    assert len(running.settle(channel, ts)) == 1
     assert max(slack.ack_times()) < 0.25
 
 
@@ -117,29 +117,29 @@ FORGERIES: dict[str, Callable[[int], dict[str, str]]] = {
 
 @pytest.mark.parametrize("forge", FORGERIES.values(), ids=FORGERIES)
 def test_what_slack_has_not_signed_is_refused(
-    talk: Talk, forge: Callable[[int], dict[str, str]]
+    running: RunningApp, forge: Callable[[int], dict[str, str]]
 ) -> None:
     """A signature that is wrong, old, missing or malformed is one answer: 401."""
     headers = forge(int(time.time()))
-    assert talk.slack.post(EVENT, {**JSON, **headers}).status == 401
+    assert running.slack.post(EVENT, {**JSON, **headers}).status == 401
 
 
-def test_a_large_body_is_refused(talk: Talk) -> None:
+def test_a_large_body_is_refused(running: RunningApp) -> None:
     """However well it is signed."""
     body = " " * (MAX_BODY + 1)
-    assert talk.slack.post(body, {**JSON, **signed(body)}).status == 413
+    assert running.slack.post(body, {**JSON, **signed(body)}).status == 413
 
 
-def test_slack_verifies_the_address(talk: Talk) -> None:
+def test_slack_verifies_the_address(running: RunningApp) -> None:
     """Its challenge comes back."""
     body = json.dumps({"type": "url_verification", "challenge": "3eZbrw1aB", "token": "x"})
-    reply = talk.slack.post(body, {**JSON, **signed(body)})
+    reply = running.slack.post(body, {**JSON, **signed(body)})
     assert (reply.status, "3eZbrw1aB" in reply.text) == (200, True)
 
 
-def metrics(talk: Talk) -> dict[str, float]:
+def metrics(running: RunningApp) -> dict[str, float]:
     """Return the app's metrics: each by its name, and its labels in the order of their names."""
-    status, text, _ = get(talk, "/metrics")
+    status, text, _ = get(running, "/metrics")
     assert status == 200
     return {
         " ".join(
@@ -150,21 +150,21 @@ def metrics(talk: Talk) -> dict[str, float]:
     }
 
 
-def test_health_and_metrics_tell_what_happens(talk: Talk) -> None:
+def test_health_and_metrics_tell_what_happens(running: RunningApp) -> None:
     """Latency, answers by kind, refusals, errors, the queue, 429s and feedback."""
-    assert get(talk, "/health")[0] == 200
-    slack, channel, before = talk.slack, talk.channel(), metrics(talk)
+    assert get(running, "/health")[0] == 200
+    slack, channel, before = running.slack, running.channel(), metrics(running)
     slack.rates.fail("chat.postMessage", Fault("429", 1))
     ts = slack.mention("U1", channel, "What is it?")
-    answer = talk.answer(channel, ts)
+    answer = running.answer(channel, ts)
     for question in ("refuse What is it?", "fail What is it?"):
-        talk.answer(channel, slack.mention("U1", channel, question))
+        running.answer(channel, slack.mention("U1", channel, question))
     slack.click("U1", channel, answer["ts"], "feedback", "good")
-    talk.ephemeral("U1", channel)
-    waiting = [slack.mention("U1", talk.channel(), "sleep:0.5 What is it?") for _ in range(6)]
-    assert until(lambda: metrics(talk)["footnote_queue_questions"] >= 2)
-    assert until(lambda: metrics(talk)["footnote_in_hand_questions"] == 0)
-    after = metrics(talk)
+    running.ephemeral("U1", channel)
+    waiting = [slack.mention("U1", running.channel(), "sleep:0.5 What is it?") for _ in range(6)]
+    assert until(lambda: metrics(running)["footnote_queue_questions"] >= 2)
+    assert until(lambda: metrics(running)["footnote_in_hand_questions"] == 0)
+    after = metrics(running)
     moved = {name for name, value in after.items() if value > before.get(name, 0)}
     assert {
         "footnote_questions_received_total mention",
@@ -181,21 +181,21 @@ def test_health_and_metrics_tell_what_happens(talk: Talk) -> None:
     assert after[finished] - before[finished] == 1 + len(waiting)
 
 
-def install(talk: Talk, workspace: Workspace) -> str:
+def install(running: RunningApp, workspace: Workspace) -> str:
     """Install the app in a workspace, as somebody does it in a browser; return the last page."""
-    status, _, headers = get(talk, INSTALL_PATH)
+    status, _, headers = get(running, INSTALL_PATH)
     assert status == 302
     (state,) = parse_qs(urlsplit(headers["Location"]).query)["state"]
     cookie = headers["Set-Cookie"].split(";")[0]
     path = f"{REDIRECT_PATH}?code={workspace.authorize()}&state={state}"
-    assert get(talk, path)[0] == 400  # another browser
-    status, page, _ = get(talk, path, cookie)
+    assert get(running, path)[0] == 400  # another browser
+    status, page, _ = get(running, path, cookie)
     assert status == 200, page
     return page
 
 
-def test_each_workspace_installs_it_and_is_answered_with_its_own_token(several: Talk) -> None:
-    """And is forgotten when it takes the app away."""
+def test_each_workspace_installs_it_and_is_answered_with_its_own_token(several: RunningApp) -> None:
+    """And its token is deleted when it uninstalls the app."""
     slack = several.slack
     other = slack.add_workspace("T0OTHER", installed=False)
     for workspace in (slack, other):
@@ -215,12 +215,12 @@ def test_each_workspace_installs_it_and_is_answered_with_its_own_token(several: 
     assert token not in several.app.log
 
 
-def kept(talk: Talk, token: str) -> bool:
+def kept(running: RunningApp, token: str) -> bool:
     """Tell whether a token is in the file of installations."""
-    return token.encode() in (talk.folder / "state" / "installations.db").read_bytes()
+    return token.encode() in (running.folder / "state" / "installations.db").read_bytes()
 
 
-def test_an_installation_needs_the_state_that_it_began_with(several: Talk) -> None:
+def test_an_installation_needs_the_state_that_it_began_with(several: RunningApp) -> None:
     """A link that somebody else has made installs nothing."""
     _, _, headers = get(several, INSTALL_PATH)
     cookie = headers["Set-Cookie"].split(";")[0]
@@ -231,7 +231,7 @@ def test_an_installation_needs_the_state_that_it_began_with(several: Talk) -> No
         assert code not in page
 
 
-def test_slack_may_fail_when_a_workspace_asks_first(several: Talk) -> None:
+def test_slack_may_fail_when_a_workspace_asks_first(several: RunningApp) -> None:
     """Its first event makes the app ask who it is there: that is asked again, and nothing lost."""
     slack = several.slack
     third = slack.add_workspace("T0THIRD", installed=False)
@@ -244,6 +244,6 @@ def test_slack_may_fail_when_a_workspace_asks_first(several: Talk) -> None:
 def test_a_client_id_does_not_disturb_socket_mode(tmp_path: Path) -> None:
     """Bolt would take it from the environment, and the token away."""
     own = {"SLACK_CLIENT_ID": CLIENT_ID, "SLACK_CLIENT_SECRET": CLIENT_SECRET}
-    with talking(tmp_path, **own) as room:
+    with run_stand_in(tmp_path, **own) as room:
         ts = room.slack.mention("U1", "C1", "What is it?")
         assert "What is it?" in words_of(room.answer("C1", ts))

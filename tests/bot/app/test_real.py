@@ -13,7 +13,7 @@ from bot.feedback.store import FILE, read_feedback
 from bot.views.answer import STALE
 from qa.answer import CANNOT_ANSWER
 from tests.bot.app.process import FOOTNOTE
-from tests.bot.app.talking import ADMIN, running, until, words_of
+from tests.bot.app.running import ADMIN, run_app, until, words_of
 from tests.bot.hostile import nodes, texts
 from tests.conftest import ARTICLE
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.bot.app.talking import Talk
+    from tests.bot.app.running import RunningApp
     from tests.slack import Json
 
 SUMMIT = "Where was the BRICS summit held?"
@@ -33,7 +33,7 @@ PATIENCE = 60
 
 
 @contextmanager
-def reading(folder: Path, cache: Path) -> Iterator[Talk]:
+def reading(folder: Path, cache: Path) -> Iterator[RunningApp]:
     """Run `footnote bot` over a folder of its own with the seed article, and no index yet."""
     (folder / "seeds").mkdir()
     shutil.copy(ARTICLE, folder / "seeds")
@@ -43,29 +43,31 @@ def reading(folder: Path, cache: Path) -> Iterator[Talk]:
         "FOOTNOTE_CACHE": str(cache),
         "FOOTNOTE_BOT_CHECK_SECONDS": "0.5",
     }
-    with running(FOOTNOTE, folder, environment) as talk:
-        yield talk
+    with run_app(FOOTNOTE, folder, environment) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[tuple[Talk, str]]:
+def first(
+    tmp_path_factory: pytest.TempPathFactory, cache: Path
+) -> Iterator[tuple[RunningApp, str]]:
     """The app, and the ts of a question that was asked when there was no index yet."""
-    with reading(tmp_path_factory.mktemp("real"), cache) as talk:
-        yield talk, talk.slack.mention("U1", "C0FIRST", SUMMIT)
+    with reading(tmp_path_factory.mktemp("real"), cache) as running:
+        yield running, running.slack.mention("U1", "C0FIRST", SUMMIT)
 
 
 @pytest.fixture(scope="module")
-def talk(first: tuple[Talk, str]) -> Talk:
+def running(first: tuple[RunningApp, str]) -> RunningApp:
     """The app, whose first question has been answered."""
-    talk, ts = first
-    talk.slack.wait_for(lambda: talk.slack.answers("C0FIRST", ts), timeout=PATIENCE)
-    return talk
+    running, ts = first
+    running.slack.wait_for(lambda: running.slack.answers("C0FIRST", ts), timeout=PATIENCE)
+    return running
 
 
-def asked(talk: Talk, question: str) -> Json:
+def asked(running: RunningApp, question: str) -> Json:
     """Ask in a channel where nothing was said, and return the answer."""
-    channel = talk.channel()
-    return talk.answer(channel, talk.slack.mention("U1", channel, question))
+    channel = running.channel()
+    return running.answer(channel, running.slack.mention("U1", channel, question))
 
 
 def quotes_of(answer: Json) -> list[str]:
@@ -75,21 +77,23 @@ def quotes_of(answer: Json) -> list[str]:
     ]
 
 
-def test_the_first_question_is_answered_when_the_index_is_built(first: tuple[Talk, str]) -> None:
+def test_the_first_question_is_answered_when_the_index_is_built(
+    first: tuple[RunningApp, str],
+) -> None:
     """The app listens at once; who asks before there is an index waits for it, and is answered."""
-    talk, ts = first
-    answer = talk.slack.wait_for(
-        lambda: next(iter(talk.slack.answers("C0FIRST", ts)), None), timeout=PATIENCE
+    running, ts = first
+    answer = running.slack.wait_for(
+        lambda: next(iter(running.slack.answers("C0FIRST", ts)), None), timeout=PATIENCE
     )
     assert "Kazan" in words_of(answer)
 
 
-def test_an_answer_quotes_the_article_to_the_character(talk: Talk) -> None:
+def test_an_answer_quotes_the_article_to_the_character(running: RunningApp) -> None:
     """What stands in Slack is the article's text from the footnote's start to its end."""
-    channel = talk.channel()
-    answer = talk.answer(channel, talk.slack.mention("U1", channel, SUMMIT))
-    talk.slack.click("U1", channel, answer["ts"], "feedback", "good")
-    file = talk.folder / "state" / FILE
+    channel = running.channel()
+    answer = running.answer(channel, running.slack.mention("U1", channel, SUMMIT))
+    running.slack.click("U1", channel, answer["ts"], "feedback", "good")
+    file = running.folder / "state" / FILE
     cited = until(lambda: read_feedback(file))[-1].citations
     article = ARTICLE.read_text(encoding="utf-8")
     assert "Kazan" in quotes_of(answer)[0]
@@ -97,52 +101,52 @@ def test_an_answer_quotes_the_article_to_the_character(talk: Talk) -> None:
     assert words_of(answer).count(quotes_of(answer)[0]) == 2
 
 
-def test_a_passage_opens_in_its_article(talk: Talk) -> None:
+def test_a_passage_opens_in_its_article(running: RunningApp) -> None:
     """The quote is marked in what stands around it."""
-    channel = talk.channel()
-    answer = talk.answer(channel, talk.slack.mention("U1", channel, SUMMIT))
-    talk.slack.click("U1", channel, answer["ts"], "passage:1")
-    modal = talk.slack.wait_for(lambda: talk.slack.modal("U1"))
+    channel = running.channel()
+    answer = running.answer(channel, running.slack.mention("U1", channel, SUMMIT))
+    running.slack.click("U1", channel, answer["ts"], "passage:1")
+    modal = running.slack.wait_for(lambda: running.slack.modal("U1"))
     bold = [node["text"] for node in nodes(modal["blocks"]) if node.get("style") == {"bold": True}]
     assert quotes_of(answer)[0] in bold
     article = ARTICLE.read_text(encoding="utf-8")
     assert texts(modal["blocks"][2:]).rstrip("…") in article
 
 
-def test_a_refusal_shows_what_is_near(talk: Talk) -> None:
+def test_a_refusal_shows_what_is_near(running: RunningApp) -> None:
     """The articles do not say how many; the passages that come nearest open."""
-    channel = talk.channel()
-    answer = talk.answer(channel, talk.slack.mention("U1", channel, TROOPS))
+    channel = running.channel()
+    answer = running.answer(channel, running.slack.mention("U1", channel, TROOPS))
     assert words_of(answer).startswith(f"{CANNOT_ANSWER}Nearest in the articles:")
     near = [block["text"]["text"] for block in answer["blocks"] if block["type"] == "section"]
     source, _, start = near[-1].partition("\n")
     assert source == ARTICLE.name
     assert start.rstrip("…") in " ".join(ARTICLE.read_text(encoding="utf-8").split())
-    talk.slack.click("U2", channel, answer["ts"], f"passage:{len(near)}")
-    modal = talk.slack.wait_for(lambda: talk.slack.modal("U2"))
+    running.slack.click("U2", channel, answer["ts"], f"passage:{len(near)}")
+    modal = running.slack.wait_for(lambda: running.slack.modal("U2"))
     assert start.rstrip("…") in " ".join(words_of(modal).split())
 
 
-def test_home_and_prompts_are_drawn_from_the_articles(talk: Talk) -> None:
+def test_home_and_prompts_are_drawn_from_the_articles(running: RunningApp) -> None:
     """App Home tells of the articles; what it suggests to ask, they answer."""
-    talk.slack.open_home("U3")
-    home = words_of(talk.slack.wait_for(lambda: talk.slack.home("U3"), timeout=PATIENCE))
+    running.slack.open_home("U3")
+    home = words_of(running.slack.wait_for(lambda: running.slack.home("U3"), timeout=PATIENCE))
     assert "1 article, " in home
     assert "Index built: " in home
-    talk.slack.open_home("U3", tab="messages")
-    prompts = talk.slack.wait_for(lambda: talk.slack.prompts("U3"))[-1]["prompts"]
+    running.slack.open_home("U3", tab="messages")
+    prompts = running.slack.wait_for(lambda: running.slack.prompts("U3"))[-1]["prompts"]
     assert 1 <= len(prompts) <= 4
     for prompt in prompts:
         assert prompt["message"] in home
-        ts = talk.slack.direct("U3", prompt["message"])
-        answer = talk.answer(talk.slack.direct_channel("U3"), ts)
+        ts = running.slack.direct("U3", prompt["message"])
+        answer = running.answer(running.slack.direct_channel("U3"), ts)
         assert quotes_of(answer), prompt["message"]
 
 
-def test_an_admin_sees_the_articles_and_builds_anew(talk: Talk) -> None:
+def test_an_admin_sees_the_articles_and_rebuilds(running: RunningApp) -> None:
     """What is known is that of the folder of articles."""
-    assert "Articles: 1 (" in talk.admin("status")
-    assert "The index is up to date: 1 article, " in talk.admin("reindex")
+    assert "Articles: 1 (" in running.admin("status")
+    assert "The index is up to date: 1 article, " in running.admin("reindex")
 
 
 def test_a_new_article_answers_while_questions_go_on(tmp_path: Path, cache: Path) -> None:
@@ -151,51 +155,51 @@ def test_a_new_article_answers_while_questions_go_on(tmp_path: Path, cache: Path
     Then the articles go: the admins are told once, and the index as it was answers on; when they
     are back, all is as before.
     """
-    with reading(tmp_path, cache) as talk:
-        assert words_of(asked_patiently(talk, MUSEUM)).startswith(CANNOT_ANSWER)
+    with reading(tmp_path, cache) as running:
+        assert words_of(asked_patiently(running, MUSEUM)).startswith(CANNOT_ANSWER)
         new = tmp_path / "seeds" / "museum.txt"
         new.write_text(f"A museum opens.\n\n{FACT}\n", encoding="utf-8")
-        while words_of(answer := asked(talk, MUSEUM)).startswith(CANNOT_ANSWER):
-            assert "Kazan" in words_of(asked(talk, SUMMIT))
+        while words_of(answer := asked(running, MUSEUM)).startswith(CANNOT_ANSWER):
+            assert "Kazan" in words_of(asked(running, SUMMIT))
         assert quotes_of(answer) == [FACT]
 
         shutil.move(tmp_path / "seeds", tmp_path / "away")
         (tmp_path / "seeds").mkdir()
-        channel = talk.slack.direct_channel(ADMIN)
-        told = talk.slack.wait_for(lambda: talk.slack.messages(channel))
+        channel = running.slack.direct_channel(ADMIN)
+        told = running.slack.wait_for(lambda: running.slack.messages(channel))
         assert "The index could not be built." in words_of(told[0])
         for _ in range(2):
-            assert "The index could not be built." in talk.admin("reindex")
-        answer = asked(talk, MUSEUM)
+            assert "The index could not be built." in running.admin("reindex")
+        answer = asked(running, MUSEUM)
         assert quotes_of(answer) == [FACT]
         assert STALE in words_of(answer)
-        assert "Wrong: nothing" not in talk.admin("status")
+        assert "Wrong: nothing" not in running.admin("status")
 
         (tmp_path / "seeds").rmdir()
         shutil.move(tmp_path / "away", tmp_path / "seeds")
-        until(lambda: "Wrong: nothing" in talk.admin("status"), PATIENCE)
-        assert STALE not in words_of(asked(talk, MUSEUM))
-        assert len(talk.slack.messages(channel)) == 1
+        until(lambda: "Wrong: nothing" in running.admin("status"), PATIENCE)
+        assert STALE not in words_of(asked(running, MUSEUM))
+        assert len(running.slack.messages(channel)) == 1
 
 
-def asked_patiently(talk: Talk, question: str) -> Json:
+def asked_patiently(running: RunningApp, question: str) -> Json:
     """Ask what may have to wait for the first index."""
-    channel = talk.channel()
-    ts = talk.slack.mention("U1", channel, question)
-    talk.slack.wait_for(lambda: talk.slack.answers(channel, ts), timeout=PATIENCE)
-    return talk.answer(channel, ts)
+    channel = running.channel()
+    ts = running.slack.mention("U1", channel, question)
+    running.slack.wait_for(lambda: running.slack.answers(channel, ts), timeout=PATIENCE)
+    return running.answer(channel, ts)
 
 
 @pytest.mark.parametrize("damage", ["articles.db", "chroma.sqlite3", "manifest.json", ""])
-def test_a_damaged_index_is_built_again(talk: Talk, damage: str) -> None:
+def test_a_damaged_index_is_built_again(running: RunningApp, damage: str) -> None:
     """After a restart over files that cannot be read, the first question is answered."""
-    index = talk.folder / "index"
-    talk.slack.wait_for(talk.is_quiet)
-    assert talk.app.end(signal.SIGTERM) == 0
+    index = running.folder / "index"
+    running.slack.wait_for(running.is_quiet)
+    assert running.app.end(signal.SIGTERM) == 0
     before = (index / "CURRENT").read_text()
     spoil(index / "generations" / before, damage)
-    talk.app.start()
-    answer = asked_patiently(talk, SUMMIT)
+    running.app.start()
+    answer = asked_patiently(running, SUMMIT)
     assert "Kazan" in quotes_of(answer)[0]
     assert (index / "CURRENT").read_text() != before
 

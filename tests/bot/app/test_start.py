@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.bot.app.process import app_environment, fake_slack
-from tests.bot.app.talking import talking, words_of
+from tests.bot.app.running import run_stand_in, words_of
 from tests.slack import (
     APP_TOKEN,
     CLIENT_SECRET,
@@ -150,21 +150,21 @@ def test_help_says_what_it_does(bot: Callable[..., Result]) -> None:
 
 def test_nothing_that_is_secret_or_said_is_logged(tmp_path: Path) -> None:
     """Not at --verbose either: not when it is answered, refused, fails, or Slack does."""
-    with talking(tmp_path, SLACK_CLIENT_SECRET=CLIENT_SECRET) as talk:
-        slack = talk.slack
+    with run_stand_in(tmp_path, SLACK_CLIENT_SECRET=CLIENT_SECRET) as running:
+        slack = running.slack
         slack.add_person("U1", "Mallory")
         said = slack.mention("U1", "C1", f"What is {WORDS[0]}?")
-        answer = talk.answer("C1", said)
+        answer = running.answer("C1", said)
         assert WORDS[0] in words_of(answer)
-        talk.answer("C2", slack.mention("U1", "C2", f"fail {WORDS[1]}"))
+        running.answer("C2", slack.mention("U1", "C2", f"fail {WORDS[1]}"))
         slack.rates.fail("chat.postMessage", Fault("500"))
-        talk.answer("C3", slack.mention("U1", "C3", f"refuse {WORDS[2]}"))
+        running.answer("C3", slack.mention("U1", "C3", f"refuse {WORDS[2]}"))
         slack.edit("C1", said, f"<@{slack.bot_user}> What is {WORDS[3]}?")
         slack.wait_for(lambda: WORDS[3] in words_of(slack.message("C1", answer["ts"])))
         slack.command("/ask", "U1", "C1", f"What is {WORDS[4]}?")
-        talk.ephemeral("U1", "C1")
+        running.ephemeral("U1", "C1")
         slack.drop_sockets()
-        talk.app.end()
+        running.app.end()
     secrets = (slack.bot_token, APP_TOKEN, SIGNING_SECRET, CLIENT_SECRET)
-    assert [one for one in (*WORDS, *secrets) if one in talk.app.log] == []
-    assert "answered" in talk.app.log
+    assert [one for one in (*WORDS, *secrets) if one in running.app.log] == []
+    assert "answered" in running.app.log

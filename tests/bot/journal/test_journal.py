@@ -93,16 +93,16 @@ def test_threads_that_race_record_once(journal: Journal) -> None:
 
 @pytest.mark.parametrize("way", [Way.OVERHEARD, Way.FOLLOW_UP])
 def test_a_mention_wins(journal: Journal, way: Way) -> None:
-    """A mention of a known message raises its way, and is no second question."""
+    """A mention of a known message changes its way, and is no second question."""
     found = recorded(journal, asked(way=way))
     assert journal.record(asked(way=Way.MENTION)) is None
     assert journal.record(asked(way=way)) is None
-    raised = journal.question(found.reference)
-    assert raised == replace(found, asked=asked(way=Way.MENTION))
+    promoted = journal.question(found.reference)
+    assert promoted == replace(found, asked=asked(way=Way.MENTION))
 
 
-def test_what_is_put_to_the_app_is_not_left(journal: Journal) -> None:
-    """What was raised to a mention while it was read cannot be left without a word."""
+def test_a_mention_is_never_ignored(journal: Journal) -> None:
+    """A question that became a mention while it was processed cannot be ignored."""
     found = recorded(journal, asked(way=Way.OVERHEARD))
     journal.record(asked(way=Way.MENTION))
     assert not journal.mark_ignored(found)
@@ -111,8 +111,8 @@ def test_what_is_put_to_the_app_is_not_left(journal: Journal) -> None:
         assert not journal.mark_ignored(recorded(journal, asked(number, way)))
 
 
-def test_a_mention_opens_what_was_left(journal: Journal) -> None:
-    """A message that was left, and turns out to mention the app, is a question again, once."""
+def test_a_mention_reopens_an_ignored_question(journal: Journal) -> None:
+    """An ignored message that turns out to mention the app is reopened, once."""
     found = recorded(journal, asked(way=Way.OVERHEARD))
     assert journal.mark_ignored(found)
     assert journal.unfinished() == []
@@ -151,8 +151,8 @@ def test_a_question_is_finished_once(journal: Journal) -> None:
     assert journal.answer(second.reference) is None
 
 
-def test_the_messages_that_stand_are_those_told(journal: Journal) -> None:
-    """Messages that were taken back are no longer ours; told nothing, those posted stay."""
+def test_the_messages_given_replace_those_recorded(journal: Journal) -> None:
+    """Deleted messages are no longer replies; when none are given, those recorded stay."""
     first, second = recorded(journal, asked()), recorded(journal, asked(1))
     for question in (first, second):
         journal.add_message(question.reference, f"{question.reference}-a")
@@ -193,7 +193,7 @@ def test_an_edit_that_changes_nothing_is_none(journal: Journal) -> None:
 
 
 def test_a_deleted_question_stays_deleted(journal: Journal) -> None:
-    """Its words are gone and it is never answered; what is sent meanwhile can be taken back."""
+    """Its text is erased and it is never answered; what is sent meanwhile can be deleted."""
     found = recorded(journal, asked())
     journal.mark_sending(found, ANSWER)
     gone = journal.mark_deleted(found.reference)
@@ -234,7 +234,7 @@ def test_a_thread_is_remembered(journal: Journal) -> None:
     assert journal.history("T1", "C2", root.ts, asked(4).ts, 9) == []
 
 
-def test_what_was_only_overheard_is_not_followed(journal: Journal) -> None:
+def test_an_overheard_question_makes_no_thread_followed(journal: Journal) -> None:
     """A thread in which nothing was said by the app is nobody's."""
     found = recorded(journal, asked(way=Way.OVERHEARD))
     thread = ("T1", "C1", found.asked.ts)
@@ -261,14 +261,14 @@ def test_a_shortcut_has_its_place_in_a_thread(journal: Journal, clock: Clock) ->
 
 
 def test_a_history_is_bounded(journal: Journal) -> None:
-    """What does not fit is left out from the oldest on, whole."""
+    """The oldest turns that do not fit are left out, never cut."""
     for number in range(4):
         found = recorded(journal, asked(number, thread_ts="7.7"))
         journal.mark_answered(found, {"answer": "a" * (MAX_HISTORY // 3)})
     assert len(journal.history("T1", "C1", "7.7", asked(9).ts, 9)) == 4
 
 
-def test_what_is_done_once_is_done_once(journal: Journal) -> None:
+def test_an_action_is_claimed_once(journal: Journal) -> None:
     """Of many clicks on 'Share in channel' one shares; calling for help is another matter."""
     reference = recorded(journal, asked()).reference
     with ThreadPoolExecutor(8) as pool:
@@ -311,7 +311,7 @@ def test_the_status_is_counted(journal: Journal, clock: Clock) -> None:
     assert journal.oldest_unfinished() == 20.0
 
 
-def test_old_questions_are_forgotten(journal: Journal, clock: Clock) -> None:
+def test_old_questions_are_pruned(journal: Journal, clock: Clock) -> None:
     """By age and by count, oldest first; what is unfinished stays, however old."""
     for number in range(3 * CHUNK):
         found = recorded(journal, asked(number))
@@ -327,8 +327,8 @@ def test_old_questions_are_forgotten(journal: Journal, clock: Clock) -> None:
     assert recorded(journal, asked(1)).asked.ts == asked(1).ts
 
 
-def test_what_is_forgotten_is_gone_from_the_disk(tmp_path: Path, clock: Clock) -> None:
-    """No word of a forgotten question or its answer can be read in the files."""
+def test_what_is_pruned_is_erased_from_the_disk(tmp_path: Path, clock: Clock) -> None:
+    """No text of a pruned question or its answer can be read in the files."""
     journal = Journal(tmp_path, clock)
     kept = recorded(journal, asked(text="remembered"))
     for number in range(1, 200):

@@ -48,14 +48,14 @@ class Model(stateful.RuleBasedStateMachine):
         if not raised:
             assert found is None
             return
-        was_left = before.state is State.IGNORED
+        was_ignored = before.state is State.IGNORED
         after = replace(
             before,
             asked=replace(before.asked, way=Way.MENTION),
-            state=State.OPEN if was_left else before.state,
+            state=State.OPEN if was_ignored else before.state,
         )
         self.known[key] = after
-        assert found == (after if was_left else None)
+        assert found == (after if was_ignored else None)
 
     def _current(self, number: int, back: int) -> Question | None:
         """Return the question as somebody saw it, perhaps before its last edit."""
@@ -116,7 +116,7 @@ class Model(stateful.RuleBasedStateMachine):
                 self.known[question.asked.ts] = replace(known, messages=tuple(sent))
 
     @stateful.rule(number=numbers, back=revisions_back)
-    def leave(self, number: int, back: int) -> None:
+    def ignore(self, number: int, back: int) -> None:
         """Nothing is sent."""
         if (question := self._current(number, back)) is None:
             return
@@ -153,7 +153,7 @@ class Model(stateful.RuleBasedStateMachine):
 
     @stateful.rule(keep=st.integers(0, 4), seconds=st.integers(0, 6))
     def prune(self, keep: int, seconds: int) -> None:
-        """Old questions are forgotten."""
+        """Old questions are pruned."""
         finished = sorted(
             (one for one in self.known.values() if one.state not in UNFINISHED),
             key=lambda one: one.received,

@@ -9,7 +9,7 @@ from tests.bot.views.samples import REFERENCE, answered, cited
 
 
 def test_the_fallback_says_the_same_as_the_blocks() -> None:
-    """Who cannot see blocks hears the answer, escaped, and where it is cut."""
+    """Clients without blocks show the answer, escaped, and where it is cut."""
     answer = answered(cited(1, "A & B <!here>."))
     message = plan_answer(answer, REFERENCE, helpers=False, shareable=False).messages[0]
     assert message.text.startswith("A &amp; B &lt;!here&gt;. [1]\n")

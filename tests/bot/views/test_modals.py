@@ -53,7 +53,7 @@ def test_any_passage_can_be_shown(
     assert_view(passage_modal(article, PassageReference("id", source, start, end, 0.5), 1))
 
 
-def test_a_passage_stands_in_its_surroundings() -> None:
+def test_a_passage_is_shown_in_context() -> None:
     """The quote is bold, the text around it plain, with an ellipsis where there is more."""
     text = "before " * 500 + "Here it is." + " after" * 500
     article = Article("a.txt", text, "Title", date(2024, 10, 21), "https://x.org", "Reuters")

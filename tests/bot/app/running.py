@@ -1,4 +1,4 @@
-"""A running app in its Slack, shared by the tests of a module, and what its messages say."""
+"""The running app with its stand-in Slack, shared by the tests of a module."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 
 ADMIN = "U0ADMIN"
-# No limits, for a module's tests ask in quick succession.
+# No rate limits: the tests of a module ask in quick succession.
 UNLIMITED = {
     "FOOTNOTE_BOT_ADMINS": ADMIN,
     "FOOTNOTE_BOT_USER_LIMIT": "0",
     "FOOTNOTE_BOT_CHANNEL_LIMIT": "0",
     "FOOTNOTE_BOT_TOTAL_LIMIT": "0",
 }
-# What is said to the app after something that it must leave alone.
+# A question that is asked after one that must get no reply, to know when to stop waiting.
 AFTER = "What came after it?"
 _WORDS = frozenset({"text", "link", "plain_text", "mrkdwn"})
 
 
 @dataclass
-class Talk:
-    """A Slack and the app in it. Each `channel()` is one where nothing has been said."""
+class RunningApp:
+    """A Slack and the app in it. Each `channel()` is a new, empty one."""
 
     slack: FakeSlack
     app: App
@@ -49,7 +49,7 @@ class Talk:
         return f"C0TALK{next(self._numbers)}"
 
     def answers(self, channel: str, thread_ts: str, number: int = 1) -> list[Json]:
-        """Wait for so many whole messages of the app in a thread; return them."""
+        """Wait for so many complete messages of the app in a thread; return them."""
 
         def enough() -> list[Json] | None:
             found = whole(self.slack, channel, thread_ts)
@@ -72,7 +72,7 @@ class Talk:
         return self.slack.wait_for(done, timeout=20)
 
     def ephemeral(self, user: str, channel: str, number: int = 1) -> Json:
-        """Wait for so many messages that only one person sees; return the last."""
+        """Wait for so many ephemeral messages to a person; return the last."""
 
         def last() -> Json | None:
             found = self.slack.ephemerals(user, channel)
@@ -81,19 +81,19 @@ class Talk:
         return self.slack.wait_for(last)
 
     def admin(self, words: str, channel: str = "C0ADMIN") -> str:
-        """Command something as the admin, and return what is said to it."""
+        """Use /ask-admin as the admin, and return the text of the reply."""
         before = len(self.slack.ephemerals(ADMIN, channel))
         self.slack.command("/ask-admin", ADMIN, channel, words)
         return words_of(self.ephemeral(ADMIN, channel, before + 1))
 
     def is_quiet(self) -> bool:
-        """Tell whether the app has acknowledged everything, and so has it in its journal."""
+        """Tell whether the app has acknowledged every delivery, and so recorded it."""
         return all(one.acked for one in self.slack.deliveries)
 
     def settle(self, channel: str, thread_ts: str) -> list[Json]:
-        """Return what the app says in a thread, once it has done with all that was said there.
+        """Return the app's messages in a thread when it has processed all that was asked there.
 
-        One question at a time is answered in a thread, in order: it is asked another.
+        A thread is answered one question at a time, in order: another one is asked last.
         """
         self.slack.wait_for(self.is_quiet)
         self.slack.mention("U0LAST", channel, AFTER, thread_ts)
@@ -105,28 +105,30 @@ class Talk:
         return [one for one in self.slack.wait_for(done) if AFTER not in words_of(one)]
 
 
-def talking(folder: Path, *options: str, **environment: str) -> AbstractContextManager[Talk]:
+def run_stand_in(
+    folder: Path, *options: str, **environment: str
+) -> AbstractContextManager[RunningApp]:
     """Run the app over the stand-in for the articles; no rule of Slack may be broken."""
-    return running((*STAND_IN, *options), folder, environment)
+    return run_app((*STAND_IN, *options), folder, environment)
 
 
 @contextmanager
-def running(
+def run_app(
     command: tuple[str, ...], folder: Path, environment: Mapping[str, str]
-) -> Iterator[Talk]:
+) -> Iterator[RunningApp]:
     """Run the app by a command; no rule of Slack may be broken."""
     with fake_slack() as slack:
         own = UNLIMITED | {"PYTHONPATH": str(ROOT)} | dict(environment)
         app = App(command, app_environment(slack, folder, **own), folder).start()
         try:
-            yield Talk(slack, app, folder)
+            yield RunningApp(slack, app, folder)
         finally:
             app.end(signal.SIGKILL)
         assert slack.violations == []
 
 
 def until(find: Callable[[], Found | None], seconds: float = 10) -> Found:
-    """Wait for what only files or the app's output show."""
+    """Poll for what only files or the app's output show."""
     deadline = time.monotonic() + seconds
     while not (found := find()):
         assert time.monotonic() < deadline, f"not within {seconds:g} s"
@@ -135,13 +137,13 @@ def until(find: Callable[[], Found | None], seconds: float = 10) -> Found:
 
 
 def whole(slack: Workspace, channel: str, thread_ts: str) -> list[Json]:
-    """Return the app's messages in a thread, unless one of them still grows."""
+    """Return the app's messages in a thread, none while one of them is still streamed."""
     found = slack.answers(channel, thread_ts)
     return [] if any(one.get("streaming_state") == "in_progress" for one in found) else found
 
 
 def words_of(shown: object) -> str:
-    """Return everything that a message or a view says, in the order of reading."""
+    """Return all texts of a message or a view, in reading order."""
     blocks = shown.get("blocks") if isinstance(shown, dict) else shown
     return "".join(
         str(node["text"])
@@ -151,5 +153,5 @@ def words_of(shown: object) -> str:
 
 
 def buttons_of(message: Json) -> set[str]:
-    """Return the action_ids of what can be clicked in a message."""
+    """Return the action_ids of the buttons in a message."""
     return {node["action_id"] for node in nodes(message.get("blocks")) if "action_id" in node}
