@@ -19,9 +19,9 @@ from qa.citations import CitationBuilder
 from qa.events import Done, Status, final_answer
 from qa.question.as_of import as_of_in, without_as_of
 from qa.question.cleaning import clean_question
-from qa.question.rewriter import Standalone
+from qa.question.rewriter import StandaloneQuestion
 from qa.reader.engine import ExtractiveEngine
-from qa.retriever.retrieved import Retrieved
+from qa.retriever.retrieved import RetrievedPassage
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 class Reader(Protocol):
     """Reads passages for an answer."""
 
-    def read(self, question: str, passages: Sequence[Retrieved]) -> Reading:
+    def read(self, question: str, passages: Sequence[RetrievedPassage]) -> Reading:
         """Return the sentences that answer best; `passages` is not empty, best first."""
         ...
 
@@ -51,7 +51,7 @@ class Engine(Protocol):
 
     def answer(
         self,
-        passages: Sequence[Retrieved],
+        passages: Sequence[RetrievedPassage],
         reading: Reading,
         refusal: Answer,
         builder: CitationBuilder,
@@ -109,13 +109,13 @@ class Chain:
     def _understand(self, state: State) -> Iterator[AddableDict]:
         """Complete a follow-up question from the history."""
         question: str = state["question"]
-        standalone = Standalone(question)
+        standalone = StandaloneQuestion(question)
         if self.rewriter is not None and question and state.get("history"):
-            standalone = self.rewriter.standalone(question, state["history"])
+            standalone = self.rewriter.rewrite(question, state["history"])
         yield AddableDict(standalone=standalone)
 
     def _retrieve(self, state: State) -> Iterator[AddableDict]:
-        standalone: Standalone = state["standalone"]
+        standalone: StandaloneQuestion = state["standalone"]
         if not standalone.question:
             yield AddableDict(passages=[], retrieve_ms=0.0)
             return
@@ -125,7 +125,7 @@ class Chain:
         yield AddableDict(events=[Status(f"Searching {articles}{suffix}")])
         started = time.perf_counter()
         documents = retriever.invoke(query, context=standalone.context)
-        passages = [Retrieved.from_document(document) for document in documents]
+        passages = [RetrievedPassage.from_document(document) for document in documents]
         yield AddableDict(passages=passages, retrieve_ms=_milliseconds(started))
 
     def _retriever_as_of(self, question: str) -> tuple[HybridRetriever, str]:
@@ -140,7 +140,7 @@ class Chain:
         return self.retriever.model_copy(update={"as_of": day}), f" for those published by {day}"
 
     def _read(self, state: State) -> Iterator[AddableDict]:
-        passages: list[Retrieved] = state["passages"]
+        passages: list[RetrievedPassage] = state["passages"]
         if not passages:
             yield AddableDict(reading=None, read_ms=0.0)
             return
@@ -178,7 +178,7 @@ class Chain:
                 )
 
 
-def _reference(retrieved: Retrieved, builder: CitationBuilder) -> PassageReference:
+def _reference(retrieved: RetrievedPassage, builder: CitationBuilder) -> PassageReference:
     passage = retrieved.passage
     source = builder.article(passage.article_id).source
     return PassageReference(passage.article_id, source, passage.start, passage.end, retrieved.score)

@@ -1,4 +1,4 @@
-"""The commands, and the edge where errors become a line and an exit code."""
+"""The root command, and the edge where an error becomes a line and an exit code."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _exit_code(leave: click.exceptions.Exit | SystemExit) -> int:
 
 
 def _fail(error: Exception, arguments: Sequence[str]) -> int:
-    """Say what went wrong, in one line, and return the exit code that stands for it."""
+    """Print an error as one line, and return its exit code."""
     if isinstance(error, click.ClickException):
         error.show()
         return USAGE

@@ -1,4 +1,4 @@
-"""Questions, a line each: plain text, or JSON {"id", "question", "history"}."""
+"""The format of `ask --batch`: a line is a question, text or JSON {"id", "question", "history"}."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BatchQuestion:
-    """One line. `problem` says what was wrong with it; it is asked all the same."""
+    """A line of a batch. `problem` says why it is no JSON question; it is asked as text then."""
 
     line: int
     question: str
@@ -24,7 +24,7 @@ class BatchQuestion:
 
 
 def read_questions(lines: Iterable[bytes]) -> Iterator[BatchQuestion]:
-    """Yield a question for every line, so that answers and lines stay in step."""
+    """Yield a question for every line, so that the nth answer is that of the nth line."""
     for number, line in enumerate(lines, start=1):
         text = line.decode("utf-8-sig" if number == 1 else "utf-8", "replace").rstrip("\r\n")
         yield _parse(number, text)

@@ -47,7 +47,7 @@ def chat(*, k: int, policy: str | None, as_of: datetime | None, continued: bool)
     warn_of_undated(footnote, day)
     conversation = Conversation(footnote, continued=continued)
     if sys.stdin.isatty():
-        import readline  # noqa: F401 - gives the prompt its editing and its history
+        import readline  # noqa: F401 - line editing and history for the prompt
 
         print_status("Ask about the articles; Ctrl-D leaves.")
     while (typed := _next_question()) is not None:

@@ -63,7 +63,7 @@ class SavedConversation:
         try:
             if time.time() - self.path.stat().st_mtime > MAX_AGE:
                 return ()
-            return tuple(map(_turn, json.loads(self.path.read_bytes())))
+            return tuple(map(_parse_turn, json.loads(self.path.read_bytes())))
         except (OSError, ValueError, TypeError, RecursionError):
             return ()
 
@@ -85,7 +85,7 @@ class SavedConversation:
         _prune(folder)
 
 
-def _turn(values: dict[str, Any]) -> Turn:
+def _parse_turn(values: dict[str, Any]) -> Turn:
     turn = Turn(**values)
     if not (isinstance(turn.role, str) and isinstance(turn.text, str)):
         raise TypeError("a turn is not text")

@@ -1,4 +1,4 @@
-"""`footnote index`: build it, see what it holds, or have it follow the articles."""
+"""`footnote index`: build, status, watch."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from index.build import BuildReport
     from qa.service.status import IndexStatus
 
-# A longer list is counted, not told.
+# Of changed files, how many are listed; the rest is a count.
 MAX_NAMES = 10
 
 
@@ -37,11 +37,11 @@ def index_build() -> int:
     """Build the index from the seeds and make it the live one."""
     report = open_footnote().build(force=True)
     if report is not None:
-        _tell_built(report)
+        _print_report(report)
     return ANSWERED
 
 
-def _tell_built(report: BuildReport) -> None:
+def _print_report(report: BuildReport) -> None:
     echo(
         f"Built {report.generation}: {counted(report.articles, 'article')},"
         f" {counted(report.passages, 'passage')}."
@@ -72,14 +72,14 @@ def index_watch(*, every: float, once: bool) -> int:
         if report is None:
             echo("Up to date.")
         else:
-            _tell_built(report)
+            _print_report(report)
         return ANSWERED
     from index.watch import Watcher
 
     watcher = Watcher(
         footnote.snapshot,
         footnote.build,
-        on_built=_tell_built,
+        on_built=_print_report,
         on_failed=print_error,
         sleep=threading.Event().wait,
         interval=every,
@@ -91,7 +91,7 @@ def index_watch(*, every: float, once: bool) -> int:
 
 @contextmanager
 def _sigterm_as_ctrl_c() -> Iterator[None]:
-    """Let SIGTERM end a command as Ctrl-C does, and collect garbage, for it may run for weeks."""
+    """Have SIGTERM end a command as Ctrl-C does; and collect garbage, as it may run for weeks."""
     gc.enable()
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

@@ -93,7 +93,7 @@ def _search(
     retriever: HybridRetriever, locator: Locator, asked: GoldQuestion, rewrite: str | None
 ) -> Searched:
     raw = clean_question(asked.question)
-    rewriter = RuleQuestionRewriter().standalone(raw, asked.history)
+    rewriter = RuleQuestionRewriter().rewrite(raw, asked.history)
     ways = {
         RAW: (raw, ""),
         ALONE: (rewriter.question, ""),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from qa.llm.writer import ClaimVerified, Writer
     from qa.reader.engine import ExtractiveEngine
     from qa.reader.extractive import Reading
-    from qa.retriever.retrieved import Retrieved
+    from qa.retriever.retrieved import RetrievedPassage
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class LlmEngine:
 
     def answer(
         self,
-        passages: Sequence[Retrieved],
+        passages: Sequence[RetrievedPassage],
         reading: Reading,
         refusal: Answer,
         builder: CitationBuilder,

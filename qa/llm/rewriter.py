@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from qa.answer import Turn
     from qa.llm.chat_model import LanguageModel
-    from qa.question.rewriter import QuestionRewriter, Standalone
+    from qa.question.rewriter import QuestionRewriter, StandaloneQuestion
 
 MAX_TURNS = 12
 MAX_REWRITTEN = 500
@@ -29,12 +29,12 @@ class LlmQuestionRewriter:
     model: LanguageModel
     fallback: QuestionRewriter
 
-    def standalone(self, question: str, history: Sequence[Turn]) -> Standalone:
+    def rewrite(self, question: str, history: Sequence[Turn]) -> StandaloneQuestion:
         """Return the question with its antecedents; `history` is oldest first.
 
         The model's question is taken only if all its words are of the conversation.
         """
-        rules = self.fallback.standalone(question, history)
+        rules = self.fallback.rewrite(question, history)
         turns = [turn for turn in history if turn.role in {"user", "assistant"}][-MAX_TURNS:]
         if not turns:
             return rules

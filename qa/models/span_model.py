@@ -31,8 +31,8 @@ MAX_SPAN = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
-    """What the model makes of one passage; all logits.
+class PassageLogits:
+    """The logits of one passage.
 
     `first` and `last` score each token as the answer's first and last, shape (tokens,);
     `offsets` are the tokens' code points in the passage, `none` scores that no span answers
@@ -83,8 +83,8 @@ class SpanModel:
                 f"The reader in {folder} cannot be loaded: {error}.", _REMEDY
             ) from error
 
-    def score(self, question: str, passages: Sequence[str]) -> list[Scored]:
-        """Return what the model makes of each passage, in their order."""
+    def score(self, question: str, passages: Sequence[str]) -> list[PassageLogits]:
+        """Return the logits of each passage, in their order."""
         pairs = self._encoder.encode([question] * len(passages), passages)
         # The longest first, so that no thread ends long after the others.
         order = sorted(range(len(pairs)), key=lambda place: -len(pairs[place].ids))
@@ -94,10 +94,10 @@ class SpanModel:
             found = dict(zip(order, pool.map(self._run, [pairs[p] for p in order]), strict=True))
         return [found[place] for place in range(len(pairs))]
 
-    def _run(self, pair: Pair) -> Scored:
+    def _run(self, pair: Pair) -> PassageLogits:
         first, last, answerable = self._session.run(OUTPUTS, batch([pair]))
         inside = slice(pair.first, len(pair.ids) - 1)
-        return Scored(
+        return PassageLogits(
             offsets=pair.offsets,
             first=first[0, inside],
             last=last[0, inside],
@@ -106,7 +106,7 @@ class SpanModel:
         )
 
 
-def span_scores(scored: Scored) -> NDArray[np.float32]:
+def span_scores(scored: PassageLogits) -> NDArray[np.float32]:
     """Return the logit of every span, shape (tokens, tokens); -inf where there is none."""
     import numpy as np
 

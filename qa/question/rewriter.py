@@ -37,7 +37,7 @@ _NEW_TOPIC = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Standalone:
+class StandaloneQuestion:
     """A question that can be asked alone; `context` is the history's words, for retrieval only."""
 
     question: str
@@ -47,7 +47,7 @@ class Standalone:
 class QuestionRewriter(Protocol):
     """Rewrites follow-ups."""
 
-    def standalone(self, question: str, history: Sequence[Turn]) -> Standalone:
+    def rewrite(self, question: str, history: Sequence[Turn]) -> StandaloneQuestion:
         """Return the question with its antecedents; `history` is oldest first."""
         ...
 
@@ -55,22 +55,22 @@ class QuestionRewriter(Protocol):
 class RuleQuestionRewriter:
     """The default: rules, and nothing that needs a key. Safe to use from several threads."""
 
-    def standalone(self, question: str, history: Sequence[Turn]) -> Standalone:
+    def rewrite(self, question: str, history: Sequence[Turn]) -> StandaloneQuestion:
         """Return the question with its antecedents, or as it is when it lacks none.
 
         Refusals in the history are ignored, as are roles other than user and assistant.
         """
         exchanges = read_history(history)
         if not exchanges or not clean_question(question) or _NEW_TOPIC.search(question):
-            return Standalone(question)
+            return StandaloneQuestion(question)
         resolved: list[Exchange] = []
         for exchange in exchanges:
             earlier = resolve_follow_up(exchange.question, resolved)
             resolved.append(Exchange(earlier, exchange.answer))
         rewritten = resolve_follow_up(question, resolved)
         if rewritten == question and _is_another_topic(question, exchanges):
-            return Standalone(question)
-        return Standalone(rewritten, _context(exchanges))
+            return StandaloneQuestion(question)
+        return StandaloneQuestion(rewritten, _context(exchanges))
 
 
 def _is_another_topic(question: str, exchanges: Sequence[Exchange]) -> bool:

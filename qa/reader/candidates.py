@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.article import Passage
-    from qa.models.span_model import Scored
+    from qa.models.span_model import PassageLogits
     from qa.question.analysis import Question
     from qa.reader.logistic import Logistic
-    from qa.retriever.retrieved import Retrieved
+    from qa.retriever.retrieved import RetrievedPassage
 
 CHOICE_FEATURES = (
     "span",  # logit of the sentence's spans against 'none'
@@ -83,7 +83,7 @@ class _SentenceSpans:
 
 
 def find_candidates(
-    question: Question, passages: Sequence[Retrieved], scores: Sequence[Scored]
+    question: Question, passages: Sequence[RetrievedPassage], scores: Sequence[PassageLogits]
 ) -> list[Candidate]:
     """Return every sentence of the passages that holds a span, with its features."""
     found = []
@@ -93,7 +93,7 @@ def find_candidates(
 
 
 def _of_passage(
-    question: Question, rank: int, retrieved: Retrieved, scored: Scored
+    question: Question, rank: int, retrieved: RetrievedPassage, scored: PassageLogits
 ) -> list[Candidate]:
     passage = retrieved.passage
     read, margin = _read_sentences(passage, scored)
@@ -123,7 +123,9 @@ def _of_passage(
     return found
 
 
-def _read_sentences(passage: Passage, scored: Scored) -> tuple[dict[int, _SentenceSpans], float]:
+def _read_sentences(
+    passage: Passage, scored: PassageLogits
+) -> tuple[dict[int, _SentenceSpans], float]:
     """Return what the reader makes of each sentence that holds tokens, and the passage's margin."""
     places = _places(passage, scored)
     joint = span_scores(scored)
@@ -148,7 +150,7 @@ def _read_sentences(passage: Passage, scored: Scored) -> tuple[dict[int, _Senten
     return found, margin
 
 
-def _places(passage: Passage, scored: Scored) -> NDArray[np.int64]:
+def _places(passage: Passage, scored: PassageLogits) -> NDArray[np.int64]:
     """Return the number of the sentence in which each token begins."""
     starts = np.array([span.start - passage.start for span in passage.sentences])
     tokens = np.array([start for start, _ in scored.offsets], dtype=np.int64)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qa.question.analysis import Question
     from qa.reader.calibration import Calibration
     from qa.reader.candidates import Candidate
-    from qa.retriever.retrieved import Retrieved
+    from qa.retriever.retrieved import RetrievedPassage
 
     FindArticle = Callable[[str], Article]
     """An article's id to the article; raises when the index lacks it."""
@@ -42,7 +42,7 @@ def find_conflicts(
     asked: Question,
     best: Candidate,
     candidates: Sequence[Candidate],
-    passages: Sequence[Retrieved],
+    passages: Sequence[RetrievedPassage],
     calibration: Calibration,
     article: FindArticle,
 ) -> list[Candidate]:
@@ -107,7 +107,7 @@ def _answers(
     )
 
 
-def _said(candidate: Candidate, passages: Sequence[Retrieved], article: FindArticle) -> Said:
+def _said(candidate: Candidate, passages: Sequence[RetrievedPassage], article: FindArticle) -> Said:
     passage = passages[candidate.passage].passage
     sentence, short = passage.sentences[candidate.place], candidate.short
     return Said(

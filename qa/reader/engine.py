@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from qa.citations import CitationBuilder
     from qa.events import Event
     from qa.reader.extractive import Reading
-    from qa.retriever.retrieved import Retrieved
+    from qa.retriever.retrieved import RetrievedPassage
 
 CONFLICT_NOTICE = "The articles do not agree."
 
@@ -37,7 +37,7 @@ class ExtractiveEngine:
 
     def answer(
         self,
-        passages: Sequence[Retrieved],  # noqa: ARG002 - the protocol's
+        passages: Sequence[RetrievedPassage],  # noqa: ARG002 - the protocol's
         reading: Reading,
         refusal: Answer,
         builder: CitationBuilder,

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from qa.question.analysis import Question
     from qa.reader.calibration import Calibration
     from qa.reader.candidates import Candidate
-    from qa.retriever.retrieved import Retrieved
+    from qa.retriever.retrieved import RetrievedPassage
 
 # Of the other places that say the same, how many are cited.
 MAX_OTHERS = 2
@@ -60,7 +60,7 @@ class ExtractiveReader:
         self._model = model
         self._calibration = calibration
 
-    def read(self, question: str, passages: Sequence[Retrieved]) -> Reading:
+    def read(self, question: str, passages: Sequence[RetrievedPassage]) -> Reading:
         """Return the sentences that answer best, and those elsewhere that say the same."""
         asked = self.analyse(question)
         candidates = self.candidates(asked, passages)
@@ -86,7 +86,7 @@ class ExtractiveReader:
         asked: Question,
         best: Candidate,
         candidates: Sequence[Candidate],
-        passages: Sequence[Retrieved],
+        passages: Sequence[RetrievedPassage],
     ) -> tuple[tuple[Quote, ...], ...]:
         find = self._corpus.require_article
         others = find_conflicts(asked, best, candidates, passages, self._calibration, find)
@@ -99,13 +99,13 @@ class ExtractiveReader:
         """Take a question apart, its words weighed by the index's."""
         return analyse(question, self._corpus.count(), self._corpus.frequency)
 
-    def candidates(self, asked: Question, passages: Sequence[Retrieved]) -> list[Candidate]:
+    def candidates(self, asked: Question, passages: Sequence[RetrievedPassage]) -> list[Candidate]:
         """Return every sentence of the passages with its features."""
         scores = self._model.score(asked.text, [found.passage.text for found in passages])
         return find_candidates(asked, passages, scores)
 
 
-def quotes_of(candidate: Candidate, passages: Sequence[Retrieved]) -> list[Quote]:
+def quotes_of(candidate: Candidate, passages: Sequence[RetrievedPassage]) -> list[Quote]:
     """Return a sentence and those that it needs to stand alone."""
     passage = passages[candidate.passage].passage
     texts = sentence_texts(passage)

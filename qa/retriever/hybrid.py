@@ -14,7 +14,7 @@ from index.embed import Embedder
 from index.store import VectorStore
 from qa.retriever.fusion import FUSION_CONSTANT, context_weight, reciprocal_rank_fusion
 from qa.retriever.near_duplicates import NEAR_DUPLICATE_SHARE, conflicts_with, trigrams
-from qa.retriever.retrieved import Retrieved
+from qa.retriever.retrieved import RetrievedPassage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,7 +63,7 @@ class HybridRetriever(BaseRetriever):
     ) -> list[Document]:
         return [found.to_document() for found in self.search(query, context)]
 
-    def search(self, question: str, context: str = "") -> list[Retrieved]:
+    def search(self, question: str, context: str = "") -> list[RetrievedPassage]:
         """Return the `k` best passages for `question`, best first.
 
         `context` is the text of the conversation before. It changes ranks, never scores.
@@ -73,7 +73,7 @@ class HybridRetriever(BaseRetriever):
         best = self.distinct(rankings.fused)
         far = [row for row in best if row not in rankings.dense]
         scores = rankings.dense | self.store.cosines(vector, far)
-        return [Retrieved(passage, round(scores[row], 4)) for row, passage in best.items()]
+        return [RetrievedPassage(passage, round(scores[row], 4)) for row, passage in best.items()]
 
     def distinct(self, ranked: Iterable[int]) -> dict[int, Passage]:
         """Return the `k` best passages without near duplicates of better ones, by row number.

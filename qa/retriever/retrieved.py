@@ -10,7 +10,7 @@ from index.article import Kind, Passage, Span
 
 
 @dataclass(frozen=True, slots=True)
-class Retrieved:
+class RetrievedPassage:
     """A retrieved passage; `score` is its cosine to the question."""
 
     passage: Passage
@@ -33,7 +33,7 @@ class Retrieved:
         )
 
     @classmethod
-    def from_document(cls, document: Document) -> Retrieved:
+    def from_document(cls, document: Document) -> RetrievedPassage:
         """Return the value that `to_document` was called on."""
         meta = document.metadata
         kind = Kind(meta["kind"])

@@ -1,7 +1,7 @@
-"""Questions to begin with, drawn from the newest articles: only such as the index answers well.
+"""Suggested questions, generated from the newest articles and kept if the index answers them.
 
-Patterns turn a sentence into questions about it. Each is asked, and kept when that very sentence
-is quoted in answer.
+Templates turn a sentence into questions about it. Each is asked, and kept when the answer cites
+that very sentence.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ _SAYS = {
     r"has hinted(?: once)?(?: again)? at": "What has {name} hinted at?",
 }
 
-# The best questions first; the named groups of a pattern fill its question.
+# Templates, the best first; the named groups of a pattern fill its question.
 _PATTERNS = [
     (re.compile(pattern), question)
     for pattern, question in {
@@ -89,18 +89,18 @@ _PATTERNS = [
            for says, question in _SAYS.items()},
     }.items()
 ]  # fmt: skip
-# 'Who opened it?' and 'Who led the study?' tell nobody what they are about.
+# Too vague out of context: 'Who opened it?', 'Who led the study?'.
 _VAGUE = re.compile(
     r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|this|that|these|those|us|our|we|one"
     r"|said|told|added)\b| '|' ",
     re.IGNORECASE,
 )
-_TELLING = re.compile(r" [^\W\d_a-z]")
+_HAS_NAME = re.compile(r" [^\W\d_a-z]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A question, and the sentence that must be quoted in answer to it."""
+    """A question, and the sentence that its answer must cite."""
 
     text: str
     passage: Passage
@@ -108,14 +108,14 @@ class _Candidate:
 
 
 def suggest(ask: Callable[[str], Answer], corpus: Corpus, count: int = 4) -> tuple[str, ...]:
-    """Return up to `count` questions, no two of which are answered by the same passage.
+    """Return up to `count` questions, each answered by another passage.
 
-    `ask` answers one from the articles of `corpus`. The same corpus gives the same questions.
+    `ask` answers one from the articles of `corpus`. The result depends on the corpus only.
     """
     per_article = [list(_candidates(article, corpus)) for article in corpus.recent(MAX_ARTICLES)]
     kept: dict[str, str] = {}
     tried: set[str] = set()
-    for candidate in _in_turn(per_article):
+    for candidate in _interleaved(per_article):
         if len(kept) == count or len(tried) == MAX_TRIES:
             break
         if candidate.passage.passage_id in kept or candidate.text in tried:
@@ -126,7 +126,7 @@ def suggest(ask: Callable[[str], Answer], corpus: Corpus, count: int = 4) -> tup
     return tuple(kept.values())
 
 
-def _in_turn(lists: Iterable[Sequence[_Candidate]]) -> Iterator[_Candidate]:
+def _interleaved(lists: Iterable[Sequence[_Candidate]]) -> Iterator[_Candidate]:
     """Yield the first of each list, then the second of each, and so on."""
     return filter(None, chain.from_iterable(zip_longest(*lists)))
 
@@ -146,7 +146,7 @@ def _answers(answer: Answer, candidate: _Candidate) -> bool:
 
 
 def _candidates(article: Article, corpus: Corpus) -> Iterator[_Candidate]:
-    """Yield the questions about an article's first sentences, the best patterns first."""
+    """Yield the questions about an article's first sentences, in the order of the templates."""
     sentences: dict[Span, Passage] = {}
     for passage in corpus.passages_of(article.article_id):
         for sentence in passage.sentences:
@@ -157,13 +157,13 @@ def _candidates(article: Article, corpus: Corpus) -> Iterator[_Candidate]:
         for sentence, passage in first:
             text = " ".join(article.text[sentence.start : sentence.end].split())
             for found in pattern.finditer(text):
-                made = _worded(question, found.groupdict(), article)
-                if made is not None:
-                    yield _Candidate(made, passage, sentence)
+                filled = _filled(question, found.groupdict(), article)
+                if filled is not None:
+                    yield _Candidate(filled, passage, sentence)
 
 
-def _worded(question: str, words: dict[str, str], article: Article) -> str | None:
-    """Return a question in its final words, or None when it would be an awkward one."""
+def _filled(question: str, words: dict[str, str], article: Article) -> str | None:
+    """Return a template filled with words, or None when the question would be vague or too long."""
     if "name" in words:
         words["name"] = _full_name(words["name"], article.text)
         if " " not in words["name"]:
@@ -173,9 +173,9 @@ def _worded(question: str, words: dict[str, str], article: Article) -> str | Non
     if "subject" in words:
         words["subject"] = _in_mid_sentence(words["subject"], article.text)
     text = question.format(**words).replace("’", "'")
-    is_telling = _TELLING.search(text) and not _VAGUE.search(text, 5)
+    is_specific = _HAS_NAME.search(text) and not _VAGUE.search(text, 5)
     fits = len(text) <= MAX_LENGTH and len(text.split()) >= MIN_WORDS
-    return text if is_telling and fits else None
+    return text if is_specific and fits else None
 
 
 def _full_name(name: str, text: str) -> str:
@@ -188,7 +188,7 @@ def _full_name(name: str, text: str) -> str:
 
 
 def _in_mid_sentence(subject: str, text: str) -> str:
-    """Return the subject that opens a sentence as it is spelt inside of one."""
+    """Return the subject of a sentence with its first word in lower case, unless that is a name."""
     first, *rest = subject.split()
     small = first.lower()
     is_common = small in STOP_WORDS or re.search(rf"\b{re.escape(small)}\b", text)

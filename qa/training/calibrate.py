@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from qa.evaluation.dataset import GoldQuestion
     from qa.evaluation.indexed import IndexedSet
     from qa.reader.candidates import Candidate
-    from qa.retriever.retrieved import Retrieved
+    from qa.retriever.retrieved import RetrievedPassage
 
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
@@ -103,7 +103,7 @@ def _observe(
     group: str,
     asked: GoldQuestion,
     reader: ExtractiveReader,
-    found: Sequence[Retrieved],
+    found: Sequence[RetrievedPassage],
     gold: set[str],
 ) -> Observed:
     passages = found[:PASSAGES]

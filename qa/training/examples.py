@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Embed = Callable[[Sequence[str]], Vectors]
 
-# Retrieved passages from which one that does not answer is drawn.
+# RetrievedPassage passages from which one that does not answer is drawn.
 NEIGHBOURS = 8
 
 

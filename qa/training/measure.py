@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from index.split import CountTokens
     from qa.evaluation.dataset import DataSet
-    from qa.models.span_model import Scored, SpanModel
+    from qa.models.span_model import PassageLogits, SpanModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def measure_reader(model: SpanModel, data: DataSet, count: CountTokens) -> Measu
     )
 
 
-def _best(texts: Sequence[str], scores: Sequence[Scored]) -> tuple[float, str]:
+def _best(texts: Sequence[str], scores: Sequence[PassageLogits]) -> tuple[float, str]:
     found = []
     for text, scored in zip(texts, scores, strict=True):
         joint = span_scores(scored)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.adversarial import material, word_swaps
-from tests.adversarial.material import Sentence, exchanged, replaced
+from tests.adversarial.material import Sentence, replaced, swapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -127,7 +127,7 @@ def _numbers_exchanged(random: Random, matter: Matter, one: Sentence) -> Written
     found = material.numbers(one.text)
     if len(found) < 2 or found[0][0] == found[-1][0]:
         return None
-    return _told("numbers exchanged", exchanged(one.text, found[0], found[-1]), one)
+    return _told("numbers exchanged", swapped(one.text, found[0], found[-1]), one)
 
 
 def _date_changed(random: Random, matter: Matter, one: Sentence) -> Written | None:
@@ -181,7 +181,7 @@ def _names_exchanged(random: Random, matter: Matter, one: Sentence) -> Written |
     ]
     if not pairs:
         return None
-    return _told("names exchanged", exchanged(one.text, *random.choice(pairs)), one)
+    return _told("names exchanged", swapped(one.text, *random.choice(pairs)), one)
 
 
 def _alike(first: str, second: str) -> bool:

@@ -130,7 +130,7 @@ def replaced(text: str, found: re.Match[str], new: str) -> str:
     return text[: found.start()] + new + text[found.end() :]
 
 
-def exchanged(text: str, first: re.Match[str], second: re.Match[str]) -> str:
+def swapped(text: str, first: re.Match[str], second: re.Match[str]) -> str:
     """Return a text in which two things that were found have taken each other's places."""
     between = text[first.end() : second.start()]
     return text[: first.start()] + second[0] + between + first[0] + text[second.end() :]

@@ -16,7 +16,7 @@ from qa.retriever.hybrid import HybridRetriever
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa.retriever.retrieved import Retrieved
+    from qa.retriever.retrieved import RetrievedPassage
     from qa.service.footnote import Footnote
 
 QUESTION = "Where was the BRICS summit held?"
@@ -29,7 +29,7 @@ class Misreader:
         self.text = text
         self.shift = shift
 
-    def read(self, question: str, passages: Sequence[Retrieved]) -> Reading:
+    def read(self, question: str, passages: Sequence[RetrievedPassage]) -> Reading:
         """Quote the caption, then a sentence that is wrong."""
         del question
         article_id = passages[0].passage.article_id

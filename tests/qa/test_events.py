@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qa.events import Event
-    from qa.retriever.retrieved import Retrieved
+    from qa.retriever.retrieved import RetrievedPassage
     from qa.service.footnote import Footnote
 
 SUMMIT = "Where was the BRICS summit held?"
@@ -55,7 +55,7 @@ class Quoting:
         self.words = words
         self.asked = 0
 
-    def read(self, question: str, passages: Sequence[Retrieved]) -> Reading:
+    def read(self, question: str, passages: Sequence[RetrievedPassage]) -> Reading:
         """Quote the words where they would stand if they opened the article."""
         del question
         self.asked += 1

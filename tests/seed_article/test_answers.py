@@ -1,4 +1,4 @@
-"""What the seed article answers, and what it does not: the whole road, with the real parts."""
+"""What the seed article answers, and what it does not: the whole pipeline, with the real parts."""
 
 from __future__ import annotations
 

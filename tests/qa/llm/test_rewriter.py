@@ -22,7 +22,7 @@ HISTORY = (
     Turn("assistant", "The BRICS summit was held in Kazan, Russia. [1]"),
 )
 QUESTION = "And who spoke there?"
-BY_RULES = RuleQuestionRewriter().standalone(QUESTION, HISTORY)
+BY_RULES = RuleQuestionRewriter().rewrite(QUESTION, HISTORY)
 
 
 @dataclass
@@ -47,7 +47,7 @@ def understood(reply: str | ModelError) -> str:
     """Return the standalone question that comes of a reply."""
     return (
         LlmQuestionRewriter(Queued(reply), RuleQuestionRewriter())
-        .standalone(QUESTION, HISTORY)
+        .rewrite(QUESTION, HISTORY)
         .question
     )
 
@@ -84,8 +84,6 @@ def test_without_a_conversation_the_model_is_not_asked() -> None:
     """A first question is nobody's follow-up; what another role says is no conversation."""
     model = Queued("Where was it?")
     rewriter = LlmQuestionRewriter(model, RuleQuestionRewriter())
-    assert rewriter.standalone("Where was it?", ()).question == "Where was it?"
-    assert (
-        rewriter.standalone("Where was it?", [Turn("system", "Kazan")]).question == "Where was it?"
-    )
+    assert rewriter.rewrite("Where was it?", ()).question == "Where was it?"
+    assert rewriter.rewrite("Where was it?", [Turn("system", "Kazan")]).question == "Where was it?"
     assert model.asked == []

@@ -19,7 +19,7 @@ from qa.models.span_model import (
     GRAPH,
     MAX_SPAN,
     SUMS,
-    Scored,
+    PassageLogits,
     SpanModel,
     sha256_of,
     span_scores,
@@ -52,7 +52,7 @@ def copied(tmp_path: Path) -> Iterator[Path]:
     shutil.rmtree(tmp_path)
 
 
-def same(one: Scored, other: Scored) -> bool:
+def same(one: PassageLogits, other: PassageLogits) -> bool:
     """Tell whether two scores are the same to the last bit."""
     return (
         one.offsets == other.offsets
@@ -62,14 +62,14 @@ def same(one: Scored, other: Scored) -> bool:
     )
 
 
-def best(passage: str, scored: Scored) -> str:
+def best(passage: str, scored: PassageLogits) -> str:
     """Return the text of the best span."""
     joint = span_scores(scored)
     first, last = divmod(int(joint.argmax()), joint.shape[1])
     return passage[scored.offsets[first][0] : scored.offsets[last][1]]
 
 
-def margin(scored: Scored) -> float:
+def margin(scored: PassageLogits) -> float:
     """Return by how much the best span is better than none."""
     return float(span_scores(scored).max()) - scored.none
 
@@ -117,7 +117,7 @@ def test_what_is_a_span(tokens: int, seed: int) -> None:
     """A span ends where it begins or after, in MAX_SPAN tokens; it has both logits' sum."""
     first, last = np.random.default_rng(seed).normal(0, 9, (2, tokens)).astype(np.float32)
     offsets = tuple((at, at + 1) for at in range(tokens))
-    joint = span_scores(Scored(offsets, first, last, 0.0, 0.0))
+    joint = span_scores(PassageLogits(offsets, first, last, 0.0, 0.0))
     assert joint.shape == (tokens, tokens)
     for begin in range(tokens):
         for end in range(tokens):

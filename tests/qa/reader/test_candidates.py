@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Kind, Passage, Span
-from qa.models.span_model import Scored
+from qa.models.span_model import PassageLogits
 from qa.question.analysis import analyse
 from qa.reader.candidates import (
     CHOICE_FEATURES,
@@ -27,7 +27,7 @@ from qa.reader.candidates import (
     find_candidates,
 )
 from qa.reader.logistic import Logistic
-from qa.retriever.retrieved import Retrieved
+from qa.retriever.retrieved import RetrievedPassage
 
 if TYPE_CHECKING:
     from qa.question.analysis import Question
@@ -62,17 +62,17 @@ def passage(*texts: str, gap: str = " ") -> Passage:
     return Passage("id", START, START + len(whole), whole, Kind.BODY, tuple(spans))
 
 
-def scored(text: str, seed: int, spread: float = 3.0) -> Scored:
+def scored(text: str, seed: int, spread: float = 3.0) -> PassageLogits:
     """Return made-up logits for the words and marks of a text."""
     draw = np.random.default_rng(seed)
     offsets = tuple(match.span() for match in re.finditer(r"\w+|[^\w\s]", text))
     first, last = draw.normal(0, spread, (2, len(offsets))).astype(np.float32)
-    return Scored(offsets, first, last, float(draw.normal()), float(draw.normal()))
+    return PassageLogits(offsets, first, last, float(draw.normal()), float(draw.normal()))
 
 
 def candidates_of(one: Passage, seed: int = 1, spread: float = 3.0) -> list[Candidate]:
     """Return the candidates of one passage."""
-    return find_candidates(QUESTION, [Retrieved(one, 0.5)], [scored(one.text, seed, spread)])
+    return find_candidates(QUESTION, [RetrievedPassage(one, 0.5)], [scored(one.text, seed, spread)])
 
 
 PASSAGES = st.builds(
@@ -136,8 +136,8 @@ def test_the_margin_is_that_of_the_spans_over_none() -> None:
     """The spans' logits, added up as probabilities, stand against the logit of none."""
     one = passage("Kazan Russia")
     first, last = np.array([[1, 2], [3, 4]], np.float32)
-    made = Scored(((0, 5), (6, 12)), first, last, none=0.5, answerable=-1.5)
-    found = find_candidates(QUESTION, [Retrieved(one, 0.25)], [made])[0]
+    made = PassageLogits(((0, 5), (6, 12)), first, last, none=0.5, answerable=-1.5)
+    found = find_candidates(QUESTION, [RetrievedPassage(one, 0.25)], [made])[0]
     wanted = math.log(math.exp(1 + 3) + math.exp(1 + 4) + math.exp(2 + 4)) - 0.5
     assert found.feature("margin") == found.feature("span") == pytest.approx(wanted, abs=1e-5)
     assert (found.feature("answerable"), found.feature("passage_cosine")) == (-1.5, 0.25)
@@ -149,10 +149,10 @@ def test_a_sentence_without_tokens_is_none() -> None:
     one = passage(*SENTENCES)
     whole = scored(one.text, 1)
     cut = replace(whole, offsets=whole.offsets[:4], first=whole.first[:4], last=whole.last[:4])
-    found = find_candidates(QUESTION, [Retrieved(one, 0.5)], [cut])
+    found = find_candidates(QUESTION, [RetrievedPassage(one, 0.5)], [cut])
     assert [candidate.place for candidate in found] == [0, 1]
     nothing = replace(whole, offsets=(), first=whole.first[:0], last=whole.last[:0])
-    assert find_candidates(QUESTION, [Retrieved(one, 0.5)] * 2, [nothing] * 2) == []
+    assert find_candidates(QUESTION, [RetrievedPassage(one, 0.5)] * 2, [nothing] * 2) == []
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_a_sentence_without_tokens_is_none() -> None:
 def test_what_tells_a_sentence(question: str, sentence: str, features: dict[str, float]) -> None:
     """Words are told by their stems; a number or a time that is asked for must not be lacking."""
     one = passage(sentence)
-    found = find_candidates(ask(question), [Retrieved(one, 0.5)], [scored(one.text, 1)])[0]
+    found = find_candidates(ask(question), [RetrievedPassage(one, 0.5)], [scored(one.text, 1)])[0]
     assert {name: pytest.approx(found.feature(name)) for name in features} == features
 
 
@@ -193,7 +193,7 @@ def test_who_says_the_same() -> None:
 @given(st.lists(PASSAGES, min_size=1, max_size=4), SEEDS)
 def test_the_best_of_each_passage(passages: list[Passage], seed: int) -> None:
     """Each passage has its best sentence, in the order of the passages, and one is the best."""
-    retrieved = [Retrieved(one, 1 / (2 + rank)) for rank, one in enumerate(passages)]
+    retrieved = [RetrievedPassage(one, 1 / (2 + rank)) for rank, one in enumerate(passages)]
     scores = [scored(one.text, seed + rank) for rank, one in enumerate(passages)]
     candidates = find_candidates(QUESTION, retrieved, scores)
     bests = best_by_passage(candidates, BY_SPAN)

@@ -101,7 +101,7 @@ def test_they_are_made_once_for_a_generation(footnote: Footnote, seeds: Path) ->
     assert footnote.suggestions() != first
 
 
-class Answering:
+class ArticleAnswers:
     """Answers every question with all of an article, and counts them."""
 
     def __init__(self, articles: Sequence[Article], *, short: str | None) -> None:
@@ -125,15 +125,15 @@ def count_words(texts: Sequence[str]) -> list[int]:
     return [len(text.split()) for text in texts]
 
 
-def suggested(answering: Answering, count: int) -> tuple[str, ...]:
+def suggested(answers: ArticleAnswers, count: int) -> tuple[str, ...]:
     """Return what is suggested of the articles that answer."""
-    articles = answering.articles
+    articles = answers.articles
     passages = [passage for article in articles for passage in split(article, count_words)]
     with TemporaryDirectory() as folder:
         path = Path(folder) / "articles.db"
         write_corpus(path, CorpusRows(articles, passages, [one.text for one in passages]))
         with closing(Corpus(path)) as corpus:
-            return suggest(answering, corpus, count)
+            return suggest(answers, corpus, count)
 
 
 _PIECES = """
@@ -150,7 +150,7 @@ PIECES = [
 def test_whatever_an_article_says_a_suggestion_is_a_plain_question(texts: list[str]) -> None:
     """A suggestion is one line of words, ends in a question mark, and is short."""
     articles = [Article(f"{n}.txt", text) for n, text in enumerate(texts)]
-    for question in suggested(Answering(articles, short="x"), 8):
+    for question in suggested(ArticleAnswers(articles, short="x"), 8):
         assert len(question) <= MAX_LENGTH
         assert question.endswith("?")
         assert question.isprintable()
@@ -163,7 +163,7 @@ def test_no_more_is_asked_than_is_allowed() -> None:
         Article(f"{n}.txt", f"Ivan Petrov{n} opened the bridge in Omsk{'a' * n} on Monday.\n" * 3)
         for n in range(40)
     ]
-    answering = Answering(articles, short=None)
-    assert suggested(answering, 4) == ()
-    assert 8 < len(answering.asked) <= MAX_TRIES
-    assert len(set(answering.asked)) == len(answering.asked)
+    answers = ArticleAnswers(articles, short=None)
+    assert suggested(answers, 4) == ()
+    assert 8 < len(answers.asked) <= MAX_TRIES
+    assert len(set(answers.asked)) == len(answers.asked)
