@@ -11,7 +11,7 @@ from index.changes import scan
 from index.generation import IndexFolder
 from index.live import LiveGeneration
 from index.watch import Snapshot
-from qa.answer import AnswerPolicy
+from qa.answer import AnswerPolicy, Claim
 from qa.errors import FootnoteError, IndexDamagedError, NotFoundError
 from qa.events import Done, final_answer
 from qa.service.loaded_models import LoadedModels
@@ -209,11 +209,18 @@ class Footnote:
         policy: AnswerPolicy = AnswerPolicy.BALANCED,
         rebuild: bool = True,
     ) -> Iterator[Event]:
-        """Answer as `ask` does, and yield the events of the answer."""
+        """Answer as `ask` does, and yield the events of the answer.
+
+        Raises `IndexDamagedError` when the damage is met after the first claim: no claim is yielded
+        twice.
+        """
+        claimed = False
         try:
-            yield from self._events(question, history, k, as_of, policy)
+            for event in self._events(question, history, k, as_of, policy):
+                claimed = claimed or isinstance(event, Claim)
+                yield event
         except IndexDamagedError as error:
-            if not rebuild:
+            if claimed or not rebuild:
                 raise
             self.notifier.warning(f"{error.what} Building the index again.")
             self._rebuild_damaged()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -176,3 +176,28 @@ def test_without_rebuild_nothing_is_built(footnote: Footnote) -> None:
         list(footnote.events(SUMMIT, rebuild=False))
     assert footnote.folder.current() == live
     assert answer(list(footnote.events(SUMMIT))).generation != live
+
+
+@pytest.mark.parametrize("after_claim", [False, True])
+def test_no_claim_is_yielded_twice(
+    footnote: Footnote, monkeypatch: pytest.MonkeyPatch, *, after_claim: bool
+) -> None:
+    """Damage that is met before the first claim is mended; after it, it is an error."""
+    footnote.build()
+    live = footnote.folder.current()
+    sound = Chain.events
+
+    def damaged(chain: Chain, *arguments: Any) -> Iterator[Event]:
+        for event in sound(chain, *arguments):
+            broken = isinstance(event, Claim) and chain.generation == live
+            if after_claim or not broken:
+                yield event
+            if broken:
+                raise IndexDamagedError("The disk has failed.")
+
+    monkeypatch.setattr(Chain, "events", damaged)
+    heard: list[Event] = []
+    with pytest.raises(IndexDamagedError) if after_claim else nullcontext():
+        heard.extend(footnote.events(SUMMIT))
+    assert len(claims(heard)) == 1
+    assert (footnote.folder.current() == live) is after_claim
