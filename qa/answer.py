@@ -82,7 +82,8 @@ class Answer:
     """What is said in reply to one question. `confidence` is a probability.
 
     `engine` is EXTRACTIVE or the name of the model that wrote the claims; `note` is a warning for
-    the person, such as that the model did not reply.
+    the person, such as that the model did not reply. `as_of` is the last day, as ISO 8601 writes
+    it, whose articles were searched; None when there was no such limit.
     """
 
     question: str
@@ -101,6 +102,7 @@ class Answer:
     id: str | None = None
     claims: tuple[Claim, ...] = ()
     note: str | None = None
+    as_of: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer in the form, and the order, of the JSON contract."""

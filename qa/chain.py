@@ -117,7 +117,7 @@ class Chain:
     def _retrieve(self, state: State) -> Iterator[AddableDict]:
         standalone: StandaloneQuestion = state["standalone"]
         if not standalone.question:
-            yield AddableDict(passages=[], retrieve_ms=0.0)
+            yield AddableDict(passages=[], retrieve_ms=0.0, as_of=None)
             return
         retriever, suffix = self._retriever_as_of(standalone.question)
         query = without_as_of(standalone.question)
@@ -126,7 +126,9 @@ class Chain:
         started = time.perf_counter()
         documents = retriever.invoke(query, context=standalone.context)
         passages = [RetrievedPassage.from_document(document) for document in documents]
-        yield AddableDict(passages=passages, retrieve_ms=_milliseconds(started))
+        yield AddableDict(
+            passages=passages, retrieve_ms=_milliseconds(started), as_of=retriever.as_of
+        )
 
     def _retriever_as_of(self, question: str) -> tuple[HybridRetriever, str]:
         """Return the retriever limited to the as-of date of a question, and words for the status.
@@ -162,6 +164,7 @@ class Chain:
             confidence=reading.confidence if reading else 0.0,
             passages=tuple(_reference(retrieved, builder) for retrieved in passages),
             timings_ms={"retrieve": state["retrieve_ms"], "read": state["read_ms"]},
+            as_of=state["as_of"].isoformat() if state["as_of"] else None,
         )
         if not question:
             yield AddableDict(

@@ -12,7 +12,7 @@ from bot.views.message import message, pages
 from bot.views.notices import question_line
 from bot.views.sizes import MAX_BLOCK_TEXT, MAX_BUTTONS, fits
 from bot.views.text import folded
-from qa.cli.render import Layout, answer_text, understood, written_by
+from qa.cli.render import Layout, answer_text, searched, understood, written_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -119,6 +119,7 @@ def _lines(answer: Answer, note: str | None) -> tuple[str, ...]:
     """Return the small print: how the question was understood, how the answer was made."""
     lines = (
         understood(answer.question, answer.standalone_question),
+        searched(answer),
         written_by(answer),
         answer.note,
         STALE if answer.stale else None,

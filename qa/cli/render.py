@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -61,6 +62,13 @@ def understood_text(asked: str, standalone: str, layout: Layout) -> str:
     return layout.faint(layout.wrap(understood(asked, standalone) or ""))
 
 
+def searched(answer: Answer) -> str | None:
+    """Return to which articles the search was limited, or None when it was not."""
+    if answer.as_of is None:
+        return None
+    return f"Searched: articles published by {date.fromisoformat(answer.as_of):%-d %B %Y}"
+
+
 def written_by(answer: Answer) -> str | None:
     """Return which model wrote an answer, or None when its words are the articles' own."""
     if answer.engine == EXTRACTIVE or not answer.answered:
@@ -102,8 +110,9 @@ def closing_text(
 
 
 def _below(answer: Answer, layout: Layout, nearest: Sequence[str]) -> list[str]:
-    """Return what comes below an answer's sentences: footnotes or nearest passages, its model."""
+    """Return what comes below an answer's sentences: footnotes or nearest passages, and its origin."""
     parts = ["\n".join(_footnote(citation, layout) for citation in answer.citations)]
+    parts.append(layout.faint(layout.wrap(searched(answer) or "")))
     if nearest and not answer.citations:
         parts.append("\n".join(["Nearest:", *_nearest(answer, nearest, layout)]))
     return [*parts, layout.faint(layout.wrap(written_by(answer) or ""))]

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date
 
 from qa.text.dates import DateMention, dates_in
 
 _AS_OF = re.compile(
     r"\bas\s+(?:of|at|on)\s+(?:(?:the\s+)?end\s+of\s+)?(?:the\s+)?\Z", re.IGNORECASE
 )
-_BY = re.compile(r"\b(?P<word>by|until|till|up\s+to|before)\s+(?:the\s+)?\Z", re.IGNORECASE)
 _MAX_LEAD = 40
 
 
 def as_of_in(question: str) -> date | None:
     """Return the last day whose articles a question asks for, or None when it sets none.
 
-    'As of' takes any date with a year, a month or a year meaning its last day; 'by', 'until',
-    'till', 'up to' and 'before' a whole date only. 'On 24 October 2024' sets none: an article
-    of the day after tells of that day.
+    Only 'as of' sets one, with any date that has a year; a month or a year means its last day.
+    'Who led until 24 October 2024?' sets none: an article of the day after tells of it.
     """
     limits = (_limit(question, mention) for mention in dates_in(question))
     return next((limit for limit in limits if limit), None)
@@ -39,13 +37,7 @@ def without_as_of(question: str) -> str:
 
 def _limit(question: str, mention: DateMention) -> date | None:
     lead = question[max(mention.start - _MAX_LEAD, 0) : mention.start]
-    if mention.year is None:
+    if mention.year is None or not _AS_OF.search(lead):
         return None
-    if _AS_OF.search(lead):
-        month = mention.month or 12
-        return date(mention.year, month, mention.day or monthrange(mention.year, month)[1])
-    word = _BY.search(lead)
-    if not word or mention.month is None or mention.day is None:
-        return None
-    day = date(mention.year, mention.month, mention.day)
-    return day - timedelta(days=1) if word["word"].lower() == "before" else day
+    month = mention.month or 12
+    return date(mention.year, month, mention.day or monthrange(mention.year, month)[1])

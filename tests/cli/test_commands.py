@@ -50,6 +50,7 @@ ANSWER_KEYS = [
     "generation",
     "stale",
     "timings_ms",
+    "as_of",
 ]
 CITATION_KEYS = [
     "n",
@@ -185,7 +186,7 @@ def test_as_of_takes_only_what_was_published_by_then(run: Run, seeds: Path) -> N
     """--as-of leaves undated and later articles out, and takes dated ones from their day on."""
     (seeds / "flood.md").write_text(FLOOD)
     day = read_json(run("ask", "--json", "--as-of", "2024-10-30", WHICH_HARBOUR))
-    assert day["citations"][0]["published"] == "2024-10-30"
+    assert (day["citations"][0]["published"], day["as_of"]) == ("2024-10-30", "2024-10-30")
     later = run("ask", "--json", "--as-of", "2030-01-01", SUMMIT)
     assert "1 article without a date" in later.err
     undated = read_json(later)

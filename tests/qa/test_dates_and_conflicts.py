@@ -71,7 +71,7 @@ def test_articles_that_conflict_are_shown_together(dated: Footnote) -> None:
 
 
 def test_the_day_of_a_question_limits_the_articles(dated: Footnote) -> None:
-    """What was published later is not read, and the status says so; --as-of does the same."""
+    """What was published later is not read, and the answer says so; --as-of does the same."""
     events = list(dated.events(f"As of 2 March 2023, {TOLL[0].lower()}{TOLL[1:]}"))
     assert Status("Searching 3 articles for those published by 2023-03-02") in events
     answer = events[-1].answer  # type: ignore[union-attr]
@@ -80,6 +80,16 @@ def test_the_day_of_a_question_limits_the_articles(dated: Footnote) -> None:
     assert limited.citations == answer.citations
     earliest = dated.ask(f"As of 5 March 2023, {TOLL}", as_of=date(2023, 3, 2))
     assert earliest.citations == answer.citations
+    said = "Searched: articles published by 2 March 2023"
+    assert [said in answer_text(one, Layout()) for one in (answer, limited, earliest)] == [True] * 3
+    assert "Searched" not in answer_text(dated.ask(TOLL), Layout())
+
+
+def test_a_deadline_in_a_question_hides_no_article(dated: Footnote) -> None:
+    """'By', 'until' and 'before' a day ask what was so by then, which later articles tell, too."""
+    for word in ("by", "until", "before"):
+        answer = dated.ask(f"How many people were killed in Malatya {word} 2 March 2023?")
+        assert {one.source for one in answer.passages} == {"early.md", "late.md", "ferry.md"}
 
 
 def test_a_day_means_nothing_where_no_article_has_one(footnote: Footnote) -> None:

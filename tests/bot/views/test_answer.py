@@ -158,15 +158,17 @@ def test_a_models_words_are_said_as_they_are() -> None:
 
 
 def test_how_an_answer_came_about_stands_below_it() -> None:
-    """How the question was understood, whose words these are, and a note; streamed or not."""
+    """How it was understood, what was searched, whose words these are, a note; streamed or not."""
     lines = [
         REFERENCE,
         "Understood as: Where did the summit meet?",
+        "Searched: articles published by 24 October 2024",
         "Written by ollama:llama3.2; every sentence is checked against its quotes.",
         "The model was slow.",
     ]
-    plan = plan_answer(WRITTEN, REFERENCE, helpers=False, shareable=False)
-    ended = closing(WRITTEN, REFERENCE, helpers=False)
+    answer = replace(WRITTEN, as_of="2024-10-24")
+    plan = plan_answer(answer, REFERENCE, helpers=False, shareable=False)
+    ended = closing(answer, REFERENCE, helpers=False)
     for blocks in (plan.messages[0].blocks, ended.blocks):
         assert [one["text"] for one in blocks[-1]["elements"]] == lines
     asked = replace(REFUSAL, question="  Who\n was it?", standalone_question="Who was it?")

@@ -16,18 +16,16 @@ from qa.question.as_of import as_of_in, without_as_of
         ("What is known as of 24 Oct. 2024?", date(2024, 10, 24)),
         ("What was known as at the end of 2023?", date(2023, 12, 31)),
         ("Who led as on 2024-02-29?", date(2024, 2, 29)),
-        ("How many had died by Thursday, 24 October 2024?", date(2024, 10, 24)),
-        ("Who led until October 24, 2024?", date(2024, 10, 24)),
-        ("What was said up to 24 October 2024?", date(2024, 10, 24)),
-        ("Who led before the 1st of March 2024?", date(2024, 2, 29)),
+        ("How many had died by Thursday, 24 October 2024?", None),
+        ("Who led until October 24, 2024?", None),
+        ("What was said up to 24 October 2024?", None),
+        ("Who led before the 1st of March 2024?", None),
         ("What happened on 24 October 2024?", None),
-        ("What was said by October 2024?", None),
-        ("Who led until 2023?", None),
         ("What is known as of September, as of now?", None),
     ],
 )
 def test_the_day_that_limits_a_question(question: str, limit: date | None) -> None:
-    """Only a question for what was known by a day is limited; 'on' a day it may be told later."""
+    """Only 'as of' limits: what was so by, until, before or on a day may be told of later."""
     assert as_of_in(question) == limit
 
 
