@@ -112,12 +112,22 @@ def is_current(manifest: Manifest, seeds: Seeds, settings: Settings) -> bool:
 
 def _rebuild_reason(manifest: Manifest, settings: Settings) -> str | None:
     """Return why a generation must be built anew, whatever its seeds, or None."""
+    steps, colon, fingerprint = manifest.recipe.rpartition(":")
+    reasons = []
     if manifest.chroma_url != settings.chroma_url:
-        return "FOOTNOTE_CHROMA_URL has changed: the vectors move."
+        reasons.append("FOOTNOTE_CHROMA_URL has changed: the vectors move.")
+    if steps + colon != recipe(""):
+        reasons.append("This version of Footnote cleans or splits articles in another way.")
+    if _is_another_model(manifest.model, fingerprint, settings):
+        old, new = manifest.model, settings.embedding_model
+        change = new if new == old else f"{old} -> {new}"
+        reasons.append(f"The embedding model has changed ({change}): everything is embedded again.")
+    return " ".join(reasons) or None
+
+
+def _is_another_model(name: str, fingerprint: str, settings: Settings) -> bool:
     exported = read_onnx_model(onnx_model_folder(settings.embedding_model, settings.cache))
     if exported is None:
         # Never used on this machine, or its cache is gone: the name is what can be compared.
-        same = manifest.model == settings.embedding_model
-    else:
-        same = manifest.recipe == recipe(exported.fingerprint)
-    return None if same else "The embedding model has changed: everything is embedded again."
+        return name != settings.embedding_model
+    return fingerprint != exported.fingerprint

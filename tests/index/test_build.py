@@ -161,18 +161,26 @@ def test_what_is_left_out_is_named_once(
 
 
 def test_another_recipe_or_model_is_built_again(footnote: Footnote, embedder: Embedder) -> None:
-    """An index that another recipe or model made is not fresh, and is built again."""
+    """An index that another version or model made is built again, and the reason says which."""
     first = built(footnote)
     path = footnote.folder.root / "generations" / first.generation / "manifest.json"
     values = json.loads(path.read_text())
     assert values["recipe"] == recipe(embedder.exported.fingerprint)
-    others = (
-        recipe(embedder.exported.fingerprint, BuildOptions(stemming=False)),
-        recipe("another-model"),
-    )
-    for other in (f"0:{embedder.exported.fingerprint}", *others):
-        path.write_text(json.dumps(values | {"recipe": other}))
-        assert footnote.status().rebuild_reason
+    fingerprint = embedder.exported.fingerprint
+    version = "This version of Footnote cleans or splits articles in another way."
+    model = f"The embedding model has changed ({{}}{embedder.exported.model}): everything is"
+    moved = "FOOTNOTE_CHROMA_URL has changed: the vectors move."
+    others: list[tuple[dict[str, str], str]] = [
+        ({"recipe": f"0:{fingerprint}"}, version),
+        ({"recipe": recipe(fingerprint, BuildOptions(stemming=False))}, version),
+        ({"recipe": recipe("other")}, f"{model.format('')} embedded again."),
+        ({"recipe": recipe("other"), "model": "m"}, f"{model.format('m -> ')} embedded again."),
+        ({"recipe": "0:other"}, f"{version} {model.format('')} embedded again."),
+        ({"chroma_url": "http://localhost:1"}, moved),
+    ]
+    for other, reason in others:
+        path.write_text(json.dumps(values | other))
+        assert footnote.status().rebuild_reason == reason
         report = built(footnote)
         assert not footnote.status().rebuild_reason
         path = footnote.folder.root / "generations" / report.generation / "manifest.json"
