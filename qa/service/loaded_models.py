@@ -7,7 +7,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from index.embed import Embedder, onnx_model_folder, read_onnx_model
-from qa.errors import FootnoteError
 from qa.llm.lazy import LazyModel
 
 if TYPE_CHECKING:
@@ -73,6 +72,6 @@ class LoadedModels:
             self._prepared = True
 
     def _preload(self) -> None:
-        with suppress(FootnoteError):  # raised again for whoever asks for the model
+        with suppress(Exception):  # raised again for whoever asks for the model
             self.embedder()
             self.reader()
