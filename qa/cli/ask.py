@@ -33,7 +33,7 @@ from qa.cli.printing import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import date, datetime
+    from datetime import date
 
     from qa.events import Event
     from qa.service.footnote import Footnote
@@ -60,7 +60,7 @@ def ask(
     as_json: bool,
     k: int,
     policy: str | None,
-    as_of: datetime | None,
+    as_of: date | None,
     continued: bool,
     batch: str | None,
     no_refresh: bool,
@@ -79,11 +79,10 @@ def ask(
         )
     line = StatusLine(shown=not as_json and batch is None and not current_options().quiet)
     footnote = open_footnote(line)
-    day = as_of.date() if as_of else None
     events_of = functools.partial(
-        footnote.events, k=k, as_of=day, policy=answer_policy(policy), rebuild=not no_refresh
+        footnote.events, k=k, as_of=as_of, policy=answer_policy(policy), rebuild=not no_refresh
     )
-    prepare = functools.partial(_prepare, footnote, day, refresh=not no_refresh)
+    prepare = functools.partial(_prepare, footnote, as_of, refresh=not no_refresh)
     if batch is not None:
         return _ask_batch(footnote, batch, prepare, events_of)
     text = " ".join(question)

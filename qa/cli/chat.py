@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qa.cli.console import ANSWERED, StatusLine, echo, print_status
+from qa.cli.console import ANSWERED, StatusLine, echo, print_error, print_status
 from qa.cli.conversation import Conversation
 from qa.cli.options import (
     as_of_option,
@@ -28,7 +28,14 @@ from qa.cli.printing import (
 )
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterator
+    from datetime import date
+
+HELP, QUIT = "/help", "/quit"
+_HELP = f"""\
+Ask about the articles: who, what, when, where, why, how many. A question may go on with the last.
+{HELP}  Say this.
+{QUIT}  Leave, as Ctrl-D does."""
 
 
 @click.command()
@@ -38,27 +45,23 @@ if TYPE_CHECKING:
 @continue_option
 @model_options
 @common_options
-def chat(*, k: int, policy: str | None, as_of: datetime | None, continued: bool) -> int:
+def chat(*, k: int, policy: str | None, as_of: date | None, continued: bool) -> int:
     """Ask one question after another; Ctrl-D leaves."""
     line = StatusLine(shown=not current_options().quiet)
     footnote = open_footnote(line)
-    day = as_of.date() if as_of else None
     footnote.refresh()
-    warn_of_undated(footnote, day)
+    warn_of_undated(footnote, as_of)
     conversation = Conversation(footnote, continued=continued)
     if sys.stdin.isatty():
         import readline  # noqa: F401 - line editing and history for the prompt
 
-        print_status("Ask about the articles; Ctrl-D leaves.")
-    while (typed := _next_question()) is not None:
-        question = typed.strip()
-        if not question:
-            continue
+        print_status(f"Ask about the articles; Ctrl-D leaves, {HELP} helps.")
+    for question in _questions():
         warn_of_length(question)
         warn_of_emptiness(question)
         footnote.refresh()
         events = footnote.events(
-            question, conversation.turns, k=k, as_of=day, policy=answer_policy(policy)
+            question, conversation.turns, k=k, as_of=as_of, policy=answer_policy(policy)
         )
         conversation.add(print_answer(footnote, line, question, events))
         echo("")
@@ -66,7 +69,21 @@ def chat(*, k: int, policy: str | None, as_of: datetime | None, continued: bool)
     return ANSWERED
 
 
-def _next_question() -> str | None:
+def _questions() -> Iterator[str]:
+    """Yield each question; lines that begin with a slash are commands, and obeyed."""
+    while (line := _next_line()) is not None:
+        text = line.strip()
+        if text == QUIT:
+            return
+        if text == HELP:
+            print_status(_HELP)
+        elif text.startswith("/"):
+            print_error(f"There is no command {text.split()[0]}; there are {HELP} and {QUIT}.")
+        elif text:
+            yield text
+
+
+def _next_line() -> str | None:
     try:
         return input("? ") if sys.stdin.isatty() else (sys.stdin.readline() or None)
     except EOFError:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,6 +17,7 @@ from qa.cli.console import StatusLine, console_notifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from qa.service.footnote import Footnote
 
@@ -89,9 +91,16 @@ passages_option = click.option(
 )
 
 
+def _day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> date | None:
+    try:
+        return datetime.strptime(value, "%Y-%m-%d").date() if value is not None else None  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is not a day; write one as 2024-10-24.") from None
+
+
 as_of_option = click.option(
     "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_day,
     metavar="DATE",
     help="Use only articles known to be published by DATE (2024-10-24).",
 )

@@ -193,7 +193,15 @@ def test_as_of_takes_only_what_was_published_by_then(run: Run, seeds: Path) -> N
     assert {passage["source"] for passage in undated["passages"]} == {"flood.md"}
     before = read_json(run("ask", "--json", "--as-of", "2024-10-29", WHICH_HARBOUR))
     assert (before["reason"], before["passages"]) == ("nothing_retrieved", [])
-    assert run("ask", "--as-of", "yesterday", SUMMIT).code == 2
+
+
+@pytest.mark.parametrize("day", ["yesterday", "24.10.2024", "2024-02-30", ""])
+def test_a_day_that_is_none_is_answered_by_an_example(run: Run, day: str) -> None:
+    """--as-of names what it was given, and shows how a day is written."""
+    result = run("ask", "--as-of", day, SUMMIT)
+    assert (result.code, result.out) == (2, "")
+    assert f"{day!r} is not a day; write one as 2024-10-24." in result.err
+    assert "%" not in result.err
 
 
 def test_the_next_question_follows_the_seeds(run: Run, seeds: Path) -> None:

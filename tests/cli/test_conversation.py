@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -78,6 +79,23 @@ def test_a_chat_is_remembered_and_gone_on_with(
     assert spawn("chat", "--as-of", "2020-01-01", input=f"{SUMMIT}\n".encode()).out.startswith(
         CANNOT_ANSWER
     )
+
+
+def test_a_line_with_a_slash_is_a_command(
+    run: Run, heard: list[tuple[Turn, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """/help helps, /quit leaves, another is named; none of them is asked, or remembered."""
+    lines = ["/help", SUMMIT, "/forget it", "/quit", NOT_SAID]
+    monkeypatch.setattr("sys.stdin", StringIO("\n".join(lines)))
+    chat = run("chat")
+    assert chat.code == 0
+    assert "Kazan" in chat.out
+    assert CANNOT_ANSWER not in chat.out
+    assert "who, what, when, where, why" in chat.err
+    assert chat.err.endswith("footnote: There is no command /forget; there are /help and /quit.\n")
+    run("ask", "-c", NOT_SAID)
+    assert [turn.text for turn in heard[-1]][::2] == [SUMMIT]
+    assert len(heard) == len(["in the chat", "after it"])
 
 
 def test_another_terminal_is_a_stranger(spawn: Run, environment: dict[str, str]) -> None:
