@@ -136,6 +136,16 @@ class Corpus:
             ).fetchone()
             return _article(row) if row else None
 
+    def sources_beginning(self, prefix: str) -> list[str]:
+        """Return the sources of the articles whose source or id begins with `prefix`, in order."""
+        with self._connection() as database:
+            rows = database.execute(
+                "SELECT source FROM articles WHERE substr(source, 1, length(?1)) = ?1"
+                " OR substr(article_id, 1, length(?1)) = ?1 ORDER BY source",
+                (prefix,),
+            ).fetchall()
+        return [source for (source,) in rows]
+
     def undated(self) -> int:
         """Return how many articles have no date."""
         with self._connection() as database:

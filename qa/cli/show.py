@@ -18,7 +18,7 @@ _LOCATION = re.compile(r"(?P<name>.+?)(?::(?P<start>\d+)-(?P<end>\d+))?")
 def show(article: str) -> int:
     """Show an ARTICLE, or a place in it.
 
-    ARTICLE is the file or the id that a footnote names.
+    ARTICLE is the file or the id that a footnote names, or how either begins.
     """
     from qa.cli.render import article_text
 

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 LOCK_TIMEOUT_WITHOUT_INDEX = 1800.0
 LOCK_TIMEOUT_WITH_INDEX = 30.0
 PASSAGES = 5
+# Of the articles that a prefix may mean, so many are named.
+MAX_NAMED = 10
 
 
 @dataclass
@@ -292,14 +294,25 @@ class Footnote:
         return self._live.reading()
 
     def article(self, name: str) -> Article:
-        """Return the article whose file or id is `name`. Raises `NotFoundError`."""
+        """Return the article whose file or id is `name`, or the only one whose begins with it.
+
+        Raises `NotFoundError`.
+        """
         with self.reading() as generation:
-            found = generation.corpus.article(name)
-        if found is None:
+            corpus = generation.corpus
+            if (found := corpus.article(name)) is not None:
+                return found
+            sources = corpus.sources_beginning(name)
+            if len(sources) == 1:
+                return corpus.require_article(sources[0])
+        if not sources:
             raise NotFoundError(
                 f"There is no article {name} in the index.", "See: footnote index status"
             )
-        return found
+        named = ", ".join(sources[:MAX_NAMED]) + (", …" if len(sources) > MAX_NAMED else "")
+        raise NotFoundError(
+            f"{len(sources):,} articles begin with {name}: {named}.", "Name one of them."
+        )
 
     def undated(self) -> int:
         """Return how many articles of the live generation carry no date."""

@@ -294,6 +294,31 @@ def test_show_knows_its_bounds(run: Run, place: str) -> None:
     assert f"{SOURCE} has the characters 0-" in result.err
 
 
+def test_show_takes_the_beginning_of_a_name(run: Run, seeds: Path) -> None:
+    """How a file or an id begins is enough when it is the only one; of several each is named."""
+    (seeds / "flood.md").write_text(FLOOD)
+    (seeds / "flood").mkdir()
+    (seeds / "flood" / "two.md").write_text("The second flood came in May.")
+    run("index", "build")
+    whole = run("show", SOURCE)
+    assert whole.code == 0
+    assert [run("show", begin).out for begin in ("000", ARTICLE_ID[:5])] == [whole.out] * 2
+    assert run("show", "000:139-155").out == run("show", f"{SOURCE}:139-155").out
+    assert run("show", "flood.md").out.startswith("flood.md")
+    several = run("show", "flo")
+    assert (several.code, several.out) == (2, "")
+    assert several.err == (
+        "footnote: 2 articles begin with flo: flood.md, flood/two.md. Name one of them.\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["%", "_00", "0*", "article"])
+def test_a_name_is_no_pattern(run: Run, name: str) -> None:
+    """What means any text to a database is itself, and names no article."""
+    run("index", "build")
+    assert run("show", name).code == 2
+
+
 def test_show_of_an_unknown_article(run: Run) -> None:
     """An article that is not in the index is a wrong use."""
     run("index", "build")
