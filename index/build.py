@@ -22,7 +22,7 @@ from index.errors import (
     SeedsError,
 )
 from index.generation import file_sizes
-from index.load import parse
+from index.load import list_seeds, parse
 from index.manifest import FORMAT, FileRecord, Manifest
 from index.split import PassageSize, split
 
@@ -101,6 +101,10 @@ def build(
     `SeedsError` when no article is usable and `IndexUnusableError` when the folder cannot be
     written or stays locked for `lock_timeout` seconds.
     """
+    listed = list_seeds(seeds_folder)
+    if all(seed.problem for seed in listed):
+        # Before the lock, which makes the index folder: without an article there is to be none.
+        raise _no_article(seeds_folder, {seed.source: seed.problem for seed in listed})
     with folder.lock(lock_timeout):
         seeds = scan(seeds_folder, stamps_path(folder))
         live = _live_manifest(folder)
@@ -138,10 +142,7 @@ def _build(
     articles, records = _read_articles(seeds)
     problems = {source: record.problem for source, record in records.items() if record.problem}
     if not articles:
-        raise SeedsError(
-            f"The seeds folder {seeds_folder} holds no usable article{_first_problem(problems)}.",
-            "Put .txt or .md files there, or name another with --seeds or FOOTNOTE_SEEDS.",
-        )
+        raise _no_article(seeds_folder, problems)
     rows, vectors = _embed(articles, folder, embedder, progress, options.size)
     name, target = folder.begin()
     try:
@@ -201,8 +202,12 @@ def _read_articles(seeds: Seeds) -> tuple[list[Article], dict[str, FileRecord]]:
     return [mark(article, repeated) for article in articles], records
 
 
-def _first_problem(problems: Mapping[str, str]) -> str:
-    return "".join(f" ({source} {problem})" for source, problem in list(problems.items())[:1])
+def _no_article(seeds_folder: Path, problems: Mapping[str, str | None]) -> SeedsError:
+    first = "".join(f" ({source} {problem})" for source, problem in list(problems.items())[:1])
+    return SeedsError(
+        f"The seeds folder {seeds_folder} holds no usable article{first}.",
+        "Put .txt or .md files there, or name another with --seeds or FOOTNOTE_SEEDS.",
+    )
 
 
 def _embed(

@@ -129,6 +129,22 @@ def test_an_empty_seeds_folder(run: Run, seeds: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("left", ["nothing", "no folder", "a picture"])
+def test_without_an_article_nothing_is_left_behind(
+    run: Run, seeds: Path, tmp_path: Path, left: str
+) -> None:
+    """A question where there is no article makes neither an index folder nor any other."""
+    (seeds / SOURCE).unlink()
+    if left == "no folder":
+        seeds.rmdir()
+    elif left == "a picture":
+        (seeds / "photo.jpg").write_bytes(b"\xff")
+    before = sorted(tmp_path.rglob("*"))
+    for command in (["ask", SUMMIT], ["index", "build"], ["index", "status"]):
+        run(*command)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 def test_a_missing_seeds_folder(run: Run, seeds: Path) -> None:
     """Without the folder there is no index: 3, the folder and the remedy."""
     result = run("ask", "--seeds", "nowhere", SUMMIT)
