@@ -112,7 +112,7 @@ def closing(
 
 def answer_file(answer: Answer) -> str:
     """Return a whole answer as the text of a file."""
-    return f"{answer_text(answer, Layout())}\n"
+    return f"{answer_text(answer, Layout(quotes=True))}\n"
 
 
 def _lines(answer: Answer, note: str | None) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from qa.cli.options import (
     open_footnote,
     passages_option,
     policy_options,
+    quotes_option,
 )
 from qa.cli.printing import (
     answer_policy,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Answer each line of FILE (- is standard input), text or JSON, with one line of JSON.",
 )
+@quotes_option
 @click.option("--no-refresh", is_flag=True, help="Use the index as it is, changed seeds or not.")
 @common_options
 def ask(
@@ -63,6 +65,7 @@ def ask(
     as_of: date | None,
     continued: bool,
     batch: str | None,
+    quotes: bool,
     no_refresh: bool,
 ) -> int:
     """Answer a QUESTION from the articles.
@@ -94,7 +97,7 @@ def ask(
     if as_json:
         answer = print_as_json(footnote, line, events)
     else:
-        answer = print_answer(footnote, line, text, events)
+        answer = print_answer(footnote, line, text, events, quotes=quotes)
     conversation.add(answer)
     return ANSWERED if answer.answered else NOT_ANSWERED
 

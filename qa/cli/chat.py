@@ -18,6 +18,7 @@ from qa.cli.options import (
     open_footnote,
     passages_option,
     policy_options,
+    quotes_option,
 )
 from qa.cli.printing import (
     answer_policy,
@@ -44,8 +45,9 @@ Ask about the articles: who, what, when, where, why, how many. A question may go
 @as_of_option
 @continue_option
 @model_options
+@quotes_option
 @common_options
-def chat(*, k: int, policy: str | None, as_of: date | None, continued: bool) -> int:
+def chat(*, k: int, policy: str | None, as_of: date | None, continued: bool, quotes: bool) -> int:
     """Ask one question after another; Ctrl-D leaves."""
     line = StatusLine(shown=not current_options().quiet)
     footnote = open_footnote(line)
@@ -63,7 +65,7 @@ def chat(*, k: int, policy: str | None, as_of: date | None, continued: bool) -> 
         events = footnote.events(
             question, conversation.turns, k=k, as_of=as_of, policy=answer_policy(policy)
         )
-        conversation.add(print_answer(footnote, line, question, events))
+        conversation.add(print_answer(footnote, line, question, events, quotes=quotes))
         echo("")
         sys.stdout.flush()
     return ANSWERED

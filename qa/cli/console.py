@@ -50,12 +50,12 @@ def colour(stream: Any) -> bool:  # noqa: ANN401 - a text stream of any make
     return bool(stream.isatty()) and not os.environ.get("NO_COLOR")
 
 
-def layout() -> Layout:
+def layout(*, quotes: bool = False) -> Layout:
     """Return the layout for standard output: that of the terminal, or plain and not wrapped."""
     from qa.cli.render import Layout
 
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    return Layout(colour(sys.stdout), min(width, 100) if width else None)
+    return Layout(colour(sys.stdout), min(width, 100) if width else None, quotes)
 
 
 def echo(text: str) -> None:

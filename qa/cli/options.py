@@ -104,6 +104,9 @@ as_of_option = click.option(
     metavar="DATE",
     help="Use only articles known to be published by DATE (2024-10-24).",
 )
+quotes_option = click.option(
+    "--quotes", is_flag=True, help="Repeat below the answer the words of every footnote."
+)
 continue_option = click.option(
     "-c",
     "--continue",

@@ -56,9 +56,9 @@ def warn_of_emptiness(question: str) -> None:
 class AnswerPrinter:
     """Prints one answer: whole, or claim by claim while a model writes it."""
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, *, quotes: bool) -> None:
         self._question = question
-        self._layout = layout()
+        self._layout = layout(quotes=quotes)
         self._is_streamed = False
         self._claims = 0
 
@@ -87,10 +87,13 @@ class AnswerPrinter:
 
 
 def print_answer(
-    footnote: Footnote, line: StatusLine, question: str, events: Iterable[Event]
+    footnote: Footnote, line: StatusLine, question: str, events: Iterable[Event], *, quotes: bool
 ) -> Answer:
-    """Print an answer for a person, streamed on a terminal, and return it."""
-    printer = AnswerPrinter(question)
+    """Print an answer for a person, streamed on a terminal, and return it.
+
+    With `quotes`, every footnote repeats its quote.
+    """
+    printer = AnswerPrinter(question, quotes=quotes)
     answer = line.follow(events, printer.on_event)
     warn_of_note(footnote, answer)
     printer.finish(answer, [] if answer.answered else footnote.texts(answer.passages))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from dataclasses import dataclass
 from datetime import date
@@ -23,17 +24,23 @@ NEAREST = 3
 NEAREST_CHARACTERS = 90
 CONTEXT = 400  # characters
 
+_IN_BRACKETS = re.compile(r"\s*\[[^\[\]]*\]")
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How text is laid out: with colour or plain, and wrapped to `width` columns unless None."""
+    """How text is laid out: with colour or plain, and wrapped to `width` columns unless None.
+
+    With `quotes`, every footnote repeats its quote; without, only where no sentence above is it.
+    """
 
     colour: bool = False
     width: int | None = None
+    quotes: bool = False
 
     def strong(self, text: str) -> str:
         """Make text bold, where there is colour."""
-        return click.style(text, bold=True) if self.colour else text
+        return click.style(text, bold=True) if self.colour and text else text
 
     def faint(self, text: str) -> str:
         """Make text dim, where there is colour."""
@@ -88,8 +95,8 @@ def answer_text(answer: Answer, layout: Layout, nearest: Sequence[str] = ()) -> 
     """
     parts = [
         understood_text(answer.question, answer.standalone_question, layout),
-        _short_text(answer, layout),
-        layout.wrap(answer.answer),
+        layout.strong(layout.wrap(_short(answer))),
+        _emphasised(layout.wrap(answer.answer), _short(answer), layout),
         *_below(answer, layout, nearest),
     ]
     return "\n\n".join(filter(None, parts))
@@ -103,42 +110,66 @@ def closing_text(
         "\n".join(claim_text(claim, layout) for claim in answer.claims[shown:])
         if answer.answered
         else layout.wrap(answer.answer),
-        _short_text(answer, layout, "In short: "),
+        _short_below(answer, layout),
         *_below(answer, layout, nearest),
     ]
     return "\n\n".join(filter(None, parts))
 
 
 def _below(answer: Answer, layout: Layout, nearest: Sequence[str]) -> list[str]:
-    """Return what comes below an answer's sentences: footnotes or nearest passages, and its origin."""
-    parts = ["\n".join(_footnote(citation, layout) for citation in answer.citations)]
+    """Return what comes below an answer's sentences: footnotes or nearest passages, its origin."""
+    parts = ["\n".join(_footnote(citation, answer, layout) for citation in answer.citations)]
     parts.append(layout.faint(layout.wrap(searched(answer) or "")))
     if nearest and not answer.citations:
         parts.append("\n".join(["Nearest:", *_nearest(answer, nearest, layout)]))
     return [*parts, layout.faint(layout.wrap(written_by(answer) or ""))]
 
 
-def _short_text(answer: Answer, layout: Layout, before: str = "") -> str:
-    """Return the short answer, unless the answer is nothing else."""
-    if not answer.short or answer.short in {one.quote for one in answer.citations}:
+def _short(answer: Answer) -> str:
+    """Return the short answer; '' when there is none, or the answer is nothing else."""
+    short = answer.short or ""
+    return "" if short in {one.quote for one in answer.citations} else short
+
+
+def _short_below(answer: Answer, layout: Layout) -> str:
+    """Return the short answer below a streamed one, with the number of its footnote."""
+    if not (short := _short(answer)):
         return ""
-    return layout.strong(layout.wrap(f"{before}{answer.short} [{_footnote_of_short(answer)}]"))
+    holding = (one.n for one in answer.citations if short in one.quote)
+    n = next(holding, answer.citations[0].n)
+    return layout.strong(layout.wrap(f"In short: {short} [{n}]"))
 
 
-def _footnote_of_short(answer: Answer) -> int:
-    holding = (one.n for one in answer.citations if answer.short and answer.short in one.quote)
-    return next(holding, answer.citations[0].n)
+def _emphasised(text: str, phrase: str, layout: Layout) -> str:
+    """Return a wrapped text in which a phrase, where it first stands, is bold."""
+    words = printable(phrase).split()
+    if not words:
+        return text
+    wrapped = r"(?<!\w)" + r"\s+".join(map(re.escape, words)) + r"(?!\w)"
+    return re.sub(
+        wrapped, lambda found: "\n".join(map(layout.strong, found[0].split("\n"))), text, count=1
+    )
 
 
-def _footnote(citation: Citation, layout: Layout) -> str:
+def _footnote(citation: Citation, answer: Answer, layout: Layout) -> str:
     about = [citation.title, citation.published, citation.url]
     location = f"{citation.source}:{citation.start}-{citation.end}"
-    kind = " (caption)" if citation.kind is Kind.CAPTION else ""
+    kind = " (photo caption)" if citation.kind is Kind.CAPTION else ""
     head = f"[{citation.n}] {location}{kind}"
     lines = [layout.faint(printable(" · ".join([head, *(part for part in about if part)])))]
-    quote = layout.wrap(citation.quote, "    ")
-    lines += [layout.strong(line) for line in quote.splitlines()]
+    if layout.quotes or not _is_said(citation.quote, answer.claims):
+        quote = layout.wrap(citation.quote, "    ")
+        lines += [layout.strong(line) for line in quote.splitlines()]
     return "\n".join(lines)
+
+
+def _is_said(quote: str, claims: Sequence[Claim]) -> bool:
+    """Tell whether a claim is a quote, but for a name before it and dates put in."""
+    return any(_plain(quote) in _plain(claim.text) for claim in claims)
+
+
+def _plain(text: str) -> str:
+    return " ".join(_IN_BRACKETS.sub("", text).split())
 
 
 def _nearest(answer: Answer, texts: Sequence[str], layout: Layout) -> list[str]:

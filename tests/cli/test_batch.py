@@ -96,7 +96,7 @@ def test_chat_answers_until_its_input_ends(spawn: Run) -> None:
     """Chat answers question after question, passes over blank lines, and leaves with 0."""
     result = spawn("chat", input=f"{SUMMIT}\n\n{NOT_SAID}\n{SUMMIT}".encode())
     assert (result.code, result.err) == (0, "")
-    assert result.out.count("[1] 000_ab69426bd85c6de5.txt:0-137 (caption)") == 2
+    assert result.out.count("[1] 000_ab69426bd85c6de5.txt:0-137 (photo caption)") == 2
     assert result.out.count("The articles do not say.") == 1
 
 

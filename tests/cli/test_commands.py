@@ -119,15 +119,16 @@ def test_only_the_answer_is_on_standard_output(run: Run, seeds: Path) -> None:
 
 
 def test_the_text_of_an_answer(run: Run) -> None:
-    """The short answer and each sentence carry [n]; each [n] names file and characters; plain."""
+    """Short answer, sentence, place, each once; --quotes repeats the words below the place."""
     result = run("ask", SUMMIT)
     quote = run("ask", "--json", SUMMIT)
     words = json.loads(quote.out)["citations"][0]["quote"]
     assert result.code == 0
     first, rest = result.out.split("\n\n", 1)
-    assert first == "Kazan, Russia [1]"
-    assert rest == f"{words} [1]\n\n[1] {SOURCE}:0-137 (caption)\n    {words}\n"
+    assert first == "Kazan, Russia"
+    assert rest == f"{words} [1]\n\n[1] {SOURCE}:0-137 (photo caption)\n"
     assert result.err == ""
+    assert run("ask", "--quotes", SUMMIT).out == f"{result.out}    {words}\n"
 
 
 def test_the_text_of_a_footnote_names_title_day_and_address(run: Run, seeds: Path) -> None:

@@ -67,7 +67,11 @@ def test_articles_that_conflict_are_shown_together(dated: Footnote) -> None:
     said = [claim.text for claim in answer.claims]
     assert said[1].endswith("climbed to 19, the governor's office announced.")
     assert " ".join(said[2].split()).startswith("1 March 2023: At least 12 people were killed")
-    assert CONFLICT_NOTICE in answer_text(answer, Layout())
+    shown = answer_text(answer, Layout())
+    assert CONFLICT_NOTICE in shown
+    assert [" ".join(shown.split()).count(text) for text in ("climbed to 19", "At least 12")] == [
+        1
+    ] * 2
 
 
 def test_the_day_of_a_question_limits_the_articles(dated: Footnote) -> None:
@@ -104,6 +108,7 @@ def test_days_that_a_text_counts_get_their_dates(dated: Footnote) -> None:
     assert "over the weekend [6–7 May 2023]" in answer.answer
     assert "[6–7" not in answer.citations[0].quote
     assert "over the weekend" in answer.citations[0].quote
+    assert answer_text(answer, Layout()).count("Aurelia ran aground") == 1
 
 
 def test_a_caption_is_named_as_one(footnote: Footnote, settings: Settings) -> None:
@@ -111,4 +116,4 @@ def test_a_caption_is_named_as_one(footnote: Footnote, settings: Settings) -> No
     del settings
     footnote.refresh()
     answer = footnote.ask("Where was the BRICS summit held?")
-    assert "(caption)" in answer_text(replace(answer, short=None), Layout())
+    assert "(photo caption)" in answer_text(replace(answer, short=None), Layout())

@@ -187,7 +187,7 @@ def test_no_claim_is_yielded_twice(
     live = footnote.folder.current()
     sound = Chain.events
 
-    def damaged(chain: Chain, *arguments: Any) -> Iterator[Event]:
+    def damaged(chain: Chain, *arguments: Any) -> Iterator[Event]:  # noqa: ANN401 - those of `events`
         for event in sound(chain, *arguments):
             broken = isinstance(event, Claim) and chain.generation == live
             if after_claim or not broken:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from index.article import Article
 from qa.answer import CANNOT_ANSWER, Answer, Citation, Claim, PassageReference
+from qa.citations import as_text
 from qa.cli.render import (
     Layout,
     answer_text,
@@ -134,6 +135,54 @@ def test_what_has_been_shown_is_not_said_again() -> None:
     assert closing_text(answer, Layout(), shown=2) == below
     assert closing_text(answer, Layout(), shown=1) == f"Claim 2. [2]\n\n{below}"
     assert closing_text(REFUSAL, Layout()) == CANNOT_ANSWER
+
+
+def said(short: str | None, *claims: Claim) -> Answer:
+    """An answer that makes claims."""
+    citations = {one.n: one for claim in claims for one in claim.citations}
+    return replace(REFUSAL, answered=True, answer=as_text(claims), short=short, claims=claims,
+                   citations=tuple(citations.values()))  # fmt: skip
+
+
+def test_each_thing_is_said_once() -> None:
+    """The short answer, its sentence, its place; the words below the place only if asked for."""
+    quote = "The summit was held\nin Kazan, Russia."
+    answer = said("Kazan, Russia", Claim(quote, (cited(1, quote),)))
+    once = "Kazan, Russia\n\nThe summit was held in Kazan, Russia. [1]\n\n[1] a.txt:0-37"
+    assert answer_text(answer, Layout()) == once
+    asked_for = f"{once}\n    The summit was held in Kazan, Russia."
+    assert answer_text(answer, Layout(quotes=True)) == asked_for
+
+
+@pytest.mark.parametrize(
+    ("claim", "quote", "repeated"),
+    [
+        ("It ran aground on Friday [5 May 2023].", "It ran aground on Friday.", False),
+        ("He spoke [sic] on Friday [5 May 2023].", "He spoke [sic] on Friday.", False),
+        ("Example News, 3 May 2023: It ran aground.", "It ran\xa0aground.", False),
+        ("The ship ran aground.", "It ran aground.", True),
+        ("It ran aground.", "It ran aground. Nobody was hurt.", True),
+    ],
+)
+def test_a_quote_is_repeated_where_no_sentence_is_it(
+    claim: str, quote: str, *, repeated: bool
+) -> None:
+    """A model's claim is not its quote; a sentence with its date or its outlet is."""
+    shown = answer_text(said(None, Claim(claim, (cited(1, quote),))), Layout())
+    assert shown.endswith(f"\n    {' '.join(quote.split())}") is repeated
+    assert shown.endswith(f"[1] a.txt:0-{len(quote)}") is not repeated
+
+
+def test_the_short_answer_stands_out_in_its_sentence() -> None:
+    """It is bold where it first stands as words of its own, on whichever lines that is."""
+    quote = "In Kazanka and then in Kazan, it was said, Kazan won."
+    answer = said("Kazan, it", Claim(quote, (cited(1, quote),)))
+    shown = answer_text(answer, Layout(colour=True, width=29))
+    bold, line = "\x1b[1m{}\x1b[0m".format, "In Kazanka and then in {}\n{} was said, Kazan won. [1]"
+    assert shown.split("\n\n")[:2] == [bold("Kazan, it"), line.format(bold("Kazan,"), bold("it"))]
+    assert "\x1b" not in answer_text(answer, Layout(width=29))
+    within = replace(answer, short="Kaza")
+    assert answer_text(within, Layout(colour=True)).count("\x1b[1m") == len(["the short answer"])
 
 
 @given(ANY_TEXT.filter(bool), st.data())
