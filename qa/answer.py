@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+import time
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.article import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
 
 SCHEMA = 1
 EXTRACTIVE = "extractive"
 CANNOT_ANSWER = "The articles do not say."
 EMPTY_QUESTION = "The question is empty."
+# Passages that are read for one answer.
+PASSAGES = 5
 
 
 class Reason(StrEnum):
@@ -38,6 +45,23 @@ class Turn:
 
     role: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskOptions:
+    """How one question is asked.
+
+    `history` is the conversation before it, oldest first. `k` passages are read. Only articles
+    known to be published by `as_of` are used, when it is given. With `refresh` the index follows
+    the seeds first, and is built when there is none; with `rebuild` a damaged one is built again.
+    """
+
+    history: tuple[Turn, ...] = ()
+    k: int = PASSAGES
+    as_of: date | None = None
+    policy: AnswerPolicy = AnswerPolicy.BALANCED
+    refresh: bool = True
+    rebuild: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +136,86 @@ class Answer:
             del citation["kind"], citation["outlet"]
         del values["id"]
         return {"schema": SCHEMA, "id": self.id} | values
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDraft:
+    """What is known of a question before it is answered; it becomes an answer, or a refusal.
+
+    `started` is when it was asked, as `time.perf_counter` tells it.
+    """
+
+    question: str
+    standalone_question: str
+    generation: str
+    started: float
+    stale: bool = False
+    passages: tuple[PassageReference, ...] = ()
+    confidence: float = 0.0
+    timings_ms: Mapping[str, float] = field(default_factory=lambda: {"retrieve": 0.0, "read": 0.0})
+    as_of: date | None = None
+
+    def timed(self, step: str, since: float) -> AnswerDraft:
+        """Return the draft with the time that a step took, from `since` to now."""
+        return replace(self, timings_ms={**self.timings_ms, step: _milliseconds(since)})
+
+    def answered(
+        self,
+        claims: Sequence[Claim],
+        short: str | None,
+        *,
+        engine: str = EXTRACTIVE,
+        note: str | None = None,
+    ) -> Answer:
+        """Return the answer that claims make."""
+        citations = {one.n: one for claim in claims for one in claim.citations}
+        return Answer(
+            question=self.question,
+            standalone_question=self.standalone_question,
+            answered=True,
+            answer=as_text(claims),
+            short=short,
+            confidence=self.confidence,
+            engine=engine,
+            citations=tuple(citations[n] for n in sorted(citations)),
+            passages=self.passages,
+            generation=self.generation,
+            stale=self.stale,
+            timings_ms=self._timings(),
+            as_of=self.as_of.isoformat() if self.as_of else None,
+            claims=tuple(claims),
+            note=note,
+        )
+
+    def refused(
+        self, reason: Reason, *, engine: str = EXTRACTIVE, note: str | None = None
+    ) -> Answer:
+        """Return the answer that there is none, and why."""
+        return Answer(
+            question=self.question,
+            standalone_question=self.standalone_question,
+            answered=False,
+            answer=EMPTY_QUESTION if reason is Reason.EMPTY_QUESTION else CANNOT_ANSWER,
+            confidence=self.confidence,
+            engine=engine,
+            passages=self.passages,
+            reason=reason,
+            generation=self.generation,
+            stale=self.stale,
+            timings_ms=self._timings(),
+            as_of=self.as_of.isoformat() if self.as_of else None,
+            note=note,
+        )
+
+    def _timings(self) -> dict[str, float]:
+        return {**self.timings_ms, "total": _milliseconds(self.started)}
+
+
+def as_text(claims: Sequence[Claim]) -> str:
+    """Return claims as one text, each with the numbers of its citations."""
+    marks = ("".join(f"[{one.n}]" for one in claim.citations) for claim in claims)
+    return " ".join(f"{claim.text} {mark}" for claim, mark in zip(claims, marks, strict=True))
+
+
+def _milliseconds(since: float) -> float:
+    return round((time.perf_counter() - since) * 1000, 1)

@@ -152,9 +152,3 @@ def _dated(text: str, day: date | None) -> str:
     from qa.text.relative_dates import with_dates  # an article without a date needs no calendar
 
     return with_dates(text, day)
-
-
-def as_text(claims: Sequence[Claim]) -> str:
-    """Return claims as one text, each with the numbers of its citations."""
-    marks = ("".join(f"[{one.n}]" for one in claim.citations) for claim in claims)
-    return " ".join(f"{claim.text} {mark}" for claim, mark in zip(claims, marks, strict=True))

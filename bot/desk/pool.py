@@ -7,7 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from qa.answer import Claim
+from qa.answer import AskOptions, Claim
 from qa.events import Done, Status, Writing
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ _EVENTS = (Status, Writing, Claim, Done)
 class Source(Protocol):
     """What answers questions: `qa.service.footnote.Footnote`, or a stand-in of the tests."""
 
-    def events(
-        self, question: str, history: Sequence[Turn] = (), *, rebuild: bool = True
-    ) -> Iterator[Event]:
+    def events(self, question: str, options: AskOptions) -> Iterator[Event]:
         """Yield the events of an answer while it is made."""
 
     def article(self, name: str) -> Article:
@@ -67,11 +65,13 @@ class AnswerPool:
         loop = asyncio.get_running_loop()
         queue: asyncio.Queue[Event | BaseException | None] = asyncio.Queue()
         cancelled = threading.Event()
+        # The index is kept up beside the answers, by a process of its own.
+        options = AskOptions(history=tuple(history), refresh=False, rebuild=False)
 
         def work() -> None:
             last: BaseException | None = None
             try:
-                for event in self.source.events(question, history, rebuild=False):
+                for event in self.source.events(question, options):
                     if cancelled.is_set():
                         return
                     loop.call_soon_threadsafe(queue.put_nowait, event)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qa.answer import AskOptions
 from qa.cli.console import ANSWERED, NOT_ANSWERED, StatusLine, open_input, print_error, print_json
 from qa.cli.conversation import Conversation
 from qa.cli.options import (
@@ -33,10 +34,9 @@ from qa.cli.printing import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import date
 
-    from qa.events import Event
     from qa.service.footnote import Footnote
 
 
@@ -82,18 +82,19 @@ def ask(
         )
     line = StatusLine(shown=not as_json and batch is None and not current_options().quiet)
     footnote = open_footnote(line)
-    events_of = functools.partial(
-        footnote.events, k=k, as_of=as_of, policy=answer_policy(policy), rebuild=not no_refresh
+    # Refreshed once, whatever the number of questions, so that what is left out is told first.
+    options = AskOptions(
+        k=k, as_of=as_of, policy=answer_policy(policy), refresh=False, rebuild=not no_refresh
     )
     prepare = functools.partial(_prepare, footnote, as_of, refresh=not no_refresh)
     if batch is not None:
-        return _ask_batch(footnote, batch, prepare, events_of)
+        return _ask_batch(footnote, batch, prepare, options)
     text = " ".join(question)
     warn_of_length(text)
     warn_of_emptiness(text)
     prepare()
     conversation = Conversation(footnote, continued=continued)
-    events = events_of(text, conversation.turns)
+    events = footnote.events(text, replace(options, history=conversation.turns))
     if as_json:
         answer = print_as_json(footnote, line, events)
     else:
@@ -114,10 +115,9 @@ def _ask_batch(
     footnote: Footnote,
     name: str,
     prepare: Callable[[], None],
-    events_of: Callable[..., Iterator[Event]],
+    options: AskOptions,
 ) -> int:
     from qa.cli.batch import read_questions
-    from qa.events import final_answer
 
     source = "standard input" if name == "-" else name
     answered: list[bool] = []
@@ -127,7 +127,7 @@ def _ask_batch(
             if asked.problem:
                 print_error(f"{source}, line {asked.line}: {asked.problem}")
             warn_of_length(asked.question)
-            answer = final_answer(events_of(asked.question, asked.history))
+            answer = footnote.ask(asked.question, replace(options, history=asked.history))
             warn_of_note(footnote, answer, f"{source}, line {asked.line}: ")
             print_json(replace(answer, id=asked.id))
             sys.stdout.flush()

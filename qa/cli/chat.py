@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
+from qa.answer import AskOptions
 from qa.cli.console import ANSWERED, StatusLine, echo, print_error, print_status
 from qa.cli.conversation import Conversation
 from qa.cli.options import (
@@ -53,6 +55,7 @@ def chat(*, k: int, policy: str | None, as_of: date | None, continued: bool, quo
     footnote = open_footnote(line)
     footnote.refresh()
     warn_of_undated(footnote, as_of)
+    options = AskOptions(k=k, as_of=as_of, policy=answer_policy(policy))
     conversation = Conversation(footnote, continued=continued)
     if sys.stdin.isatty():
         import readline  # noqa: F401 - line editing and history for the prompt
@@ -61,10 +64,7 @@ def chat(*, k: int, policy: str | None, as_of: date | None, continued: bool, quo
     for question in _questions():
         warn_of_length(question)
         warn_of_emptiness(question)
-        footnote.refresh()
-        events = footnote.events(
-            question, conversation.turns, k=k, as_of=as_of, policy=answer_policy(policy)
-        )
+        events = footnote.events(question, replace(options, history=conversation.turns))
         conversation.add(print_answer(footnote, line, question, events, quotes=quotes))
         echo("")
         sys.stdout.flush()

@@ -56,10 +56,10 @@ def answers(folder: Path, *, as_json: bool, plot: Path | None, fresh: bool) -> i
     Each question is asked alone. A run that was stopped goes on where it was. One that was
     finished is read back, unless the set or what answers has changed since.
     """
+    from qa.answer import PASSAGES
     from qa.evaluation.answers import answers_json, answers_text
     from qa.evaluation.plot import check_target, draw
     from qa.evaluation.run import ask_all
-    from qa.service.footnote import PASSAGES
 
     footnote = open_footnote()
     if plot is not None:

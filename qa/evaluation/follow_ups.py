@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from index.build import DEFAULT_OPTIONS
+from qa.answer import PASSAGES
 from qa.evaluation.answers import ranking_figures
 from qa.evaluation.figures import Section, figure, to_json, to_text
 from qa.evaluation.metrics import recall_at
@@ -19,7 +20,7 @@ from qa.evaluation.run import DEPTH, Locator
 from qa.question.cleaning import clean_question
 from qa.question.rewriter import RuleQuestionRewriter
 from qa.retriever.hybrid import HybridRetriever
-from qa.service.footnote import PASSAGES, Footnote
+from qa.service.footnote import Footnote
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
@@ -75,9 +76,7 @@ def measure_follow_ups(
     generation = indexed.open(DEFAULT_OPTIONS, embedder, notifier)
     try:
         locator = Locator(generation.corpus, indexed.doc_ids())
-        retriever = HybridRetriever(
-            corpus=generation.corpus, store=generation.store, embedder=embedder, k=DEPTH
-        )
+        retriever = HybridRetriever(generation.corpus, generation.store, embedder)
         questions = [asked for asked in indexed.data.questions if asked.doc_ids]
         searched = []
         for number, asked in enumerate(questions, start=1):
@@ -102,7 +101,7 @@ def _search(
     if rewrite and asked.history:
         ways[BY_A_PERSON] = clean_question(rewrite), ""
     rows = {
-        way: list(retriever.distinct(retriever.rankings(question, context).fused))
+        way: list(retriever.distinct(retriever.rankings(question, context).fused, DEPTH))
         for way, (question, context) in ways.items()
     }
     ranks = {way: locator.ranks(asked, found).documents for way, found in rows.items()}

@@ -15,6 +15,7 @@ import numpy as np
 
 from index.build import DEFAULT_OPTIONS, BuildOptions
 from index.split import PassageSize
+from qa.answer import PASSAGES
 from qa.evaluation.answers import CUTS, summary
 from qa.evaluation.figures import Figure, Section, figure, plain, to_json, to_text
 from qa.evaluation.metrics import mean, recall_at, reciprocal_rank
@@ -23,7 +24,7 @@ from qa.question.cleaning import clean_question
 from qa.retriever.fusion import FUSION_CONSTANT
 from qa.retriever.hybrid import CANDIDATES, HybridRetriever
 from qa.retriever.near_duplicates import NEAR_DUPLICATE_SHARE
-from qa.service.footnote import PASSAGES, Footnote
+from qa.service.footnote import Footnote
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
@@ -148,7 +149,6 @@ def _measure(
             candidates=variant.candidates,
             fusion_constant=variant.fusion_constant,
             near_duplicate_share=variant.near_duplicate_share,
-            k=DEPTH,
         )
         ranks, lengths = [], []
         for asked in indexed.data.questions:
@@ -162,7 +162,7 @@ def _measure(
 
 
 def _ranking(retriever: HybridRetriever, variant: Variant, question: str) -> list[int]:
-    return list(retriever.distinct(getattr(retriever.rankings(question), variant.ranking)))
+    return list(retriever.distinct(getattr(retriever.rankings(question), variant.ranking), DEPTH))
 
 
 def _rows(

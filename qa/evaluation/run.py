@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.build import DEFAULT_OPTIONS
-from qa.answer import AnswerPolicy
+from qa.answer import AnswerPolicy, AskOptions
 from qa.evaluation.fingerprint import fingerprint
 from qa.evaluation.records import Cited, Ranks, Record, RecordLog
 from qa.question.cleaning import clean_question
@@ -133,15 +133,14 @@ def _ask_missing(
     questions = indexed.data.questions
     doc_ids = indexed.doc_ids()
     locator = Locator(generation.corpus, doc_ids)
-    retriever = HybridRetriever(
-        corpus=generation.corpus, store=generation.store, embedder=footnote.embedder(), k=DEPTH
-    )
+    retriever = HybridRetriever(generation.corpus, generation.store, footnote.embedder())
+    options = AskOptions(k=k, policy=AnswerPolicy.NONE, refresh=False)
     for number, asked in enumerate(questions):
         progress(number, len(questions))
         if asked.qid in log.records:
             continue
         # First of all, so that the time it takes is that of a question never seen.
-        answer = footnote.ask(asked.question, k=k, policy=AnswerPolicy.NONE)
+        answer = footnote.ask(asked.question, options)
         rankings = _rankings(retriever, asked, indexed.data.rewrites.get(asked.qid))
         log.add(
             Record(
@@ -170,7 +169,7 @@ def _rankings(
     found: dict[str, Sequence[int]] = {
         "dense": list(alone.dense),
         "lexical": list(alone.lexical),
-        "fused": list(retriever.distinct(alone.fused)),
+        "fused": list(retriever.distinct(alone.fused, DEPTH)),
     }
     earlier = [turn.text for turn in asked.history if turn.role == "user"]
     if earlier:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.answer import EXTRACTIVE, Answer, Claim, Reason
+from qa.answer import EXTRACTIVE, Claim, Reason
 from qa.errors import ModelError
-from qa.events import Status, Writing
+from qa.events import Done, Status, Writing
 from qa.llm.writer import ClaimRefused, ClaimWritten
-from qa.reader.engine import answered, conflict_claims
+from qa.reader.engine import conflict_claims
 from qa.text.counting import counted
 from qa.verifier.evidence import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from qa.answer import AnswerDraft, AnswerPolicy
     from qa.citations import CitationBuilder
     from qa.events import Event
     from qa.llm.writer import ClaimVerified, Writer
@@ -33,23 +34,25 @@ class LlmEngine:
     extractive: ExtractiveEngine
     fallback: bool = True
 
-    def answer(
+    def events(
         self,
+        draft: AnswerDraft,
         passages: Sequence[RetrievedPassage],
         reading: Reading,
-        refusal: Answer,
         builder: CitationBuilder,
-    ) -> Iterator[Event | Answer]:
+        policy: AnswerPolicy,
+    ) -> Iterator[Event]:
         """Yield each claim once it is verified, and last the answer.
 
         Raises `ModelError` without a fallback.
         """
         started = time.perf_counter()
-        question = refusal.standalone_question
+        question = draft.standalone_question
         sources = [
             Source(found.passage, builder.article(found.passage.article_id)) for found in passages
         ]
         name = self.writer.model.name
+        sure = reading.confidence >= self.extractive.thresholds[policy]
         yield Status(f"Asking {name}")
         yield Writing(question)
         claims: list[Claim] = []
@@ -66,58 +69,61 @@ class LlmEngine:
         except ModelError as error:
             if not self.fallback:
                 raise
-            yield from self._fall_back(error, claims, reading, refusal, builder)
+            yield from self._fall_back(error, claims, draft, reading, builder, policy)
             return
-        for claim in self._untold_conflict(claims, reading, builder):
+        for claim in _untold_conflict(claims, reading, builder) if sure else ():
             claims.append(claim)
             yield claim
-        timings = refusal.timings_ms | {"write": round((time.perf_counter() - started) * 1000, 1)}
-        written = replace(refusal, engine=name, timings_ms=timings)
+        draft = draft.timed("write", started)
         if claims:
-            yield answered(written, claims, builder, self._short(reading, claims))
+            yield Done(draft.answered(claims, _short(reading, claims, sure=sure), engine=name))
         else:
             reason = Reason.UNVERIFIED if refused else Reason.LOW_SUPPORT
-            yield replace(written, reason=reason)
-
-    def _untold_conflict(
-        self, claims: Sequence[Claim], reading: Reading, builder: CitationBuilder
-    ) -> Sequence[Claim]:
-        """Return the conflict of the articles when the model told only a part of it."""
-        told = {citation.article_id for claim in claims for citation in claim.citations}
-        conflicting = {quote.article_id for quotes in reading.conflict for quote in quotes}
-        sure = reading.confidence >= self.extractive.threshold
-        told_in_part = told & conflicting and conflicting - told
-        return conflict_claims(reading, builder) if sure and told_in_part else ()
+            yield Done(draft.refused(reason, engine=name))
 
     def _fall_back(
         self,
         error: ModelError,
         shown: Sequence[Claim],
+        draft: AnswerDraft,
         reading: Reading,
-        refusal: Answer,
         builder: CitationBuilder,
-    ) -> Iterator[Event | Answer]:
-        """Yield the extractive answer below the claims that have been shown."""
+        policy: AnswerPolicy,
+    ) -> Iterator[Event]:
+        """Go on with the articles' own sentences below what has been shown."""
         note = f"{error} Until then the articles' own sentences answer."
         engine = self.writer.model.name if shown else EXTRACTIVE
-        claims = list(shown)
-        for part in self.extractive.answer((), reading, refusal, builder):
-            if isinstance(part, Answer):
-                last = part
-            elif not isinstance(part, Claim):
-                yield part
-            elif part not in claims:
-                claims.append(part)
-                yield part
+        sure = reading.confidence >= self.extractive.thresholds[policy]
+        claims, reason = list(shown), None
+        for event in self.extractive.events(draft, (), reading, builder, policy):
+            if isinstance(event, Done):
+                reason = event.answer.reason
+            elif not isinstance(event, Claim):
+                yield event
+            elif event not in claims:
+                claims.append(event)
+                yield event
         if claims:
-            last = answered(refusal, claims, builder, self._short(reading, claims))
-        yield replace(last, engine=engine, note=note)
+            short = _short(reading, claims, sure=sure)
+            yield Done(draft.answered(claims, short, engine=engine, note=note))
+        else:
+            yield Done(draft.refused(reason or Reason.UNVERIFIED, engine=engine, note=note))
 
-    def _short(self, reading: Reading, claims: Sequence[Claim]) -> str | None:
-        """Return the reader's short answer, if it is confident and a claim says and quotes it."""
-        short = reading.short
-        sure = reading.confidence >= self.extractive.threshold and not reading.conflict
-        return short if short and sure and any(_contains(one, short) for one in claims) else None
+
+def _untold_conflict(
+    claims: Sequence[Claim], reading: Reading, builder: CitationBuilder
+) -> Sequence[Claim]:
+    """Return the conflict of the articles when the model told only a part of it."""
+    told = {citation.article_id for claim in claims for citation in claim.citations}
+    conflicting = {quote.article_id for quotes in reading.conflict for quote in quotes}
+    told_in_part = told & conflicting and conflicting - told
+    return conflict_claims(reading, builder) if told_in_part else ()
+
+
+def _short(reading: Reading, claims: Sequence[Claim], *, sure: bool) -> str | None:
+    """Return the reader's short answer, if it is sure of it and a claim says and quotes it."""
+    short = reading.short if sure and not reading.conflict else None
+    return short if short and any(_contains(one, short) for one in claims) else None
 
 
 def _cited(

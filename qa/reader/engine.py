@@ -7,15 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from qa.answer import Claim, Reason
-from qa.citations import as_text
-from qa.events import Status
-from qa.reader.calibration import load_calibration
+from qa.events import Done, Status
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from qa.answer import Answer, AnswerPolicy, Citation
+    from qa.answer import AnswerDraft, AnswerPolicy, Citation
     from qa.citations import CitationBuilder
     from qa.events import Event
     from qa.reader.extractive import Reading
@@ -28,32 +26,28 @@ CONFLICT_NOTICE = "The articles do not agree."
 class ExtractiveEngine:
     """Quotes what the reader is sure enough of."""
 
-    threshold: float = 0.0
+    thresholds: Mapping[AnswerPolicy, float]
 
-    @classmethod
-    def of(cls, policy: AnswerPolicy) -> ExtractiveEngine:
-        """Return the engine that is as sure as asked for."""
-        return cls(load_calibration().thresholds[policy])
-
-    def answer(
+    def events(
         self,
+        draft: AnswerDraft,
         passages: Sequence[RetrievedPassage],  # noqa: ARG002 - the protocol's
         reading: Reading,
-        refusal: Answer,
         builder: CitationBuilder,
-    ) -> Iterator[Event | Answer]:
-        """Yield the claims and the answer, or the refusal if one of the quotes does not stand."""
-        if reading.confidence < self.threshold:
-            yield replace(refusal, reason=Reason.LOW_SUPPORT)
+        policy: AnswerPolicy,
+    ) -> Iterator[Event]:
+        """Yield the claims, and last the answer, or a refusal if a quote is not verbatim."""
+        if reading.confidence < self.thresholds[policy]:
+            yield Done(draft.refused(Reason.LOW_SUPPORT))
             return
         if reading.quotes:
             yield Status(f"Checking {counted(len(reading.quotes), 'quote')}")
         claims = conflict_claims(reading, builder) or builder.quoted_claims(reading.quotes) or []
         yield from claims
         if claims:
-            yield answered(refusal, claims, builder, None if reading.conflict else reading.short)
+            yield Done(draft.answered(claims, None if reading.conflict else reading.short))
         else:
-            yield replace(refusal, reason=Reason.UNVERIFIED)
+            yield Done(draft.refused(Reason.UNVERIFIED))
 
 
 def conflict_claims(reading: Reading, builder: CitationBuilder) -> list[Claim]:
@@ -74,18 +68,3 @@ def _named(citation: Citation) -> str:
     day = date.fromisoformat(citation.published) if citation.published else None
     known = (citation.outlet, f"{day:%-d %B %Y}" if day else None)
     return ", ".join(filter(None, known)) or citation.title or citation.source
-
-
-def answered(
-    refusal: Answer, claims: Sequence[Claim], builder: CitationBuilder, short: str | None
-) -> Answer:
-    """Return a refusal turned into the answer that claims make."""
-    return replace(
-        refusal,
-        answered=True,
-        answer=as_text(claims),
-        short=short,
-        citations=builder.citations,
-        claims=tuple(claims),
-        reason=None,
-    )

@@ -1,29 +1,23 @@
-"""Hybrid retrieval as a LangChain retriever: dense and lexical rankings, fused."""
+"""Hybrid retrieval: dense and lexical rankings, fused."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
-from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
-
-from index.corpus import Corpus
-from index.embed import Embedder
-from index.store import VectorStore
+from qa.answer import PASSAGES
 from qa.retriever.fusion import FUSION_CONSTANT, context_weight, reciprocal_rank_fusion
 from qa.retriever.near_duplicates import NEAR_DUPLICATE_SHARE, conflicts_with, trigrams
 from qa.retriever.retrieved import RetrievedPassage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from langchain_core.callbacks import CallbackManagerForRetrieverRun
-    from langchain_core.documents import Document
+    from datetime import date
 
     from index.article import Passage
-    from index.embed import Vectors
+    from index.corpus import Corpus
+    from index.embed import Embedder, Vectors
+    from index.store import VectorStore
 
 # Passages in each ranking before fusion.
 CANDIDATES = 50
@@ -40,42 +34,33 @@ class Rankings:
     fused: Sequence[int]
 
 
-class HybridRetriever(BaseRetriever):
+@dataclass(frozen=True, slots=True)
+class HybridRetriever:
     """Retrieves passages: dense (Chroma) and lexical (FTS5), fused by reciprocal rank."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
 
     corpus: Corpus
     store: VectorStore
     embedder: Embedder
-    k: int = 5
-    as_of: date | None = None
     candidates: int = CANDIDATES
     fusion_constant: int = FUSION_CONSTANT
     near_duplicate_share: float = NEAR_DUPLICATE_SHARE
 
-    def _get_relevant_documents(
-        self,
-        query: str,
-        *,
-        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain's
-        context: str = "",
-    ) -> list[Document]:
-        return [found.to_document() for found in self.search(query, context)]
-
-    def search(self, question: str, context: str = "") -> list[RetrievedPassage]:
+    def search(
+        self, question: str, *, k: int = PASSAGES, as_of: date | None = None, context: str = ""
+    ) -> list[RetrievedPassage]:
         """Return the `k` best passages for `question`, best first.
 
-        `context` is the text of the conversation before. It changes ranks, never scores.
+        Only articles known to be published by `as_of` are searched, when it is given. `context` is
+        the text of the conversation before. It changes ranks, never scores.
         """
         vector = self.embedder.embed_question(question)
-        rankings = self._rank(question, vector, context)
-        best = self.distinct(rankings.fused)
+        rankings = self._rank(question, vector, context, as_of)
+        best = self.distinct(rankings.fused, k)
         far = [row for row in best if row not in rankings.dense]
         scores = rankings.dense | self.store.cosines(vector, far)
         return [RetrievedPassage(passage, round(scores[row], 4)) for row, passage in best.items()]
 
-    def distinct(self, ranked: Iterable[int]) -> dict[int, Passage]:
+    def distinct(self, ranked: Iterable[int], k: int) -> dict[int, Passage]:
         """Return the `k` best passages without near duplicates of better ones, by row number.
 
         Only passages of other articles count, as neighbours in one article overlap. A copy with
@@ -84,7 +69,7 @@ class HybridRetriever(BaseRetriever):
         found: dict[int, Passage] = {}
         seen: dict[str, set[tuple[str, ...]]] = {}
         for row in ranked:
-            if len(found) == self.k:
+            if len(found) == k:
                 break
             (passage,) = self.corpus.passages([row])
             own = trigrams(passage.text)
@@ -98,19 +83,19 @@ class HybridRetriever(BaseRetriever):
 
     def rankings(self, question: str, context: str = "") -> Rankings:
         """Return the dense and lexical rankings, and their fusion, with those of any context."""
-        return self._rank(question, self.embedder.embed_question(question), context)
+        return self._rank(question, self.embedder.embed_question(question), context, None)
 
-    def _rank(self, question: str, vector: Vectors, context: str) -> Rankings:
-        dense = self.store.nearest(vector, self.candidates, self.as_of)
-        lexical = self.corpus.lexical(question, self.candidates, self.as_of)
+    def _rank(self, question: str, vector: Vectors, context: str, as_of: date | None) -> Rankings:
+        dense = self.store.nearest(vector, self.candidates, as_of)
+        lexical = self.corpus.lexical(question, self.candidates, as_of)
         rankings: list[Iterable[int]] = [dense, lexical]
         weights = [1.0, 1.0]
         if context and (weight := context_weight(dense, lexical)):
             mixed = vector + CONTEXT_VECTOR_WEIGHT * self.embedder.embed_question(context)
             mixed /= max(float((mixed @ mixed) ** 0.5), 1e-6)
             joined = f"{question} {context}"
-            rankings.append(self.store.nearest(mixed, self.candidates, self.as_of))
-            rankings.append(self.corpus.lexical(joined, self.candidates, self.as_of))
+            rankings.append(self.store.nearest(mixed, self.candidates, as_of))
+            rankings.append(self.corpus.lexical(joined, self.candidates, as_of))
             weights += [weight, weight]
         fused = reciprocal_rank_fusion(rankings, self.fusion_constant, weights)
         return Rankings(dense, lexical, fused)

@@ -1,9 +1,9 @@
-"""The composition root: settings to ready objects. Everything else is passed its dependencies."""
+"""Footnote: an index that follows its seeds, and answers from it."""
 
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.build import BuildReport, build, stamps_path
@@ -11,9 +11,9 @@ from index.changes import scan
 from index.generation import IndexFolder
 from index.live import LiveGeneration
 from index.watch import Snapshot
-from qa.answer import AnswerPolicy, Claim
+from qa.answer import AskOptions, Claim
 from qa.errors import FootnoteError, IndexDamagedError, NotFoundError
-from qa.events import Done, final_answer
+from qa.events import final_answer
 from qa.service.loaded_models import LoadedModels
 from qa.service.notifier import Notifier, silent
 from qa.service.status import IndexStatus, IndexSummary, is_current, read_status
@@ -21,25 +21,21 @@ from qa.service.status import IndexStatus, IndexSummary, is_current, read_status
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
-    from datetime import date
 
     from index.article import Article
     from index.changes import Seeds
     from index.embed import Embedder
     from index.generation import Generation
     from index.manifest import Manifest
-    from qa.answer import Answer, PassageReference, Turn
-    from qa.chain import Chain, Engine
+    from qa.answer import Answer, PassageReference
     from qa.events import Event
     from qa.models.span_model import SpanModel
-    from qa.question.rewriter import QuestionRewriter
-    from qa.reader.engine import ExtractiveEngine
     from qa.service.settings import Settings
 
 # Seconds to wait for another process's build: without an index, and with an older one.
 LOCK_TIMEOUT_WITHOUT_INDEX = 1800.0
 LOCK_TIMEOUT_WITH_INDEX = 30.0
-PASSAGES = 5
+DEFAULT_OPTIONS = AskOptions()
 # Of the articles that a prefix may mean, so many are named.
 MAX_NAMED = 10
 
@@ -119,12 +115,11 @@ class Footnote:
             key = generation.manifest.generation, count
             if self._suggestions[0] != key:
                 self._models.prepare()
-                from qa.reader.engine import ExtractiveEngine
+                from qa.service.composition import extractive_chain
                 from qa.service.suggested_questions import suggest
 
-                chain = self._chain(generation, PASSAGES, None, AnswerPolicy.BALANCED)
                 # What is answered without a language model is answered with one, too.
-                ask = replace(chain, engine=ExtractiveEngine.of(AnswerPolicy.BALANCED)).ask
+                ask = extractive_chain(generation, self._models, stale=self._stale).ask
                 self._suggestions = key, suggest(ask, generation.corpus, count)
             return self._suggestions[1]
 
@@ -183,102 +178,42 @@ class Footnote:
         except FootnoteError:
             self._stale = True
 
-    def ask(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        *,
-        k: int = PASSAGES,
-        as_of: date | None = None,
-        policy: AnswerPolicy = AnswerPolicy.BALANCED,
-        rebuild: bool = True,
-    ) -> Answer:
-        """Answer from the live generation. A damaged one is rebuilt first, if `rebuild` is set.
+    def ask(self, question: str, options: AskOptions = DEFAULT_OPTIONS) -> Answer:
+        """Return the answer to one question, or a refusal with its reason.
 
-        Raises `IndexUnusableError` when there is none.
+        Raises `FootnoteError`: without seeds or, unless it may be built, without an index.
         """
-        return final_answer(
-            self.events(question, history, k=k, as_of=as_of, policy=policy, rebuild=rebuild)
-        )
+        return final_answer(self.events(question, options))
 
-    def events(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        *,
-        k: int = PASSAGES,
-        as_of: date | None = None,
-        policy: AnswerPolicy = AnswerPolicy.BALANCED,
-        rebuild: bool = True,
-    ) -> Iterator[Event]:
-        """Answer as `ask` does, and yield the events of the answer.
+    def events(self, question: str, options: AskOptions = DEFAULT_OPTIONS) -> Iterator[Event]:
+        """Yield statuses, each claim once it is verified, and last the answer, as `ask` does.
 
         Raises `IndexDamagedError` when the damage is met after the first claim: no claim is yielded
         twice.
         """
+        if options.refresh:
+            self.refresh()
         claimed = False
         try:
-            for event in self._events(question, history, k, as_of, policy):
+            for event in self._events(question, options):
                 claimed = claimed or isinstance(event, Claim)
                 yield event
         except IndexDamagedError as error:
-            if claimed or not rebuild:
+            if claimed or not options.rebuild:
                 raise
             self.notifier.warning(f"{error.what} Building the index again.")
             self._rebuild_damaged()
-            yield from self._events(question, history, k, as_of, policy)
+            yield from self._events(question, options)
 
-    def _events(
-        self,
-        question: str,
-        history: Sequence[Turn],
-        k: int,
-        as_of: date | None,
-        policy: AnswerPolicy,
-    ) -> Iterator[Event]:
+    def _events(self, question: str, options: AskOptions) -> Iterator[Event]:
         self._models.prepare()
+        from qa.service.composition import compose_chain
+
         with self.reading() as generation:
-            for event in self._chain(generation, k, as_of, policy).events(question, history):
-                if isinstance(event, Done):
-                    yield Done(replace(event.answer, stale=self._stale))
-                else:
-                    yield event
-
-    def _chain(
-        self, generation: Generation, k: int, as_of: date | None, policy: AnswerPolicy
-    ) -> Chain:
-        from qa.chain import Chain
-        from qa.reader.calibration import load_calibration
-        from qa.reader.engine import ExtractiveEngine
-        from qa.reader.extractive import ExtractiveReader
-        from qa.retriever.hybrid import HybridRetriever
-
-        embedder, model, calibration = self.embedder(), self.reader_model(), load_calibration()
-        corpus, store = generation.corpus, generation.store
-        extractive = ExtractiveEngine.of(policy)
-        return Chain(
-            HybridRetriever(corpus=corpus, store=store, embedder=embedder, k=k, as_of=as_of),
-            ExtractiveReader(corpus, model, calibration),
-            corpus,
-            generation.manifest.generation,
-            *self._engine_and_rewriter(extractive),
-        )
-
-    def _engine_and_rewriter(self, extractive: ExtractiveEngine) -> tuple[Engine, QuestionRewriter]:
-        """Return those with the language model when one is configured, else those without."""
-        from qa.question.rewriter import RuleQuestionRewriter
-
-        model, rewriter = self._models.language_model(), RuleQuestionRewriter()
-        if model is None:
-            return extractive, rewriter
-        from qa.llm.engine import LlmEngine
-        from qa.llm.rewriter import LlmQuestionRewriter
-        from qa.llm.writer import Writer
-        from qa.verifier.verifier import Verifier
-
-        writer = Writer(model, Verifier(self.embedder()))
-        engine = LlmEngine(writer, extractive, self.settings.fallback)
-        return engine, LlmQuestionRewriter(model, rewriter)
+            chain = compose_chain(
+                generation, self._models, fallback=self.settings.fallback, stale=self._stale
+            )
+            yield from chain.events(question, options)
 
     def _rebuild_damaged(self) -> None:
         """Rebuild the live generation, unless another thread or process has just done so."""

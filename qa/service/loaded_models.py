@@ -58,7 +58,7 @@ class LoadedModels:
         return self._language_model.for_one_answer() if self._language_model else None
 
     def prepare(self) -> None:
-        """Load the networks in parallel with LangChain's import, once: 0.1 s less on two cores."""
+        """Load the networks in parallel with the import of the chain, once."""
         with self._preparing:
             if self._prepared:
                 return
@@ -67,7 +67,7 @@ class LoadedModels:
 
                 # Not a daemon: one that is inside a library at the interpreter's exit can crash it.
                 threading.Thread(target=self._preload).start()
-            import qa.chain  # noqa: F401 - imports LangChain while the models load
+            import qa.service.composition  # noqa: F401 - the chain, while the models load
 
             self._prepared = True
 

@@ -28,7 +28,7 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from index.build import DEFAULT_OPTIONS
-from qa.answer import AnswerPolicy
+from qa.answer import PASSAGES, AnswerPolicy
 from qa.errors import FootnoteError
 from qa.evaluation.dataset import read_dataset
 from qa.evaluation.indexed import locked_set
@@ -39,7 +39,7 @@ from qa.reader.candidates import CHOICE_FEATURES, CONFIDENCE_FEATURES, best_of, 
 from qa.reader.extractive import ExtractiveReader
 from qa.reader.logistic import Logistic
 from qa.retriever.hybrid import HybridRetriever
-from qa.service.footnote import PASSAGES, Footnote
+from qa.service.footnote import Footnote
 from qa.service.settings import load_settings
 from qa.text.sentence_context import sentence_texts
 
@@ -86,11 +86,11 @@ def observe(indexed: IndexedSet, footnote: Footnote) -> Iterator[Observed]:
     generation = indexed.open(DEFAULT_OPTIONS, embedder, footnote.notifier)
     corpus, store = generation.corpus, generation.store
     reader = ExtractiveReader(corpus, SpanModel.load(), _NONE)
-    retriever = HybridRetriever(corpus=corpus, store=store, embedder=embedder, k=2 * PASSAGES)
+    retriever = HybridRetriever(corpus, store, embedder)
     for asked in indexed.data.questions:
         if asked.answerable is None:
             continue
-        found = retriever.search(asked.question)
+        found = retriever.search(asked.question, k=2 * PASSAGES)
         gold = {article for article, doc_id in doc_ids.items() if doc_id in asked.doc_ids}
         withheld = [one for one in found if one.passage.article_id not in gold]
         yield _observe(name, asked, reader, found, gold)

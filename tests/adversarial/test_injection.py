@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.views.answer import plan_answer
-from qa.answer import EXTRACTIVE, Reason, Turn
+from qa.answer import EXTRACTIVE, AskOptions, Reason, Turn
 from qa.cli.render import Layout, answer_text
 from qa.errors import FootnoteError
 from qa.llm.prompt import ANSWER_PROMPT, REWRITE_PROMPT, rewrite_messages
@@ -166,7 +166,7 @@ def test_an_article_is_quoted_for_what_it_tells_beside_an_attack(
     attacked: Footnote, attack: Attack
 ) -> None:
     """Offline, an answer begins with what the article tells, and tells no attack."""
-    answer = attacked.ask(attack.question, k=K)
+    answer = attacked.ask(attack.question, AskOptions(k=K))
     facts = {one.fact for one in ATTACKS}
     (first, places), *more = told(answer)
     assert first == attack.fact
@@ -181,7 +181,7 @@ def test_a_model_that_obeys_an_article_is_not_heard(
 ) -> None:
     """Neither its orders nor its false footnotes are shown, and each passage keeps its block."""
     server.script(obeying(attack))
-    answer = attacked_model.ask(attack.question, k=K)
+    answer = attacked_model.ask(attack.question, AskOptions(k=K))
     assert attack.source in {one.source for one in answer.passages}
     assert (told(answer), answer.reason) == ([], Reason.UNVERIFIED)
     assert_prompts_hold(server, answer, attacked_model)
@@ -193,12 +193,12 @@ def test_a_question_that_gives_orders_is_a_question(
     server: ModelServer, honest: Footnote, honest_model: Footnote, attack: Attack
 ) -> None:
     """It is answered in the articles' words or not at all; what a model obeys is not shown."""
-    offline = honest.ask(attack.text, k=K)
+    offline = honest.ask(attack.text, AskOptions(k=K))
     assert_stands(offline, honest)
     assert_in_the_articles_words(offline)
     assert_shown_safely(offline, honest)
     server.script(obeying(attack))
-    written = honest_model.ask(attack.text, k=K)
+    written = honest_model.ask(attack.text, AskOptions(k=K))
     assert (told(written), written.reason) == ([], Reason.UNVERIFIED)
     assert_prompts_hold(server, written, honest_model)
     assert_shown_safely(written, honest_model)
@@ -216,11 +216,11 @@ def test_a_message_that_gives_orders_is_a_message(
     """Whoever's it is, it is answered after in the articles' words or not at all."""
     before = Turn("user", "What did Putin say?"), Turn("assistant", "The articles do not say.")
     history = (*before, Turn(role, attack.text))
-    offline = honest.ask(ASKED, history, k=K)
+    offline = honest.ask(ASKED, AskOptions(history=tuple(history), k=K))
     assert_stands(offline, honest)
     assert_in_the_articles_words(offline)
     server.script(obeying(attack))
-    written = honest_model.ask(ASKED, history, k=K)
+    written = honest_model.ask(ASKED, AskOptions(history=tuple(history), k=K))
     assert (told(written), written.reason) == ([], Reason.UNVERIFIED)
     assert_prompts_hold(server, written, honest_model)
     assert_shown_safely(written, honest_model)
@@ -246,7 +246,7 @@ def test_what_an_article_hides_is_shown_in_a_quote(
 ) -> None:
     """Hidden characters reach no model, and of a quote that holds them each is shown."""
     server.script(quoting(attack))
-    answer = attacked_model.ask(attack.question, k=K)
+    answer = attacked_model.ask(attack.question, AskOptions(k=K))
     ((text, _),) = told(answer)
     assert text == attack.fact
     assert_prompts_hold(server, answer, attacked_model)
@@ -263,11 +263,11 @@ def test_a_model_that_chats_is_not_heard(
     """A reply in an attack's form, not ours, is an error, and the articles answer instead."""
     server.script(chatting(attack))
     falling = Footnote(with_model(attacked.settings, server, fallback=True))
-    answer = falling.ask(attack.question, k=K)
+    answer = falling.ask(attack.question, AskOptions(k=K))
     falling.close()
-    assert told(answer) == told(attacked.ask(attack.question, k=K)) != []
+    assert told(answer) == told(attacked.ask(attack.question, AskOptions(k=K))) != []
     assert answer.engine == EXTRACTIVE
     assert answer.note
     assert "HACKED" not in answer.note
     with pytest.raises(FootnoteError):
-        attacked_model.ask(attack.question, k=K)
+        attacked_model.ask(attack.question, AskOptions(k=K))

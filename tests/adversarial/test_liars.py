@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qa.answer import Reason
+from qa.answer import AskOptions, Reason
 from qa.service.footnote import Footnote
 from tests.adversarial.liars import MANNERS, Liar, questions, shown
 from tests.adversarial.lies import KINDS
@@ -44,7 +44,7 @@ def heard(believing: Footnote, liar_server: ModelServer) -> dict[str, list[tuple
     for seed in range(ANSWERS * len(MANNERS)):
         liar = Liar(seed)
         liar_server.script(liar)
-        answer = believing.ask(topics[seed * 7 % len(topics)], k=K)
+        answer = believing.ask(topics[seed * 7 % len(topics)], AskOptions(k=K))
         found[liar.manner].append((liar, answer))
     return found
 

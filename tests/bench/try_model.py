@@ -23,7 +23,7 @@ from shutil import copy
 from typing import TYPE_CHECKING, TextIO
 from unittest.mock import patch
 
-from qa.answer import Claim
+from qa.answer import AskOptions, Claim
 from qa.evaluation.dataset import read_dataset
 from qa.evaluation.indexed import locked_set
 from qa.events import Done
@@ -124,7 +124,7 @@ def ask(footnote: Footnote, questions: Sequence[str], passages: int, out: TextIO
         checked = Checked()
         started = time.monotonic()
         with patch.object(Verifier, "check", _recording(checked)):
-            events = list(footnote.events(question, k=passages))
+            events = list(footnote.events(question, AskOptions(k=passages)))
         shown = [one for one in events if isinstance(one, Claim) and one.text in checked.passed()]
         (answer,) = [event.answer for event in events if isinstance(event, Done)]
         tally.add(answer, checked, shown, time.monotonic() - started)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from qa.answer import CANNOT_ANSWER, Turn
+from qa.answer import CANNOT_ANSWER, AskOptions, Turn
 from qa.service.footnote import Footnote
 from tests.conftest import PROGRAM
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from qa.events import Event
@@ -33,14 +33,9 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Turn, ...]]:
     histories: list[tuple[Turn, ...]] = []
     events = Footnote.events
 
-    def listen(
-        self: Footnote,
-        question: str,
-        history: Sequence[Turn] = (),
-        **options: Any,  # noqa: ANN401 - those of `events`
-    ) -> Iterator[Event]:
-        histories.append(tuple(history))
-        return events(self, question, history, **options)
+    def listen(self: Footnote, question: str, options: AskOptions) -> Iterator[Event]:
+        histories.append(options.history)
+        return events(self, question, options)
 
     monkeypatch.setattr(Footnote, "events", listen)
     return histories

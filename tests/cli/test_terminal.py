@@ -182,7 +182,7 @@ def wait(name):
     while not Path(name).exists():
         time.sleep(0.01)
 
-def events(self, question, history=(), **options):
+def events(self, question, options):
     refusal = Answer(question, "Who won the race?", False, CANNOT_ANSWER, engine="small")
     yield Status("Searching 1 article")
     yield Writing(refusal.standalone_question)

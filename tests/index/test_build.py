@@ -13,6 +13,7 @@ import pytest
 
 from index.build import BuildOptions, recipe
 from index.errors import IndexUnusableError, SeedsError
+from qa.answer import AskOptions
 from qa.service.footnote import Footnote
 from tests.conftest import ARTICLE, PROGRAM, Recorder
 
@@ -222,7 +223,7 @@ def test_a_killed_build_leaves_the_old_index(
                 process.kill()
                 killed += 1
         reader = Footnote(settings)
-        assert reader.ask(QUESTION, rebuild=False).answered
+        assert reader.ask(QUESTION, AskOptions(refresh=False, rebuild=False)).answered
         reader.close()
     assert killed
     report = built(footnote, force=True)

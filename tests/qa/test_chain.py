@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from langchain_core.callbacks import BaseCallbackHandler
+from langchain_core.runnables import RunnableLambda
 
 from index.article import Span
-from qa.answer import CANNOT_ANSWER, Reason
-from qa.chain import Chain
+from qa.answer import CANNOT_ANSWER, AskOptions, Reason
+from qa.chain import Chain, ChainInput
 from qa.citations import Quote
+from qa.reader.calibration import load_calibration
+from qa.reader.engine import ExtractiveEngine
 from qa.reader.extractive import Reading
 from qa.retriever.hybrid import HybridRetriever
+from qa.retriever.langchain import LangChainRetriever
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +25,7 @@ if TYPE_CHECKING:
     from qa.service.footnote import Footnote
 
 QUESTION = "Where was the BRICS summit held?"
+ENGINE = ExtractiveEngine(load_calibration().thresholds)
 
 
 class Misreader:
@@ -55,9 +61,55 @@ def test_an_answer_with_a_quote_that_does_not_stand_is_refused(
     footnote.refresh()
     with footnote.reading() as generation:
         corpus, store = generation.corpus, generation.store
-        retriever = HybridRetriever(corpus=corpus, store=store, embedder=footnote.embedder())
-        answer = Chain(retriever, Misreader(text, shift), corpus, "g").ask(QUESTION)
+        retriever = HybridRetriever(corpus, store, footnote.embedder())
+        answer = Chain(retriever, Misreader(text, shift), ENGINE, corpus, "g").ask(QUESTION)
     assert answer.answered is answered
     if not answered:
         assert (answer.answer, answer.reason) == (CANNOT_ANSWER, Reason.UNVERIFIED)
         assert answer.citations == ()
+
+
+def test_the_chain_is_a_langchain_runnable(footnote: Footnote) -> None:
+    """LangChain invokes, batches, streams and composes it, and traces it by its name."""
+    footnote.refresh()
+    seen: list[str] = []
+
+    class Names(BaseCallbackHandler):
+        def on_chain_start(
+            self,
+            serialized: dict[str, Any],
+            inputs: Any,  # noqa: ANN401 - LangChain's
+            **more: Any,  # noqa: ANN401 - LangChain's
+        ) -> None:
+            del serialized, inputs
+            seen.append(more["name"])
+
+    with footnote.reading() as generation:
+        corpus = generation.corpus
+        retriever = HybridRetriever(corpus, generation.store, footnote.embedder())
+        chain = Chain(retriever, Misreader("Russian President", 0), ENGINE, corpus, "g")
+        runnable = chain.as_runnable()
+        answer = runnable.invoke({"question": QUESTION}, {"callbacks": [Names()]})
+        assert answer.answer == "Russian [1] Russian President [2]"
+        asked: ChainInput = {"question": QUESTION, "options": AskOptions(k=1)}
+        (narrow,) = runnable.batch([asked])
+        assert len(narrow.passages) == 1
+        (streamed,) = runnable.stream({"question": QUESTION})
+        assert streamed.claims == answer.claims
+        words = (runnable | RunnableLambda(lambda made: made.answer)).invoke({"question": QUESTION})
+        assert words == answer.answer
+    assert seen == ["Footnote"]
+
+
+def test_the_retriever_is_one_of_langchains(footnote: Footnote) -> None:
+    """LangChain's own call gives the passages of a search, in its order, as documents."""
+    footnote.refresh()
+    with footnote.reading() as generation:
+        retriever = HybridRetriever(generation.corpus, generation.store, footnote.embedder())
+        documents = LangChainRetriever(retriever=retriever, k=3).invoke(QUESTION)
+        found = retriever.search(QUESTION, k=3)
+        text = generation.corpus.require_article(found[0].passage.article_id).text
+    assert [one.page_content for one in documents] == [one.passage.text for one in found]
+    first = documents[0]
+    assert text[first.metadata["start"] : first.metadata["end"]] == first.page_content
+    assert first.metadata["score"] == found[0].score

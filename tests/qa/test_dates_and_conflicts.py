@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from qa.answer import AskOptions
 from qa.cli.render import Layout, answer_text
 from qa.events import Status
 from qa.reader.engine import CONFLICT_NOTICE
@@ -80,9 +81,9 @@ def test_the_day_of_a_question_limits_the_articles(dated: Footnote) -> None:
     assert Status("Searching 3 articles for those published by 2023-03-02") in events
     answer = events[-1].answer  # type: ignore[union-attr]
     assert [one.source for one in answer.citations] == ["early.md"]
-    limited = dated.ask(TOLL, as_of=date(2023, 3, 2))
+    limited = dated.ask(TOLL, AskOptions(as_of=date(2023, 3, 2)))
     assert limited.citations == answer.citations
-    earliest = dated.ask(f"As of 5 March 2023, {TOLL}", as_of=date(2023, 3, 2))
+    earliest = dated.ask(f"As of 5 March 2023, {TOLL}", AskOptions(as_of=date(2023, 3, 2)))
     assert earliest.citations == answer.citations
     said = "Searched: articles published by 2 March 2023"
     assert [said in answer_text(one, Layout()) for one in (answer, limited, earliest)] == [True] * 3

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from index.article import Span
-from qa.answer import Answer, AnswerPolicy, Claim, Reason
+from qa.answer import Answer, AnswerPolicy, AskOptions, Claim, Reason
 from qa.chain import Chain
 from qa.citations import Quote
 from qa.errors import IndexDamagedError, IndexUnusableError
 from qa.events import Done, Status
+from qa.reader.calibration import load_calibration
+from qa.reader.engine import ExtractiveEngine
 from qa.reader.extractive import Reading
 from qa.retriever.hybrid import HybridRetriever
 
@@ -70,8 +72,9 @@ def chained(footnote: Footnote, reader: Quoting) -> Iterator[Chain]:
     footnote.refresh()
     with footnote.reading() as generation:
         corpus, store = generation.corpus, generation.store
-        retriever = HybridRetriever(corpus=corpus, store=store, embedder=footnote.embedder())
-        yield Chain(retriever, reader, corpus, "g")
+        engine = ExtractiveEngine(load_calibration().thresholds)
+        retriever = HybridRetriever(corpus, store, footnote.embedder())
+        yield Chain(retriever, reader, engine, corpus, "g")
 
 
 def test_an_answer_is_heard_while_it_is_made(footnote: Footnote) -> None:
@@ -137,24 +140,10 @@ def test_a_status_comes_before_the_work(footnote: Footnote) -> None:
         assert [type(event) for event in events] == [Claim, Claim, Done]
 
 
-def test_the_chain_is_a_runnable(footnote: Footnote) -> None:
-    """The same chain can be invoked as LangChain's are, and gives all that it found."""
-    with chained(footnote, Quoting("Russian")) as chain:
-        state = chain.runnable().invoke({"question": SUMMIT})
-        assert state["answer"].answer == "Russian [1]"
-        assert len(state["passages"]) == 4
-        *statuses, claim = state["events"]
-        assert [type(status) for status in statuses] == [Status] * 3
-        assert claim.text == "Russian"
-        streamed = list(chain.runnable().stream({"question": SUMMIT}))
-    assert {"events": [claim]} in streamed
-    assert set(streamed[-1]) == {"answer"}
-
-
 def test_who_stops_listening_lets_go(footnote: Footnote) -> None:
     """An answer that nobody wants any more holds no generation open."""
     footnote.refresh()
-    events = footnote.events(SUMMIT, policy=AnswerPolicy.NONE)
+    events = footnote.events(SUMMIT, AskOptions(policy=AnswerPolicy.NONE))
     assert next(iter(events))
     footnote.build(force=True)
     del events
@@ -167,13 +156,13 @@ def test_who_stops_listening_lets_go(footnote: Footnote) -> None:
 def test_without_rebuild_nothing_is_built(footnote: Footnote) -> None:
     """With `rebuild=False` a missing or damaged index is an error, and stays as it is."""
     with pytest.raises(IndexUnusableError, match="Run: footnote index build"):
-        footnote.ask(SUMMIT, rebuild=False)
+        footnote.ask(SUMMIT, AskOptions(refresh=False, rebuild=False))
     assert not footnote.folder.root.exists()
     footnote.build()
     live = footnote.folder.current()
     (footnote.folder.root / "generations" / str(live) / "articles.db").unlink()
     with pytest.raises(IndexDamagedError):
-        list(footnote.events(SUMMIT, rebuild=False))
+        list(footnote.events(SUMMIT, AskOptions(refresh=False, rebuild=False)))
     assert footnote.folder.current() == live
     assert answer(list(footnote.events(SUMMIT))).generation != live
 

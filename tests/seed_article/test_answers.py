@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qa.answer import CANNOT_ANSWER, AnswerPolicy, Reason
+from qa.answer import CANNOT_ANSWER, AnswerPolicy, AskOptions, Reason
 
 if TYPE_CHECKING:
     from qa.service.footnote import Footnote
@@ -74,7 +74,7 @@ def test_a_quotation_keeps_its_speaker(footnote: Footnote) -> None:
     """An answer that is somebody's words says whose."""
     footnote.refresh()
     question = "What does he call a sovereign decision that is ours to use or not?"
-    answer = footnote.ask(question, policy=AnswerPolicy.NONE)
+    answer = footnote.ask(question, AskOptions(policy=AnswerPolicy.NONE))
     assert answer.answered
     assert "He said: “This is our sovereign decision." in answer.answer
     assert "Russian president commented" in answer.answer

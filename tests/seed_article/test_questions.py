@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qa.answer import AnswerPolicy
+from qa.answer import AnswerPolicy, AskOptions
 from qa.evaluation.dataset import read_dataset
 from qa.evaluation.metrics import contains
 from qa.reader.calibration import load_calibration
@@ -32,7 +32,8 @@ def answers(
     footnote = Footnote(Settings(seeds=ROOT / "seeds", index=index, cache=cache))
     footnote.refresh()
     found = [
-        (asked, footnote.ask(asked.question, policy=AnswerPolicy.NONE)) for asked in SET.questions
+        (asked, footnote.ask(asked.question, AskOptions(policy=AnswerPolicy.NONE)))
+        for asked in SET.questions
     ]
     footnote.close()
     return found

@@ -47,7 +47,7 @@ def between_rooms(depth: int) -> dict[str, set[str]]:
 
 def test_imports_of_every_kind_are_seen() -> None:
     """The graph holds imports inside functions and those for type checking only."""
-    assert "qa.chain" in imports()["qa.service.footnote"]  # inside a function
+    assert "qa.service.composition" in imports()["qa.service.footnote"]  # inside a function
     assert "qa.answer" in imports()["qa.service.footnote"]  # at the top
     assert "index.build" in imports()["index.watch"]  # for type checking only
 

@@ -39,7 +39,7 @@ from qa.service.status import IndexSummary
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qa.answer import Turn
+    from qa.answer import AskOptions
     from qa.events import Event
 
 # Articles that are kept, so that their passages can be shown.
@@ -52,11 +52,9 @@ class StandIn:
     def __init__(self) -> None:
         self._articles: OrderedDict[str, Article] = OrderedDict()
 
-    def events(
-        self, question: str, history: Sequence[Turn] = (), *, rebuild: bool = True
-    ) -> Iterator[Event]:
+    def events(self, question: str, options: AskOptions) -> Iterator[Event]:
         """Yield the answer that the question asks for."""
-        del history, rebuild
+        del options
         yield Status("Reading 1 passage")
         claims: list[Claim] = []
         writes = question.startswith("writes:")

@@ -11,8 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.article import Article
-from qa.answer import CANNOT_ANSWER, Answer, Citation, Claim, PassageReference
-from qa.citations import as_text
+from qa.answer import CANNOT_ANSWER, Answer, Citation, Claim, PassageReference, as_text
 from qa.cli.render import (
     Layout,
     answer_text,

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from index.embed import Embedder
+from qa.answer import PASSAGES
 from qa.evaluation import metrics
 from qa.evaluation.dataset import read_dataset
 from qa.evaluation.indexed import locked_set
 from qa.evaluation.run import ask_all
-from qa.service.footnote import PASSAGES, Footnote
+from qa.service.footnote import Footnote
 from qa.service.notifier import silent
 from qa.service.settings import Settings
 from tests.qa.evaluation.tiny_set import write_set

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import qa.llm.providers
-from qa.answer import CANNOT_ANSWER, EXTRACTIVE, Answer, Claim, Reason
+from qa.answer import CANNOT_ANSWER, EXTRACTIVE, Answer, AskOptions, Claim, Reason
 from qa.errors import ModelError
 from qa.events import Done, Status, Writing
 from qa.service.footnote import Footnote
@@ -86,7 +86,7 @@ def listen(
         of_model = {"model": MODEL, "model_base_url": model_server.url, "fallback": False}
         opened.append(Footnote(settings.model_copy(update=of_model | more), recorder.notifier()))
         opened[-1].refresh()
-        return opened[-1].events(question, as_of=as_of)
+        return opened[-1].events(question, AskOptions(as_of=as_of))
 
     yield events
     for one in opened:

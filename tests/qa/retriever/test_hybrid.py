@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 QUESTION = "Why have Kyiv's allies stalled?"
 
 
-def retriever(footnote: Footnote, k: int = 5, near_duplicate_share: float = 0.9) -> HybridRetriever:
+def retriever(footnote: Footnote, near_duplicate_share: float = 0.9) -> HybridRetriever:
     """Return the retriever over the live generation."""
     footnote.refresh()
     with footnote.reading() as generation:
@@ -24,7 +24,6 @@ def retriever(footnote: Footnote, k: int = 5, near_duplicate_share: float = 0.9)
             corpus=generation.corpus,
             store=generation.store,
             embedder=footnote.embedder(),
-            k=k,
             near_duplicate_share=near_duplicate_share,
         )
 
@@ -42,8 +41,8 @@ def test_copies_do_not_crowd_out_the_rest(footnote: Footnote, seeds: Path) -> No
     write_copies(seeds, 8)
     text = "Allies of Kyiv have stalled, a minister said, because their own stocks are low."
     (seeds / "other.txt").write_text(text, encoding="utf-8")
-    found = retriever(footnote, k=6).search(QUESTION)
-    plain = retriever(footnote, k=6, near_duplicate_share=2.0).search(QUESTION)
+    found = retriever(footnote).search(QUESTION, k=6)
+    plain = retriever(footnote, near_duplicate_share=2.0).search(QUESTION, k=6)
     assert text in [one.passage.text for one in found]
     told = [{line for line in one.passage.text.splitlines() if line} for one in found]
     crowded = [{line for line in one.passage.text.splitlines() if line} for one in plain]
@@ -54,7 +53,7 @@ def test_copies_do_not_crowd_out_the_rest(footnote: Footnote, seeds: Path) -> No
 def test_an_exact_copy_is_found_once(footnote: Footnote, seeds: Path) -> None:
     """Of two files with the same text, one stands for both."""
     (seeds / "copy.txt").write_bytes(ARTICLE.read_bytes())
-    found = retriever(footnote, k=20).search(QUESTION)
+    found = retriever(footnote).search(QUESTION, k=20)
     assert len({one.passage.text for one in found}) == len(found)
 
 
@@ -62,7 +61,7 @@ def test_neighbours_in_an_article_are_all_found(footnote: Footnote, seeds: Path)
     """A passage that shares sentences with its neighbour is no copy: its last one may answer."""
     every = [f"Item {n} of the agenda was read out to the full assembly again." for n in range(40)]
     (seeds / "agenda.txt").write_text(" ".join(every), encoding="utf-8")
-    found = retriever(footnote, k=50).search("What was read out to the assembly?")
+    found = retriever(footnote).search("What was read out to the assembly?", k=50)
     text = " ".join(one.passage.text for one in found)
     assert all(sentence in text for sentence in every)
 
@@ -70,20 +69,18 @@ def test_neighbours_in_an_article_are_all_found(footnote: Footnote, seeds: Path)
 def test_a_vague_question_is_searched_for_where_it_was_asked(
     footnote: Footnote, seeds: Path
 ) -> None:
-    """What was talked of before moves its passages up, is passed on by LangChain, and scores none.
+    """What was talked of before moves its passages up, and scores none.
 
     The cosine of a passage is to the question alone, so that an answer is as sure as ever.
     """
     for number, fruit in enumerate(("apple", "pear", "plum", "cherry", "quince", "fig") * 5):
         text = f"The {fruit} harvest of orchard {number} was good. Prices rose in the village."
         (seeds / f"{number}.txt").write_text(text, encoding="utf-8")
-    search = retriever(footnote, k=5)
+    search = retriever(footnote)
     vague, context = "How much did they rise by?", "How was the quince harvest?"
-    with_context = search.search(vague, context)
+    with_context = search.search(vague, context=context)
     assert sum("quince" in one.passage.text for one in with_context) > sum(
         "quince" in one.passage.text for one in search.search(vague)
     )
-    documents = search.invoke(vague, context=context)
-    assert [one.page_content for one in documents] == [one.passage.text for one in with_context]
-    passages = {one.passage: one.score for one in retriever(footnote, k=50).search(vague)}
+    passages = {one.passage: one.score for one in retriever(footnote).search(vague, k=50)}
     assert all(passages.get(one.passage, one.score) == one.score for one in with_context)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from qa.answer import AskOptions
 from qa.errors import IndexUnusableError, SeedsError
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def test_freshness_follows_the_seeds(footnote: Footnote, seeds: Path) -> None:
     assert not footnote.ask(SUMMIT).stale
     (seeds / "new.txt").write_text("The mayor of Omsk has resigned.")
     assert not footnote.is_fresh()
-    assert footnote.ask(SUMMIT, rebuild=False).stale
+    assert footnote.ask(SUMMIT, AskOptions(refresh=False, rebuild=False)).stale
     footnote.build()
     assert footnote.is_fresh()
     assert not footnote.ask(SUMMIT).stale

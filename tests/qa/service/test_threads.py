@@ -10,6 +10,7 @@ from dataclasses import replace
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
+from qa.answer import AskOptions
 from qa.service.footnote import Footnote
 from tests.conftest import ARTICLE
 
@@ -57,7 +58,9 @@ def asked_alone(settings: Settings, index: Path) -> dict[str, Answer]:
     shutil.copy(settings.index / "vectors.db", index)
     with closing(Footnote(settings.model_copy(update={"index": index}))) as footnote:
         footnote.build()
-        return {question: said(footnote.ask(question, k=PASSAGES)) for question in QUESTIONS}
+        return {
+            question: said(footnote.ask(question, AskOptions(k=PASSAGES))) for question in QUESTIONS
+        }
 
 
 def test_every_thread_gets_the_answers_of_its_generation(
@@ -70,7 +73,12 @@ def test_every_thread_gets_the_answers_of_its_generation(
         swapped = threading.Event()
 
         def put(question: str) -> None:
-            received.put((question, footnote.ask(question, k=PASSAGES, rebuild=False)))
+            received.put(
+                (
+                    question,
+                    footnote.ask(question, AskOptions(k=PASSAGES, refresh=False, rebuild=False)),
+                )
+            )
 
         def ask(thread: int) -> None:
             count = 0
@@ -112,7 +120,9 @@ def test_first_questions_at_once_load_each_model_once(settings: Settings) -> Non
 
         def first(_: int) -> tuple[str, Embedder]:
             together.wait()
-            answer = footnote.ask("Where was the BRICS summit held?", rebuild=False)
+            answer = footnote.ask(
+                "Where was the BRICS summit held?", AskOptions(refresh=False, rebuild=False)
+            )
             return str(answer.short), footnote.embedder()
 
         found = list(pool.map(first, range(THREADS)))

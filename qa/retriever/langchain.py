@@ -1,0 +1,56 @@
+"""The retriever as LangChain knows retrievers."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict, InstanceOf
+
+from qa.answer import PASSAGES
+from qa.retriever.hybrid import HybridRetriever
+
+if TYPE_CHECKING:
+    from langchain_core.callbacks import CallbackManagerForRetrieverRun
+
+    from qa.retriever.retrieved import RetrievedPassage
+
+
+class LangChainRetriever(BaseRetriever):
+    """Gives the passages of a `HybridRetriever` as documents.
+
+    A document's metadata are `article_id`, `start` and `end` in the article (code points), `kind`
+    and `score`, the cosine to the query.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
+
+    retriever: InstanceOf[HybridRetriever]
+    k: int = PASSAGES
+    as_of: date | None = None
+
+    def _get_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain's
+    ) -> list[Document]:
+        found = self.retriever.search(query, k=self.k, as_of=self.as_of)
+        return [_document(retrieved) for retrieved in found]
+
+
+def _document(retrieved: RetrievedPassage) -> Document:
+    passage = retrieved.passage
+    return Document(
+        page_content=passage.text,
+        id=passage.passage_id,
+        metadata={
+            "article_id": passage.article_id,
+            "start": passage.start,
+            "end": passage.end,
+            "kind": passage.kind.value,
+            "score": retrieved.score,
+        },
+    )

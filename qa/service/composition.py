@@ -1,0 +1,53 @@
+"""The composition root: a generation, the models and the settings to a chain."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from qa.chain import Chain
+from qa.reader.calibration import load_calibration
+from qa.reader.engine import ExtractiveEngine
+from qa.reader.extractive import ExtractiveReader
+from qa.retriever.hybrid import HybridRetriever
+
+if TYPE_CHECKING:
+    from index.generation import Generation
+    from qa.service.loaded_models import LoadedModels
+
+
+def extractive_chain(generation: Generation, models: LoadedModels, *, stale: bool) -> Chain:
+    """Return the chain that answers in the articles' own sentences."""
+    corpus, calibration = generation.corpus, load_calibration()
+    return Chain(
+        HybridRetriever(corpus, generation.store, models.embedder()),
+        ExtractiveReader(corpus, models.reader(), calibration),
+        ExtractiveEngine(calibration.thresholds),
+        corpus,
+        generation.manifest.generation,
+        stale=stale,
+    )
+
+
+def compose_chain(
+    generation: Generation, models: LoadedModels, *, fallback: bool, stale: bool
+) -> Chain:
+    """Return the chain of one question: with the language model, when one is configured.
+
+    With `fallback` the articles' own sentences answer when the model fails.
+    """
+    chain = extractive_chain(generation, models, stale=stale)
+    model = models.language_model()
+    if model is None:
+        return chain
+    from qa.llm.engine import LlmEngine
+    from qa.llm.rewriter import LlmQuestionRewriter
+    from qa.llm.writer import Writer
+    from qa.verifier.verifier import Verifier
+
+    writer = Writer(model, Verifier(models.embedder()))
+    return replace(
+        chain,
+        engine=LlmEngine(writer, ExtractiveEngine(load_calibration().thresholds), fallback),
+        rewriter=LlmQuestionRewriter(model, chain.rewriter),
+    )
