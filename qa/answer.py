@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from index.article import Kind
@@ -102,6 +103,14 @@ class PassageReference:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchResult:
+    """A passage that a search found, with its text: characters `start` to `end` of its article."""
+
+    passage: PassageReference
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is said in reply to one question. `confidence` is a probability.
 
@@ -136,6 +145,16 @@ class Answer:
             del citation["kind"], citation["outlet"]
         del values["id"]
         return {"schema": SCHEMA, "id": self.id} | values
+
+    def _repr_html_(self) -> str:
+        """Return the answer as a notebook shows it; all that comes from articles is escaped."""
+        short = f"<p><strong>{escape(self.short)}</strong></p>" if self.short else ""
+        notes = "".join(
+            f"<li value={one.n}>{escape(f'{one.source}:{one.start}-{one.end}')}"
+            f"<br><q>{escape(one.quote)}</q></li>"
+            for one in self.citations
+        )
+        return f"{short}<p>{escape(self.answer)}</p>" + (f"<ol>{notes}</ol>" if notes else "")
 
 
 @dataclass(frozen=True, slots=True)

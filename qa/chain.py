@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol, TypedDict
 
-from qa.answer import AnswerDraft, AskOptions, PassageReference, Reason
+from qa.answer import AnswerDraft, AskOptions, PassageReference, Reason, SearchResult
 from qa.citations import CitationBuilder
 from qa.events import Done, Status, final_answer
 from qa.question.as_of import as_of_in, without_as_of
@@ -118,6 +118,19 @@ class Chain:
         )
         builder = CitationBuilder(self.corpus)
         yield from self.engine.events(draft, passages, reading, builder, options.policy)
+
+    def search(
+        self, question: str, options: AskOptions = DEFAULT_OPTIONS
+    ) -> tuple[SearchResult, ...]:
+        """Return the passages that would be read for a question, best first."""
+        standalone = self._understand(clean_question(question), options)
+        if not standalone.question:
+            return ()
+        day, _ = self._as_of(standalone.question, options.as_of)
+        found = self.retriever.search(
+            without_as_of(standalone.question), k=options.k, as_of=day, context=standalone.context
+        )
+        return tuple(SearchResult(self._reference(one), one.passage.text) for one in found)
 
     def as_runnable(self) -> Runnable[ChainInput, Answer]:
         """Return the chain as LangChain composes chains: a question and options to an answer."""

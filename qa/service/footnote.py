@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import threading
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
 from index.build import BuildReport, build, stamps_path
 from index.changes import scan
@@ -16,18 +18,21 @@ from qa.errors import FootnoteError, IndexDamagedError, NotFoundError
 from qa.events import final_answer
 from qa.service.loaded_models import LoadedModels
 from qa.service.notifier import Notifier, silent
+from qa.service.settings import load_settings
 from qa.service.status import IndexStatus, IndexSummary, is_current, read_status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
+    from os import PathLike
 
     from index.article import Article
     from index.changes import Seeds
     from index.embed import Embedder
     from index.generation import Generation
     from index.manifest import Manifest
-    from qa.answer import Answer, PassageReference
+    from qa.answer import Answer, PassageReference, SearchResult
+    from qa.chain import Chain
     from qa.events import Event
     from qa.models.span_model import SpanModel
     from qa.service.settings import Settings
@@ -40,24 +45,42 @@ DEFAULT_OPTIONS = AskOptions()
 MAX_NAMED = 10
 
 
-@dataclass
 class Footnote:
-    """An index that follows its seeds, and the chain over it. Safe to use from several threads.
+    """An index that follows its seeds, and answers from it. Safe to use from several threads.
 
-    `concurrency` is how many answers are made at the same time; they share the cores.
+    `seeds`, `index` and `model` go before those of `settings`, which without them are read from
+    the environment and `.env`. `concurrency` is how many answers are made at the same time; they
+    share the cores. To be closed, as by `with`.
     """
 
-    settings: Settings
-    notifier: Notifier = field(default_factory=silent)
-    concurrency: int = 1
-    _stale: bool = field(default=False, init=False)
-    _suggestions_lock: threading.Lock = field(default_factory=threading.Lock, init=False)
-    # The last suggestions, cached by generation and count.
-    _suggestions: tuple[tuple[str, int], tuple[str, ...]] = field(default=(("", 0), ()), init=False)
-
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        notifier: Notifier | None = None,
+        concurrency: int = 1,
+        *,
+        seeds: str | PathLike[str] | None = None,
+        index: str | PathLike[str] | None = None,
+        model: str | None = None,
+    ) -> None:
+        """Open nothing yet. Raises `SettingsError`."""
+        given = {"seeds": seeds and Path(seeds), "index": index and Path(index), "model": model}
+        update = {name: value for name, value in given.items() if value is not None}
+        self.settings = (settings or load_settings()).model_copy(update=update)
+        self.notifier = notifier or silent()
+        self._stale = False
+        self._suggestions_lock = threading.Lock()
+        # The last suggestions, cached by generation and count.
+        self._suggestions: tuple[tuple[str, int], tuple[str, ...]] = (("", 0), ())
         self._live = LiveGeneration(self.folder)
-        self._models = LoadedModels(self.settings, self.notifier.status, self.concurrency)
+        self._models = LoadedModels(self.settings, self.notifier.status, concurrency)
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @property
     def folder(self) -> IndexFolder:
@@ -206,14 +229,47 @@ class Footnote:
             yield from self._events(question, options)
 
     def _events(self, question: str, options: AskOptions) -> Iterator[Event]:
+        with self.chain() as chain:
+            yield from chain.events(question, options)
+
+    @contextmanager
+    def chain(self) -> Iterator[Chain]:
+        """Lend the chain over the live generation; that stays open for the whole `with` block.
+
+        Raises `IndexUnusableError` when there is none.
+        """
         self._models.prepare()
         from qa.service.composition import compose_chain
 
         with self.reading() as generation:
-            chain = compose_chain(
+            yield compose_chain(
                 generation, self._models, fallback=self.settings.fallback, stale=self._stale
             )
-            yield from chain.events(question, options)
+
+    def search(
+        self, question: str, options: AskOptions = DEFAULT_OPTIONS
+    ) -> tuple[SearchResult, ...]:
+        """Return the `options.k` passages that are nearest to a question, best first.
+
+        Raises as `ask` does.
+        """
+        if options.refresh:
+            self.refresh()
+        with self.chain() as chain:
+            return chain.search(question, options)
+
+    def verify(self, answer: Answer | Mapping[str, Any]) -> tuple[str, ...]:
+        """Check an answer, or one that was saved as JSON, against the seed files.
+
+        Returns a line for each citation whose quote is not verbatim; none when all are. Raises
+        `InputFileError` for what is no saved answer, `SeedsError` without the seeds.
+        """
+        from qa.answer import Answer
+        from qa.verifier.saved_answers import check_answers
+
+        values = answer.to_dict() if isinstance(answer, Answer) else dict(answer)
+        data = json.dumps(values).encode()
+        return check_answers("the answer", data, self.settings.seeds).faults
 
     def _rebuild_damaged(self) -> None:
         """Rebuild the live generation, unless another thread or process has just done so."""

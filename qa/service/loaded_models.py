@@ -58,17 +58,13 @@ class LoadedModels:
         return self._language_model.for_one_answer() if self._language_model else None
 
     def prepare(self) -> None:
-        """Load the networks in parallel with the import of the chain, once."""
+        """Begin to load the networks in a thread, once, beside whatever is imported meanwhile."""
         with self._preparing:
-            if self._prepared:
-                return
-            if read_onnx_model(self._exported) is not None:
+            if not self._prepared and read_onnx_model(self._exported) is not None:
                 import numpy  # noqa: F401, ICN001 - two threads that import it first both fail
 
                 # Not a daemon: one that is inside a library at the interpreter's exit can crash it.
                 threading.Thread(target=self._preload).start()
-            import qa.service.composition  # noqa: F401 - the chain, while the models load
-
             self._prepared = True
 
     def _preload(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,7 +13,7 @@ from tests.qa.evaluation.tiny_set import QUESTIONS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from qa.answer import Answer
+    from qa.answer import Answer, AskOptions
     from qa.service.settings import Settings
     from tests.qa.evaluation.runs import Run
 
@@ -26,10 +26,10 @@ def test_a_run_that_is_stopped_goes_on(
     record_log(settings).unlink()
     real = Footnote.ask
 
-    def stop(self: Footnote, question: str, **options: Any) -> Answer:  # noqa: ANN401
+    def stop(self: Footnote, question: str, options: AskOptions) -> Answer:
         if len(asked) == 6:
             raise KeyboardInterrupt
-        return real(self, question, **options)
+        return real(self, question, options)
 
     with monkeypatch.context() as patch:
         patch.setattr(Footnote, "ask", stop)
