@@ -15,7 +15,7 @@ from qa.cli.options import common_options
 def bot(*, http: bool, manifest: bool, url: str | None) -> int:
     """Answer in Slack, until stopped.
 
-    README.md tells step by step how to set it up; `footnote doctor` what is missing.
+    docs/slack.md tells step by step how to set it up; `footnote doctor` what is missing.
     """
     if url is not None and not manifest:
         raise click.UsageError("Give --url with --manifest.")

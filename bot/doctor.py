@@ -38,7 +38,7 @@ def examine(footnote: Footnote) -> Iterator[CheckResult]:
         yield _fault(error)
         return
     if not any(getattr(settings, name) for name in _SETTINGS):
-        yield _good("Slack: not set up", "Only `footnote bot` needs it; README.md tells how.")
+        yield _good("Slack: not set up", "Only `footnote bot` needs it; docs/slack.md tells how.")
         return
     http = settings.app_token is None and settings.signing_secret is not None
     transport = "HTTP" if http else "Socket Mode"

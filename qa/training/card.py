@@ -57,7 +57,7 @@ Each question beside the passages of the document that it was written on:
 
 {results}
 
-For the open setting, in which the passage has to be found first, see the README.
+For the open setting, in which the passage has to be found first, see docs/evaluation.md.
 
 ## Limits
 

@@ -1,4 +1,4 @@
-"""Measures what the README promises, in turn with the plain script as the baseline.
+"""Measures the figures of docs/evaluation.md, in turn with the plain script as the baseline.
 
 python -m tests.bench [--runs N] [--articles N]
 """

@@ -67,7 +67,7 @@ def test_without_slack_nothing_is_wrong(doctor: Doctor) -> None:
     assert result.code == HEALTHY
     assert result.out.count("Slack") == 1
     assert "ok   Slack: not set up" in result.out
-    assert "README.md" in result.out
+    assert "docs/slack.md" in result.out
 
 
 def test_all_is_well(doctor: Doctor, slack: FakeSlack, state: Path) -> None:

@@ -52,7 +52,7 @@ def test_the_set_is_about_the_seed_article() -> None:
 def test_the_right_sentence_is_quoted(answers: list[tuple[GoldQuestion, Answer]]) -> None:
     """Of questions worded unlike the article, two thirds are answered by a sentence that says so.
 
-    Counted as if answered. The goal is 0.95; the README has the figure that was measured.
+    Counted as if answered. The goal is 0.95; docs/evaluation.md has the figure that was measured.
     """
     wrong = [a.question for asked, a in answers if asked.answerable and not is_right(asked, a)]
     assert len(wrong) <= sum(bool(asked.answerable) for asked, _ in answers) / 3, wrong
