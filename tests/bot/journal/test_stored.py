@@ -1,4 +1,4 @@
-"""An answer in the journal is shown again as it was, whichever version wrote it down."""
+"""An answer in the journal is shown again as it was."""
 
 from __future__ import annotations
 
@@ -21,11 +21,6 @@ def written(answer: Answer) -> dict[str, Any]:
     """Return an answer as it comes back from the journal."""
     values: dict[str, Any] = json.loads(json.dumps(to_stored(answer)))
     return values
-
-
-def before_claims(answer: Answer) -> dict[str, Any]:
-    """Return an answer as it was written down before answers had claims and notes."""
-    return {name: one for name, one in written(answer).items() if name not in {"claims", "note"}}
 
 
 @given(st.lists(st.tuples(SHORT, st.lists(SHORT, min_size=1, max_size=3)), max_size=4), SHORT)
@@ -56,6 +51,6 @@ def test_a_quote_is_written_down_once() -> None:
     ],
     ids=["quotes", "words", "refusal"],
 )  # fmt: skip
-def test_what_was_stored_before_claims_is_given_them(answer: Answer) -> None:
-    """They are the quotes that the text is made of, or the text as a whole; a refusal has none."""
-    assert from_stored(before_claims(answer)) == answer
+def test_answers_of_every_kind_come_back(answer: Answer) -> None:
+    """Quotes of which two say the same, a model's words, a refusal."""
+    assert from_stored(written(answer)) == answer
