@@ -20,7 +20,7 @@ from index.errors import IndexDamagedError
 from index.stop_words import search_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 
@@ -202,6 +202,15 @@ class Corpus:
                 values,
             ).fetchall()
         return dict(rows)
+
+    def with_any_of(self, words: Iterable[str], count: int) -> list[int]:
+        """Return up to `count` passages that hold any of some words, in any of their forms."""
+        match = " OR ".join(map(_quoted, sorted(words)))
+        with self._connection() as database:
+            rows = database.execute(
+                "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?", (match, count)
+            ).fetchall()
+        return [number for (number,) in rows]
 
     def frequency(self, word: str) -> int:
         """Return how many passages hold a word, in any of its forms: its document frequency."""

@@ -207,14 +207,19 @@ class AnswerDraft:
         )
 
     def refused(
-        self, reason: Reason, *, engine: str = EXTRACTIVE, note: str | None = None
+        self,
+        reason: Reason,
+        said: str = CANNOT_ANSWER,
+        *,
+        engine: str = EXTRACTIVE,
+        note: str | None = None,
     ) -> Answer:
-        """Return the answer that there is none, and why."""
+        """Return the answer that there is none, and why; `said` is what a person reads."""
         return Answer(
             question=self.question,
             standalone_question=self.standalone_question,
             answered=False,
-            answer=EMPTY_QUESTION if reason is Reason.EMPTY_QUESTION else CANNOT_ANSWER,
+            answer=said,
             confidence=self.confidence,
             engine=engine,
             passages=self.passages,

@@ -14,11 +14,12 @@ from qa.citations import CitationBuilder
 from qa.events import Done, Status, final_answer
 from qa.question.as_of import as_of_in, without_as_of
 from qa.question.cleaning import clean_question
+from qa.question.replies import reply_to, reply_to_standalone
 from qa.question.rewriter import RuleQuestionRewriter, StandaloneQuestion
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from langchain_core.runnables import Runnable
@@ -71,7 +72,8 @@ class ChainInput(TypedDict, total=False):
 class Chain:
     """Answers questions from one generation; `engine` writes the answers.
 
-    `stale` says that the seeds have changed since the generation was built.
+    `stale` says that the seeds have changed since the generation was built. `repair` returns a
+    question with its misspelt words repaired.
     """
 
     retriever: HybridRetriever
@@ -80,6 +82,7 @@ class Chain:
     corpus: Corpus
     generation: str
     rewriter: QuestionRewriter = field(default_factory=RuleQuestionRewriter)
+    repair: Callable[[str], str] = str
     stale: bool = False
 
     def ask(self, question: str, options: AskOptions = DEFAULT_OPTIONS) -> Answer:
@@ -92,12 +95,13 @@ class Chain:
         Raises `ModelError` when the engine does.
         """
         started = time.perf_counter()
-        standalone = self._understand(clean_question(question), options)
+        asked = clean_question(question)
+        standalone = self._understand(asked, options)
         draft = AnswerDraft(
             _encodable(question), standalone.question, self.generation, started, self.stale
         )
-        if not standalone.question:
-            yield Done(draft.refused(Reason.EMPTY_QUESTION))
+        if reply := reply_to(asked) or reply_to_standalone(standalone.question):
+            yield Done(draft.refused(reply.reason, reply.text))
             return
         query = without_as_of(standalone.question)
         day, suffix = self._as_of(standalone.question, options.as_of)
@@ -142,10 +146,13 @@ class Chain:
         return RunnableLambda(answer, name="Footnote")
 
     def _understand(self, question: str, options: AskOptions) -> StandaloneQuestion:
-        """Complete a follow-up question from the history."""
-        if not question or not options.history:
+        """Repair misspelt words, and complete a follow-up question from the history."""
+        if reply_to(question):
             return StandaloneQuestion(question)
-        return self.rewriter.rewrite(question, options.history)
+        repaired = self.repair(question)
+        if not options.history:
+            return StandaloneQuestion(repaired)
+        return self.rewriter.rewrite(repaired, options.history)
 
     def _as_of(self, question: str, limit: date | None) -> tuple[date | None, str]:
         """Return the last day whose articles are searched, and words of it for the status.

@@ -50,6 +50,10 @@ class PairEncoder:
 
         return cls(Tokenizer.from_file(str(folder / TOKENIZER)))
 
+    def knows(self, word: str) -> bool:
+        """Tell whether a word in lower case is a token of its own."""
+        return self._tokenizer.token_to_id(word) is not None
+
     def encode(self, questions: Sequence[str], passages: Sequence[str]) -> list[Pair]:
         """Return the pair of each question and the passage beside it, cut to MAX_TOKENS."""
         asked = self._tokenizer.encode_batch(list(questions), add_special_tokens=False)

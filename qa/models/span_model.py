@@ -83,6 +83,10 @@ class SpanModel:
                 f"The reader in {folder} cannot be loaded: {error}.", _REMEDY
             ) from error
 
+    def knows(self, word: str) -> bool:
+        """Tell whether a word in lower case is a token of its own: it is a common English one."""
+        return self._encoder.knows(word)
+
     def score(self, question: str, passages: Sequence[str]) -> list[PassageLogits]:
         """Return the logits of each passage, in their order."""
         pairs = self._encoder.encode([question] * len(passages), passages)

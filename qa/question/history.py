@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from qa.answer import CANNOT_ANSWER, EMPTY_QUESTION
 from qa.question.cleaning import clean_question
+from qa.question.replies import is_reply
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +48,8 @@ def read_history(history: Sequence[Turn]) -> list[Exchange]:
         text = truncate(clean_question(_FOOTNOTE_MARK.sub("", turn.text[:MAX_TURN])), MAX_TURN)
         if turn.role == "user":
             found.append(Exchange(text))
+        elif turn.role == "assistant" and found and is_reply(text):
+            found.pop()  # small talk and the like: it asked nothing
         elif turn.role == "assistant" and found and not _REFUSAL.match(text):
             found[-1] = Exchange(found[-1].question, text)
     return found

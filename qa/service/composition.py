@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from qa.chain import Chain
+from qa.question.misspellings import repair
 from qa.reader.calibration import load_calibration
 from qa.reader.engine import ExtractiveEngine
 from qa.reader.extractive import ExtractiveReader
@@ -18,13 +20,14 @@ if TYPE_CHECKING:
 
 def extractive_chain(generation: Generation, models: LoadedModels, *, stale: bool) -> Chain:
     """Return the chain that answers in the articles' own sentences."""
-    corpus, calibration = generation.corpus, load_calibration()
+    corpus, reader, calibration = generation.corpus, models.reader(), load_calibration()
     return Chain(
         HybridRetriever(corpus, generation.store, models.embedder()),
-        ExtractiveReader(corpus, models.reader(), calibration),
+        ExtractiveReader(corpus, reader, calibration),
         ExtractiveEngine(calibration.thresholds),
         corpus,
         generation.manifest.generation,
+        repair=partial(repair, corpus=corpus, is_known=reader.knows),
         stale=stale,
     )
 

@@ -148,6 +148,37 @@ def test_the_text_of_a_refusal(run: Run) -> None:
     assert "\x1b" not in result.out
 
 
+@pytest.mark.parametrize(
+    ("typed", "said", "reason"),
+    [
+        ("hi", "Hello. Ask me what", "empty_question"),
+        ("summarise the article", "That is too broad for me.", "nothing_retrieved"),
+        ("Wo fand der Gipfel statt?", "I read English only.", "nothing_retrieved"),
+    ],
+)
+def test_what_asks_nothing_is_not_searched_for(
+    run: Run, typed: str, said: str, reason: str
+) -> None:
+    """It gets a reply of its own instead of a refusal, and no passages; in JSON, too."""
+    result = run("ask", typed)
+    assert (result.code, result.err) == (1, "")
+    assert result.out.startswith(said)
+    assert "Nearest" not in result.out
+    answer = read_json(run("ask", "--json", typed))
+    assert (answer["answered"], answer["reason"], answer["passages"]) == (False, reason, [])
+    assert f"{answer['answer']}\n" == result.out
+
+
+def test_a_misspelt_word_is_repaired_and_shown(run: Run) -> None:
+    """The question is understood with the article's word, and answered from it."""
+    result = run("ask", "Where was the BRICS sumit held?")
+    assert result.code == 0
+    assert result.out.startswith("Understood as: Where was the BRICS Summit held?\n\nKazan")
+    answer = read_json(run("ask", "--json", "Where was the BRICS sumit held?"))
+    assert answer["question"] == "Where was the BRICS sumit held?"
+    assert answer["standalone_question"] == "Where was the BRICS Summit held?"
+
+
 def test_a_question_needs_no_quotation_marks(run: Run) -> None:
     """The words of a question may be separate arguments."""
     assert read_json(run("ask", *SUMMIT.split(), "--json"))["question"] == SUMMIT

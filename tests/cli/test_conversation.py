@@ -138,6 +138,21 @@ def test_a_question_without_words_ends_no_conversation(
     assert [turn.text for turn in heard[2]][::2] == [SUMMIT]
 
 
+def test_a_greeting_is_no_part_of_a_conversation(run: Run, heard: list[tuple[Turn, ...]]) -> None:
+    """It is not remembered, and a follow-up after it is understood as without it."""
+    run("ask", SUMMIT)
+    run("ask", "-c", "thanks!")
+    assert "BRICS summit" in run("ask", "-c", "and who spoke there?").out.partition("\n")[0]
+    assert [turn.text for turn in heard[2]][::2] == [SUMMIT]
+
+
+def test_a_request_that_a_conversation_completes_is_asked(run: Run) -> None:
+    """'Tell me more' is too broad alone, and has a topic after a question."""
+    assert run("ask", "Tell me more").out.startswith("That is too broad")
+    run("ask", SUMMIT)
+    assert run("ask", "-c", "Tell me more about it").out.startswith("Understood as: Tell me more")
+
+
 def test_only_its_owner_may_read_it(run: Run, tmp_path: Path) -> None:
     """The folders are 0700 and the file is 0600, whatever the umask."""
     before = os.umask(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -148,6 +149,16 @@ def test_the_rarer_word_counts_for_more(corpus: Corpus) -> None:
 def test_stop_words_change_nothing(corpus: Corpus) -> None:
     """A question finds with its stop words what it finds without them."""
     assert found(corpus, "Where was the café?") == found(corpus, "café")
+
+
+def test_passages_with_any_of_some_words(corpus: Corpus) -> None:
+    """One word is enough, in any of its forms; up to so many passages are returned."""
+    words = {"soldier", "kazan", "nothing", "NEAR"}
+    texts = [one.text for one in corpus.passages(corpus.with_any_of(words, 10))]
+    assert len(texts) == len([one for one in PASSAGES if re.search("oldier|Kazan|NEAR", one.text)])
+    assert len(corpus.with_any_of(words, 1)) == 1
+    many = {f"word{number}" for number in range(1000)}
+    assert corpus.with_any_of(many | {"café"}, 10) == corpus.with_any_of({"cafe"}, 10) != []
 
 
 def test_an_as_of_day_excludes_what_came_later(corpus: Corpus) -> None:

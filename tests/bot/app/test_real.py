@@ -12,6 +12,7 @@ import pytest
 from bot.feedback.store import FILE, read_feedback
 from bot.views.answer import STALE
 from qa.answer import CANNOT_ANSWER
+from qa.question.replies import ASK
 from tests.bot.app.process import FOOTNOTE
 from tests.bot.app.running import ADMIN, run_app, until, words_of
 from tests.bot.hostile import nodes, texts
@@ -111,6 +112,16 @@ def test_a_passage_opens_in_its_article(running: RunningApp) -> None:
     assert quotes_of(answer)[0] in bold
     article = ARTICLE.read_text(encoding="utf-8")
     assert texts(modal["blocks"][2:]).rstrip("…") in article
+
+
+def test_a_greeting_is_greeted(running: RunningApp) -> None:
+    """Slack says what the terminal does to who asks nothing, and how a slip was understood."""
+    channel = running.slack.direct_channel("U1")
+    greeted = running.answer(channel, running.slack.direct("U1", "hi"))
+    assert words_of(greeted).startswith(f"Hello. {ASK}")
+    assert "Nearest" not in words_of(greeted)
+    repaired = running.answer(channel, running.slack.direct("U1", "Where was the BRICS sumit?"))
+    assert "Understood as: Where was the BRICS Summit?" in words_of(repaired)
 
 
 def test_a_refusal_shows_what_is_near(running: RunningApp) -> None:

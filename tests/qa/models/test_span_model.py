@@ -45,6 +45,12 @@ def model() -> SpanModel:
     return SpanModel.load()
 
 
+def test_common_words_are_known(model: SpanModel) -> None:
+    """A word is known when the tokenizer has it whole; a slip is not."""
+    words = ("government", "summit", "ukraine", "goverment", "sumit", "ukriane")
+    assert list(map(model.knows, words)) == [True, True, True, False, False, False]
+
+
 @pytest.fixture
 def copied(tmp_path: Path) -> Iterator[Path]:
     """A copy of the shipped folder, to be broken; too large to be kept for later."""
