@@ -9,7 +9,7 @@ Q ?= Where was the BRICS summit held?
 unexport Q
 export FOOTNOTE_MAKE_QUESTION := $(value Q)
 
-.PHONY: ask test cover bench bench-bot bench-liars try-model train-reader fit clean
+.PHONY: ask test cover bench bench-bot bench-liars try-model train-reader fit export-model clean
 
 # Exit status 1 means that the articles do not say: an answer too, not a failed make.
 ask: $(VENV)/.installed
@@ -57,6 +57,10 @@ train-reader: $(VENV)/.installed-training
 fit: $(VENV)/.installed-training
 	$(BIN)/python -m qa.training.calibrate "$(DATA)"
 
+# Writes index/model, the default embedding model's ONNX export, anew.
+export-model: $(VENV)/.installed-training
+	$(BIN)/python -m qa.training.embedding_model
+
 clean:
 	rm -rf $(VENV) $(TRY) try-model.txt .footnote .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -64,14 +68,15 @@ clean:
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
+# Most of what is installed is never imported; compiling it all takes half of the time.
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
-	@echo "Installing into $(VENV) (once; a minute or two)..." >&2
-	@$(BIN)/python -m pip install --quiet --editable .
+	@echo "Installing into $(VENV) (once; a minute or so)..." >&2
+	@$(BIN)/python -m pip install --quiet --no-compile --editable .
 	@touch $@
 
 $(VENV)/.installed-%: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing into $(VENV) what '$*' needs (once; a minute or two)..." >&2
-	@$(BIN)/python -m pip install --quiet --editable '.[$*]'
+	@$(BIN)/python -m pip install --quiet --no-compile --editable '.[$*]'
 	@touch $@ $(VENV)/.installed
 
 # Without GGML_NATIVE=OFF it is built for this very processor, and crashed on one that has AMX. Of

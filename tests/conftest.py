@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from index.embed import DEFAULT_MODEL, Embedder, onnx_model_folder
-from index.export import export_onnx_model
+from index.embed import SHIPPED, Embedder
 from qa.cli.app import run_cli
 from qa.service.footnote import Footnote
 from qa.service.notifier import Notifier
@@ -40,16 +39,14 @@ PROGRAM = [sys.executable, "-m", "qa"]
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache of its own, so that every run exports the model as a fresh machine does."""
-    folder = tmp_path_factory.mktemp("cache")
-    export_onnx_model(DEFAULT_MODEL, onnx_model_folder(DEFAULT_MODEL, folder))
-    return folder
+    """A cache of its own, as empty as a fresh machine's."""
+    return tmp_path_factory.mktemp("cache")
 
 
 @pytest.fixture(scope="session")
-def embedder(cache: Path) -> Embedder:
+def embedder() -> Embedder:
     """The default embedding model."""
-    return Embedder.load(onnx_model_folder(DEFAULT_MODEL, cache))
+    return Embedder.load(SHIPPED)
 
 
 @pytest.fixture

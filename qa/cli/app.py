@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from index.installation import DISTRIBUTION
 from qa.cli.ask import ask
 from qa.cli.chat import chat
 from qa.cli.console import (
@@ -99,7 +100,7 @@ def _unexpected(error: Exception, arguments: Sequence[str]) -> int:
     plugins=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(package_name="footnote", message="%(prog)s %(version)s")
+@click.version_option(package_name=DISTRIBUTION, message="%(prog)s %(version)s")
 @common_options
 def cli() -> None:
     """Answer questions about a folder of news articles, with footnotes.

@@ -14,6 +14,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.installation import DISTRIBUTION
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -52,7 +54,7 @@ def fingerprint(data: DataSet, generation: str, k: int, settings: Settings) -> s
     A language model adds its settings, and the files that ask it and check what it writes.
     """
     own = _model_settings(settings)
-    digest = hashlib.sha256(json.dumps([generation, k, version("footnote"), own]).encode())
+    digest = hashlib.sha256(json.dumps([generation, k, version(DISTRIBUTION), own]).encode())
     digest.update(json.dumps([astuple(asked) for asked in data.questions]).encode())
     digest.update(json.dumps(dict(data.rewrites), sort_keys=True).encode())
     for path in answering_files(language_model=bool(settings.model)):

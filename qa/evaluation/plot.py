@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index.installation import install_extra
 from qa.errors import FootnoteError, InputFileError
 from qa.evaluation.answers import judged_rows
 from qa.evaluation.metrics import calibration_bins, recall_at, risk_coverage
@@ -36,7 +37,7 @@ def check_target(path: Path) -> None:
     if importlib.util.find_spec("matplotlib") is None:
         raise PlotError(
             "Drawing needs matplotlib, which is not installed.",
-            "Run: pip install 'footnote[plot]'",
+            f"Run: {install_extra('plot')}",
         )
 
 

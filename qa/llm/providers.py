@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from index.installation import install, install_extra
 from qa.errors import ModelError
 from qa.llm.chat_model import ChatModel
 from qa.llm.errors import ModelErrors, RefusedRequestError
@@ -150,14 +151,12 @@ def _client_options(
 
 def _missing_package(errors: ModelErrors, provider: str | None, error: ImportError) -> ModelError:
     if provider:
-        extra = f"'footnote[{_PROVIDERS[provider].extra}]'"
+        command = install_extra(_PROVIDERS[provider].extra)
     else:
         # LangChain's message ends in the command, for the many providers that have no extra here.
         found = re.search(r"pip install ([\w-]+)", str(error))
-        extra = found[1] if found else "langchain"
-    return ModelError(
-        f"The package that {errors.name} needs is not installed.", f"Run: pip install {extra}"
-    )
+        command = install(found[1] if found else "langchain")
+    return ModelError(f"The package that {errors.name} needs is not installed.", f"Run: {command}")
 
 
 def _open_openai(options: dict[str, Any], errors: ModelErrors) -> Callable[[], None]:

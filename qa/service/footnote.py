@@ -88,7 +88,7 @@ class Footnote:
         return IndexFolder(self.settings.index, self.settings.chroma_url)
 
     def embedder(self) -> Embedder:
-        """Return the embedding model, exported first when it has never been used."""
+        """Return the embedding model, exported first if it neither ships nor has been used."""
         return self._models.embedder()
 
     def reader_model(self) -> SpanModel:

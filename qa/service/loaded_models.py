@@ -6,7 +6,7 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from index.embed import Embedder, onnx_model_folder, read_onnx_model
+from index.embed import DEFAULT_MODEL, Embedder, onnx_model_folder, read_onnx_model
 from qa.llm.lazy import LazyModel
 
 if TYPE_CHECKING:
@@ -33,13 +33,14 @@ class LoadedModels:
         self._language_model = LazyModel(settings.language_model) if settings.model else None
 
     def embedder(self) -> Embedder:
-        """Return the embedding model, exported first when it has never been used."""
+        """Return the embedding model, exported first if it neither ships nor has been used."""
         with self._loading:
             if self._embedder is None:
-                if read_onnx_model(self._exported) is None:
-                    self._status(f"Preparing the embedding model {self._name} (once)…")
-                    from index.export import export_onnx_model  # torch, seconds
+                if self._name != DEFAULT_MODEL and read_onnx_model(self._exported) is None:
+                    from index.export import check_libraries, export_onnx_model
 
+                    check_libraries(self._name)
+                    self._status(f"Preparing the embedding model {self._name} (once)…")
                     export_onnx_model(self._name, self._exported)
                 self._embedder = Embedder.load(self._exported)
             return self._embedder

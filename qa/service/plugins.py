@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from index.installation import DISTRIBUTION
+
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
@@ -20,6 +22,6 @@ def entry_points(group: str) -> dict[str, EntryPoint]:
     from importlib.metadata import PackageNotFoundError, distribution  # 14 ms, which no `ask` pays
 
     with suppress(PackageNotFoundError):
-        points = distribution("footnote").entry_points.select(group=group)
+        points = distribution(DISTRIBUTION).entry_points.select(group=group)
         return {point.name: point for point in points}
     return {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 import warnings
@@ -11,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from index.installation import write_sums
 from qa.models.pairs import TOKENIZER, PairEncoder, batch
-from qa.models.span_model import GRAPH, OUTPUTS, SUMS, sha256_of
+from qa.models.span_model import GRAPH, OUTPUTS
 
 if TYPE_CHECKING:
     from qa.training.network import SpanReader
@@ -56,5 +56,4 @@ def write_model(model: SpanReader, tokenizer: Path, folder: Path) -> None:
         write_graph(model, encoder, graph)
         quantize(graph, folder / GRAPH)
     shutil.copyfile(tokenizer / TOKENIZER, folder / TOKENIZER)
-    sums = {name: sha256_of(folder / name) for name in (GRAPH, TOKENIZER)}
-    (folder / SUMS).write_text(json.dumps(sums, indent=1) + "\n", encoding="utf-8")
+    write_sums(folder, (GRAPH, TOKENIZER))

@@ -17,8 +17,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from index.embed import DEFAULT_MODEL
-from index.export import model_folder
 from index.inference import open_session, thread_count
 from index.vector_cache import VectorCache
 from qa.errors import FootnoteError
@@ -28,6 +26,7 @@ from qa.models.span_model import FOLDER, SpanModel
 from qa.service.footnote import Footnote
 from qa.service.settings import load_settings
 from qa.training.card import Result, write_card
+from qa.training.embedding_model import published_model
 from qa.training.examples import Examples, read_rows
 from qa.training.export import write_graph, write_model
 from qa.training.measure import measure_reader
@@ -103,9 +102,7 @@ class Run:
 def start(recipe: Recipe, steps: int) -> Run:
     """Return a run's beginning."""
     torch.manual_seed(recipe.seed)
-    folder = model_folder(DEFAULT_MODEL)
-    assert folder is not None  # noqa: S101 - the default model always has one
-    model = SpanReader.load(folder)
+    model = SpanReader.load(published_model())
     # Dropout halves the speed on a CPU, and a few passes over the data do not overfit.
     model.eval()
     optimizer = torch.optim.AdamW(
@@ -278,8 +275,7 @@ def main(arguments: Sequence[str], folder: Path = FOLDER) -> int:
         _say(str(error))
         return 2
     examples = draw_examples(rows, recipe, embedder, options.work)
-    source = model_folder(DEFAULT_MODEL)
-    assert source is not None  # noqa: S101 - the default model always has one
+    source = published_model()
     run = train(recipe, examples, PairEncoder.load(source), options.work)
     write_model(run.model, source, folder)
     results = _results(run.model, folder, options.measure, options.work)

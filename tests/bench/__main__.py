@@ -25,18 +25,17 @@ from index.article import Article
 from index.build import stamps_path
 from index.changes import compare, scan
 from index.clean import mark
-from index.embed import DEFAULT_MODEL
-from index.export import model_folder
 from index.split import split
 from qa.service.footnote import Footnote
 from qa.service.settings import load_settings
+from qa.training.embedding_model import published_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 ROOT = Path(__file__).parents[2]
 FOOTNOTE = str(Path(sys.executable).with_name("footnote"))
-PLAIN = [sys.executable, "-m", "tests.bench.plain"]
+PLAIN = [sys.executable, "-m", "tests.bench.plain", str(published_model())]
 QUESTION = "Where was the BRICS summit held?"
 QUESTIONS = (
     QUESTION,
@@ -145,7 +144,7 @@ def embedding(scratch: Path, runs: int) -> None:
 
     settings = load_settings(index=scratch / "index", seeds=ROOT / "seeds")
     ours = Footnote(settings).embedder()
-    theirs = SentenceTransformer(str(model_folder(DEFAULT_MODEL)), device="cpu")
+    theirs = SentenceTransformer(str(published_model()), device="cpu")
     passages = [
         passage.text
         for seed in range(24)

@@ -1,7 +1,7 @@
 """The baseline that everybody writes: LangChain, its HuggingFace embeddings, its Chroma.
 
-python -m tests.bench.plain build FOLDER SEEDS    fills a Chroma in FOLDER
-python -m tests.bench.plain ask FOLDER QUESTION   prints the first hit
+python -m tests.bench.plain MODEL build FOLDER SEEDS    fills a Chroma in FOLDER
+python -m tests.bench.plain MODEL ask FOLDER QUESTION   prints the first hit
 """
 
 import sys
@@ -10,11 +10,8 @@ from pathlib import Path
 from langchain_chroma import Chroma
 from langchain_huggingface import HuggingFaceEmbeddings
 
-from index.embed import DEFAULT_MODEL
-from index.export import model_folder
-
-command, folder, argument = sys.argv[1:]
-embeddings = HuggingFaceEmbeddings(model_name=str(model_folder(DEFAULT_MODEL)))
+model, command, folder, argument = sys.argv[1:]
+embeddings = HuggingFaceEmbeddings(model_name=model)
 store = Chroma(persist_directory=folder, embedding_function=embeddings)
 if command == "build":
     from langchain_text_splitters import RecursiveCharacterTextSplitter

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from index.embed import DEFAULT_MODEL
+from index.installation import DISTRIBUTION, install_extra, restore
 from qa.answer import CANNOT_ANSWER
 
 if TYPE_CHECKING:
@@ -376,9 +379,36 @@ def test_doctor(run: Run, seeds: Path) -> None:
     assert "Make it, or name another with --seeds or FOOTNOTE_SEEDS." in bad.out
 
 
+def test_doctor_without_the_extra(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A model that is not exported yet needs the extra; doctor names it, and exports nothing."""
+    monkeypatch.setenv("FOOTNOTE_EMBEDDING_MODEL", "another/model")
+    monkeypatch.setenv("FOOTNOTE_CACHE", str(tmp_path / "cache"))
+    assert "ok   embedding model another/model: prepared by the first question" in run("doctor").out
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    result = run("doctor")
+    assert result.code == 3
+    assert "BAD  The embedding model another/model needs sentence-transformers" in result.out
+    assert f"     Run: {install_extra('embedding')}\n" in result.out
+    assert not (tmp_path / "cache").exists()
+
+
+def test_doctor_checks_the_model_that_ships(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A shipped embedding model that is missing is found, and what to do is said."""
+    assert f"ok   embedding model {DEFAULT_MODEL}: ready\n" in run("doctor").out
+    monkeypatch.setattr("index.embed.SHIPPED", tmp_path / "gone")
+    result = run("doctor")
+    assert result.code == 3
+    assert f"BAD  The embedding model in {tmp_path / 'gone'} is not whole" in result.out
+    assert f"     {restore(tmp_path / 'gone')}\n" in result.out
+
+
 def test_version(run: Run) -> None:
     """--version prints the version of the package."""
-    assert run("--version") == type(run("--version"))(0, f"footnote {version('footnote')}\n", "")
+    assert run("--version") == type(run("--version"))(0, f"footnote {version(DISTRIBUTION)}\n", "")
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -50,7 +50,7 @@ FAILURES: dict[str, tuple[dict[str, str], Scripted, str]] = {
     ),
     "missing package": (
         {"MODEL": "anthropic:claude-haiku-4-5", "MODEL_BASE_URL": ""}, Reply(),
-        "The package that anthropic:claude-haiku-4-5 needs is not installed. Run: pip install 'fo",
+        "The package that anthropic:claude-haiku-4-5 needs is not installed. Run: ",
     ),
     "unknown provider": (
         {"MODEL": "nobody:nemo", "MODEL_BASE_URL": ""}, Reply(),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 
+from index.installation import DISTRIBUTION
 from qa.cli.plugins import PluginGroup
 from qa.service.plugins import COMMANDS, DOCTOR, EVALUATIONS, entry_points
 from tests.conftest import ROOT
@@ -61,9 +62,10 @@ def examine(footnote):
 def installed(tmp_path: Path, environment: dict[str, str]) -> dict[str, str]:
     """An environment in which another Footnote is installed, with plug-ins good and bad."""
     site = tmp_path / "site"
-    about = site / "footnote-9.9.dist-info"
+    about = site / f"{DISTRIBUTION.replace('-', '_')}-9.9.dist-info"
     about.mkdir(parents=True)
-    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: footnote\nVersion: 9.9\n")
+    metadata = f"Metadata-Version: 2.1\nName: {DISTRIBUTION}\nVersion: 9.9\n"
+    (about / "METADATA").write_text(metadata)
     (about / "entry_points.txt").write_text(ENTRY_POINTS)
     (site / "plugged_in.py").write_text(MODULE)
     return environment | {"PYTHONPATH": f"{site}:{ROOT}"}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from index.export import LIBRARIES
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
     from tests.conftest import Result
 
 HEAVY = (
-    "torch",
+    *LIBRARIES,
     "transformers",
-    "sentence_transformers",
     "langchain",
     "langgraph",
     "sklearn",
@@ -32,11 +32,14 @@ PROVIDERS = (
     "langchain_openai",
     "openai",
 )
+# What is named in WITHOUT is as if it were not installed.
 _SCRIPT = """
-import sys
+import os, sys
+sys.modules.update(dict.fromkeys(os.environ.get("WITHOUT", "").split()))
 from qa.cli.app import run_cli
 code = run_cli(sys.argv[1:])
-print(code, *sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
+print(code, *sorted({name.partition(".")[0] for name in sys.modules if sys.modules[name]}),
+      file=sys.stderr)
 """
 
 
@@ -66,6 +69,15 @@ def test_a_question_imports_no_training_library(
     assert code == 0
     assert {"onnxruntime", "chromadb_rust_bindings"} <= names
     assert names.isdisjoint((*HEAVY, *PROVIDERS, "chromadb", "langchain_core"))
+
+
+def test_an_install_without_training_libraries_answers(environment: dict[str, str]) -> None:
+    """Where none of them is installed, the first question builds the index and is answered."""
+    without = environment | {"WITHOUT": " ".join(HEAVY)}
+    code, names = imported_by(without, "ask", "Where was the BRICS summit held?")
+    assert code == 0
+    assert "chromadb" in names
+    assert names.isdisjoint(HEAVY)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from qa.training.embedding_model import published_model
 from tests.conftest import PROGRAM
 
 if TYPE_CHECKING:
@@ -306,8 +307,9 @@ def test_ctrl_d_leaves_a_chat(terminal: Start) -> None:
 
 
 def test_ctrl_c_leaves_a_build(terminal: Start) -> None:
-    """Ctrl-C while the model is prepared leaves with 130 and no traceback."""
-    chat = terminal("index", "build", FOOTNOTE_CACHE="cache")
+    """Ctrl-C while another model is prepared leaves with 130 and no traceback."""
+    another = str(published_model())
+    chat = terminal("index", "build", FOOTNOTE_EMBEDDING_MODEL=another)
     chat.read("(once)")
     chat.interrupt()
     assert chat.leave() == 130

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from index.installation import install_extra
 from qa.question.cleaning import MAX_QUESTION
 
 if TYPE_CHECKING:
@@ -272,6 +274,20 @@ def test_a_model_that_cannot_be_loaded(spawn: Run) -> None:
         "Check FOOTNOTE_EMBEDDING_MODEL, or unset it for the model that comes with Footnote."
     )
     assert answers(spawn("ask", SUMMIT))
+
+
+def test_a_model_without_its_extra(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another model without what exports it is 4, with the command that installs it."""
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    monkeypatch.setenv("FOOTNOTE_EMBEDDING_MODEL", "another/model")
+    result = run("ask", SUMMIT)
+    assert (result.code, result.out) == (4, "")
+    line = complaint(result)
+    assert line.startswith("The embedding model another/model needs sentence-transformers")
+    assert line.endswith(f"Run: {install_extra('embedding')}")
+    assert "Preparing" not in result.err
+    monkeypatch.delenv("FOOTNOTE_EMBEDDING_MODEL")
+    assert answers(run("ask", SUMMIT))
 
 
 def test_a_model_folder_without_a_model(spawn: Run, tmp_path: Path) -> None:

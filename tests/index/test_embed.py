@@ -8,12 +8,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from index.embed import DEFAULT_MODEL, WEIGHTS, Embedder, onnx_model_folder, read_onnx_model
+from index.embed import (
+    DEFAULT_MODEL,
+    FILES,
+    GRAPH,
+    METADATA,
+    SHIPPED,
+    TOKENIZER,
+    WEIGHTS,
+    Embedder,
+    onnx_model_folder,
+    read_onnx_model,
+)
 from index.errors import EmbeddingError
-from index.export import model_folder
+from index.installation import SUMS, restore
+from qa.training.embedding_model import published_model
 from tests.conftest import ARTICLE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 LINE = "The pressure is mounting on Ukraine, especially as Russia is advancing fast. "
@@ -39,13 +52,11 @@ TEXTS = [
 ]
 
 
-def test_the_export_gives_the_models_vectors(embedder: Embedder) -> None:
+def test_what_ships_gives_the_models_vectors(embedder: Embedder) -> None:
     """From one word to more than the model reads, the vectors are sentence-transformers'."""
     from sentence_transformers import SentenceTransformer  # seconds
 
-    model = SentenceTransformer(
-        str(model_folder(DEFAULT_MODEL)), device="cpu", local_files_only=True
-    )
+    model = SentenceTransformer(str(published_model()), device="cpu", local_files_only=True)
     wanted = model.encode(TEXTS, normalize_embeddings=True, show_progress_bar=False)
     found = embedder.embed_documents(TEXTS)
     assert len(TEXTS) >= 20
@@ -76,31 +87,64 @@ def test_tokens_are_counted_uncut(embedder: Embedder) -> None:
     assert embedder.count_tokens(["", "the summit", "the " * 1000]) == [0, 2, 1000]
 
 
+@pytest.fixture
+def copied(tmp_path: Path) -> Iterator[Path]:
+    """A copy of the shipped folder, to be broken; too large to be kept for later."""
+    yield shutil.copytree(SHIPPED, tmp_path / "exported")
+    shutil.rmtree(tmp_path)
+
+
 @pytest.mark.parametrize(
     "broken", ["truncated weights", "no graph", "no onnx_model.json", "onnx_model.json"]
 )
-def test_an_export_that_is_not_whole_is_none(cache: Path, tmp_path: Path, broken: str) -> None:
+def test_an_export_that_is_not_whole_is_none(copied: Path, broken: str) -> None:
     """An export with a file cut short or missing is not taken for one."""
-    exported = shutil.copytree(onnx_model_folder(DEFAULT_MODEL, cache), tmp_path / "exported")
-    assert read_onnx_model(exported) is not None
+    assert read_onnx_model(copied) is not None
     if broken == "truncated weights":
-        with (exported / WEIGHTS).open("r+b") as weights:
+        with (copied / WEIGHTS).open("r+b") as weights:
             weights.truncate(1000)
     elif broken == "no graph":
-        (exported / "model.onnx").unlink()
+        (copied / GRAPH).unlink()
     elif broken == "no onnx_model.json":
-        (exported / "onnx_model.json").unlink()
+        (copied / METADATA).unlink()
     else:
-        (exported / "onnx_model.json").write_text('{"model": "half')
-    assert read_onnx_model(exported) is None
+        (copied / METADATA).write_text('{"model": "half')
+    assert read_onnx_model(copied) is None
     with pytest.raises(EmbeddingError, match="is missing or broken"):
-        Embedder.load(exported)
+        Embedder.load(copied)
 
 
-@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
-def test_an_export_of_garbage_is_named(cache: Path, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", [GRAPH, TOKENIZER])
+def test_an_export_of_garbage_is_named(copied: Path, name: str) -> None:
     """Files of the right size and wrong content are an error that says what to remove."""
-    exported = shutil.copytree(onnx_model_folder(DEFAULT_MODEL, cache), tmp_path / "exported")
-    (exported / name).write_bytes(b"\xff" * (exported / name).stat().st_size)
+    (copied / name).write_bytes(b"\xff" * (copied / name).stat().st_size)
     with pytest.raises(EmbeddingError, match="Remove that folder"):
-        Embedder.load(exported)
+        Embedder.load(copied)
+
+
+def test_the_default_model_ships(tmp_path: Path) -> None:
+    """The default model's export is in the repository, whatever the cache; no file has 50 MB."""
+    assert onnx_model_folder(DEFAULT_MODEL, tmp_path) == SHIPPED
+    assert onnx_model_folder("another/model", tmp_path).is_relative_to(tmp_path)
+    assert {*FILES, SUMS, "LICENSE", "MODEL.md"} == {path.name for path in SHIPPED.iterdir()}
+    assert max(path.stat().st_size for path in SHIPPED.iterdir()) < 50_000_000
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("damage", ["flipped", "missing"])
+def test_a_shipped_file_that_is_damaged_is_named(
+    copied: Path, monkeypatch: pytest.MonkeyPatch, name: str, damage: str
+) -> None:
+    """Each shipped file is as it was shipped, or is named with what to do; nothing is exported."""
+    monkeypatch.setattr("index.embed.SHIPPED", copied)
+    assert Embedder.load(copied).exported.model == DEFAULT_MODEL
+    if damage == "missing":
+        (copied / name).unlink()
+    else:
+        content = bytearray((copied / name).read_bytes())
+        content[len(content) // 2] ^= 1
+        (copied / name).write_bytes(content)
+    with pytest.raises(EmbeddingError) as caught:
+        Embedder.load(copied)
+    assert str(copied / name) in caught.value.what
+    assert caught.value.remedy == restore(copied)

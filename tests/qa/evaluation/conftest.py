@@ -31,10 +31,9 @@ def few_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache in which a run over the data set is finished."""
     own = tmp_path_factory.mktemp("finished")
-    (own / "models").symlink_to(cache / "models")
     folder = write_set(tmp_path_factory.mktemp("set") / "tiny")
     with locked_set(read_dataset(folder), own) as indexed:
         ask_all(indexed, Settings(cache=own), silent(), silent().progress, k=PASSAGES)
@@ -46,7 +45,7 @@ def settings(tmp_path: Path, finished: Path, few_resamples: None) -> Settings:
     """Settings with a cache of this test's own, in which a run is finished."""
     del few_resamples  # it is in effect
     own = tmp_path / "cache"
-    shutil.copytree(finished, own, symlinks=True)
+    shutil.copytree(finished, own)
     return Settings(seeds=tmp_path / "seeds", index=tmp_path / "index", cache=own)
 
 

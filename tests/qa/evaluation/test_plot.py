@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from index.installation import install_extra
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -40,4 +42,4 @@ def test_without_matplotlib_the_extra_is_named(
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     result = run("eval", "answers", str(folder), "--plot", "plot.png")
     assert result.code == 4
-    assert "pip install 'footnote[plot]'" in result.err
+    assert result.err.endswith(f"Run: {install_extra('plot')}\n")

@@ -1,6 +1,6 @@
 """The other providers' real clients, against a server that streams as each of them does.
 
-Each needs its extra, such as `pip install 'footnote[anthropic]'`, and is left out without.
+Each needs its extra, such as `pip install -e '.[anthropic]'`, and is left out without.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from index.installation import install, install_extra
 from qa.errors import ModelError
 from qa.llm.providers import load_model
 from qa.service.settings import load_settings
@@ -69,17 +70,17 @@ def test_a_missing_key_is_named(model: str, variable: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("model", "package", "named"),
+    ("model", "package", "command"),
     [
-        ("openai:gpt-5-mini", "openai", "'footnote[openai]'"),
-        ("anthropic:claude-haiku-4-5", "langchain_anthropic", "'footnote[anthropic]'"),
-        ("google_genai:gemini-2.5-flash", "langchain_google_genai", "'footnote[google]'"),
-        ("ollama:llama3.2", "langchain_ollama", "'footnote[ollama]'"),
-        ("mistralai:mistral-small", "langchain_mistralai", "langchain-mistralai"),
+        ("openai:gpt-5-mini", "openai", install_extra("openai")),
+        ("anthropic:claude-haiku-4-5", "langchain_anthropic", install_extra("anthropic")),
+        ("google_genai:gemini-2.5-flash", "langchain_google_genai", install_extra("google")),
+        ("ollama:llama3.2", "langchain_ollama", install_extra("ollama")),
+        ("mistralai:mistral-small", "langchain_mistralai", install("langchain-mistralai")),
     ],
 )
 def test_a_missing_package_is_named(
-    monkeypatch: pytest.MonkeyPatch, model: str, package: str, named: str
+    monkeypatch: pytest.MonkeyPatch, model: str, package: str, command: str
 ) -> None:
     """Without its package a model is not loaded; the command that installs it is named."""
     from langchain.chat_models import base
@@ -91,9 +92,9 @@ def test_a_missing_package_is_named(
     with pytest.raises(ModelError) as raised:
         load_model(load_settings(model=model).language_model)
     assert raised.value.what == f"The package that {model} needs is not installed."
-    assert raised.value.remedy == f"Run: pip install {named}"
+    assert raised.value.remedy == f"Run: {command}"
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    if extra := re.search(r"\[(\w+)\]", named):
+    if extra := re.search(r"\[(\w+)\]", command):
         assert extra[1] in extras["optional-dependencies"]
 
 

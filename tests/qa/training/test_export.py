@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from index.embed import DEFAULT_MODEL
-from index.export import model_folder
 from qa.models.pairs import PairEncoder, batch
 from qa.models.span_model import SpanModel
+from qa.training.embedding_model import published_model
 from qa.training.export import write_model
 from qa.training.network import SpanReader
 
@@ -24,8 +23,7 @@ PASSAGE = "Zelenskyy’s “victory plan” asks for more weapons. " * 12
 
 def test_an_exported_reader_is_the_one_that_was_trained(tmp_path: Path) -> None:
     """What is written of a network is loaded, and scores nearly as the network does."""
-    source = model_folder(DEFAULT_MODEL)
-    assert source is not None
+    source = published_model()
     torch.manual_seed(1)
     network = SpanReader.load(source).eval()
     write_model(network, source, tmp_path / "made" / "model")
