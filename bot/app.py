@@ -14,7 +14,7 @@ from bot.desk.desk import Dependencies, Desk
 from bot.desk.pool import AnswerPool, Source
 from bot.desk.private import PrivateDelivery
 from bot.log import log, log_failure
-from bot.question import State, Way
+from bot.question import State
 from bot.refresh import IndexRefresher
 from bot.routing import AccessPolicy, Mode
 from bot.views import notices
@@ -113,10 +113,9 @@ class Service:
         slack = await self.workspaces.slack(question.asked.team, question.asked.enterprise)
         if question.asked.thread_ts is None:
             return PrivateDelivery(slack, self.journal, question)
-        quiet = question.asked.way is Way.OVERHEARD
         # For an open question that was never edited nothing has been sent: no need to look it up.
         resumed = (resumed and question.state is State.SENDING) or question.revision > 0
-        return ThreadDelivery(slack, self.journal, question, resumed=resumed, quiet=quiet)
+        return ThreadDelivery(slack, self.journal, question, resumed=resumed)
 
     async def private_delivery(self, question: Question) -> Delivery:
         """Return a delivery to the person who asked."""

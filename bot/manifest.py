@@ -38,7 +38,6 @@ METHOD_SCOPES = {
 
 # Scopes by event that the app subscribes to, without which Slack does not send it.
 EVENT_SCOPES = {
-    "app_context_changed": frozenset({"assistant:write"}),
     "app_home_opened": _NONE,
     "app_mention": frozenset({"app_mentions:read"}),
     "app_uninstalled": _NONE,

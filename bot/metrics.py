@@ -29,7 +29,7 @@ CONTENT_TYPE = CONTENT_TYPE_LATEST
 OTHER = "other"
 
 WAYS = frozenset(Way)
-KINDS = frozenset({"answered", "refused", "apologised", "left", "declined"})
+KINDS = frozenset({"answered", "refused", "apologised", "declined"})
 REASONS = frozenset((*Reason, *Refusal, *Scope, *Apology))
 ERROR_SOURCES = frozenset({"answer", "follow", "home", "journal", "listener", "web"})
 METHODS = frozenset(

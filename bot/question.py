@@ -11,7 +11,6 @@ class Way(StrEnum):
 
     MENTION = "mention"  # a message that mentions the app
     FOLLOW_UP = "follow_up"  # in a thread that the app answers in, without a mention
-    OVERHEARD = "overheard"  # in a channel of mode `auto`, without a mention
     DIRECT = "direct"  # a direct message, or the agent view
     COMMAND = "command"  # /ask
     SHORTCUT = "shortcut"  # 'Ask the articles about this'
@@ -24,7 +23,6 @@ class State(StrEnum):
     SENDING = "sending"  # something may have been sent
     ANSWERED = "answered"  # an answer, or a refusal by the articles, has been sent
     APOLOGISED = "apologised"  # the reason for having no answer has been sent
-    IGNORED = "left"  # overheard, and the articles do not say: nothing is sent
     DELETED = "deleted"  # the question was deleted, and its answer with it
 
 

@@ -33,7 +33,6 @@ class Mode(StrEnum):
 
     MENTION = "mention"  # nothing
     FOLLOW = "follow"  # questions in a thread that the app answers in
-    AUTO = "auto"  # these, and any question that the articles answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,17 +161,14 @@ def _way(event: Mapping[str, Any], origin: Origin) -> Way | None:
     if event.get("type") == "app_mention" or origin.bot_user in _MENTION.findall(text):
         return Way.MENTION
     channel, thread = str(event["channel"]), event.get("thread_ts")
-    mode = origin.mode(channel)
-    if mode is Mode.MENTION or for_others(text) or not asks(text):
+    if not thread or origin.mode(channel) is Mode.MENTION or for_others(text) or not asks(text):
         return None
-    if thread and origin.follows(channel, str(thread)):
-        return Way.FOLLOW_UP
-    return Way.OVERHEARD if mode is Mode.AUTO else None
+    return Way.FOLLOW_UP if origin.follows(channel, str(thread)) else None
 
 
 def _checked(asked: Asked, origin: Origin) -> Asked | Refused | None:
-    """Refuse questions that the policy excludes; without a mention they are ignored instead."""
-    unasked = asked.way in (Way.FOLLOW_UP, Way.OVERHEARD)
+    """Refuse questions that the policy excludes; follow-ups are ignored instead."""
+    unasked = asked.way is Way.FOLLOW_UP
     foreign = origin.shared or (asked.user_team or asked.team) not in {asked.team, asked.enterprise}
     if foreign and not origin.policy.external:
         return None if unasked else Refused(asked, Refusal.EXTERNAL)

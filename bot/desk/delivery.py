@@ -70,11 +70,10 @@ class ThreadDelivery:
     """Delivers to a thread of a channel or of a direct message.
 
     With `resumed`, messages may have been sent before a crash: they are looked up and reused.
-    With `quiet`, no status is shown.
     """
 
     def __init__(
-        self, slack: Slack, journal: Journal, question: Question, *, resumed: bool, quiet: bool
+        self, slack: Slack, journal: Journal, question: Question, *, resumed: bool
     ) -> None:
         self._slack = slack
         self._journal = journal
@@ -82,7 +81,6 @@ class ThreadDelivery:
         self._channel = question.asked.channel
         self._thread = question.asked.thread_ts or question.asked.ts
         self._resumed = resumed
-        self._quiet = quiet
         self._sent = list(question.messages)
         self._status_at = -STATUS_SECONDS
         self._has_file = False
@@ -97,7 +95,7 @@ class ThreadDelivery:
 
         Not during a stream: it shows progress itself, and its end does not clear the status.
         """
-        if self._quiet or (text and self._stream is not None):
+        if text and self._stream is not None:
             return True
         now = time.monotonic()
         if text and now - self._status_at < STATUS_SECONDS:

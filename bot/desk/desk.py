@@ -17,7 +17,7 @@ from bot.desk.locks import KeyedLocks
 from bot.desk.processing import QuestionProcessor
 from bot.log import log, log_failure
 from bot.outcomes import Apology
-from bot.question import UNFINISHED, State, Way
+from bot.question import UNFINISHED, State
 from bot.views import notices
 from qa.answer import Answer
 
@@ -251,14 +251,14 @@ class Desk:
     def _note(self, question: Question, outcome: Outcome, seconds: float) -> None:
         if outcome is None:
             return  # edited or deleted meanwhile, or left to the next start
-        kind, reason = _metric_labels(question, outcome)
+        kind, reason = _metric_labels(outcome)
         self._dependencies.metrics.answered(kind, reason, seconds)
         if outcome in _FAULTS:
             self._dependencies.metrics.error("answer")
         log.info("%s %s %s in %.2f s", question.reference, kind, reason, seconds)
 
 
-def _metric_labels(question: Question, outcome: Outcome) -> tuple[str, str]:
+def _metric_labels(outcome: Outcome) -> tuple[str, str]:
     """Return the kind and the reason of an outcome, as metrics count it."""
     if isinstance(outcome, Apology):
         return "apologised", outcome.value
@@ -266,8 +266,7 @@ def _metric_labels(question: Question, outcome: Outcome) -> tuple[str, str]:
         return "declined", ""
     if outcome.answered:
         return "answered", ""
-    kind = "left" if question.asked.way is Way.OVERHEARD else "refused"
-    return kind, outcome.reason.value if outcome.reason else ""
+    return "refused", outcome.reason.value if outcome.reason else ""
 
 
 def _lock_key(question: Question) -> tuple[str, str, str]:

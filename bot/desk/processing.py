@@ -11,7 +11,7 @@ from bot.desk.delivery import Extras
 from bot.journal.stored import to_stored
 from bot.log import log_failure
 from bot.outcomes import Apology
-from bot.question import UNFINISHED, State, Way
+from bot.question import UNFINISHED, State
 from bot.views import notices
 from bot.views.message import Message
 from qa.answer import Answer, Claim
@@ -116,7 +116,7 @@ class QuestionProcessor:
 
     async def send(self, question: Question, delivery: Delivery, outcome: Outcome) -> None:
         """Send the outcome of a question and record it. Raises `SlackError`."""
-        if outcome is None or self._is_ignored(question, outcome):
+        if outcome is None:
             return
         if isinstance(outcome, Answer):
             messages = await delivery.answer(outcome, await self._extras(question, outcome))
@@ -132,18 +132,6 @@ class QuestionProcessor:
             is_current = self._journal.mark_apologised(question, kind, messages)
         if not is_current and self._is_deleted(question):
             await delivery.remove()
-
-    def _is_ignored(self, question: Question, outcome: Outcome) -> bool:
-        """Tell whether an overheard question gets no reply, and record that.
-
-        It gets one when it is answered, or when the same message was found to mention the app.
-        """
-        answered = isinstance(outcome, Answer) and outcome.answered
-        return (
-            question.asked.way is Way.OVERHEARD
-            and not answered
-            and self._journal.mark_ignored(question)
-        )
 
     def _is_deleted(self, question: Question) -> bool:
         known = self._journal.question(question.reference)

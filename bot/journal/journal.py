@@ -24,7 +24,7 @@ from bot.journal.records import (
     new_reference,
     seconds_of,
 )
-from bot.question import Question, State, Way
+from bot.question import Question, State
 from qa.errors import FootnoteError
 
 if TYPE_CHECKING:
@@ -38,8 +38,6 @@ DAY = 86_400.0
 JOURNAL = "journal.db"
 # Questions deleted in one transaction, so that other threads get at the journal in between.
 CHUNK = 50
-
-_UNASKED = (Way.OVERHEARD, Way.FOLLOW_UP)
 
 
 class JournalError(FootnoteError):
@@ -81,15 +79,10 @@ class Journal(Lookups):
         self._lock.release()
 
     def record(self, asked: Asked) -> Question | None:
-        """Record a question and return it, or None when it is known: idempotent by message.
-
-        When a known message turns out to mention the app, its way becomes a mention; a question
-        that was ignored is opened again and returned.
-        """
+        """Record a question and return it, or None when it is known: idempotent by message."""
         with self._database.transaction():
-            known = self.find(asked.team, asked.channel, asked.ts)
-            if known is not None:
-                return self._promote(known) if asked.way is Way.MENTION else None
+            if self.find(asked.team, asked.channel, asked.ts) is not None:
+                return None
             return self._insert(asked)
 
     def _insert(self, asked: Asked) -> Question | None:
@@ -107,16 +100,6 @@ class Journal(Lookups):
         placeholders = ", ".join("?" * len(values))
         self._database.execute(f"INSERT INTO questions ({columns}) VALUES ({placeholders})", values)
         return self.question(reference)
-
-    def _promote(self, known: Question) -> Question | None:
-        if known.asked.way not in _UNASKED:
-            return None
-        self._change(
-            "way = 'mention', state = iif(state = 'left', 'open', state)",
-            "reference = ?",
-            known.reference,
-        )
-        return self.question(known.reference) if known.state is State.IGNORED else None
 
     def mark_sending(self, question: Question, answer: dict[str, Any] | None = None) -> bool:
         """Record that messages may be sent from now on, and the answer when it is known."""
@@ -146,11 +129,6 @@ class Journal(Lookups):
         """Record that an apology has been sent; `messages`, when given, replace those recorded."""
         values = "state = 'apologised', apology = ?"
         return self._finish(question, values, kind, messages=messages)
-
-    def mark_ignored(self, question: Question) -> bool:
-        """Record that nothing is sent; False when the message was found to mention the app."""
-        unasked = " AND way IN ('overheard', 'follow_up')"
-        return self._finish(question, "state = 'left'", condition=unasked)
 
     def mark_deleted(self, reference: str) -> Question | None:
         """Erase the texts of a question and its answer; return it with its messages, if known."""
@@ -224,14 +202,13 @@ class Journal(Lookups):
         question: Question,
         values: str,
         *given: Value,
-        condition: str = "",
         messages: Sequence[str] | None = None,
     ) -> bool:
         """Change the state of a question if it is unfinished and still of the same revision."""
         with self._database.transaction():
             changed = self._change(
                 values,
-                f"reference = ? AND revision = ? AND {IS_UNFINISHED}{condition}",
+                f"reference = ? AND revision = ? AND {IS_UNFINISHED}",
                 *given,
                 question.reference,
                 question.revision,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Characters of a conversation that are passed on as history.
 MAX_HISTORY = 8_000
 
-_IN_THREAD = "team = ? AND channel = ? AND thread_ts = ? AND state NOT IN ('left', 'deleted')"
+_IN_THREAD = "team = ? AND channel = ? AND thread_ts = ? AND state != 'deleted'"
 
 
 class Lookups:
@@ -65,14 +65,13 @@ class Lookups:
         """Tell whether the app has answered in a thread, or is about to."""
         return bool(
             self._database.execute(
-                f"SELECT 1 FROM questions WHERE {_IN_THREAD}"
-                " AND NOT (state = 'open' AND way = 'overheard') LIMIT 1",
+                f"SELECT 1 FROM questions WHERE {_IN_THREAD} LIMIT 1",
                 (team, channel, thread_ts),
             )
         )
 
     def count_turns(self, team: str, channel: str, thread_ts: str) -> int:
-        """Return how many questions a thread holds, without ignored and deleted ones."""
+        """Return how many questions a thread holds, without deleted ones."""
         return self._number(
             f"SELECT count(*) FROM questions WHERE {_IN_THREAD}", team, channel, thread_ts
         )

@@ -40,10 +40,6 @@ def register(app: AsyncApp, service: Service) -> None:
             log.warning("App Home could not be shown: %s", error)
             service.metrics.error("home")
 
-    @app.event("app_context_changed")
-    async def context_changed() -> None:
-        """Do nothing: no answer depends on what else a person has open."""
-
 
 async def examples(service: Service) -> tuple[str, ...]:
     """Return questions that the indexed articles answer."""

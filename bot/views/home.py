@@ -26,8 +26,6 @@ _MODES = {
     "mention": "In channels I answer when I am mentioned.",
     "follow": "In channels I answer when I am mentioned, and what is asked after that in the"
     " thread. What is addressed to somebody else I leave alone.",
-    "auto": "In channels I answer whatever the articles answer, mentioned or not. What is"
-    " addressed to somebody else I leave alone.",
 }
 
 

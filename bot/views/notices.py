@@ -45,7 +45,7 @@ _COMMANDS = {
     "status": "the index, the questions, and what is wrong",
     "reindex": "build the index again now",
     "mode": "what is answered in this channel without a mention",
-    "mode mention | follow | auto": "set it: nothing, follow-ups in threads, every question",
+    "mode mention | follow": "set it: nothing, or follow-ups in threads",
     "limits": "how many questions a minute are taken",
     "limits user | channel | everybody NUMBER": "set one of them",
 }

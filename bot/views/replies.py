@@ -74,7 +74,6 @@ def mode_is(mode: str) -> Message:
     meanings = {
         "mention": "only mentions are answered",
         "follow": "mentions are answered, and questions in their threads",
-        "auto": "mentions, their threads, and any question that the articles answer",
     }
     return notice(f"The mode of this channel is {mode}: {meanings[mode]}.")
 

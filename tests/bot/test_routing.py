@@ -74,10 +74,8 @@ def test_a_follow_up_needs_no_mention_in_a_thread_of_ours() -> None:
     ["<@U2> do you know?", "<!subteam^S1> what is it?", "<!here> who comes?", "@bob and why?"],
 )
 def test_what_is_for_somebody_else_is_left_alone(text: str) -> None:
-    """A message that names another person or a group is theirs, in every mode."""
-    event = said(text, thread_ts=THREAD)
-    assert meaning(event, origin()) is None
-    assert meaning(event, origin(Mode.AUTO)) is None
+    """A message that names another person or a group is theirs."""
+    assert meaning(said(text, thread_ts=THREAD), origin()) is None
 
 
 @pytest.mark.parametrize("text", ["Thanks!", "ok", "That is interesting.", "lol", "", "👍"])
@@ -100,12 +98,6 @@ def test_a_link_with_a_question_mark_asks_nothing() -> None:
     assert not asks("look: <https://example.org/?page=2>")
 
 
-def test_auto_answers_questions_in_the_channel_itself() -> None:
-    """They are overheard: nobody has put them to the app."""
-    assert way(said("where was it?"), origin(Mode.AUTO, follows=False)) is Way.OVERHEARD
-    assert way(said("it was there."), origin(Mode.AUTO, follows=False)) is None
-
-
 def test_every_direct_message_asks() -> None:
     """In whatever mode, and whatever it says."""
     event = said("BRICS summit", channel="D1", channel_type="im")
@@ -125,7 +117,7 @@ def test_every_direct_message_asks() -> None:
 )
 def test_what_no_person_says_is_left_alone(more: dict[str, Any]) -> None:
     """Events, other bots and the app itself ask nothing, mention or not."""
-    assert meaning(said(f"<@{BOT}> why?", thread_ts=THREAD, **more), origin(Mode.AUTO)) is None
+    assert meaning(said(f"<@{BOT}> why?", thread_ts=THREAD, **more), origin()) is None
 
 
 def test_a_bot_that_is_allowed_by_id_asks() -> None:
@@ -136,7 +128,7 @@ def test_a_bot_that_is_allowed_by_id_asks() -> None:
 
 
 def test_a_shared_channel_and_a_foreign_person_are_refused_unless_allowed() -> None:
-    """Who mentioned the app is told; an overheard question is ignored."""
+    """Who mentioned the app is told; a follow-up is ignored."""
     mention = said(f"<@{BOT}> why?")
     foreign = mention | {"user_team": "T9"}
     for event, here in ((mention, origin(shared=True)), (foreign, origin())):
@@ -224,4 +216,4 @@ _FIELDS = dict.fromkeys(
 def test_no_event_is_too_strange(fields: dict[str, Any]) -> None:
     """Whatever Slack leaves out or adds, an event means something or nothing."""
     event = {"type": "message", "channel": "C1", "ts": "1.0"} | fields
-    meaning(event, origin(Mode.AUTO))
+    meaning(event, origin())

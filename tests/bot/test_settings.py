@@ -36,7 +36,7 @@ def settings(**tokens: str) -> BotSettings:
 def test_what_is_set_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The environment goes before .env; ids may have spaces; what is empty is not set."""
     (tmp_path / ".env").write_text(
-        "SLACK_BOT_TOKEN=xoxb-from-file\nFOOTNOTE_BOT_MODE=auto\nFOOTNOTE_BOT_WORKERS=2\n"
+        "SLACK_BOT_TOKEN=xoxb-from-file\nFOOTNOTE_BOT_MODE=mention\nFOOTNOTE_BOT_WORKERS=2\n"
         "FOOTNOTE_SEEDS=seeds\n"
     )
     monkeypatch.setenv("FOOTNOTE_BOT_WORKERS", "8")
@@ -46,7 +46,7 @@ def test_what_is_set_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     monkeypatch.setenv("SLACK_APP_TOKEN", " xapp-1 \n")
     monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:8080/api")
     found = load_bot_settings()
-    assert (found.mode, found.workers, found.queue) == (Mode.AUTO, 8, 200)
+    assert (found.mode, found.workers, found.queue) == (Mode.MENTION, 8, 200)
     assert found.admins == frozenset({"U012AB3CD", "W5"})
     assert found.helpers == frozenset({"S1", "U2"})
     assert found.api_url == "http://127.0.0.1:8080/api/"

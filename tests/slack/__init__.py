@@ -17,7 +17,7 @@ breach is a line in `violations`.
 - messages: `mention`, `say`, `direct`, `bot_says`, `happening`, `edit`, `unfurl`, `remove`
 - interactions: `command`, `message_shortcut`, `click`, `press`, `submit`, `close_modal`; each an
   `Interaction` with `delivery`, `trigger_id`, `response_url` and the app's `response`
-- the app: `open_home`, `context_changed`, `join`, `uninstall`, `authorize` (an OAuth code)
+- the app: `open_home`, `join`, `uninstall`, `authorize` (an OAuth code)
 - who and where: `add_person`, `add_channel`; both appear by themselves when first named
 - what is seen: `messages`, `replies`, `answers`, `message`, `ephemerals`, `home`, `modal`,
   `opened_modals`, `status`, `statuses`, `prompts`, `uploads`, `calls`

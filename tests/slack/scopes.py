@@ -46,7 +46,6 @@ EVENTS = {
     "message.mpim": "mpim:history",
     "member_joined_channel": "channels:read",
     "app_home_opened": None,
-    "app_context_changed": None,
     "app_uninstalled": None,
     "tokens_revoked": None,
 }

@@ -25,17 +25,6 @@ class Screens(Driver):
             event["view"] = self.team.homes[user]
         self._event("app_home_opened", event)
 
-    def context_changed(self, user: str, channel: str | None = None) -> None:
-        """Look at something else beside the agent: a channel, or nothing."""
-        entity = {"type": "slack#/types/channel_id", "value": channel, "team_id": self.team.id}
-        event: Json = {
-            "type": "app_context_changed",
-            "user": self._person(user).id,
-            "channel": self.background.do(lambda: self.team.direct(user).id),
-            "context": {"entities": [entity]} if channel else {},
-        }
-        self._event("app_context_changed", event)
-
     def join(self, user: str, channel: str) -> None:
         """Let somebody enter a channel; the app itself when `user` is its `bot_user`."""
 

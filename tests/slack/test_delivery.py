@@ -305,22 +305,21 @@ def test_a_shortcut_carries_its_message(slack: FakeSlack) -> None:
 
 
 def test_what_else_happens_is_told(slack: FakeSlack, background: Background) -> None:
-    """Opened tabs, changed context, joining, other bots, and the end of the installation."""
+    """Opened tabs, joining, other bots, and the end of the installation."""
     with EchoApp(slack, background):
         slack.open_home("U1")
         slack.open_home("U1", "messages")
-        slack.context_changed("U1", "C1")
         slack.join(slack.bot_user, "C2")
         slack.bot_says("C1", "Beep")
         slack.happening("U1", "C1", "channel_topic")
         slack.uninstall()
         events = [one.payload["event"] for one in slack.deliveries]
     assert [one["type"] for one in events] == [
-        "app_home_opened", "app_home_opened", "app_context_changed", "member_joined_channel",
+        "app_home_opened", "app_home_opened", "member_joined_channel",
         "message", "message", "tokens_revoked", "app_uninstalled",
     ]  # fmt: skip
     assert [one.get("tab") for one in events[:2]] == ["home", "messages"]
-    assert (events[4]["bot_id"], events[5]["subtype"]) == ("B0OTHER", "channel_topic")
+    assert (events[3]["bot_id"], events[4]["subtype"]) == ("B0OTHER", "channel_topic")
     assert call(slack, "auth.test")["error"] == "token_revoked"
 
 

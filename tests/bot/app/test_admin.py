@@ -37,7 +37,7 @@ def limits(running: RunningApp) -> Iterator[RunningApp]:
         running.admin(f"limits {scope} 0")
 
 
-@pytest.mark.parametrize("words", ["", "status", "reindex", "mode auto", "limits user 1"])
+@pytest.mark.parametrize("words", ["", "status", "reindex", "mode mention", "limits user 1"])
 def test_nobody_else_may_command(running: RunningApp, words: str) -> None:
     """Who is no admin is told so, and nothing is done."""
     channel = running.channel()
@@ -47,7 +47,7 @@ def test_nobody_else_may_command(running: RunningApp, words: str) -> None:
     assert "user: no limit" in running.admin("limits")
 
 
-WRONG = "|help|mode often|mode auto now|limits user|limits user -1|limits nobody 5|limits user ten"
+WRONG = "|help|mode auto|mode follow now|limits user|limits user -1|limits nobody 5|limits user ten"
 
 
 @pytest.mark.parametrize("words", WRONG.split("|"))
@@ -76,8 +76,8 @@ def test_nobody_else_sees_an_admins_answer(running: RunningApp) -> None:
 def test_a_mode_is_of_one_channel(running: RunningApp) -> None:
     """Others stay as they are."""
     one, other = running.channel(), running.channel()
-    assert "is auto" in running.admin("mode auto", one)
-    assert "is auto" in running.admin("mode", one)
+    assert "is mention" in running.admin("mode mention", one)
+    assert "is mention" in running.admin("mode", one)
     assert "is follow" in running.admin("mode", other)
 
 

@@ -107,28 +107,6 @@ def test_in_mode_mention_a_follow_up_is_left_alone(running: RunningApp) -> None:
     assert running.settle(channel, ts) == [answer]
 
 
-def test_in_mode_auto_any_question_is_answered_if_the_articles_do(running: RunningApp) -> None:
-    """And its thread is followed up."""
-    channel = running.channel()
-    running.admin("mode auto", channel)
-    ts = running.slack.say("U1", channel, QUESTION)
-    assert QUESTION in words_of(running.answer(channel, ts))
-    running.slack.say("U2", channel, "And when was that?", ts)
-    assert "And when was that?" in words_of(running.answers(channel, ts, 2)[-1])
-
-
-def test_in_mode_auto_a_question_that_the_articles_do_not_answer_is_left(
-    running: RunningApp,
-) -> None:
-    """Nobody has asked the app: there is no message, and no status either."""
-    channel = running.channel()
-    running.admin("mode auto", channel)
-    ts = running.slack.say("U1", channel, "refuse to tell me what for lunch?")
-    assert running.settle(channel, ts) == []
-    after = running.slack.replies(channel, ts)[0]["ts"]
-    assert all(status.at > float(after) for status in running.slack.statuses(channel, ts))
-
-
 def test_in_mode_follow_a_question_in_the_channel_is_left_alone(running: RunningApp) -> None:
     """Without a mention only the app's threads are its own."""
     channel = running.channel()
@@ -161,7 +139,6 @@ def test_what_is_no_question_to_the_app_is_left_alone(running: RunningApp, text:
 def test_what_happens_in_a_channel_is_no_question(running: RunningApp) -> None:
     """Joins, topics and link previews are messages, but nobody's; our own are not answered."""
     channel = running.channel()
-    running.admin("mode auto", channel)
     ts, answer = asked(running, channel)
     for subtype in ("channel_join", "channel_topic", "channel_name"):
         happened = running.slack.happening("U2", channel, subtype, "Who has joined, and why?")

@@ -91,11 +91,3 @@ def test_the_agent_view_suggests_questions(running: RunningApp) -> None:
     assert [one["message"] for one in prompts] == EXAMPLES
     assert all(one["title"] for one in prompts)
     assert running.slack.home("U5") is None
-
-
-def test_looking_elsewhere_changes_nothing(running: RunningApp) -> None:
-    """What else is on the screen is acknowledged and ignored."""
-    before = len(running.slack.calls())
-    running.slack.context_changed("U6", "C1")
-    running.slack.wait_for(running.is_quiet)
-    assert len(running.slack.calls()) == before

@@ -91,36 +91,6 @@ def test_threads_that_race_record_once(journal: Journal) -> None:
     assert len(journal.unfinished()) == 20
 
 
-@pytest.mark.parametrize("way", [Way.OVERHEARD, Way.FOLLOW_UP])
-def test_a_mention_wins(journal: Journal, way: Way) -> None:
-    """A mention of a known message changes its way, and is no second question."""
-    found = recorded(journal, asked(way=way))
-    assert journal.record(asked(way=Way.MENTION)) is None
-    assert journal.record(asked(way=way)) is None
-    promoted = journal.question(found.reference)
-    assert promoted == replace(found, asked=asked(way=Way.MENTION))
-
-
-def test_a_mention_is_never_ignored(journal: Journal) -> None:
-    """A question that became a mention while it was processed cannot be ignored."""
-    found = recorded(journal, asked(way=Way.OVERHEARD))
-    journal.record(asked(way=Way.MENTION))
-    assert not journal.mark_ignored(found)
-    assert journal.unfinished() == [replace(found, asked=asked(way=Way.MENTION))]
-    for number, way in enumerate((Way.MENTION, Way.DIRECT, Way.COMMAND, Way.SHORTCUT), start=1):
-        assert not journal.mark_ignored(recorded(journal, asked(number, way)))
-
-
-def test_a_mention_reopens_an_ignored_question(journal: Journal) -> None:
-    """An ignored message that turns out to mention the app is reopened, once."""
-    found = recorded(journal, asked(way=Way.OVERHEARD))
-    assert journal.mark_ignored(found)
-    assert journal.unfinished() == []
-    assert journal.record(asked(way=Way.MENTION)) == replace(found, asked=asked())
-    assert journal.record(asked(way=Way.MENTION)) is None
-    assert journal.mark_answered(found, ANSWER)
-
-
 def test_an_answer_is_stored_before_it_is_sent(journal: Journal) -> None:
     """What is about to be sent is known after a crash, and so is every message of it."""
     found = recorded(journal, asked())
@@ -234,14 +204,8 @@ def test_a_thread_is_remembered(journal: Journal) -> None:
     assert journal.history("T1", "C2", root.ts, asked(4).ts, 9) == []
 
 
-def test_an_overheard_question_makes_no_thread_followed(journal: Journal) -> None:
+def test_a_deleted_question_makes_no_thread_followed(journal: Journal) -> None:
     """A thread in which nothing was said by the app is nobody's."""
-    found = recorded(journal, asked(way=Way.OVERHEARD))
-    thread = ("T1", "C1", found.asked.ts)
-    assert not journal.follows(*thread)
-    journal.mark_ignored(found)
-    assert not journal.follows(*thread)
-    assert journal.count_turns(*thread) == 0
     gone = recorded(journal, asked(1))
     journal.mark_deleted(gone.reference)
     assert not journal.follows("T1", "C1", gone.asked.ts)
@@ -284,7 +248,7 @@ def test_choices_outlive_a_restart(tmp_path: Path, clock: Clock) -> None:
     first = Journal(tmp_path, clock)
     found = recorded(first, asked())
     first.claim_action(found.reference, "share")
-    for mode in ("auto", "mention"):
+    for mode in ("follow", "mention"):
         first.set_channel_mode("T1", "C1", mode)
     for value in (5, 0):
         first.set_limit("user", value)

@@ -44,18 +44,7 @@ class Model(stateful.RuleBasedStateMachine):
             assert found.asked.ts == key
             self.known[key], self.answers[key] = found, None
             return
-        raised = way is Way.MENTION and before.asked.way in (Way.OVERHEARD, Way.FOLLOW_UP)
-        if not raised:
-            assert found is None
-            return
-        was_ignored = before.state is State.IGNORED
-        after = replace(
-            before,
-            asked=replace(before.asked, way=Way.MENTION),
-            state=State.OPEN if was_ignored else before.state,
-        )
-        self.known[key] = after
-        assert found == (after if was_ignored else None)
+        assert found is None
 
     def _current(self, number: int, back: int) -> Question | None:
         """Return the question as somebody saw it, perhaps before its last edit."""
@@ -114,16 +103,6 @@ class Model(stateful.RuleBasedStateMachine):
             if sent is not None:
                 known = self.known[question.asked.ts]
                 self.known[question.asked.ts] = replace(known, messages=tuple(sent))
-
-    @stateful.rule(number=numbers, back=revisions_back)
-    def ignore(self, number: int, back: int) -> None:
-        """Nothing is sent."""
-        if (question := self._current(number, back)) is None:
-            return
-        may = self._may(question) and question.asked.way in (Way.OVERHEARD, Way.FOLLOW_UP)
-        assert self.journal.mark_ignored(question) == may
-        if may:
-            self._set(question, State.IGNORED)
 
     @stateful.rule(number=numbers, text=st.text(max_size=1))
     def edit(self, number: int, text: str) -> None:

@@ -20,7 +20,7 @@ STATES = st.builds(
     built_at=st.none() | TEXT,
     problem=st.none() | TEXT,
     examples=st.lists(TEXT, max_size=15).map(tuple),
-    mode=st.sampled_from(["mention", "follow", "auto"]),
+    mode=st.sampled_from(["mention", "follow"]),
     keep_days=st.integers(1, 9999),
     admin=st.booleans(),
 )
@@ -44,7 +44,12 @@ def test_home_tells_the_state_of_the_index() -> None:
         stale=False,
     )
     state = HomeState.of(
-        summary, problem="It broke.", examples=("Who won?",), mode="auto", keep_days=30, admin=True
+        summary,
+        problem="It broke.",
+        examples=("Who won?",),
+        mode="mention",
+        keep_days=30,
+        admin=True,
     )
     said = texts(home_view(state))
     for part in (
@@ -58,7 +63,7 @@ def test_home_tells_the_state_of_the_index() -> None:
         assert part in said
     assert [n["action_id"] for n in nodes(home_view(state)) if "action_id" in n] == ["example:0"]
     none = HomeState.of(
-        None, problem="No index.", examples=(), mode="auto", keep_days=1, admin=False
+        None, problem="No index.", examples=(), mode="mention", keep_days=1, admin=False
     )
     assert "0 articles, 0 passages" in texts(home_view(none))
     assert "/ask-admin" not in texts(home_view(none))
