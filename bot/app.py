@@ -70,13 +70,12 @@ class Service:
         self.workspaces = workspaces
         self.pool = AnswerPool(source, settings.workers)
         self.refresher = IndexRefresher(
-            lambda: source.snapshot().fresh,
+            source.snapshot,
             rebuild,
             settings.check_seconds,
             self._on_built,
             self._on_build_failed,
             forced_command=forced_rebuild,
-            seeds=lambda: source.snapshot().seeds,
         )
         self.policy = AccessPolicy(
             settings.allow_channels,
@@ -127,14 +126,14 @@ class Service:
 
         Raises `FootnoteError` with the reason.
         """
-        state = self.refresher.state
-        if state.problem is not None and not state.building:
-            raise FootnoteError(state.problem)
+        problem = self.refresher.problem
+        if problem is not None and not self.refresher.building:
+            raise FootnoteError(problem)
         await self.refresher.rebuild(force=True)
 
     def health(self) -> str | None:
         """Return what is wrong, None when nothing is; it is public, so without details."""
-        return "The index could not be rebuilt." if self.refresher.state.problem else None
+        return "The index could not be rebuilt." if self.refresher.problem else None
 
     def mode(self, team: str, channel: str) -> Mode:
         """Return the mode of a channel: what is answered without a mention."""
@@ -156,12 +155,12 @@ class Service:
 
     async def _on_built(self, line: str) -> None:
         log.info("%s", line)
-        self.metrics.rebuilt("built", self.refresher.state.took or 0.0)
+        self.metrics.rebuilt("built", self.refresher.took)
         await self._count_index()
 
     async def _on_build_failed(self, line: str) -> None:
         log.warning("The index was not rebuilt: %s", line)
-        self.metrics.rebuilt("failed", self.refresher.state.took or 0.0)
+        self.metrics.rebuilt("failed", self.refresher.took)
         await self.tell_admins(notices.build_failed(line, ""))
 
     async def _count_index(self) -> None:

@@ -1,208 +1,153 @@
-"""Keeps the index fresh while the app runs: checks the seeds, rebuilds in a child process."""
+"""Keeps the index fresh while the app runs: the loop of `index.watch`, its builds in children."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import signal
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from bot.log import log_failure
-from index.watch import MAX_BACK_OFF, MIN_BACK_OFF
+from index.watch import Snapshot, Watcher
 from qa.errors import FootnoteError
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import Awaitable, Callable, Sequence
 
-Result = TypeVar("Result")
-
 # Seconds that a rebuild has to end after SIGTERM.
 GRACE = 2.0
 # The priority of a rebuild, below that of the app.
 NICENESS = 10
-# Bytes that are kept of a rebuild's output; its last line is the result.
-TAIL = 4096
-CHUNK = 65536
-
-
-@dataclass(frozen=True, slots=True)
-class RefreshState:
-    """The state of the index. Times are in seconds since the epoch, `took` is a rebuild's seconds.
-
-    `problem` says why the index cannot be brought up to date.
-    """
-
-    checked_at: float | None = None
-    rebuilt_at: float | None = None
-    took: float | None = None
-    problem: str | None = None
-    building: bool = False
 
 
 class IndexRefresher:
-    """Checks every `every` seconds whether the index is fresh, and rebuilds it when not.
+    """Watches the seeds and rebuilds the index, one rebuild at a time.
 
-    `command` rebuilds an index that is not fresh, `forced_command` any index; one runs at a time.
-    `on_built` and `on_failed` are called with its last line; a failure that repeats is reported
-    once. `seeds` returns a snapshot of the seeds: a rebuild that failed is retried when the
-    snapshot has changed, or after a back-off. Both it and `is_fresh` run in a thread and may raise
-    `FootnoteError`. `back_off` holds its first and its longest delay, in seconds.
+    `scan` is called every `every` seconds in a thread, and may raise `FootnoteError`. `command`
+    rebuilds an index that is not fresh, `forced_command` any index. `on_built` is called with a
+    rebuild's last line, `on_failed` with a failure of the watch, once while it repeats.
     """
 
     def __init__(
         self,
-        is_fresh: Callable[[], bool],
+        scan: Callable[[], Snapshot],
         command: Sequence[str],
         every: float,
         on_built: Callable[[str], Awaitable[None]],
         on_failed: Callable[[str], Awaitable[None]],
         *,
         forced_command: Sequence[str] = (),
-        seeds: Callable[[], object] = lambda: None,
-        back_off: tuple[float, float] = (MIN_BACK_OFF, MAX_BACK_OFF),
     ) -> None:
-        self._is_fresh = is_fresh
-        self._command = tuple(command)
-        self._forced_command = tuple(forced_command)
+        self._scan = scan
+        self._command = command
+        self._forced_command = forced_command
         self._every = every
         self._on_built = on_built
         self._on_failed = on_failed
-        self._seeds = seeds
-        self._back_off = _BackOff(*back_off)
-        self._checks = ThreadPoolExecutor(1, "refresh")
-        self._state = RefreshState()
+        self._closed = threading.Event()
+        self._thread = ThreadPoolExecutor(1, "refresh")
         self._building: asyncio.Task[None] | None = None
         self._process: Process | None = None
-        self._reported: str | None = None
-        self._closed = False
+        self.problem: str | None = None
+        """Why the index cannot be brought up to date."""
+        self.took = 0.0
+        """The seconds of the last rebuild."""
 
     @property
-    def state(self) -> RefreshState:
-        """The present state."""
-        return self._state
+    def building(self) -> bool:
+        """Whether a rebuild runs."""
+        return self._building is not None and not self._building.done()
 
     async def run(self) -> None:
-        """Keep the index fresh until cancelled or closed; no error ends it."""
-        while not self._closed:
+        """Keep the index fresh until closed; no error ends it."""
+        loop = asyncio.get_running_loop()
+
+        def on_failed(line: str) -> None:
+            asyncio.run_coroutine_threadsafe(self._report_failure(line), loop)
+
+        watcher = Watcher(
+            self._scan_seeds,
+            lambda: asyncio.run_coroutine_threadsafe(self.rebuild(), loop).result(),
+            on_failed=on_failed,
+            sleep=self._closed.wait,
+            interval=self._every,
+        )
+        while not self._closed.is_set():
             try:
-                await self._check()
-            except FootnoteError as error:
-                await self._report_failure(str(error))
-            except Exception as error:  # noqa: BLE001 - the next check may succeed
+                await loop.run_in_executor(self._thread, watcher.run)
+            except Exception as error:  # noqa: BLE001 - the next scan may succeed
                 log_failure("The check of the seeds", error)
-            await asyncio.sleep(self._every)
+                await asyncio.sleep(self._every)
 
     async def rebuild(self, *, force: bool = False) -> None:
         """Wait for the rebuild that runs, or start one; `force` rebuilds a fresh index, too.
 
         Raises `FootnoteError` with the last line of a rebuild that failed.
         """
-        if self._closed:
+        if self._closed.is_set():
             raise FootnoteError("The app is stopping.")
         if self._building is None or self._building.done():
             command = self._forced_command if force else self._command
             self._building = asyncio.create_task(self._build(command))
-            # Every waiter may be cancelled; the exception, already reported, is retrieved here.
+            # Every waiter may be cancelled; the exception is retrieved here.
             self._building.add_done_callback(lambda done: done.cancelled() or done.exception())
         await asyncio.shield(self._building)
 
     async def close(self) -> None:
-        """Stop a rebuild that runs, and check no more."""
-        self._closed = True
-        self._checks.shutdown(wait=False, cancel_futures=True)
+        """Stop a rebuild that runs, and watch no more."""
+        self._closed.set()
+        self._thread.shutdown(wait=False, cancel_futures=True)
         if self._process is not None:
             await _terminate(self._process)
         if self._building is not None:
             await asyncio.wait({self._building})
 
-    async def _check(self) -> None:
-        fresh = await self._in_thread(self._is_fresh)
-        self._state = replace(self._state, checked_at=time.time())
-        if fresh:
-            self._clear_failure()
-        elif self._back_off.is_over() or await self._in_thread(self._seeds) != self._back_off.seeds:
-            await self.rebuild()
-
-    async def _in_thread(self, call: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._checks, call)
+    def _scan_seeds(self) -> Snapshot:
+        snapshot = self._scan()
+        if snapshot.fresh:
+            self.problem = None
+        return snapshot
 
     async def _build(self, command: Sequence[str]) -> None:
         """Rebuild, and report it. Raises `FootnoteError` with the last line of a failure."""
-        self._state = replace(self._state, building=True)
         started = time.monotonic()
         try:
-            seeds = await self._in_thread(self._seeds)
-            code, line = await self._run(command)
+            line = await self._run(command)
+        except FootnoteError as error:
+            self.problem = None if self._closed.is_set() else str(error)
+            raise
         finally:
-            took = time.monotonic() - started
-            self._state = replace(self._state, building=False, took=took)
-        if self._closed:
-            raise FootnoteError("The rebuild was stopped with the app.")
-        if code:
-            self._back_off.start(seeds)
-            await self._report_failure(line)
-            raise FootnoteError(line)
-        self._clear_failure()
-        self._state = replace(self._state, rebuilt_at=time.time())
+            self.took = time.monotonic() - started
+        self.problem = None
         await _notify(self._on_built, line)
 
-    async def _run(self, command: Sequence[str]) -> tuple[int, str]:
-        """Return the command's exit code and the last line of its output."""
+    async def _run(self, command: Sequence[str]) -> str:
+        """Return the last line of a command's output. Raises `FootnoteError` when it fails."""
         try:
             self._process = await _start(command)
         except OSError as error:
-            return 1, f"The rebuild cannot be started: {error.strerror}."
-        if self._closed:
+            raise FootnoteError(f"The rebuild cannot be started: {error.strerror}.") from error
+        if self._closed.is_set():
             await _terminate(self._process)
-        out, err = await asyncio.gather(_tail(self._process.stdout), _tail(self._process.stderr))
-        code = await self._process.wait()
-        self._process = None
-        line = (err or out) if code else out
-        return code, line.removeprefix("footnote: ") or f"The rebuild ended with code {code}."
-
-    def _clear_failure(self) -> None:
-        self._back_off.reset()
-        self._reported = None
-        self._state = replace(self._state, problem=None)
+        out, err = await self._process.communicate()
+        code, self._process = self._process.returncode, None
+        if self._closed.is_set():
+            raise FootnoteError("The rebuild was stopped with the app.")
+        line = _last_line(out) if code == 0 else _last_line(err) or _last_line(out)
+        line = line.removeprefix("footnote: ") or f"The rebuild ended with code {code}."
+        if code:
+            raise FootnoteError(line)
+        return line
 
     async def _report_failure(self, line: str) -> None:
-        if self._closed:
-            return
-        self._state = replace(self._state, problem=line)
-        if line != self._reported:
-            self._reported = line
+        if not self._closed.is_set():
+            self.problem = line
             await _notify(self._on_failed, line)
-
-
-class _BackOff:
-    """Delays the retry of a rebuild that failed over `seeds`."""
-
-    def __init__(self, first: float, longest: float) -> None:
-        self._first = first
-        self._longest = longest
-        self._next = first
-        self._until = 0.0
-        self.seeds: object = None
-
-    def start(self, seeds: object) -> None:
-        """Start a delay, twice as long as the last one."""
-        self.seeds = seeds
-        self._until = time.monotonic() + self._next
-        self._next = min(self._next * 2, self._longest)
-
-    def reset(self) -> None:
-        """End the delay; the next one is the first again."""
-        self._until = 0.0
-        self._next = self._first
-
-    def is_over(self) -> bool:
-        """Tell whether the delay has passed."""
-        return time.monotonic() >= self._until
 
 
 async def _start(command: Sequence[str]) -> Process:
@@ -218,12 +163,8 @@ async def _start(command: Sequence[str]) -> Process:
     return process
 
 
-async def _tail(stream: asyncio.StreamReader | None) -> str:
-    """Read a stream to its end and return its last line."""
-    kept = b""
-    while stream is not None and (chunk := await stream.read(CHUNK)):
-        kept = (kept + chunk)[-TAIL:]
-    lines = kept.decode(errors="replace").split("\n")
+def _last_line(output: bytes) -> str:
+    lines = output.decode(errors="replace").split("\n")
     return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 

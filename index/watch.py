@@ -11,8 +11,6 @@ from index.errors import FootnoteError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from index.build import BuildReport
-
 # Seconds after which changed seeds are scanned again: what differs then is still being written.
 DEBOUNCE = 1.0
 # Seconds between a build that left the index stale and the next of the same seeds, doubling.
@@ -40,9 +38,8 @@ class Watcher:
     def __init__(
         self,
         scan: Callable[[], Snapshot],
-        build: Callable[[], BuildReport | None],
+        build: Callable[[], object],
         *,
-        on_built: Callable[[BuildReport], None],
         on_failed: Callable[[str], None],
         sleep: Callable[[float], object],
         interval: float,
@@ -50,7 +47,6 @@ class Watcher:
     ) -> None:
         self._scan = scan
         self._build = build
-        self._on_built = on_built
         self._on_failed = on_failed
         self._sleep = sleep
         self._interval = interval
@@ -87,10 +83,8 @@ class Watcher:
         self._attempted = snapshot.seeds
         self._retry_at = self._clock() + self._back_off
         self._back_off = min(self._back_off * 2, MAX_BACK_OFF)
-        report = self._build()
+        self._build()
         self._failure = None
-        if report is not None:
-            self._on_built(report)
 
     def _reset(self) -> None:
         self._changed = self._attempted = self._failure = None

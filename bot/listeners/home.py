@@ -58,7 +58,7 @@ async def home_state(service: Service, user: str) -> HomeState:
     except FootnoteError as error:
         summary, problem = None, error.what
     else:
-        problem = service.refresher.state.problem
+        problem = service.refresher.problem
     return HomeState.of(
         summary,
         problem=problem,

@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -18,7 +19,7 @@ from qa.text.counting import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from index.build import BuildReport
+    from qa.service.footnote import Footnote
     from qa.service.status import IndexStatus
 
 # Of changed files, how many are listed; the rest is a count.
@@ -35,18 +36,21 @@ def index() -> None:
 @common_options
 def index_build() -> int:
     """Build the index from the seeds and make it the live one."""
-    report = open_footnote().build(force=True)
-    if report is not None:
-        _print_report(report)
+    _build(open_footnote(), force=True)
     return ANSWERED
 
 
-def _print_report(report: BuildReport) -> None:
+def _build(footnote: Footnote, *, force: bool = False) -> bool:
+    """Build if there is need, print what was built, and tell whether anything was."""
+    report = footnote.build(force=force)
+    if report is None:
+        return False
     echo(
         f"Built {report.generation}: {counted(report.articles, 'article')},"
         f" {counted(report.passages, 'passage')}."
     )
     sys.stdout.flush()
+    return True
 
 
 @index.command("watch")
@@ -68,18 +72,14 @@ def index_watch(*, every: float, once: bool) -> int:
     """
     footnote = open_footnote()
     if once:
-        report = None if footnote.is_fresh() else footnote.build()
-        if report is None:
+        if footnote.is_fresh() or not _build(footnote):
             echo("Up to date.")
-        else:
-            _print_report(report)
         return ANSWERED
     from index.watch import Watcher
 
     watcher = Watcher(
         footnote.snapshot,
-        footnote.build,
-        on_built=_print_report,
+        partial(_build, footnote),
         on_failed=print_error,
         sleep=threading.Event().wait,
         interval=every,

@@ -8,12 +8,12 @@ import sys
 import threading
 import time
 from contextlib import asynccontextmanager, suppress
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.refresh import GRACE, NICENESS, IndexRefresher
+from index.watch import Snapshot
 from qa.errors import FootnoteError, SeedsError
 
 if TYPE_CHECKING:
@@ -36,26 +36,23 @@ class FakeIndex:
     def __init__(self, folder: Path) -> None:
         self.runs_file = folder / "runs"
         self.runs_file.touch()
-        self.seeds = 0
-        self.checks = 0
+        self.scans = 0
         self.fresh = False
+        self.error: Exception | None = None
         self.built: asyncio.Queue[str] = asyncio.Queue()
         self.failed: asyncio.Queue[str] = asyncio.Queue()
-        self.failed_at: list[float] = []
 
     @property
     def runs(self) -> int:
         """How often the rebuild was started."""
         return len(self.runs_file.read_text())
 
-    def is_fresh(self) -> bool:
+    def scan(self) -> Snapshot:
         """Tell whether the index is fresh."""
-        self.checks += 1
-        return self.fresh
-
-    def snapshot(self) -> int:
-        """Return a snapshot of the seeds."""
-        return self.seeds
+        self.scans += 1
+        if self.error is not None:
+            raise self.error
+        return Snapshot(self.fresh, "seeds")
 
     async def on_built(self, line: str) -> None:
         """Note a rebuild."""
@@ -64,19 +61,16 @@ class FakeIndex:
 
     async def on_failed(self, line: str) -> None:
         """Note a failure."""
-        self.failed_at.append(time.monotonic())
         self.failed.put_nowait(line)
 
     def refresher(self, script: str, **options: Any) -> IndexRefresher:  # noqa: ANN401 - the refresher's
         """Return a refresher whose rebuild is a Python script."""
-        command = [sys.executable, "-c", script, str(self.runs_file)]
         parts: dict[str, Any] = {
-            "is_fresh": self.is_fresh,
-            "command": command,
+            "scan": self.scan,
+            "command": [sys.executable, "-c", script, str(self.runs_file)],
             "every": EVERY,
             "on_built": self.on_built,
             "on_failed": self.on_failed,
-            "seeds": self.snapshot,
         }
         return IndexRefresher(**parts | options)
 
@@ -102,10 +96,10 @@ async def until(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(EVERY)
 
 
-async def checked(index: FakeIndex, times: int = 10) -> None:
-    """Wait until the seeds have been checked so many times more."""
-    goal = index.checks + times
-    await until(lambda: index.checks >= goal)
+async def scanned(index: FakeIndex, times: int = 10) -> None:
+    """Wait until the seeds have been scanned so many times more."""
+    goal = index.scans + times
+    await until(lambda: index.scans >= goal)
 
 
 def test_a_change_is_rebuilt(tmp_path: Path) -> None:
@@ -116,49 +110,53 @@ def test_a_change_is_rebuilt(tmp_path: Path) -> None:
         script = RUN + "print('Reading'); print('Built g1: 3 articles.'); print('')"
         async with refreshing(index.refresher(script)) as refresher:
             assert await index.built.get() == "Built g1: 3 articles."
-            await checked(index)
+            await scanned(index)
             assert index.runs == 1
-            state = refresher.state
-            assert state.problem is None
-            assert not state.building
-            assert state.rebuilt_at is not None
-            assert state.checked_at is not None
-            assert state.took is not None
-            assert state.checked_at >= state.rebuilt_at >= time.time() - TIMEOUT
+            assert (refresher.problem, refresher.building) == (None, False)
+            assert refresher.took > 0
 
     asyncio.run(scene())
 
 
-def test_a_fresh_index_is_not_rebuilt(tmp_path: Path) -> None:
-    """A fresh index is checked, and not rebuilt."""
+def test_a_failure_is_the_problem_until_the_index_is_fresh(tmp_path: Path) -> None:
+    """Seeds that cannot be listed and rebuilds that fail are reported, each once."""
 
     async def scene() -> None:
         index = FakeIndex(tmp_path)
-        index.fresh = True
-        async with refreshing(index.refresher(RUN)) as refresher:
-            await checked(index)
-            assert (index.runs, refresher.state.rebuilt_at) == (0, None)
+        index.error = SeedsError("There is no folder seeds.", "Make it.")
+        async with refreshing(index.refresher(FAIL)) as refresher:
+            assert await index.failed.get() == "There is no folder seeds. Make it."
+            await scanned(index)
+            assert refresher.problem == "There is no folder seeds. Make it."
+            index.error = None
+            assert await index.failed.get() == "The disk is full."
+            await scanned(index)
+            assert (index.runs, refresher.problem) == (1, "The disk is full.")
+            index.fresh = True
+            await scanned(index)
+            assert refresher.problem is None
+            assert index.failed.empty()
 
     asyncio.run(scene())
 
 
-def test_a_check_never_blocks_the_loop(tmp_path: Path) -> None:
-    """The seeds are checked in another thread, always the same one."""
+def test_a_scan_never_blocks_the_loop(tmp_path: Path) -> None:
+    """The seeds are scanned in another thread, always the same one."""
     threads: set[int] = set()
 
     async def scene() -> None:
         index = FakeIndex(tmp_path)
         loop_went_on = threading.Event()
 
-        def is_fresh() -> bool:
+        def scan() -> Snapshot:
             threads.add(threading.get_ident())
-            index.checks += 1
-            return loop_went_on.wait(TIMEOUT)
+            index.scans += 1
+            return Snapshot(loop_went_on.wait(TIMEOUT), "seeds")
 
-        async with refreshing(index.refresher(RUN, is_fresh=is_fresh)):
-            await until(lambda: index.checks == 1)
+        async with refreshing(index.refresher(RUN, scan=scan)):
+            await until(lambda: index.scans == 1)
             loop_went_on.set()
-            await checked(index)
+            await scanned(index)
         assert index.runs == 0
 
     asyncio.run(scene())
@@ -173,7 +171,7 @@ def test_one_rebuild_at_a_time(tmp_path: Path) -> None:
         index = FakeIndex(tmp_path)
         script = RUN + "sys.stdin.read(); import time; time.sleep(0.2); print('Built.')"
         async with refreshing(index.refresher(script)) as refresher:
-            await until(lambda: refresher.state.building)
+            await until(lambda: refresher.building)
             await asyncio.gather(*(refresher.rebuild() for _ in range(5)))
             assert index.runs == 1
             await refresher.rebuild()
@@ -182,60 +180,8 @@ def test_one_rebuild_at_a_time(tmp_path: Path) -> None:
     asyncio.run(scene())
 
 
-def test_a_failure_is_reported_once_and_not_retried(tmp_path: Path) -> None:
-    """A failed rebuild is reported, and not retried while nothing changes; freshness clears it."""
-
-    async def scene() -> None:
-        index = FakeIndex(tmp_path)
-        async with refreshing(index.refresher(FAIL)) as refresher:
-            assert await index.failed.get() == "The disk is full."
-            await checked(index)
-            assert index.runs == 1
-            assert refresher.state.problem == "The disk is full."
-            index.fresh = True
-            await checked(index)
-            assert refresher.state.problem is None
-            assert index.failed.empty()
-
-    asyncio.run(scene())
-
-
-def test_a_change_ends_the_back_off(tmp_path: Path) -> None:
-    """Changed seeds are rebuilt at once; the same failure is not reported again."""
-
-    async def scene() -> None:
-        index = FakeIndex(tmp_path)
-        async with refreshing(index.refresher(FAIL)):
-            await index.failed.get()
-            index.seeds += 1
-            await until(lambda: index.runs == 2)
-            await checked(index)
-            assert index.runs == 2
-            assert index.failed.empty()
-
-    asyncio.run(scene())
-
-
-def test_the_back_off_doubles(tmp_path: Path) -> None:
-    """The same seeds are retried after a delay, each twice as long up to the longest."""
-
-    async def scene() -> None:
-        index = FakeIndex(tmp_path)
-        script = RUN + "sys.exit(f'Failure {n}')"
-        async with refreshing(index.refresher(script, back_off=(0.2, 0.4))):
-            for number in range(1, 5):
-                assert await index.failed.get() == f"Failure {number}"
-        first, second, third = (later - earlier for earlier, later in pairwise(index.failed_at))
-        # A delay begins just before its failure is reported.
-        assert first > 0.19
-        assert second > 0.39
-        assert third > 0.39
-
-    asyncio.run(scene())
-
-
 def test_a_rebuild_on_request_raises_why_it_failed(tmp_path: Path) -> None:
-    """A rebuild on request raises the failure's line, and does not wait for the back-off."""
+    """A rebuild on request raises the failure's line, also when one has just failed."""
 
     async def scene() -> None:
         index = FakeIndex(tmp_path)
@@ -243,8 +189,7 @@ def test_a_rebuild_on_request_raises_why_it_failed(tmp_path: Path) -> None:
         for _ in range(2):
             with pytest.raises(FootnoteError, match=r"^The disk is full\.$"):
                 await refresher.rebuild()
-        assert index.runs == 2
-        assert index.failed.qsize() == 1
+        assert (index.runs, refresher.problem) == (2, "The disk is full.")
         await refresher.close()
 
     asyncio.run(scene())
@@ -272,7 +217,7 @@ def test_a_rebuild_that_cannot_start(tmp_path: Path) -> None:
         async with refreshing(index.refresher("", command=[str(tmp_path / "none")])) as refresher:
             line = await index.failed.get()
             assert line == "The rebuild cannot be started: No such file or directory."
-            assert refresher.state.problem == line
+            assert refresher.problem == line
 
     asyncio.run(scene())
 
@@ -294,33 +239,6 @@ def test_much_output_is_dropped(tmp_path: Path) -> None:
     asyncio.run(scene())
 
 
-def test_seeds_that_cannot_be_listed(tmp_path: Path) -> None:
-    """Seeds that cannot be listed are reported once, and refreshed again when they can."""
-
-    async def scene() -> None:
-        index = FakeIndex(tmp_path)
-        missing = True
-
-        def is_fresh() -> bool:
-            index.checks += 1
-            if missing:
-                raise SeedsError("There is no folder seeds.", "Make it.")
-            return index.fresh
-
-        async with refreshing(
-            index.refresher(RUN + "print('Built.')", is_fresh=is_fresh)
-        ) as refresher:
-            assert await index.failed.get() == "There is no folder seeds. Make it."
-            await checked(index)
-            assert refresher.state.problem is not None
-            missing = False
-            assert await index.built.get() == "Built."
-            assert refresher.state.problem is None
-            assert index.failed.empty()
-
-    asyncio.run(scene())
-
-
 def test_a_callback_that_fails_ends_nothing(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -329,25 +247,23 @@ def test_a_callback_that_fails_ends_nothing(
     async def scene() -> None:
         index = FakeIndex(tmp_path)
 
-        def is_fresh() -> bool:
-            index.checks += 1
-            if index.checks == 1:
-                raise RuntimeError("looking")
-            return index.checks > 2 and index.fresh
+        index.error = RuntimeError("looking")
 
         async def on_built(line: str) -> None:
             await index.on_built(line)
             raise RuntimeError("telling")
 
-        refresher = index.refresher(RUN + "print('Built.')", is_fresh=is_fresh, on_built=on_built)
+        refresher = index.refresher(RUN + "print('Built.')", on_built=on_built)
         async with refreshing(refresher):
+            await scanned(index, 1)
+            index.error = None
             await index.built.get()
-            await checked(index)
+            await scanned(index)
             assert index.runs == 1
-            assert refresher.state.problem is None
+            assert refresher.problem is None
 
     asyncio.run(scene())
-    first, second = (record.getMessage() for record in caplog.records)
+    first, *_, second = (record.getMessage() for record in caplog.records)
     assert first.startswith("The check of the seeds failed: RuntimeError at test_refresh.py:")
     assert second.startswith("The report of a rebuild failed: RuntimeError at test_refresh.py:")
     # An exception's own words may quote what must not be logged.
@@ -413,7 +329,7 @@ def test_the_real_build(
     async def scene() -> None:
         index = FakeIndex(tmp_path)
         refresher = IndexRefresher(
-            lambda: footnote.status().fresh,
+            footnote.snapshot,
             [sys.executable, "-m", "qa", "--quiet", "index", "build"],
             EVERY,
             index.on_built,
