@@ -134,7 +134,7 @@ def test_a_revoked_token(doctor: Doctor, slack: FakeSlack) -> None:
     slack.uninstall()
     result = doctor(**slack.environment)
     assert result.code == UNUSABLE
-    assert "BAD  Slack does not take SLACK_BOT_TOKEN: token_revoked" in result.out
+    assert "BAD  Slack does not take SLACK_BOT_TOKEN: account_inactive" in result.out
 
 
 def test_scopes_that_are_missing(doctor: Doctor) -> None:

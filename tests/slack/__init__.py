@@ -17,10 +17,11 @@ breach is a line in `violations`.
 - messages: `mention`, `say`, `direct`, `bot_says`, `happening`, `edit`, `unfurl`, `remove`
 - interactions: `command`, `message_shortcut`, `click`, `press`, `submit`, `close_modal`; each an
   `Interaction` with `delivery`, `trigger_id`, `response_url` and the app's `response`
-- the app: `open_home`, `join`, `uninstall`, `authorize` (an OAuth code)
+- the app: `open_home`, `join`, `press_stop`, `uninstall`, `authorize` (an OAuth
+  code), `kill_token`, `take_scope`, `refuse_channel_streams`
 - who and where: `add_person`, `add_channel`; both appear by themselves when first named
 - what is seen: `messages`, `replies`, `answers`, `message`, `ephemerals`, `home`, `modal`,
-  `opened_modals`, `status`, `statuses`, `prompts`, `uploads`, `calls`
+  `opened_modals`, `status`, `statuses`, `session`, `prompts`, `uploads`, `calls`
 
 The server has `wait_for`, `violations`, `sent_texts`, `acks`, `ack_times`, `deliveries`,
 `all_calls`, `forget`, `connections`, `connections_ever`, `refresh_sockets`, `drop_sockets`, and

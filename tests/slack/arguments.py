@@ -44,6 +44,8 @@ _TABLE = {
     "assistant.threads.setStatus": "channel_id! thread_ts! status! loading_messages:json "
     "icon_emoji icon_url username",
     "assistant.threads.setSuggestedPrompts": "channel_id! prompts!:json thread_ts title",
+    "agents.sessions.setStatus": "status! channel_id thread_ts title initiator_user_id icon_emoji "
+    "icon_url username",
     "views.open": f"{_VIEW} trigger_id interactivity_pointer",
     "views.push": f"{_VIEW} trigger_id interactivity_pointer",
     "views.update": f"{_VIEW} view_id external_id hash",

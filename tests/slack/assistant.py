@@ -35,6 +35,8 @@ def set_suggested_prompts(request: Request) -> Json:
     place = request.place("channel_id")
     if place.kind != "im":
         raise Refusal("channel_not_supported")
+    if request.text("thread_ts"):
+        request.site.record.breach(f"{request.method}: fails silently in an agent with thread_ts")
     prompts = request.arguments["prompts"]
     if not isinstance(prompts, list) or not 1 <= len(prompts) <= PROMPTS:
         raise _wrong(request, f"prompts: 1 to {PROMPTS} are allowed")

@@ -19,10 +19,11 @@ def test(request: Request) -> Json:
         "url": team.address,
         "team": team.name,
         "user": "footnote",
-        "team_id": team.id,
+        "team_id": team.installed_in,
         "user_id": team.bot_user,
         "bot_id": team.bot_id,
-        "is_enterprise_install": False,
+        "is_enterprise_install": team.org_wide,
+        **({"enterprise_id": team.enterprise} if team.enterprise else {}),
     }
 
 
@@ -30,7 +31,7 @@ def revoke(request: Request) -> Json:
     """auth.revoke."""
     if request.arguments.get("test"):
         return {"ok": True, "revoked": False}
-    request.site.revoked.add(request.team.bot_token)
+    request.site.dead[request.team.bot_token] = "token_revoked"
     request.team.installed = False
     return {"ok": True, "revoked": True}
 
@@ -44,7 +45,7 @@ def access(site: Site, arguments: Json) -> Json:
     team = site.codes.pop(str(arguments.get("code")), None)
     if team is None:
         raise Refusal("invalid_code")
-    if team.bot_token in site.revoked:
+    if team.bot_token in site.dead:
         team.bot_token = f"xoxb-{team.id}-{secrets.token_hex(6)}"
     team.installed = True
     return {
@@ -55,9 +56,9 @@ def access(site: Site, arguments: Json) -> Json:
         "token_type": "bot",
         "access_token": team.bot_token,
         "bot_user_id": team.bot_user,
-        "team": {"id": team.id, "name": team.name},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "team": None if team.org_wide else {"id": team.id, "name": team.name},
+        "enterprise": {"id": team.enterprise, "name": "Org"} if team.enterprise else None,
+        "is_enterprise_install": team.org_wide,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.slack.assistant import clear_status
-from tests.slack.content import check_message
+from tests.slack.content import TEXT_WITHOUT_BLOCKS, check_message
 from tests.slack.values import APP_ID, Json, Refusal
 
 if TYPE_CHECKING:
@@ -48,6 +48,9 @@ def update(request: Request) -> Json:
     if is_streaming(request.team, place.id, ts):
         raise Refusal("streaming_state_conflict")
     check_message(request.method, request.arguments)
+    if len(request.text("text")) > TEXT_WITHOUT_BLOCKS:
+        breach = f"{request.method}: over {TEXT_WITHOUT_BLOCKS:,} characters of text"
+        raise Refusal("msg_too_long", breach=breach)
     message = rewrite(request.site, request.team, place, before, request.arguments)
     return {"ok": True, "channel": place.id, "ts": ts, "text": message["text"], "message": message}
 

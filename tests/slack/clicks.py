@@ -60,10 +60,12 @@ class Clicks(Driver):
                 "command": name,
                 "text": text,
                 "api_app_id": APP_ID,
-                "is_enterprise_install": "false",
+                "is_enterprise_install": str(self.team.org_wide).lower(),
                 "response_url": answer_at,
                 "trigger_id": trigger,
             }
+            if self.team.enterprise:
+                payload |= {"enterprise_id": self.team.enterprise, "enterprise_name": "Org"}
             delivery = self.site.courier.send("slash_commands", payload)
             delivery.when_acked = lambda response: self._command_answer(place, user, response)
             return Interaction(delivery, trigger, answer_at)

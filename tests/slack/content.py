@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TEXT = 40_000
-# More than this, and the message is cut or split for the reader.
+# More than this, and the message is cut or split for the reader; chat.update refuses it.
 TEXT_WITHOUT_BLOCKS = 4_000
 MARKDOWN = 12_000
 BLOCK_TEXT = 13_000

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from tests.slack.clicks import Clicks
 from tests.slack.driver import Background
 from tests.slack.people import People
-from tests.slack.rates import Rates
+from tests.slack.rates import DISTRIBUTED_REPLIES, Rates
 from tests.slack.scopes import bot_scopes
 from tests.slack.screens import Screens
 from tests.slack.seen import Seen
@@ -35,8 +35,8 @@ class Workspace(People, Clicks, Screens, Seen):
 class FakeSlack(Workspace):
     """A Slack on 127.0.0.1 with one workspace, its own, and any that are added.
 
-    `scopes` are those that the app's token carries, by default the manifest's. Use it with
-    `with`; outside there is no server.
+    `scopes` are those that the app's token carries, by default the manifest's; `enterprise` and
+    `org_wide` are as of `add_workspace`. Use it with `with`; outside there is no server.
     """
 
     def __init__(
@@ -47,11 +47,16 @@ class FakeSlack(Workspace):
         settings: Settings = Settings(),  # noqa: B008 - frozen
         rates: Rates | None = None,
         team: str = FIRST_TEAM,
+        enterprise: str | None = None,
+        org_wide: bool = False,
     ) -> None:
         self.rates = rates or Rates()
+        if settings.distributed:
+            self.rates.limit("conversations.replies", DISTRIBUTED_REPLIES)
         self._scopes = bot_scopes(manifest) if scopes is None else frozenset(scopes)
         site = Site(settings, manifest, self.rates)
-        super().__init__(Background(), site, self._new_team(site, team, installed=True))
+        first = self._new_team(site, team, enterprise, installed=True, org_wide=org_wide)
+        super().__init__(Background(), site, first)
         self._sockets: Sockets
         self._server: Server
         self._request_url: RequestUrl | None = None
@@ -90,11 +95,21 @@ class FakeSlack(Workspace):
             "SLACK_SIGNING_SECRET": SIGNING_SECRET,
         }
 
-    def add_workspace(self, team: str, *, installed: bool = True) -> Workspace:
-        """Add a workspace, and return its driver."""
-        return Workspace(
-            self.background, self.site, self._new_team(self.site, team, installed=installed)
-        )
+    def add_workspace(
+        self,
+        team: str,
+        *,
+        installed: bool = True,
+        enterprise: str | None = None,
+        org_wide: bool = False,
+    ) -> Workspace:
+        """Add a workspace, of an organisation if need be, and return its driver.
+
+        With `org_wide` the app is installed in the whole organisation: one token is good for all
+        its workspaces, and events carry no team_id in their authorizations.
+        """
+        new = self._new_team(self.site, team, enterprise, installed=installed, org_wide=org_wide)
+        return Workspace(self.background, self.site, new)
 
     # What a test waits for and looks at.
 
@@ -193,9 +208,12 @@ class FakeSlack(Workspace):
         if self._request_url is not None:
             await self._request_url.close()
 
-    def _new_team(self, site: Site, team: str, *, installed: bool) -> Team:
+    def _new_team(
+        self, site: Site, team: str, enterprise: str | None, *, installed: bool, org_wide: bool
+    ) -> Team:
         # Bolt takes a token for a bot's by its beginning.
-        new = Team(team, team.title(), f"xoxb-{team}-1", self._scopes, installed)
+        token = f"xoxb-{enterprise if org_wide else team}-1"
+        new = Team(team, team.title(), token, self._scopes, installed, enterprise, org_wide)
         new.people[new.bot_user] = Person(new.bot_user, "Footnote", team, bot=True)
         site.teams[team] = new
         return new

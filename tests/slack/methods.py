@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.slack import assistant, auth, chat, files, reading, streams, views
+from tests.slack import assistant, auth, chat, files, reading, sessions, streams, views
 from tests.slack.arguments import TAKES, read_arguments
 from tests.slack.content import doubts
 from tests.slack.record import Call
@@ -39,6 +39,7 @@ HANDLERS: dict[str, Callable[[Request], Json]] = {
     "users.info": reading.user_info,
     "assistant.threads.setStatus": assistant.set_status,
     "assistant.threads.setSuggestedPrompts": assistant.set_suggested_prompts,
+    "agents.sessions.setStatus": sessions.set_status,
     "views.open": views.open_modal,
     "views.push": views.push_modal,
     "views.update": views.update_modal,
@@ -80,7 +81,7 @@ def answer(site: Site, method: str, given: Json, token: str | None) -> Answer:
 
 def refuse_rate(site: Site, method: str, given: Json, token: str | None, seconds: float) -> Answer:
     """Answer 429, whatever the rate; who calls within `seconds` again is early."""
-    team = _team(site, token)
+    team = _team(site, given, token)
     site.rates.refuse(team.id if team else "", method, str(given.get("channel", "")), seconds)
     headers = {"Retry-After": str(math.ceil(seconds))}
     return _answered(site, team, method, given, RATELIMITED, headers, status=429)
@@ -91,7 +92,7 @@ def break_down(
 ) -> Answer:
     """Answer that the server is broken, with nothing done; `status` 0 is recorded for no answer."""
     body = {"ok": False, "error": "internal_error"}
-    return _answered(site, _team(site, token), method, given, body, {}, status=status)
+    return _answered(site, _team(site, given, token), method, given, body, {}, status=status)
 
 
 def _answered(
@@ -109,9 +110,9 @@ def _answered(
     return Answer(status, body, headers)
 
 
-def _team(site: Site, token: str | None) -> Team | None:
+def _team(site: Site, given: Json, token: str | None) -> Team | None:
     try:
-        return site.team_of(token)
+        return site.team_of(token, given)
     except Refusal:
         return None
 
@@ -126,7 +127,7 @@ def _unrated(
         return None, auth.access(site, read_arguments(method, given))
     if method == "apps.connections.open":
         return None, auth.open_connection(site, token)
-    return site.team_of(token), None
+    return site.team_of(token, given), None
 
 
 def _wait(site: Site, team: Team, method: str, given: Json) -> int:
@@ -137,21 +138,13 @@ def _wait(site: Site, team: Team, method: str, given: Json) -> int:
 
 
 def _do(site: Site, team: Team, method: str, given: Json) -> Json:
-    _check_scope(team, method)
+    team.check_scope(method, METHODS.get(method, ()))
     arguments = read_arguments(method, given)
     site.record.sent(method, _texts(arguments))
     said = HANDLERS[method](Request(site, team, method, arguments))
     for doubt in doubts(method, arguments, link=has_link(_shown(arguments))):
         site.record.breach(doubt)
     return said
-
-
-def _check_scope(team: Team, method: str) -> None:
-    choice = METHODS.get(method)
-    if choice and not team.scopes.intersection(choice):
-        breach = f"{method}: needs the scope {choice[0]}"
-        provided = ",".join(sorted(team.scopes))
-        raise Refusal("missing_scope", breach=breach, needed=choice[0], provided=provided)
 
 
 def _shown(arguments: Json) -> list[object]:

@@ -21,17 +21,18 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 def event_callback(team: Team, event: Json, *, shared: bool, at: float) -> Json:
     """Return the outer event around an event."""
     authorization = {
-        "enterprise_id": None,
-        "team_id": team.id,
+        "enterprise_id": team.enterprise,
+        "team_id": None if team.org_wide else team.id,
         "user_id": team.bot_user,
         "is_bot": True,
-        "is_enterprise_install": False,
+        "is_enterprise_install": team.org_wide,
     }
     return {
         "token": VERIFICATION_TOKEN,
         "team_id": team.id,
         "context_team_id": team.id,
-        "context_enterprise_id": None,
+        "context_enterprise_id": team.enterprise,
+        **({"enterprise_id": team.enterprise} if team.enterprise else {}),
         "api_app_id": APP_ID,
         "event": {"event_ts": event.get("ts", f"{at:.6f}")} | event,
         "type": "event_callback",
@@ -94,13 +95,14 @@ def interaction(team: Team, person: Person, kind: str, **more: object) -> Json:
         "name": person.name.lower(),
         "team_id": person.team,
     }
+    org = {"enterprise_id": team.enterprise, "enterprise_name": "Org"} if team.enterprise else {}
     return {
         "type": kind,
-        "team": {"id": team.id, "domain": team.name.lower()},
+        "team": {"id": team.id, "domain": team.name.lower(), **org},
         "user": user,
         "api_app_id": APP_ID,
         "token": VERIFICATION_TOKEN,
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": {"id": team.enterprise, "name": "Org"} if team.enterprise else None,
+        "is_enterprise_install": team.org_wide,
         **more,
     }

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.slack.conversations import Conversation
     from tests.slack.site import Request
 
-MAX_REPLIES = 1000
+MAX_REPLIES, MAX_DISTRIBUTED = 1000, 15
 
 
 def replies(request: Request) -> Json:
@@ -24,11 +24,12 @@ def replies(request: Request) -> Json:
     ts = request.text("ts")
     if ts not in place.messages:
         raise Refusal("thread_not_found")
-    limit = int(request.arguments.get("limit") or MAX_REPLIES)
+    most = MAX_DISTRIBUTED if request.site.settings.distributed else MAX_REPLIES
+    limit = int(request.arguments.get("limit") or most)
     if not 1 <= limit <= MAX_REPLIES:
         raise Refusal("invalid_limit", breach=f"{request.method}: limit {limit}")
     wanted = [message for message in place.replies(ts) if _is_wanted(request, message["ts"])]
-    page = wanted[: max(1, limit - 1)]
+    page = wanted[: max(1, min(limit, most) - 1)]
     messages = [place.messages[ts], *page]
     if not request.arguments.get("include_all_metadata"):
         messages = [public(message) for message in messages]
@@ -59,7 +60,7 @@ def open_direct(request: Request) -> Json:
 def user_info(request: Request) -> Json:
     """users.info."""
     person = request.team.person(request.text("user"))
-    user = {
+    user: Json = {
         "id": person.id,
         "team_id": person.team,
         "name": person.name.lower(),
@@ -68,9 +69,12 @@ def user_info(request: Request) -> Json:
         "is_bot": person.bot,
         "is_restricted": person.restricted,
         "is_ultra_restricted": False,
-        "is_stranger": person.team != request.team.id,
+        "is_stranger": person.team != request.team.id and not request.team.is_sister(person),
         "deleted": False,
     }
+    if person.enterprise:
+        organisation = {"id": person.id, "enterprise_id": person.enterprise, "teams": [person.team]}
+        user["enterprise_user"] = organisation
     return {"ok": True, "user": user}
 
 
@@ -109,11 +113,7 @@ def channel_info(place: Conversation, team: str, bot_user: str) -> Json:
 def _visible(request: Request) -> Conversation:
     """Return the conversation, when it is one that the app's scopes let it see."""
     place = request.team.conversation(request.text("channel"))
-    needed = CONVERSATIONS[request.method][place.kind]
-    if needed not in request.team.scopes:
-        breach = f"{request.method}: needs the scope {needed}"
-        provided = ",".join(sorted(request.team.scopes))
-        raise Refusal("missing_scope", breach=breach, needed=needed, provided=provided)
+    request.team.check_scope(request.method, (CONVERSATIONS[request.method][place.kind],))
     if place.kind != "channel" and request.team.bot_user not in place.members:
         raise Refusal("channel_not_found")
     return place

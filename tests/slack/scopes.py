@@ -18,7 +18,8 @@ METHODS: dict[str, tuple[str, ...]] = {
     "chat.stopStream": ("chat:write",),
     "assistant.threads.setStatus": ("chat:write", "assistant:write"),
     "assistant.threads.setSuggestedPrompts": ("assistant:write",),
-    "conversations.open": ("im:write", "mpim:write"),
+    "agents.sessions.setStatus": ("chat:write",),
+    "conversations.open": ("im:write", "mpim:write", "groups:write", "channels:manage"),
     "users.info": ("users:read",),
     "files.getUploadURLExternal": ("files:write",),
     "files.completeUploadExternal": ("files:write",),
@@ -46,6 +47,7 @@ EVENTS = {
     "message.mpim": "mpim:history",
     "member_joined_channel": "channels:read",
     "app_home_opened": None,
+    "agent_session_stopped": None,
     "app_uninstalled": None,
     "tokens_revoked": None,
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from tests.slack.driver import Driver
+from tests.slack.sessions import STOPPED
+from tests.slack.streams import stop_streams
 
 if TYPE_CHECKING:
     from tests.slack.values import Json
@@ -52,8 +54,40 @@ class Screens(Driver):
             event: Json = {"type": "tokens_revoked", "tokens": revoked}
             self.site.announce(self.team, "tokens_revoked", event)
             self.site.announce(self.team, "app_uninstalled", {"type": "app_uninstalled"})
-            self.site.revoked.add(self.team.bot_token)
+            self.kill_token("account_inactive")
             self.team.installed = False
+
+        self.background.do(send)
+
+    def kill_token(self, error: Literal["account_inactive", "token_revoked"]) -> None:
+        """Let calls with the app's token fail from now on; events go on coming."""
+        self.site.dead[self.team.bot_token] = error
+
+    def take_scope(self, scope: str) -> None:
+        """Take a scope away from the app's token."""
+        self.team.scopes -= {scope}
+        self.team.lost_scopes |= {scope}
+
+    def refuse_channel_streams(self) -> None:
+        """Let channels take no streams: they are for direct messages only."""
+        self.team.channel_streams = False
+
+    def press_stop(self, user: str, channel: str, thread_ts: str) -> None:
+        """Press the stop button of an agent session: Slack stops its streams, and tells the app."""
+
+        def send() -> None:
+            session = self.team.sessions.get((channel, thread_ts))
+            assert session, "there is no session"
+            assert session.status == "processing", "there is no stop button"
+            stopped = stop_streams(self.team, self.team.conversation(channel), thread_ts)
+            event: Json = {
+                "type": STOPPED,
+                "channel": channel,
+                "thread_ts": thread_ts,
+                "streaming_message_ts": stopped,
+                "user": user,
+            }
+            self.site.announce(self.team, STOPPED, event)
 
         self.background.do(send)
 

@@ -9,7 +9,7 @@ from tests.slack.driver import Driver
 
 if TYPE_CHECKING:
     from tests.slack.record import Call
-    from tests.slack.team import Status, Upload
+    from tests.slack.team import Session, Status, Upload
     from tests.slack.values import Json
 
 
@@ -60,6 +60,10 @@ class Seen(Driver):
     def status(self, channel: str, thread_ts: str) -> str:
         """Return the status line below a thread, empty when there is none."""
         return current_status(self.team, channel, thread_ts)
+
+    def session(self, channel: str, thread_ts: str) -> Session | None:
+        """Return the agent session of a thread, as the app has set it last."""
+        return self.team.sessions.get((channel, thread_ts))
 
     def statuses(self, channel: str | None = None, thread_ts: str | None = None) -> list[Status]:
         """Return each status line ever set, those that the app's own messages ended too."""

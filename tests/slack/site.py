@@ -26,6 +26,9 @@ MESSAGE_EVENTS = {
     "mpim": "message.mpim",
 }
 
+# Arguments that name a conversation, a person or a view.
+_WHERE = ("channel", "channel_id", "users", "user", "user_id", "view_id", "trigger_id")
+
 
 @dataclass(slots=True)
 class ResponseUrl:
@@ -55,23 +58,29 @@ class Site:
         self.courier = Courier(settings, self.record)
         self.teams: dict[str, Team] = {}
         self.codes: dict[str, Team] = {}
-        self.revoked: set[str] = set()
+        # Tokens that are no longer taken, each with the error of a call that bears it.
+        self.dead: dict[str, str] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.tickets: set[str] = set()
         self.url = ""
 
-    def team_of(self, token: str | None) -> Team:
-        """Return the workspace that a bot token is of. Raises `Refusal` when it is not one."""
+    def team_of(self, token: str | None, given: Json) -> Team:
+        """Return the workspace that a call is for. Raises `Refusal` when the token is of none.
+
+        The token of an org-wide installation is for all workspaces of an organisation: the channel
+        or person that a call names tells which.
+        """
         if not token:
             raise Refusal("not_authed")
-        if token in self.revoked:
-            raise Refusal("token_revoked")
+        if token in self.dead:
+            raise Refusal(self.dead[token])
         if token.startswith("xapp-"):
             raise Refusal("not_allowed_token_type")
-        for team in self.teams.values():
-            if team.bot_token == token and team.installed:
-                return team
-        raise Refusal("invalid_auth")
+        teams = [one for one in self.teams.values() if one.bot_token == token and one.installed]
+        if not teams:
+            raise Refusal("invalid_auth")
+        names = {str(given.get(key)) for key in _WHERE}
+        return next((one for one in teams if one.knows(names)), teams[0])
 
     def response_url(self, to: ResponseUrl) -> str:
         """Return a new response URL."""

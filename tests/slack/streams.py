@@ -20,6 +20,7 @@ from tests.slack.values import Json, Refusal
 if TYPE_CHECKING:
     from tests.slack.conversations import Conversation
     from tests.slack.site import Request
+    from tests.slack.team import Team
 
 # Counted by themselves: those of all chunks, and those at the stop.
 BLOCKS = 50
@@ -31,12 +32,16 @@ _TASK_KEYS = frozenset({"type", "id", "title", "status", "details", "output", "s
 
 @dataclass(slots=True)
 class Stream:
-    """A message that grows until `until`, of time.monotonic; `blocks` is what it shows so far."""
+    """A message that grows until `until`, of time.monotonic; `blocks` is what it shows so far.
+
+    One that is `stopped` by its user says so to the next append.
+    """
 
     until: float
     blocks: list[Json] = field(default_factory=list)
     counted: int = 0
     stopped: bool = False
+    by_user: bool = False
 
     def is_live(self) -> bool:
         """Tell whether it can still grow."""
@@ -47,6 +52,8 @@ def start(request: Request) -> Json:
     """chat.startStream."""
     place = request.place()
     if place.kind != "im":
+        if not request.team.channel_streams:
+            raise Refusal("channel_type_not_supported")
         for name in ("recipient_user_id", "recipient_team_id"):
             if not request.text(name):
                 breach = f"{request.method}: {name} is missing in a channel"
@@ -93,9 +100,23 @@ def stop(request: Request) -> Json:
     if metadata := request.arguments.get("metadata"):
         message["metadata"] = metadata
     place.replace(ts, message)
+    if session := request.team.sessions.get((place.id, message["thread_ts"])):
+        session.status = request.text("session_status") or "active"
     if request.site.settings.echo:
         announce_change(request.site, request.team, place, before, message)
     return {"ok": True, "channel": place.id, "ts": ts, "message": message}
+
+
+def stop_streams(team: Team, place: Conversation, thread: str) -> list[str]:
+    """Stop the streams of a thread, as its stop button does; return the ts of their messages."""
+    stopped = []
+    for (channel, ts), stream in team.streams.items():
+        message = place.messages.get(ts, {})
+        if channel == place.id and message.get("thread_ts") == thread and stream.is_live():
+            stream.stopped = stream.by_user = True
+            place.replace(ts, message | {"streaming_state": "completed"})
+            stopped.append(ts)
+    return stopped
 
 
 def _check_team(request: Request) -> None:
@@ -107,8 +128,11 @@ def _check_team(request: Request) -> None:
 def _live(request: Request) -> tuple[Conversation, Stream]:
     place = request.place()
     ts = request.text("ts")
-    place.message(ts)
+    if place.message(ts).get("bot_id") != request.team.bot_id:
+        raise Refusal("message_not_owned_by_app", breach=f"{request.method}: of somebody else")
     stream = request.team.streams.get((place.id, ts))
+    if stream is not None and stream.by_user and request.method == "chat.appendStream":
+        raise Refusal("stopped_by_user")
     if stream is None or not stream.is_live():
         raise Refusal("message_not_in_streaming_state")
     return place, stream
@@ -126,7 +150,7 @@ def _grow(request: Request, stream: Stream) -> None:
     for chunk in chunks or ():
         counted += _add(request, blocks, chunk)
     if counted > BLOCKS:
-        raise Refusal("invalid_blocks", breach=f"{request.method}: {counted} blocks streamed")
+        raise Refusal("msg_blocks_too_many", breach=f"{request.method}: {counted} blocks streamed")
     _check_size(request, blocks)
     stream.blocks, stream.counted = blocks, counted
 
@@ -194,4 +218,4 @@ def _content(stream: Stream) -> Json:
 
 
 def _wrong(request: Request, what: str) -> Refusal:
-    return Refusal("invalid_arguments", breach=f"{request.method}: {what}")
+    return Refusal("invalid_chunks", breach=f"{request.method}: {what}")

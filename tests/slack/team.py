@@ -11,16 +11,22 @@ from tests.slack.conversations import Conversation
 from tests.slack.values import Json, Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tests.slack.streams import Stream
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who uses the workspace; of another `team` in a shared channel."""
+    """Somebody who uses the workspace; of another `team` in a shared channel.
+
+    `enterprise` is the organisation that their workspace is of, if it is of one.
+    """
 
     id: str
     name: str
     team: str
+    enterprise: str | None = None
     restricted: bool = False
     bot: bool = False
 
@@ -58,14 +64,31 @@ class Trigger:
 
 
 @dataclass(slots=True)
+class Session:
+    """An agent session: a thread that the app works in, or has worked in."""
+
+    status: str
+    title: str | None = None
+    initiator: str | None = None
+
+
+@dataclass(slots=True)
 class Team:
-    """A workspace. `modals` holds each person's stack of open modals, the top last."""
+    """A workspace. `modals` holds each person's stack of open modals, the top last.
+
+    `enterprise` is the organisation that it is of, and `org_wide` an installation in all of it.
+    `lost_scopes` were granted once; `channel_streams` says whether channels take streams.
+    """
 
     id: str
     name: str
     bot_token: str
     scopes: frozenset[str]
     installed: bool = True
+    enterprise: str | None = None
+    org_wide: bool = False
+    lost_scopes: frozenset[str] = frozenset()
+    channel_streams: bool = True
     people: dict[str, Person] = field(default_factory=dict)
     conversations: dict[str, Conversation] = field(default_factory=dict)
     ephemerals: list[Json] = field(default_factory=list)
@@ -78,23 +101,51 @@ class Team:
     uploads: dict[str, Upload] = field(default_factory=dict)
     triggers: dict[str, Trigger] = field(default_factory=dict)
     streams: dict[tuple[str, str], Stream] = field(default_factory=dict)
+    sessions: dict[tuple[str, str], Session] = field(default_factory=dict)
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
     _latest: int = 0
 
     @property
+    def installed_in(self) -> str:
+        """Where the app is installed: in the workspace, or in all of its organisation."""
+        return self.enterprise if self.enterprise and self.org_wide else self.id
+
+    @property
     def bot_user(self) -> str:
         """The app's own user."""
-        return f"UBOT{self.id}"
+        return f"UBOT{self.installed_in}"
 
     @property
     def bot_id(self) -> str:
         """The app's own bot."""
-        return f"BBOT{self.id}"
+        return f"BBOT{self.installed_in}"
 
     @property
     def address(self) -> str:
         """The workspace's web address, with a slash at its end."""
         return f"https://{self.name.lower()}.slack.com/"
+
+    def is_sister(self, person: Person) -> bool:
+        """Tell whether somebody is of this workspace's organisation."""
+        return self.enterprise is not None and self.enterprise == person.enterprise
+
+    def knows(self, names: set[str]) -> bool:
+        """Tell whether one of these ids is of this workspace."""
+        modals = {view["id"] for stack in self.modals.values() for view in stack}
+        known = (self.conversations, self.people, self.triggers, modals)
+        return any(name in ids for ids in known for name in names)
+
+    def check_scope(self, method: str, choice: Sequence[str]) -> None:
+        """Raise `Refusal` unless the app has one of these scopes, or none is needed.
+
+        A scope that was taken away is missed through no fault of the app's.
+        """
+        if not choice or self.scopes.intersection(choice):
+            return
+        lost = self.lost_scopes.intersection(choice)
+        breach = None if lost else f"{method}: needs the scope {choice[0]}"
+        provided = ",".join(sorted(self.scopes))
+        raise Refusal("missing_scope", breach=breach, needed=choice[0], provided=provided)
 
     def new_ts(self) -> str:
         """Return the time of a new message, later than any before."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
@@ -139,6 +139,24 @@ def test_people_of_elsewhere_can_be_told(slack: FakeSlack, background: Backgroun
         slack.wait_for(lambda: app.bodies)
     assert app.bodies[0]["is_ext_shared_channel"]
     assert app.bodies[0]["event"]["user_team"] == "T0ELSE"
+
+
+def test_an_organisation_is_named_in_every_payload(background: Background) -> None:
+    """Of an org-wide install: no team in the authorizations, the enterprise in each payload."""
+    org: dict[str, Any] = {"enterprise": "E0ORG", "org_wide": True}
+    with FakeSlack(settings=QUICK, **org) as slack, EchoApp(slack, background) as app:
+        slack.mention("W1", "C1", "Where?", events=("app_mention",))
+        slack.wait_for(lambda: app.bodies)
+        asked = slack.command("/ask", "W1", "C1", "Where?").delivery.payload
+        pressed = slack.message_shortcut("x", "W1", "C1", slack.messages("C1")[0]["ts"])
+    event = app.bodies[0]
+    assert (event["team_id"], event["enterprise_id"]) == (slack.team_id, "E0ORG")
+    assert event["authorizations"][0]["team_id"] is None
+    assert event["authorizations"][0]["is_enterprise_install"]
+    assert (asked["enterprise_id"], asked["is_enterprise_install"]) == ("E0ORG", "true")
+    payload = pressed.delivery.payload
+    assert (payload["team"]["id"], payload["team"]["enterprise_id"]) == (slack.team_id, "E0ORG")
+    assert (payload["enterprise"]["id"], payload["is_enterprise_install"]) == ("E0ORG", True)
 
 
 def test_an_ack_is_timed_and_a_missed_one_is_a_breach(slack: FakeSlack) -> None:
@@ -320,7 +338,7 @@ def test_what_else_happens_is_told(slack: FakeSlack, background: Background) -> 
     ]  # fmt: skip
     assert [one.get("tab") for one in events[:2]] == ["home", "messages"]
     assert (events[3]["bot_id"], events[4]["subtype"]) == ("B0OTHER", "channel_topic")
-    assert call(slack, "auth.test")["error"] == "token_revoked"
+    assert call(slack, "auth.test")["error"] == "account_inactive"
 
 
 # HTTP mode

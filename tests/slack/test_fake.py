@@ -23,6 +23,8 @@ from tests.slack import (
     Settings,
     escape,
 )
+from tests.slack.methods import HANDLERS
+from tests.slack.rates import ALL_MESSAGES, DOCUMENTED
 from tests.slack.trial import (
     FEEDBACK,
     HOME,
@@ -133,9 +135,40 @@ def test_a_scope_that_is_not_granted_is_missed() -> None:
 
 
 def test_a_revoked_token_is_dead(slack: FakeSlack) -> None:
-    """After auth.revoke, or when the app is uninstalled, the token is token_revoked."""
+    """Each call with a token that was revoked, or whose workspace is gone, says so."""
+    other = slack.add_workspace("T0OTHER")
     assert call(slack, "auth.revoke")["revoked"]
     assert call(slack, "auth.test")["error"] == "token_revoked"
+    other.kill_token("account_inactive")
+    assert call(slack, "auth.test", token=other.bot_token)["error"] == "account_inactive"
+
+
+def test_a_scope_can_be_taken_away(slack: FakeSlack) -> None:
+    """What was granted once and is missed now is missing_scope, and no breach of the app's."""
+    slack.take_scope("chat:write")
+    assert post(slack, text="x")["error"] == "missing_scope"
+    assert slack.violations == []
+
+
+def test_an_org_wide_token_is_good_for_every_workspace() -> None:
+    """One token for all workspaces of an organisation: what a call names tells which it is for.
+
+    auth.test names the organisation as where the app is installed.
+    """
+    org: dict[str, Any] = {"enterprise": "E0ORG", "org_wide": True}
+    with FakeSlack(settings=QUICK, **org) as slack:
+        sister = slack.add_workspace("T0SISTER", **org)
+        sister.add_channel("C7")
+        sister.add_person("W7")
+        assert call(slack, "chat.postMessage", channel="C7", text="x")["ok"]
+        assert call(slack, "views.publish", user_id="W7", view=HOME)["ok"]
+        who = call(slack, "auth.test")
+        user = call(slack, "users.info", user="W7")["user"]
+    assert [one["text"] for one in sister.messages("C7")] == ["x"]
+    assert sister.home("W7")
+    assert (who["team_id"], who["enterprise_id"]) == ("E0ORG", "E0ORG")
+    assert who["is_enterprise_install"]
+    assert user["enterprise_user"]["enterprise_id"] == "E0ORG"
 
 
 def test_a_code_is_exchanged_for_a_token_once(slack: FakeSlack) -> None:
@@ -285,6 +318,18 @@ def test_a_thread_is_read_page_by_page(slack: FakeSlack) -> None:
     assert other["error"] == "thread_not_found"
 
 
+def test_a_distributed_app_reads_threads_rarely() -> None:
+    """Outside the Marketplace: 15 objects whatever is asked for, and one call a minute."""
+    with FakeSlack(settings=Settings(echo=False, distributed=True)) as slack:
+        root = slack.say("U1", "C1", "Where?")
+        for _ in range(20):
+            slack.say("U1", "C1", "There?", root)
+        read = {"channel": "C1", "ts": root, "limit": 200}
+        assert len(call(slack, "conversations.replies", **read)["messages"]) == 15
+        again = respond(slack, "conversations.replies", **read)
+    assert (again.status_code, again.headers["Retry-After"]) == (429, "60")
+
+
 def test_a_permalink_leads_to_a_message(slack: FakeSlack) -> None:
     """chat.getPermalink names channel and ts."""
     ts = slack.say("U1", "C1", "Where?")
@@ -356,9 +401,8 @@ def test_a_stream_in_a_channel_names_whom_it_is_for(slack: FakeSlack, missing: s
         ({"markdown_text": "x" * 12_001}, "msg_too_long"),
         ({"markdown_text": "x", "chunks": [{"type": "plan_update", "title": "x"}]},
          "invalid_arguments"),
-        ({"chunks": [{"type": "drum_roll"}]}, "invalid_arguments"),
-        ({"chunks": [{"type": "task_update", "id": "1", "title": "x" * 257}]},
-         "invalid_arguments"),
+        ({"chunks": [{"type": "drum_roll"}]}, "invalid_chunks"),
+        ({"chunks": [{"type": "task_update", "id": "1", "title": "x" * 257}]}, "invalid_chunks"),
         ({"chunks": [{"type": "blocks", "blocks": [{"type": "headline"}]}]}, "invalid_blocks"),
         ({}, "no_text"),
     ],
@@ -376,7 +420,8 @@ def test_a_stream_is_full_at_some_time(slack: FakeSlack) -> None:
     ts = start_stream(slack, chunks=[{"type": "blocks", "blocks": [SECTION] * 30}])["ts"]
     place = {"channel": "C1", "ts": ts}
     more = [{"type": "blocks", "blocks": [SECTION] * 21}]
-    assert call(slack, "chat.appendStream", chunks=more, **place)["error"] == "invalid_blocks"
+    answer = call(slack, "chat.appendStream", chunks=more, **place)
+    assert answer["error"] == "msg_blocks_too_many"
     call(slack, "chat.appendStream", markdown_text="x" * 12_000, **place)
     full = call(slack, "chat.appendStream", markdown_text="x" * 1_000, **place)
     assert full["error"] == "msg_too_long"
@@ -417,6 +462,57 @@ def test_a_message_that_streams_can_be_deleted(slack: FakeSlack) -> None:
     assert gone["error"] == "message_not_found"
 
 
+def test_channels_can_refuse_streams(slack: FakeSlack) -> None:
+    """Where channels take no streams the answer is channel_type_not_supported, and no breach."""
+    slack.refuse_channel_streams()
+    assert start_stream(slack)["error"] == "channel_type_not_supported"
+    ts = slack.direct("U1", "Where?")
+    assert call(slack, "chat.startStream", channel="D1", thread_ts=ts)["ok"]
+    assert slack.violations == []
+
+
+def test_the_stop_button_stops_streams(slack: FakeSlack) -> None:
+    """It is there while a session is processing; after it an append is stopped_by_user.
+
+    The status does not change by itself; a title counts at the creation only.
+    """
+    ts = start_stream(slack, markdown_text="x")["ts"]
+    root = slack.message("C1", ts)["thread_ts"]
+    where = {"channel_id": "C1", "thread_ts": root}
+    for status, title in (("active", "Where?"), ("processing", "Other")):
+        call(slack, "agents.sessions.setStatus", status=status, title=title, **where)
+    slack.press_stop("U1", "C1", root)
+    (event,) = [one.payload["event"] for one in slack.deliveries if "stopped" in one.about]
+    assert (event["thread_ts"], event["streaming_message_ts"]) == (root, [ts])
+    place = {"channel": "C1", "ts": ts}
+    late = call(slack, "chat.appendStream", markdown_text="y", **place)
+    assert late["error"] == "stopped_by_user"
+    assert call(slack, "chat.stopStream", **place)["error"] == "message_not_in_streaming_state"
+    session = slack.session("C1", root)
+    assert session is not None
+    assert (session.status, session.title) == ("processing", "Where?")
+    assert slack.violations == []
+
+
+@pytest.mark.parametrize("wrong", [{"status": "busy"}, {"title": "x" * 201}, {"thread_ts": None}])
+def test_a_session_is_checked(slack: FakeSlack, wrong: Json) -> None:
+    """One of four statuses, at most 200 characters of title, a thread."""
+    ts = slack.say("U1", "C1", "Where?")
+    given = {"channel_id": "C1", "thread_ts": ts, "status": "active"} | wrong
+    answer = call(slack, "agents.sessions.setStatus", **given)
+    assert answer["error"] == "invalid_arguments"
+
+
+def test_a_session_needs_the_stop_event() -> None:
+    """Without a subscription to agent_session_stopped Slack warns, and that is a breach."""
+    with FakeSlack(manifest=MANIFEST, settings=QUICK) as slack:
+        ts = slack.say("U1", "C1", "Where?")
+        where = {"channel_id": "C1", "thread_ts": ts}
+        answer = call(slack, "agents.sessions.setStatus", status="processing", **where)
+        assert answer["warning"] == "missing_agent_session_stopped_event_subscription"
+        assert len(slack.violations) == 1
+
+
 # Rates and faults
 
 
@@ -432,7 +528,7 @@ def test_messages_come_one_a_second_after_a_burst(slack: FakeSlack) -> None:
 
 @pytest.mark.parametrize(
     ("method", "burst"),
-    [("chat.update", 50), ("chat.startStream", 20), ("views.publish", 20)],
+    [("chat.update", 50), ("chat.startStream", 20), ("views.publish", 100)],
 )
 def test_methods_have_their_tier(slack: FakeSlack, method: str, burst: int) -> None:
     """A method may be called so often at once, whatever comes of it."""
@@ -448,6 +544,13 @@ def test_methods_have_their_tier(slack: FakeSlack, method: str, burst: int) -> N
         return statuses
 
     assert asyncio.run(calls()) == [200] * burst + [429]
+
+
+def test_every_rate_stands_in_the_table_with_its_page() -> None:
+    """No method is without a rate, and each rate names the page of Slack's that states it."""
+    assert DOCUMENTED.keys() == HANDLERS.keys() | {ALL_MESSAGES}
+    for method, (_, page) in DOCUMENTED.items():
+        assert page in {f"reference/methods/{method}", "apis/web-api/rate-limits"}
 
 
 def test_retry_after_must_be_honoured(slack: FakeSlack) -> None:

@@ -26,7 +26,8 @@ class Settings:
 
     `retry_scale` is by what the pauses before retries (none, a minute, five minutes) are
     multiplied. With `echo` the app is sent its own messages, edits and removals as events, as
-    Slack does.
+    Slack does. `distributed` is an app outside the Marketplace: conversations.replies gives it 15
+    objects, once a minute.
     """
 
     ack_seconds: float = 3.0
@@ -35,6 +36,7 @@ class Settings:
     response_url_seconds: float = 1800.0
     retry_scale: float = 1.0
     echo: bool = True
+    distributed: bool = False
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer of Slack, no fault of the fake

@@ -99,7 +99,7 @@ def whole_view(team: Team, view: Json, user: str, old: Json | None = None) -> Js
         "root_view_id": old["root_view_id"] if old else name,
         "previous_view_id": old["previous_view_id"] if old else None,
         "app_id": APP_ID,
-        "app_installed_team_id": team.id,
+        "app_installed_team_id": team.installed_in,
         "bot_id": team.bot_id,
         "user": user,
     }

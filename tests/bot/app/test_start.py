@@ -83,7 +83,7 @@ def test_a_token_that_is_wrong_is_named(
     place: str,
 ) -> None:
     """Missing, malformed, swapped, revoked or unknown: which one, and where to find it."""
-    somewhere[0].site.revoked.add(REVOKED)
+    somewhere[0].site.dead[REVOKED] = "token_revoked"
     done = bot(**{variable: value})
     assert done.code == 2
     assert variable in done.err
