@@ -9,7 +9,6 @@ nothing but the form is taken.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
@@ -49,13 +48,9 @@ REPLY_SCHEMA: dict[str, Any] = {
     "additionalProperties": False,
 }
 
-_THINK, _THOUGHT = "<think>", "</think>"
 _SPACE = " \t\r\n"
-_MARK = re.compile(r'["\\{}\[\]]')
-_CLAIMS_KEY = '"claims"'
-_DEPTH_STEPS = {"{": 1, "[": 1, "]": -1, "}": -1}
-# A claim, its list of quotes, a quote.
-_MAX_DEPTH = 3
+# A claim is tried at each brace, so that its braces bound the time.
+_MAX_TRIES = 500
 
 
 class MalformedReplyError(ModelError):
@@ -74,157 +69,119 @@ def parse_claims(pieces: Iterable[str]) -> Iterator[WrittenClaim]:
     """Yield each claim of a streamed reply as soon as its last brace has arrived.
 
     What comes after the reply's own last brace is not read; `pieces`, when a generator, is closed.
-    Raises `MalformedReplyError` where the reply stops matching the schema, and what `pieces`
-    raises.
+    Raises `MalformedReplyError` when the reply does not match the schema, at its end at the latest,
+    and what `pieces` raises.
     """
     try:
-        yield from _claims(_Stream(pieces))
+        yield from _claims(_Reply(pieces))
     finally:
         if isinstance(pieces, Generator):
             pieces.close()
 
 
-def _claims(text: _Stream) -> Iterator[WrittenClaim]:
-    _skip_preface(text)
-    for wanted in ("{", _CLAIMS_KEY, ":", "["):
-        text.take(wanted)
-    mark = text.expect("{]")
-    count = 0
-    while mark == "{":
-        count += 1
-        if count > MAX_CLAIMS:
-            raise MalformedReplyError(f"it has more than {MAX_CLAIMS} claims")
-        yield _claim(text.value(), count)
-        mark = text.expect(",]")
-        if mark == ",":
-            text.take(",")
-            mark = text.expect("{")
-    text.take("]")
-    text.take("}")
+def _claims(reply: _Reply) -> Iterator[WrittenClaim]:
+    reply.skip_preface()
+    reply.take("{")
+    if reply.value('"') != "claims":
+        raise MalformedReplyError("its first field is not claims")
+    reply.take(":")
+    reply.take("[")
+    if reply.peek() == "]":
+        reply.take("]")
+    else:
+        yield from _listed_claims(reply)
+    reply.take("}")
 
 
-class _Stream:
-    """A text that arrives in pieces; `here` is what has arrived and is not consumed."""
+def _listed_claims(reply: _Reply) -> Iterator[WrittenClaim]:
+    for number in range(1, MAX_CLAIMS + 1):
+        yield _claim(reply.value("}"), number)
+        if reply.take(",]") == "]":
+            return
+    raise MalformedReplyError(f"it has more than {MAX_CLAIMS} claims")
+
+
+class _Reply:
+    """A reply that arrives in pieces. Its methods raise `MalformedReplyError`."""
 
     def __init__(self, pieces: Iterable[str]) -> None:
         self._pieces = iter(pieces)
         self._length = 0
-        self.here = ""
+        self._rest = ""
+        """What has arrived and is not consumed."""
 
-    def read(self) -> bool:
-        """Append the next piece; False at the end of the reply."""
-        piece = next(self._pieces, None)
-        if piece is None:
-            return False
-        self._length += len(piece)
-        if self._length > MAX_REPLY:
-            raise MalformedReplyError(f"it is longer than {MAX_REPLY:,} characters")
-        self.here += piece
-        return True
+    def skip_preface(self) -> None:
+        """Skip thoughts in <think>, and any words before the first brace."""
+        self._read("{>")
+        if self._rest.lstrip().startswith("<think>"):
+            self._skip_to("</think>")
+        self._skip_to("{")
 
     def peek(self) -> str:
-        """Return the next character after white space, without consuming it; '' at the end."""
-        while True:
-            self.here = self.here.lstrip(_SPACE)
-            if self.here:
-                return self.here[0]
-            if not self.read():
+        """Return the next character after white space; '' at the end."""
+        while not self._rest.strip(_SPACE):
+            self._rest = ""
+            if not self._read():
                 return ""
+        self._rest = self._rest.lstrip(_SPACE)
+        return self._rest[0]
 
-    def expect(self, wanted: str) -> str:
-        """Return the next character, which must be one of `wanted`, without consuming it."""
+    def take(self, wanted: str) -> str:
+        """Consume the next character, which must be one of `wanted`, and return it."""
         found = self.peek()
-        if not found:
-            raise MalformedReplyError("it ends too early")
-        if found not in wanted:
+        if not found or found not in wanted:
             expected = " or ".join(wanted)
-            raise MalformedReplyError(f"there is {self.here[:20]!r} where {expected} should be")
+            raise MalformedReplyError(f"there is {self._rest[:20]!r} where {expected} should be")
+        self._rest = self._rest[1:]
         return found
 
-    def take(self, wanted: str) -> None:
-        """Consume `wanted`, which must come next."""
-        self.expect(wanted[0])
-        while len(self.here) < len(wanted) and wanted.startswith(self.here) and self.read():
-            pass
-        if not self.here.startswith(wanted):
-            raise MalformedReplyError(f"there is {self.here[:20]!r} where {wanted} should be")
-        self.here = self.here[len(wanted) :]
+    def value(self, end: str) -> Any:  # noqa: ANN401 - any JSON
+        """Consume a JSON value, which is tried whenever its last character, `end`, may be there."""
+        self.peek()
+        for _ in range(_MAX_TRIES):
+            try:
+                value, length = _DECODER.raw_decode(self._rest)
+            except json.JSONDecodeError as error:
+                if not self._read(end):
+                    raise MalformedReplyError(f"it breaks off, or is no JSON: {error}") from error
+            except (ValueError, RecursionError) as error:
+                raise MalformedReplyError(f"it cannot be read: {error}") from error
+            else:
+                self._rest = self._rest[length:]
+                return value
+        raise MalformedReplyError("a claim does not end")
 
-    def value(self) -> str:
-        """Consume an object, up to the brace that ends it, and return its JSON."""
-        parts, braces = [], _Braces()
-        while not (end := braces.end(self.here)):
-            parts.append(self.here)
-            self.here = ""
-            if not self.read():
-                raise MalformedReplyError("it ends in the middle of a claim")
-        parts.append(self.here[:end])
-        self.here = self.here[end:]
-        return "".join(parts)
+    def _skip_to(self, wanted: str) -> None:
+        while (at := self._rest.find(wanted)) < 0:
+            self._rest = self._rest[len(self._rest) - len(wanted) + 1 :]
+            if not self._read():
+                raise MalformedReplyError("there is no JSON in it")
+        self._rest = self._rest[at:]
 
-
-class _Braces:
-    """Tracks the depth of braces, outside strings, in an object that arrives in pieces."""
-
-    def __init__(self) -> None:
-        self._depth = 0
-        self._in_string = False
-        self._escaped = False
-
-    def end(self, piece: str) -> int:
-        """Return the offset in the next piece at which the object ends, or 0."""
-        at = 0
-        if self._escaped and piece:
-            self._escaped, at = False, 1
-        while mark := _MARK.search(piece, at):
-            at = mark.end()
-            if self._in_string and mark[0] == "\\":
-                self._escaped = at == len(piece)
-                at += 1
-            elif mark[0] == '"':
-                self._in_string = not self._in_string
-            elif not self._in_string:
-                self._depth += _DEPTH_STEPS.get(mark[0], 0)
-                if self._depth == 0:
-                    return at
-                if self._depth > _MAX_DEPTH:
-                    raise MalformedReplyError("a claim holds more than it should")
-        return 0
+    def _read(self, marks: str = "") -> bool:
+        """Append pieces up to one that has any of `marks`, or the next; False at the end."""
+        parts = [self._rest]
+        found = False
+        while not found and (piece := next(self._pieces, None)) is not None:
+            self._length += len(piece)
+            if self._length > MAX_REPLY:
+                raise MalformedReplyError(f"it is longer than {MAX_REPLY:,} characters")
+            parts.append(piece)
+            found = not marks or not set(marks).isdisjoint(piece)
+        self._rest = "".join(parts)
+        return found
 
 
-def _skip_preface(text: _Stream) -> None:
-    """Skip a <think> block, and any words before the first brace."""
-    text.peek()
-    while _THINK.startswith(text.here) and text.here != _THINK and text.read():
-        pass
-    if text.here.startswith(_THINK):
-        _skip_to(text, _THOUGHT)
-    _skip_to(text, "{", keep=True)
-
-
-def _skip_to(text: _Stream, wanted: str, *, keep: bool = False) -> None:
-    """Consume up to and with the first `wanted`, or with `keep` up to it."""
-    while (at := text.here.find(wanted)) < 0:
-        text.here = text.here[-len(wanted) + 1 :] if len(wanted) > 1 else ""
-        if not text.read():
-            raise MalformedReplyError("there is no JSON in it")
-    text.here = text.here[at if keep else at + len(wanted) :]
-
-
-def _claim(written: str, number: int) -> WrittenClaim:
-    """Read one claim. Raises `MalformedReplyError`, which names its number, from 1."""
+def _claim(fields: object, number: int) -> WrittenClaim:
+    """Return one claim. Raises `MalformedReplyError`, which names its number, from 1."""
     try:
-        return _read(written)
+        text, quotes = _fields(fields, text=str, quotes=list)
+        claim = WrittenClaim(_valid_text(text), tuple(map(_quote, quotes)))
     except ValueError as error:
         raise MalformedReplyError(f"claim {number}: {error}") from error
-
-
-def _read(written: str) -> WrittenClaim:
-    fields = json.loads(written, object_pairs_hook=_unique_fields)
-    text, quotes = _fields(fields, text=str, quotes=list)
-    if len(quotes) > MAX_QUOTES:
-        raise ValueError(f"it has more than {MAX_QUOTES} quotes")
-    return WrittenClaim(_valid_text(text), tuple(map(_quote, quotes)))
+    if len(claim.quotes) > MAX_QUOTES:
+        raise MalformedReplyError(f"claim {number}: it has more than {MAX_QUOTES} quotes")
+    return claim
 
 
 def _quote(fields: object) -> WrittenQuote:
@@ -263,3 +220,6 @@ def _unique_fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(fields) < len(pairs):
         raise ValueError("a field comes twice")
     return fields
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique_fields)
