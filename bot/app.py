@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from bot.views.message import Message
     from index.watch import Snapshot
 
+# Questions that the journal keeps.
+MAX_QUESTIONS = 100_000
 # Seconds between two rounds of pruning old questions and resuming unfinished ones.
 UPKEEP_SECONDS = 60.0
 # Seconds that unfinished questions have at shutdown; the process ends within ten.
@@ -72,17 +74,11 @@ class Service:
         self.refresher = IndexRefresher(
             source.snapshot,
             rebuild,
-            settings.check_seconds,
             self._on_built,
             self._on_build_failed,
             forced_command=forced_rebuild,
         )
-        self.policy = AccessPolicy(
-            settings.allow_channels,
-            settings.deny_channels,
-            settings.allow_bots,
-            settings.allow_external,
-        )
+        self.policy = AccessPolicy(settings.allow_channels, settings.allow_external)
         dependencies = Dependencies(
             settings, journal, limits, self.pool, metrics, self, self.rebuild
         )
@@ -143,7 +139,7 @@ class Service:
         """Tell whether the app takes follow-ups in a thread: it answers there, with turns left."""
         return (
             self.journal.follows(team, channel, thread_ts)
-            and self.journal.count_turns(team, channel, thread_ts) <= self.settings.turns
+            and self.journal.count_turns(team, channel, thread_ts) <= Desk.MAX_TURNS
         )
 
     async def tell_admins(self, message: Message) -> None:
@@ -179,5 +175,4 @@ class Service:
                 log_failure("upkeep", error)
 
     def _prune(self) -> int:
-        settings = self.settings
-        return self.journal.prune(time.time(), settings.keep_days, settings.keep_questions)
+        return self.journal.prune(time.time(), self.settings.keep_days, MAX_QUESTIONS)

@@ -37,16 +37,14 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AccessPolicy:
-    """Which channels, bots and organisations are answered. Empty `allowed` is every channel."""
+    """Which channels and organisations are answered. Empty `allowed` is every channel."""
 
     allowed: frozenset[str] = frozenset()
-    denied: frozenset[str] = frozenset()
-    bots: frozenset[str] = frozenset()
     external: bool = False
 
     def allows(self, channel: str) -> bool:
         """Tell whether the app answers in a channel."""
-        return channel not in self.denied and (not self.allowed or channel in self.allowed)
+        return not self.allowed or channel in self.allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +126,8 @@ def _asked(event: Mapping[str, Any], origin: Origin) -> Asked | Refused | None:
     channel, ts = str(event.get("channel") or ""), str(event.get("ts") or "")
     if not (user and channel and ts) or user == origin.bot_user:
         return None
-    if not _is_answered(event, origin.policy):
-        return None
+    if event.get("bot_id") or event.get("subtype") == "bot_message":
+        return None  # two bots that answer each other never end
     way = _way(event, origin)
     if way is None:
         return None
@@ -145,13 +143,6 @@ def _asked(event: Mapping[str, Any], origin: Origin) -> Asked | Refused | None:
         enterprise=origin.enterprise,
     )
     return _checked(asked, origin)
-
-
-def _is_answered(event: Mapping[str, Any], policy: AccessPolicy) -> bool:
-    """Tell whether the author is a person, or a bot that the policy allows."""
-    if not event.get("bot_id") and event.get("subtype") != "bot_message":
-        return True
-    return bool(policy.bots & {event.get("bot_id"), event.get("user"), event.get("app_id")})
 
 
 def _way(event: Mapping[str, Any], origin: Origin) -> Way | None:

@@ -21,7 +21,7 @@ from bot.api.errors import SlackError
 from bot.api.installations import installations_of
 from bot.api.workspaces import Authorize, OneToken, Workspaces
 from bot.app import Service
-from bot.desk.limits import Limits
+from bot.desk.limits import PER_CHANNEL, PER_USER, TOTAL, Limits
 from bot.feedback.store import FILE as FEEDBACK
 from bot.feedback.store import FeedbackStore
 from bot.journal.journal import Journal
@@ -101,7 +101,7 @@ async def _started(
         index_command(settings, "build"),
         journal,
         feedback,
-        limits_of(bot_settings, journal),
+        limits_of(journal),
         metrics,
         workspaces,
     )
@@ -121,11 +121,9 @@ def index_command(settings: Settings, *words: str) -> list[str]:
     return [sys.executable, "-m", "qa", "index", *words, *folders]
 
 
-def limits_of(settings: BotSettings, journal: Journal) -> Limits:
-    """Return the limits of the settings, overridden by those that an admin has set."""
-    limits = Limits(
-        settings.user_limit, settings.channel_limit, settings.total_limit, time.monotonic
-    )
+def limits_of(journal: Journal) -> Limits:
+    """Return the limits, overridden by those that an admin has set."""
+    limits = Limits(PER_USER, PER_CHANNEL, TOTAL, time.monotonic)
     for name, value in journal.limit_overrides().items():
         limits.change(name, value)
     return limits

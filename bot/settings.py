@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.routing import Mode
 from qa.errors import SettingsError
-from qa.service.settings import as_settings_error
+from qa.service.settings import Settings, as_settings_error
 
 _PREFIX = "FOOTNOTE_BOT_"
 
@@ -49,11 +49,8 @@ Ids = Annotated[frozenset[str], NoDecode]
 Users = Annotated[Ids, _ids(r"[UW][A-Z0-9]+", "U012AB3CD")]
 Helpers = Annotated[Ids, _ids(r"[SUW][A-Z0-9]+", "U012AB3CD or S012AB3CD")]
 Channels = Annotated[Ids, _ids(r"[CDG][A-Z0-9]+", "C012AB3CD")]
-Bots = Annotated[Ids, _ids(r"[ABUW][A-Z0-9]+", "B012AB3CD")]
 Token = Annotated[SecretStr | None, BeforeValidator(_stripped)]
 Count = Annotated[int, Field(ge=1)]
-Limit = Annotated[int, Field(ge=0)]
-Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 class BotSettings(BaseSettings):
@@ -83,24 +80,22 @@ class BotSettings(BaseSettings):
     admins: Users = frozenset()
     helpers: Helpers = frozenset()
     allow_channels: Channels = frozenset()
-    deny_channels: Channels = frozenset()
-    allow_bots: Bots = frozenset()
     allow_external: bool = False
 
     workers: Count = 4
-    answer_seconds: Seconds = 60.0
-    queue: Count = 200
-    user_limit: Limit = 10
-    channel_limit: Limit = 60
-    total_limit: Limit = 1200
-    turns: Count = 50
     keep_days: Count = 30
-    keep_questions: Count = 100_000
-    check_seconds: Seconds = 5.0
+    model_seconds: Annotated[float, Field(validation_alias="FOOTNOTE_MODEL_SECONDS")] = (
+        Settings.model_fields["model_seconds"].default
+    )
 
     # Slack sends over HTTPS only, so a proxy terminates TLS; only it needs to reach the server.
     host: str = "127.0.0.1"
     port: Annotated[int | None, Field(ge=1, le=65535)] = None
+
+    @property
+    def answer_seconds(self) -> float:
+        """The time limit of an answer: the model's, and a third of it to answer extractively."""
+        return self.model_seconds * 4 / 3
 
 
 def variable(field: str) -> str:

@@ -66,7 +66,7 @@ def export_onnx_model(model: str, target: Path) -> None:
     except OSError as error:
         raise EmbeddingError(
             f"The model cache {target.parent} cannot be written: {error.strerror}.",
-            "Free some room, or name another folder with FOOTNOTE_CACHE.",
+            "Free some room, or name another folder with XDG_CACHE_HOME.",
         ) from error
 
 

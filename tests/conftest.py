@@ -37,10 +37,12 @@ ARTICLE = ROOT / "seeds" / "000_ab69426bd85c6de5.txt"
 PROGRAM = [sys.executable, "-m", "qa"]
 
 
-@pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache of its own, as empty as a fresh machine's."""
-    return tmp_path_factory.mktemp("cache")
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A cache of the tests' own, as empty as a fresh machine's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -59,9 +61,9 @@ def seeds(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, seeds: Path, cache: Path) -> Settings:
+def settings(tmp_path: Path, seeds: Path) -> Settings:
     """Settings for the seeds folder and an index folder that does not exist yet."""
-    return Settings(seeds=seeds, index=tmp_path / "index", cache=cache)
+    return Settings(seeds=seeds, index=tmp_path / "index")
 
 
 @dataclass
@@ -102,7 +104,6 @@ def environment(settings: Settings) -> dict[str, str]:
     return inherited | {
         "FOOTNOTE_SEEDS": str(settings.seeds),
         "FOOTNOTE_INDEX": str(settings.index),
-        "FOOTNOTE_CACHE": str(settings.cache),
         "PYTHONPATH": str(ROOT),
     }
 

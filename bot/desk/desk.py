@@ -10,7 +10,7 @@ import asyncio
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from bot.api.errors import FailureKind, SlackError
 from bot.desk.locks import KeyedLocks
@@ -71,6 +71,9 @@ class Dependencies:
 
 class Desk:
     """Processes questions, each in a task of its own."""
+
+    MAX_WAITING: ClassVar = 200  # questions that wait for a worker
+    MAX_TURNS: ClassVar = 50  # questions that are answered in one thread
 
     def __init__(self, dependencies: Dependencies) -> None:
         self._dependencies = dependencies
@@ -188,17 +191,17 @@ class Desk:
 
     def _rejection(self, question: Question) -> Message | None:
         """Return the reply to a question that is not processed, None for all others."""
-        settings, asked, reference = self._dependencies.settings, question.asked, question.reference
+        asked, reference = question.asked, question.reference
         if not asked.text:
             return notices.help_message()
-        if len(self._tasks) > settings.queue + settings.workers:
+        if len(self._tasks) > self.MAX_WAITING + self._dependencies.settings.workers:
             return notices.queue_full(reference)
         if asked.thread_ts is not None:
             turns = self._dependencies.journal.count_turns(
                 asked.team, asked.channel, asked.thread_ts
             )
-            if turns > settings.turns:
-                return notices.thread_full(settings.turns)
+            if turns > self.MAX_TURNS:
+                return notices.thread_full(self.MAX_TURNS)
         reached = self._dependencies.limits.take(asked.team, asked.user, asked.channel)
         if reached is not None:
             return notices.slow_down(reference, reached.scope, reached.seconds)

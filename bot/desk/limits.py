@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     Key = tuple[Scope, str, str]
 
 MINUTE = 60.0
+# Questions a minute, until an admin sets others.
+PER_USER = 10
+PER_CHANNEL = 60
+TOTAL = 1200
 # At so many buckets the full ones, which hold no information, are dropped.
 MAX_BUCKETS = 1_000
 # A whole token, less the rounding error of a bucket that was refilled in parts.

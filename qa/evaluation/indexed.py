@@ -154,7 +154,7 @@ def locked_set(data: DataSet, cache: Path) -> Iterator[IndexedSet]:
 def _unwritable(folder: Path, error: OSError) -> IndexUnusableError:
     return IndexUnusableError(
         f"{folder} cannot be written: {error.strerror}.",
-        "Make it writable, or name another with FOOTNOTE_CACHE.",
+        "Make it writable, or name another with XDG_CACHE_HOME.",
     )
 
 

@@ -31,21 +31,24 @@ class Settings(BaseSettings):
     seeds: Path = Path("seeds")
     index: Path = Path(".footnote")
     state: Path = Path(".footnote-state")
-    cache: Annotated[Path, Field(default_factory=lambda: user_cache_path("footnote"))]
     embedding_model: str = DEFAULT_MODEL
     chroma_url: str | None = None
     model: str = ""
     model_base_url: str | None = None
-    # Below FOOTNOTE_BOT_ANSWER_SECONDS, so that there is time left to answer extractively.
     model_seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 45.0
     fallback: bool = True
+
+    @property
+    def cache(self) -> Path:
+        """Where exports of other embedding models and the indexes of `footnote eval` are kept."""
+        return user_cache_path("footnote")
 
     @property
     def language_model(self) -> ModelSettings:
         """The settings of the chat model, for `qa.llm`."""
         return ModelSettings(self.model, self.model_base_url, self.model_seconds, read_key)
 
-    @field_validator("seeds", "index", "state", "cache")
+    @field_validator("seeds", "index", "state")
     @classmethod
     def _expand(cls, path: Path) -> Path:
         return path.expanduser()

@@ -13,28 +13,27 @@ from tests.qa.llm.model_server import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from qa.service.settings import Settings
     from tests.qa.llm.model_server import ModelServer
 
 
 @pytest.fixture(scope="session")
-def honest_settings(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def honest_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings for an index of the honest articles."""
     folder = tmp_path_factory.mktemp("honest")
     fill(folder / "seeds")
-    return built(folder, cache)
+    return built(folder)
 
 
 @pytest.fixture(scope="session")
-def attacked_settings(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def attacked_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings for an index of the honest articles and of one for each attack in an article."""
     folder = tmp_path_factory.mktemp("attacked")
     fill(folder / "seeds")
     for attack in at(*IN_ARTICLES):
         (folder / "seeds" / attack.source).write_text(attack.article, encoding="utf-8")
-    return built(folder, cache)
+    return built(folder)
 
 
 @pytest.fixture(scope="session")

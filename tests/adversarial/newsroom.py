@@ -30,9 +30,9 @@ def with_model(settings: Settings, server: ModelServer, *, fallback: bool) -> Se
     return settings.model_copy(update=model | {"fallback": fallback})
 
 
-def built(folder: Path, cached: Path) -> Settings:
-    """Build an index of `folder/seeds`; `cached` holds the embedding model."""
-    settings = Settings(seeds=folder / "seeds", index=folder / "index", cache=cached, model="")
+def built(folder: Path) -> Settings:
+    """Build an index of `folder/seeds`."""
+    settings = Settings(seeds=folder / "seeds", index=folder / "index", model="")
     footnote = Footnote(settings)
     footnote.build()
     footnote.close()

@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from tests.bench.bot_load import Figure, loaded, progress
 from tests.bot.app.process import STAND_IN
-from tests.bot.app.running import UNLIMITED
 from tests.bot.hostile import LONG, SHORT, faults, is_escaped
 from tests.slack import escape
 
@@ -31,7 +30,7 @@ def hostile() -> Iterator[Figure]:
     """Send 10,000 hostile messages, and check all that the app sends."""
     lost, parsed = 0, 0
     texts = messages(COUNT)
-    with loaded(STAND_IN, **UNLIMITED) as load:
+    with loaded(STAND_IN) as load:
         load.slack.rates.lift("chat.postMessage")
         for start in range(0, COUNT, PART):
             for first in range(start, start + PART, AT_ONCE):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.bench.bot_articles import ROOT
-from tests.bot.app.process import App, app_environment, fake_slack
+from tests.bot.app.process import App, app_environment, fake_slack, lift_limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -165,6 +165,7 @@ def _metadata(message: dict[str, Any]) -> tuple[str, int]:
 def loaded(command: tuple[str, ...], **environment: str) -> Iterator[Load]:
     """Start the app and a fake Slack, and end both; violations of Slack's rules are printed."""
     with tempfile.TemporaryDirectory() as folder, fake_slack() as slack:
+        lift_limits(Path(folder))
         own = {"PYTHONPATH": str(ROOT)} | environment
         app = App(command, app_environment(slack, Path(folder), **own), Path(folder))
         try:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from tests.bench.bot_load import Figure, loaded, progress
 from tests.bot.app.process import FOOTNOTE, STAND_IN
-from tests.bot.app.running import UNLIMITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,14 +26,14 @@ MEGABYTES, SHARE = 5.0, 0.02
 
 def quick() -> Iterator[Figure]:
     """Ask 10,000 questions that are answered at once, by the stand-in for the articles."""
-    yield from _measured("memory", STAND_IN, UNLIMITED, cycle(["Where was it?"]), 10_000)
+    yield from _measured("memory", STAND_IN, {}, cycle(["Where was it?"]), 10_000)
 
 
 def real(material: Material) -> Iterator[Figure]:
     """Ask the articles 2,000 questions."""
     own = {"FOOTNOTE_SEEDS": str(material.seeds), "FOOTNOTE_INDEX": str(material.index)}
     questions = cycle(material.questions)
-    yield from _measured("memory, articles", FOOTNOTE, UNLIMITED | own, questions, 2_000)
+    yield from _measured("memory, articles", FOOTNOTE, own, questions, 2_000)
 
 
 def _measured(

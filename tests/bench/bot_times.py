@@ -17,7 +17,6 @@ from tests.bench.bot_load import (
     shown,
 )
 from tests.bot.app.process import FOOTNOTE, STAND_IN
-from tests.bot.app.running import UNLIMITED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from tests.bench.bot_load import Load
 
 # No rate limits, and so many workers that a question waits for at most one other.
-LIFTED = UNLIMITED | {"FOOTNOTE_BOT_WORKERS": "100"}
+LIFTED = {"FOOTNOTE_BOT_WORKERS": "100"}
 AT_ONCE = 200
 A_MINUTE = 1_000
 ONE_BY_ONE = 100

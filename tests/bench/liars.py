@@ -23,7 +23,6 @@ from unittest.mock import patch
 
 from qa.answer import Reason
 from qa.service.footnote import Footnote
-from qa.service.settings import load_settings
 from qa.verifier.saved_answers import check_answers
 from qa.verifier.verifier import Verifier
 from tests.adversarial.liars import Liar, questions, shown
@@ -85,7 +84,7 @@ def measure(answers: int, seed: int) -> Measured:
     topics = questions()
     with tempfile.TemporaryDirectory() as name, serving() as server:
         fill(Path(name) / "seeds")
-        settings = built(Path(name), load_settings().cache)
+        settings = built(Path(name))
         footnote = Footnote(with_model(settings, server, fallback=True))
         with timed(measured.check_ms):
             for number in range(seed, seed + answers):

@@ -42,11 +42,11 @@ def test_what_is_set_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     monkeypatch.setenv("FOOTNOTE_BOT_WORKERS", "8")
     monkeypatch.setenv("FOOTNOTE_BOT_ADMINS", " U012AB3CD, W5, ")
     monkeypatch.setenv("FOOTNOTE_BOT_HELPERS", "S1,U2")
-    monkeypatch.setenv("FOOTNOTE_BOT_QUEUE", "")
+    monkeypatch.setenv("FOOTNOTE_BOT_KEEP_DAYS", "")
     monkeypatch.setenv("SLACK_APP_TOKEN", " xapp-1 \n")
     monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:8080/api")
     found = load_bot_settings()
-    assert (found.mode, found.workers, found.queue) == (Mode.MENTION, 8, 200)
+    assert (found.mode, found.workers, found.keep_days) == (Mode.MENTION, 8, 30)
     assert found.admins == frozenset({"U012AB3CD", "W5"})
     assert found.helpers == frozenset({"S1", "U2"})
     assert found.api_url == "http://127.0.0.1:8080/api/"
@@ -67,14 +67,9 @@ def test_what_is_set_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
         ("FOOTNOTE_BOT_ADMINS", "xoxb-hidden"),
         ("FOOTNOTE_BOT_HELPERS", "C012AB3CD"),
         ("FOOTNOTE_BOT_ALLOW_CHANNELS", "C012AB3CD,#general"),
-        ("FOOTNOTE_BOT_DENY_CHANNELS", "general"),
-        ("FOOTNOTE_BOT_ALLOW_BOTS", "C1"),
         ("FOOTNOTE_BOT_ALLOW_EXTERNAL", "perhaps"),
         ("FOOTNOTE_BOT_WORKERS", "0"),
-        ("FOOTNOTE_BOT_ANSWER_SECONDS", "inf"),
-        ("FOOTNOTE_BOT_USER_LIMIT", "-1"),
-        ("FOOTNOTE_BOT_TURNS", "many"),
-        ("FOOTNOTE_BOT_CHECK_SECONDS", "0"),
+        ("FOOTNOTE_BOT_KEEP_DAYS", "many"),
         ("FOOTNOTE_BOT_PORT", "65536"),
     ],
 )

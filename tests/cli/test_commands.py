@@ -384,7 +384,7 @@ def test_doctor_without_the_extra(
 ) -> None:
     """A model that is not exported yet needs the extra; doctor names it, and exports nothing."""
     monkeypatch.setenv("FOOTNOTE_EMBEDDING_MODEL", "another/model")
-    monkeypatch.setenv("FOOTNOTE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     assert "ok   embedding model another/model: prepared by the first question" in run("doctor").out
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
     result = run("doctor")

@@ -109,5 +109,5 @@ def test_defaults_are_as_documented() -> None:
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     written = dict(re.findall(r"^# ((?:FOOTNOTE|SLACK)_\w+)=(.*)$", example, re.MULTILINE))
     for name, default in defaults().items():
-        if name not in ("FOOTNOTE_CACHE", "FOOTNOTE_BOT_PORT"):
+        if name != "FOOTNOTE_BOT_PORT":
             assert written[name] == default, name

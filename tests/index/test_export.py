@@ -101,5 +101,5 @@ def test_a_broken_export_is_made_again(tmp_path: Path) -> None:
 def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     """A cache folder that cannot be made is an error that names it and the setting."""
     (tmp_path / "file").write_text("")
-    with pytest.raises(EmbeddingError, match=r"cannot be written.*FOOTNOTE_CACHE"):
+    with pytest.raises(EmbeddingError, match=r"cannot be written.*XDG_CACHE_HOME"):
         export_onnx_model("any/model", tmp_path / "file" / "models" / "exported")

@@ -16,7 +16,6 @@ from qa.service.footnote import Footnote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from qa.service.settings import Settings
 
@@ -44,7 +43,7 @@ TOLL = "How many people were killed in the earthquake in Malatya?"
 
 
 @pytest.fixture(scope="module")
-def dated(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[Footnote]:
+def dated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Footnote]:
     """An index of three dated articles, two of which differ."""
     from qa.service.settings import Settings
 
@@ -53,7 +52,7 @@ def dated(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[Foo
     seeds.mkdir()
     for name, text in {"early.md": EARLY, "late.md": LATE, "ferry.md": FERRY}.items():
         (seeds / name).write_text(text)
-    footnote = Footnote(Settings(seeds=seeds, index=folder / "index", cache=cache))
+    footnote = Footnote(Settings(seeds=seeds, index=folder / "index"))
     footnote.refresh()
     yield footnote
     footnote.close()

@@ -15,8 +15,6 @@ from qa.service.settings import Settings
 from tests.conftest import ARTICLE, ROOT
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from qa.answer import Answer
     from qa.evaluation.dataset import GoldQuestion
 
@@ -24,12 +22,10 @@ SET = read_dataset(ROOT / "tests" / "seed_article")
 
 
 @pytest.fixture(scope="module")
-def answers(
-    cache: Path, tmp_path_factory: pytest.TempPathFactory
-) -> list[tuple[GoldQuestion, Answer]]:
+def answers(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[GoldQuestion, Answer]]:
     """Every question of the set with its answer, none refused for low support."""
     index = tmp_path_factory.mktemp("seed_article") / "index"
-    footnote = Footnote(Settings(seeds=ROOT / "seeds", index=index, cache=cache))
+    footnote = Footnote(Settings(seeds=ROOT / "seeds", index=index))
     footnote.refresh()
     found = [
         (asked, footnote.ask(asked.question, AskOptions(policy=AnswerPolicy.NONE)))

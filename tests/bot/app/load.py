@@ -12,8 +12,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tests.bot.app.process import STAND_IN, App, app_environment, fake_slack
-from tests.bot.app.running import UNLIMITED, words_of
+from tests.bot.app.process import STAND_IN, App, app_environment, fake_slack, lift_limits
+from tests.bot.app.running import words_of
 from tests.conftest import ROOT
 from tests.slack import Fault, Settings
 from tests.slack.chat import is_streaming
@@ -116,7 +116,8 @@ def crashing(folder: Path, **environment: str) -> Iterator[tuple[FakeSlack, App]
     """
     with fake_slack(settings=FAST_RETRIES) as slack:
         slack.rates.lift()
-        own = UNLIMITED | {"PYTHONPATH": str(ROOT)} | environment
+        lift_limits(folder)
+        own = {"PYTHONPATH": str(ROOT)} | environment
         app = App(STAND_IN, app_environment(slack, folder, **own), folder).start()
         try:
             yield slack, app

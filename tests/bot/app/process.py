@@ -10,7 +10,9 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.journal.journal import Journal
 from bot.manifest import manifest
+from bot.outcomes import Scope
 from tests.slack import PROXY_VARIABLES, FakeSlack
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 FOOTNOTE = (sys.executable, "-m", "qa", "bot", "--verbose")
 STAND_IN = (sys.executable, "-m", "tests.bot.app.stand_in", "--verbose")
 READY = "Footnote listens"
+STATE = "state"
 
 
 def fake_slack(**options: object) -> FakeSlack:
@@ -77,6 +80,14 @@ class App:
         return "\n".join(self.lines)
 
 
+def lift_limits(folder: Path) -> None:
+    """Set no rate limits, as an admin can: tests ask in quick succession."""
+    journal = Journal(folder / STATE)
+    for scope in Scope:
+        journal.set_limit(scope.value, 0)
+    journal.close()
+
+
 def app_environment(slack: FakeSlack, folder: Path, **more: str) -> dict[str, str]:
     """Return the environment of an app that keeps its state in `folder`."""
     inherited = {
@@ -84,4 +95,4 @@ def app_environment(slack: FakeSlack, folder: Path, **more: str) -> dict[str, st
         for name, value in os.environ.items()
         if not name.startswith(("FOOTNOTE_", "SLACK_"))
     }
-    return inherited | slack.environment | {"FOOTNOTE_STATE": str(folder / "state")} | more
+    return inherited | slack.environment | {"FOOTNOTE_STATE": str(folder / STATE)} | more

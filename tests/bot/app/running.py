@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
-from tests.bot.app.process import STAND_IN, App, app_environment, fake_slack
+from tests.bot.app.process import STAND_IN, App, app_environment, fake_slack, lift_limits
 from tests.bot.hostile import nodes
 from tests.conftest import ROOT
 
@@ -23,13 +23,6 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 
 ADMIN = "U0ADMIN"
-# No rate limits: the tests of a module ask in quick succession.
-UNLIMITED = {
-    "FOOTNOTE_BOT_ADMINS": ADMIN,
-    "FOOTNOTE_BOT_USER_LIMIT": "0",
-    "FOOTNOTE_BOT_CHANNEL_LIMIT": "0",
-    "FOOTNOTE_BOT_TOTAL_LIMIT": "0",
-}
 # A question that is asked after one that must get no reply, to know when to stop waiting.
 AFTER = "What came after it?"
 _WORDS = frozenset({"text", "link", "plain_text", "mrkdwn"})
@@ -118,7 +111,8 @@ def run_app(
 ) -> Iterator[RunningApp]:
     """Run the app by a command; no rule of Slack may be broken."""
     with fake_slack() as slack:
-        own = UNLIMITED | {"PYTHONPATH": str(ROOT)} | dict(environment)
+        lift_limits(folder)
+        own = {"FOOTNOTE_BOT_ADMINS": ADMIN, "PYTHONPATH": str(ROOT)} | dict(environment)
         app = App(command, app_environment(slack, folder, **own), folder).start()
         try:
             yield RunningApp(slack, app, folder)

@@ -1,6 +1,7 @@
 """A stand-in for the answer source, to run the real app over: the question says what to answer.
 
-`python -m tests.bot.app.stand_in` is `footnote bot` with it. The first words of a question may be
+`python -m tests.bot.app.stand_in` is `footnote bot` with it; `--waiting=N` and `--turns=N` set how
+many questions may wait, and how many are answered in a thread. The first words of a question may be
 
     sleep:SECONDS    block so long, then quote the question
     claims:N:SECONDS say N sentences, each after so long
@@ -24,6 +25,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bot.desk.desk import Desk
 from bot.log import configure_logging
 from bot.serve import serve
 from bot.settings import load_bot_settings, require_tokens
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
 
 # Articles that are kept, so that their passages can be shown.
 MAX_ARTICLES = 1_000
+# Options that set a bound of the desk, so that a test reaches it.
+_BOUNDS = {"--waiting": "MAX_WAITING", "--turns": "MAX_TURNS"}
 
 
 class StandIn:
@@ -167,6 +171,10 @@ def _as_written(answer: Answer) -> Answer:
 
 def main() -> int:
     """Serve until stopped."""
+    for option in sys.argv:
+        name, _, number = option.partition("=")
+        if name in _BOUNDS:
+            setattr(Desk, _BOUNDS[name], int(number))
     settings = load_bot_settings()
     require_tokens(settings, http="--http" in sys.argv)
     configure_logging(verbose="--verbose" in sys.argv)

@@ -24,7 +24,7 @@ QUESTION = "Where was the summit held?"
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """The app with one worker and room for one question to wait."""
     with run_stand_in(
-        tmp_path_factory.mktemp("admin"), FOOTNOTE_BOT_WORKERS="1", FOOTNOTE_BOT_QUEUE="1"
+        tmp_path_factory.mktemp("admin"), "--waiting=1", FOOTNOTE_BOT_WORKERS="1"
     ) as running:
         yield running
 

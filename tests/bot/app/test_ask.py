@@ -18,17 +18,12 @@ if TYPE_CHECKING:
 QUESTION = "Where was the summit held?"
 MENTION, MESSAGE = "app_mention", "message"
 HELP = "mention me, then ask on in the thread"
-DENIED, FRIEND = "C0DENIED", "B0FRIEND"
 
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
-    """The app with a channel that it must leave alone and a bot that it may answer."""
-    with run_stand_in(
-        tmp_path_factory.mktemp("ask"),
-        FOOTNOTE_BOT_DENY_CHANNELS=DENIED,
-        FOOTNOTE_BOT_ALLOW_BOTS=FRIEND,
-    ) as running:
+    """The app as it is by default."""
+    with run_stand_in(tmp_path_factory.mktemp("ask")) as running:
         yield running
 
 
@@ -37,9 +32,9 @@ def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """The app in some channels only, shared ones too, with two questions a thread."""
     with run_stand_in(
         tmp_path_factory.mktemp("narrow"),
+        "--turns=2",
         FOOTNOTE_BOT_ALLOW_CHANNELS="C0YES,C0SHARED",
         FOOTNOTE_BOT_ALLOW_EXTERNAL="true",
-        FOOTNOTE_BOT_TURNS="2",
     ) as running:
         yield running
 
@@ -158,14 +153,6 @@ def test_other_bots_are_left_alone(running: RunningApp, *, in_thread: bool) -> N
     assert running.settle(channel, ts) == [answer]
     if not in_thread:
         assert running.settle(channel, plain) == running.settle(channel, mention) == []
-
-
-def test_a_bot_that_is_allowed_is_answered(running: RunningApp) -> None:
-    """The settings name it by its id."""
-    channel = running.channel()
-    text = f"<@{running.slack.bot_user}> {QUESTION}"
-    ts = running.slack.bot_says(channel, text, bot_id=FRIEND)
-    assert QUESTION in words_of(running.answer(channel, ts))
 
 
 def test_a_direct_message_is_answered_in_its_thread(running: RunningApp) -> None:
@@ -321,16 +308,17 @@ def test_the_status_goes_with_a_question_that_is_deleted(fresh: RunningApp) -> N
     fresh.slack.wait_for(lambda: not fresh.slack.status("C0LINE", root))
 
 
-def test_a_denied_channel_is_told_to_its_asker_only(running: RunningApp) -> None:
+def test_a_channel_that_is_not_allowed_is_told_to_its_asker_only(narrow: RunningApp) -> None:
     """A mention, a command and a shortcut are refused there; nothing is posted in the channel."""
-    ts = running.slack.mention("U1", DENIED, QUESTION)
-    assert "I may not answer in this channel" in words_of(running.ephemeral("U1", DENIED))
-    running.slack.command("/ask", "U2", DENIED, QUESTION)
-    assert "I may not answer in this channel" in words_of(running.ephemeral("U2", DENIED))
-    running.slack.message_shortcut("ask_about", "U3", DENIED, ts)
-    assert "I may not answer in this channel" in words_of(running.ephemeral("U3", DENIED))
-    assert [one["ts"] for one in running.slack.messages(DENIED)] == [ts]
-    assert len(running.slack.ephemerals("U1", DENIED)) == 1
+    channel, told = narrow.channel(), "I may not answer in this channel"
+    ts = narrow.slack.mention("U1", channel, QUESTION)
+    assert told in words_of(narrow.ephemeral("U1", channel))
+    narrow.slack.command("/ask", "U2", channel, QUESTION)
+    assert told in words_of(narrow.ephemeral("U2", channel))
+    narrow.slack.message_shortcut("ask_about", "U3", channel, ts)
+    assert told in words_of(narrow.ephemeral("U3", channel))
+    assert [one["ts"] for one in narrow.slack.messages(channel)] == [ts]
+    assert len(narrow.slack.ephemerals("U1", channel)) == 1
 
 
 def test_a_channel_of_two_organisations_is_turned_away(running: RunningApp) -> None:

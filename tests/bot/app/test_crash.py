@@ -201,7 +201,7 @@ def test_questions_of_one_thread_keep_their_order_over_a_crash(running: Running)
 
 def test_sigterm_finishes_what_it_can_and_keeps_the_rest(tmp_path: Path) -> None:
     """It ends within ten seconds, with 0; the next process answers the unfinished questions."""
-    with crashing(tmp_path, FOOTNOTE_BOT_WORKERS="2", FOOTNOTE_BOT_QUEUE="50") as (slack, app):
+    with crashing(tmp_path, FOOTNOTE_BOT_WORKERS="2") as (slack, app):
         endless = slack.mention("U1", "C1", "sleep:60 What never ends?")
         short = slack.mention("U1", "C2", "sleep:1 What is short?")
         for channel, ts in (("C1", endless), ("C2", short)):
@@ -215,7 +215,7 @@ def test_sigterm_finishes_what_it_can_and_keeps_the_rest(tmp_path: Path) -> None
         assert "What is short?" in words_of(whole(slack, "C2", short))
         assert not slack.answers("C1", endless)
         assert not slack.answers("C3", late)
-        app.environment = {**app.environment, "FOOTNOTE_BOT_ANSWER_SECONDS": "1"}
+        app.environment = {**app.environment, "FOOTNOTE_MODEL_SECONDS": "0.75"}
         app.start()
         assert "took too long" in words_of(only_answer(slack, "C1", endless))
         assert "What is short?" in words_of(only_answer(slack, "C2", short))

@@ -34,26 +34,22 @@ PATIENCE = 60
 
 
 @contextmanager
-def reading(folder: Path, cache: Path) -> Iterator[RunningApp]:
+def reading(folder: Path) -> Iterator[RunningApp]:
     """Run `footnote bot` over a folder of its own with the seed article, and no index yet."""
     (folder / "seeds").mkdir()
     shutil.copy(ARTICLE, folder / "seeds")
     environment = {
         "FOOTNOTE_SEEDS": str(folder / "seeds"),
         "FOOTNOTE_INDEX": str(folder / "index"),
-        "FOOTNOTE_CACHE": str(cache),
-        "FOOTNOTE_BOT_CHECK_SECONDS": "0.5",
     }
     with run_app(FOOTNOTE, folder, environment) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def first(
-    tmp_path_factory: pytest.TempPathFactory, cache: Path
-) -> Iterator[tuple[RunningApp, str]]:
+def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningApp, str]]:
     """The app, and the ts of a question that was asked when there was no index yet."""
-    with reading(tmp_path_factory.mktemp("real"), cache) as running:
+    with reading(tmp_path_factory.mktemp("real")) as running:
         yield running, running.slack.mention("U1", "C0FIRST", SUMMIT)
 
 
@@ -160,13 +156,13 @@ def test_an_admin_sees_the_articles_and_rebuilds(running: RunningApp) -> None:
     assert "The index is up to date: 1 article, " in running.admin("reindex")
 
 
-def test_a_new_article_answers_while_questions_go_on(tmp_path: Path, cache: Path) -> None:
+def test_a_new_article_answers_while_questions_go_on(tmp_path: Path) -> None:
     """A question is answered from the new generation without a restart, and no other waits.
 
     Then the articles go: the admins are told once, and the index as it was answers on; when they
     are back, all is as before.
     """
-    with reading(tmp_path, cache) as running:
+    with reading(tmp_path) as running:
         assert words_of(asked_patiently(running, MUSEUM)).startswith(CANNOT_ANSWER)
         new = tmp_path / "seeds" / "museum.txt"
         new.write_text(f"A museum opens.\n\n{FACT}\n", encoding="utf-8")

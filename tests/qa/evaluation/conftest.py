@@ -36,17 +36,20 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     own = tmp_path_factory.mktemp("finished")
     folder = write_set(tmp_path_factory.mktemp("set") / "tiny")
     with locked_set(read_dataset(folder), own) as indexed:
-        ask_all(indexed, Settings(cache=own), silent(), silent().progress, k=PASSAGES)
+        ask_all(indexed, Settings(), silent(), silent().progress, k=PASSAGES)
     return own
 
 
 @pytest.fixture
-def settings(tmp_path: Path, finished: Path, few_resamples: None) -> Settings:
+def settings(
+    tmp_path: Path, finished: Path, few_resamples: None, monkeypatch: pytest.MonkeyPatch
+) -> Settings:
     """Settings with a cache of this test's own, in which a run is finished."""
     del few_resamples  # it is in effect
-    own = tmp_path / "cache"
-    shutil.copytree(finished, own)
-    return Settings(seeds=tmp_path / "seeds", index=tmp_path / "index", cache=own)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    settings = Settings(seeds=tmp_path / "seeds", index=tmp_path / "index")
+    shutil.copytree(finished, settings.cache)
+    return settings
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 SERVICE = ("qa.service.footnote", "qa.service.loaded_models")
 DATA = DataSet("tiny", (), (GoldQuestion("q1", "Where?", (), (), (), None),))
-PLAIN = Settings(cache=Path("cache"), model="")
-MODEL = Settings(cache=Path("cache"), model="openai:gpt", model_base_url="http://127.0.0.1:1/v1")
+PLAIN = Settings(model="")
+MODEL = Settings(model="openai:gpt", model_base_url="http://127.0.0.1:1/v1")
 
 
 @pytest.fixture(scope="module")

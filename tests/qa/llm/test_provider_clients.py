@@ -149,21 +149,17 @@ def providers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Provi
         yield server
 
 
-def load(providers: Providers, model: str, tmp_path: Path) -> LanguageModel:
+def load(providers: Providers, model: str) -> LanguageModel:
     """Return a provider's model at the server; no wait between attempts is waited for."""
     pytest.importorskip(f"langchain_{model.partition(':')[0]}")
-    settings = Settings(
-        model=model, model_base_url=providers.url, model_seconds=5, cache=tmp_path / "cache"
-    )
+    settings = Settings(model=model, model_base_url=providers.url, model_seconds=5)
     return load_model(settings.language_model, lambda _: None)
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_claims_are_asked_for_in_the_providers_own_form(
-    providers: Providers, model: str, tmp_path: Path
-) -> None:
+def test_claims_are_asked_for_in_the_providers_own_form(providers: Providers, model: str) -> None:
     """Each provider is sent the schema as it wants it, and its stream is read into claims."""
-    loaded = load(providers, model, tmp_path)
+    loaded = load(providers, model)
     (claim,) = parse_claims(loaded.stream(ASKED, REPLY_SCHEMA))
     assert claim.text == "Kazan hosted it."
     (request,) = providers.requests
@@ -178,17 +174,15 @@ def test_claims_are_asked_for_in_the_providers_own_form(
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_words_arrive_as_they_are(providers: Providers, model: str, tmp_path: Path) -> None:
+def test_words_arrive_as_they_are(providers: Providers, model: str) -> None:
     """Without a schema the text is handed on in the pieces in which it came."""
-    assert list(load(providers, model, tmp_path).stream(ASKED)) == PIECES
+    assert list(load(providers, model).stream(ASKED)) == PIECES
 
 
-def test_a_model_without_structured_text_is_asked_for_a_call(
-    providers: Providers, tmp_path: Path
-) -> None:
+def test_a_model_without_structured_text_is_asked_for_a_call(providers: Providers) -> None:
     """When the provider refuses the form, the claims come as the arguments of a tool's call."""
     providers.by_text = False
-    loaded = load(providers, MODELS[0], tmp_path)
+    loaded = load(providers, MODELS[0])
     for count in (2, 3):
         (claim,) = parse_claims(loaded.stream(ASKED, REPLY_SCHEMA))
         assert claim.text == "Kazan hosted it."
@@ -208,10 +202,10 @@ def test_a_model_without_structured_text_is_asked_for_a_call(
     ],
 )
 def test_failures_are_told_apart(
-    providers: Providers, model: str, tmp_path: Path, status: int, said: str, attempts: int
+    providers: Providers, model: str, status: int, said: str, attempts: int
 ) -> None:
     """Every provider's failures give the same lines, and what passes is tried again."""
-    loaded = load(providers, model, tmp_path)
+    loaded = load(providers, model)
     providers.statuses = [status] * 9
     with pytest.raises(ModelError, match=said) as raised:
         list(loaded.stream(ASKED))
@@ -220,10 +214,10 @@ def test_failures_are_told_apart(
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_a_cut_is_noticed(providers: Providers, model: str, tmp_path: Path) -> None:
+def test_a_cut_is_noticed(providers: Providers, model: str) -> None:
     """A stream that ends without its end is reported after what had arrived of it."""
     providers.cut = True
-    pieces = load(providers, model, tmp_path).stream(ASKED)
+    pieces = load(providers, model).stream(ASKED)
     assert next(pieces) == PIECES[0]
     with pytest.raises(ModelError, match="broke off"):
         list(pieces)

@@ -50,7 +50,7 @@ class Newsroom:
 
 
 @pytest.fixture(scope="module")
-def newsroom(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
+def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     """Every event with both its accounts, and other events told in much the same words."""
     root = tmp_path_factory.mktemp("newsroom")
     (root / "seeds").mkdir()
@@ -60,7 +60,7 @@ def newsroom(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             path.write_text(f"---\npublished: {day}\n---\n{text}\n", encoding="utf-8")
     for number, text in enumerate(OTHERS):
         (root / "seeds" / f"other-{number}.txt").write_text(text, encoding="utf-8")
-    footnote = Footnote(Settings(seeds=root / "seeds", index=root / "index", cache=cache))
+    footnote = Footnote(Settings(seeds=root / "seeds", index=root / "index"))
     footnote.build()
     yield Newsroom(footnote)
     footnote.close()

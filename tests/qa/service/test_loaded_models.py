@@ -15,13 +15,12 @@ if TYPE_CHECKING:
 
 
 def test_a_model_that_fails_early_is_told_to_whoever_asks(
-    settings: Settings, cache: object, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The thread that loads the models ahead is silent, whatever goes wrong; who asks meets it.
 
     A traceback of the thread would be a warning of pytest's, and so an error.
     """
-    del cache  # the embedding model is exported, so that there is something to load ahead
     tried = threading.Event()
 
     def fail(*, concurrency: int) -> None:

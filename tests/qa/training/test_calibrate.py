@@ -39,14 +39,13 @@ def write_set(folder: Path) -> None:
 
 
 def test_fitting_writes_weights_with_where_they_come_from(
-    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`make fit` writes every weight, the thresholds and the figures reached."""
     for name in calibrate.SETS:
         write_set(tmp_path / name)
     written = tmp_path / "calibration.json"
     monkeypatch.setattr(calibrate, "CALIBRATION", written)
-    monkeypatch.setenv("FOOTNOTE_CACHE", str(cache))
     assert calibrate.main([str(tmp_path)]) == 0
     values = json.loads(written.read_text(encoding="utf-8"))
     assert set(values["choice"]["weights"]) == set(CHOICE_FEATURES)
