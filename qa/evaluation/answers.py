@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qa.answer import AnswerPolicy
-from qa.evaluation.figures import Figure, Section, figure, plain, to_json, to_text
+from qa.evaluation.figures import Figure, Section, figure, percentiles, plain, to_json, to_text
 from qa.evaluation.judge import certainty, holds_answer, is_right
 from qa.evaluation.metrics import (
     auroc,
@@ -242,10 +242,4 @@ def _speed(pairs: Pairs) -> dict[str, dict[str, Figure]]:
     for _, record in pairs:
         for stage, taken in record.timings_ms.items():
             stages.setdefault(stage, []).append(taken)
-    return {
-        stage: {
-            "p50": figure(taken, lambda rows: float(np.percentile(rows, 50))),
-            "p95": figure(taken, lambda rows: float(np.percentile(rows, 95))),
-        }
-        for stage, taken in stages.items()
-    }
+    return {stage: percentiles(taken) for stage, taken in stages.items()}

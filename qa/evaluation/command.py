@@ -96,18 +96,26 @@ def retrieval(folder: Path, *, as_json: bool, fresh: bool) -> int:
 @evaluate.command()
 @_folder
 @_json
+@click.option(
+    "--limit", type=click.IntRange(min=1), metavar="N", help="Judge N claims of each source."
+)
 @common_options
-def verifier(folder: Path, *, as_json: bool) -> int:
-    """Measure how false claims are told from true ones.
+def verifier(folder: Path, *, as_json: bool, limit: int | None) -> int:
+    """Measure how true claims are told from false ones.
 
-    No question is asked: claims are made from the documents, true and altered, and checked.
+    Here DIR holds *.jsonl.gz of claims that people judged, {id, source, premise, claim, label}:
+    label 1 where the premise supports the claim, else 0. Where held.json names premises that no
+    training may see, only their claims are judged. Of a data set, the sentences of people's
+    answers are true claims, and their evidence is the premise.
     """
-    from qa.evaluation.verifier import measure_verifier, verifier_json, verifier_text
+    from qa.evaluation.claims import read_claims
+    from qa.evaluation.verifier import measure_verifier, rules
 
     footnote = open_footnote()
-    with _indexed(folder, footnote) as (indexed, bar):
-        measured = measure_verifier(indexed, footnote.settings, footnote.notifier, bar)
-    echo(json.dumps(verifier_json(measured)) if as_json else verifier_text(measured))
+    claims = read_claims(folder, limit)
+    judge = rules(footnote.embedder())
+    measured = measure_verifier(folder.resolve().name, claims, judge, _bar(footnote))
+    echo(json.dumps(measured.to_json()) if as_json else measured.to_text())
     return ANSWERED
 
 
@@ -139,6 +147,9 @@ def _indexed(folder: Path, footnote: Footnote) -> Iterator[tuple[IndexedSet, Pro
     from qa.evaluation.dataset import read_dataset
     from qa.evaluation.indexed import locked_set
 
-    bar = footnote.notifier.progress if current_options().quiet else ProgressBar("Measuring", 2)
     with locked_set(read_dataset(folder), footnote.settings.cache) as indexed:
-        yield indexed, bar
+        yield indexed, _bar(footnote)
+
+
+def _bar(footnote: Footnote) -> Progress:
+    return footnote.notifier.progress if current_options().quiet else ProgressBar("Measuring", 2)

@@ -75,18 +75,18 @@ def read_dataset(folder: Path) -> DataSet:
     questions = tuple(_needed(folder, "questions", _asked))
     _check_unique(folder, "doc_id", (document.doc_id for document in documents))
     _check_unique(folder, "qid", (asked.qid for asked in questions))
-    rewrites = dict(_rows(folder / "rewrites", "*_rewrite", _rewrite))
+    rewrites = dict(read_rows(folder / "rewrites", "*_rewrite", _rewrite))
     return DataSet(folder.resolve().name, documents, questions, rewrites)
 
 
 def _document(row: dict[str, Any]) -> Document:
-    return Document(str(row["doc_id"]), row.get("title") or "", _text(row, "text"))
+    return Document(str(row["doc_id"]), row.get("title") or "", text_of(row, "text"))
 
 
 def _asked(row: dict[str, Any]) -> GoldQuestion:
     return GoldQuestion(
         str(row["qid"]),
-        _text(row, "question"),
+        text_of(row, "question"),
         tuple(row.get("answers") or ()),
         tuple(row.get("doc_ids") or ()),
         tuple(row.get("evidence") or ()),
@@ -97,10 +97,11 @@ def _asked(row: dict[str, Any]) -> GoldQuestion:
 
 
 def _rewrite(row: dict[str, Any]) -> tuple[str, str]:
-    return str(row["_id"]), _text(row, "text").removeprefix(_SPEAKER).strip()
+    return str(row["_id"]), text_of(row, "text").removeprefix(_SPEAKER).strip()
 
 
-def _text(row: dict[str, Any], name: str) -> str:
+def text_of(row: dict[str, Any], name: str) -> str:
+    """Return a text of a row. Raises `KeyError` or `TypeError`."""
     if not isinstance(row[name], str):
         raise TypeError(f"{name!r} is no text")
     return str(row[name])
@@ -113,14 +114,18 @@ def _check_unique(folder: Path, name: str, values: Iterable[str]) -> None:
 
 
 def _needed(folder: Path, stem: str, make: Callable[[dict[str, Any]], Made]) -> list[Made]:
-    made = list(_rows(folder, stem, make))
+    made = list(read_rows(folder, stem, make))
     if not made:
         raise InputFileError(f"{folder} holds no {stem}*.jsonl.", "Name the folder of a data set.")
     return made
 
 
-def _rows(folder: Path, stem: str, make: Callable[[dict[str, Any]], Made]) -> Iterator[Made]:
-    """Yield what is made of each row of the files whose names begin with `stem`."""
+def read_rows(folder: Path, stem: str, make: Callable[[dict[str, Any]], Made]) -> Iterator[Made]:
+    """Yield what is made of each row of the files whose names begin with `stem`.
+
+    They are JSON lines, plain or gzipped, in the order of their names. `make` raises `ValueError`,
+    `KeyError` or `TypeError` for a row that is none, which becomes an `InputFileError`.
+    """
     for path in sorted([*folder.glob(f"{stem}*.jsonl"), *folder.glob(f"{stem}*.jsonl.gz")]):
         for number, line in enumerate(_lines(path), start=1):
             try:

@@ -41,12 +41,45 @@ class Section:
     interval_digits: int = 2
 
 
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What a command of `footnote eval` has measured of the set `name`, told in two ways.
+
+    The headline and the facts, a key each, say what was measured.
+    """
+
+    name: str
+    headline: str
+    facts: Mapping[str, Any]
+    sections: Sequence[Section]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the figures as `--json` prints them."""
+        figures = to_json([section for section in self.sections if section.rows])
+        return {"schema": SCHEMA, "set": self.name, **self.facts, "figures": figures}
+
+    def to_text(self) -> str:
+        """Return the figures as tables below the headline."""
+        return f"{self.name}: {self.headline}\n\n{to_text(self.sections)}".rstrip()
+
+
 def figure(rows: Iterable[object], statistic: Statistic = mean) -> Figure:
     """Return a statistic of rows, one a question, with its bootstrap interval."""
     values = np.array(list(rows), dtype=np.float64)
     low, high = interval(values, statistic)
     value = statistic(values) if len(values) else float("nan")
     return Figure(_known(value), _known(low), _known(high), len(values))
+
+
+def percentiles(values: Sequence[float]) -> dict[str, Figure]:
+    """Return the median and the 95th percentile."""
+    return {
+        "p50": figure(values, lambda rows: float(np.percentile(rows, 50))),
+        "p95": figure(values, lambda rows: float(np.percentile(rows, 95))),
+    }
 
 
 def plain(value: float) -> Figure:

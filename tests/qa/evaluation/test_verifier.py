@@ -1,128 +1,148 @@
-"""`footnote eval verifier`: what is counted, and how it is told."""
+"""`footnote eval verifier`: how claims that people judged are told apart, source by source."""
 
 from __future__ import annotations
 
+import gzip
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
-from qa.evaluation import verifier
-from qa.evaluation.perturbations import claims
-from qa.evaluation.verifier import Checked, Measured, check_all, tally, verifier_json, verifier_text
-from qa.verifier.claims import WrittenClaim, WrittenQuote
-from qa.verifier.verifier import Verdict
-from tests.qa.evaluation.claims_news import write_news
+from qa.evaluation.claims import LabelledClaim
+from qa.evaluation.verifier import balanced_accuracy, false_among_shown, measure_verifier
+from tests.qa.evaluation.runs import measured
+from tests.qa.evaluation.tiny_set import write_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from qa.verifier.evidence import Source
-    from tests.conftest import Result
+    from tests.qa.evaluation.runs import Run
 
-    Run = Callable[..., Result]
-
-
-class Suspicious:
-    """Finds fault with every claim that has a number in it."""
-
-    def check(self, claim: WrittenClaim, sources: Sequence[Source]) -> Verdict:
-        """Name the first number."""
-        del sources
-        numbers = [word for word in claim.text.split() if word.isdigit()]
-        return Verdict(
-            (), tuple(f"the number {one} is not in “{claim.text}”" for one in numbers[:1])
-        )
-
-
-def claim_of(kind: str, text: str, *, original: str | None = None) -> claims.TestClaim:
-    """A claim that quotes itself."""
-    claim = WrittenClaim(text, (WrittenQuote(1, text),))
-    return claims.TestClaim(kind, original is not None, claim, (), original)
+# Of each claim: source, premise, claim and label.
+CLAIMS = [
+    ("strikes", "The strike lasted twelve days.", "The strike lasted twelve days.", 1),
+    ("strikes", "The strike lasted  Twelve days.", "The strike lasted ten days.", 0),
+    ("strikes", "The strike lasted twelve days.", "The strike lasted 12 days.", 1),
+    ("floods", "Six people died in the flood.", "Nine people died in the flood.", 0),
+    ("floods", "Mayor Dvorak opened the dam.", "Mayor Dvorak opened the dam.", 0),
+]
+KEY = "d2089cc779be"
 
 
 @pytest.fixture
-def measured() -> Measured:
-    """Three perturbed claims, of which two are caught, and two true ones: one is dropped."""
-    groups = {
-        "altered": [
-            claim_of("number", "It cost 7 crowns.", original="It cost 8 crowns."),
-            claim_of("number", "It cost 5 crowns.", original="It cost 8 crowns."),
-            claim_of("name", "Anna paid.", original="Maria paid."),
-        ],
-        "untouched": [
-            claim_of("verbatim", "It cost 8 crowns."),
-            claim_of("verbatim", "Maria paid."),
-        ],
-        "human": [],
-    }
-    return Measured("small", check_all(Suspicious(), groups, lambda _done, _total: None))
-
-
-def test_shares_are_counted_by_kind_and_over_all(measured: Measured) -> None:
-    """Caught are the perturbed claims with a fault; dropped are the true ones with a fault."""
-    report = verifier_json(measured)
-    assert (report["altered"]["refused"], report["altered"]["count"]) == (2, 3)
-    assert report["altered"]["kinds"]["number"]["share"] == 1.0
-    assert report["altered"]["kinds"]["name"]["share"] == 0.0
-    assert report["untouched"]["share"] == 0.5
-    assert report["human"]["share"] is None
-
-
-def test_what_was_misjudged_is_shown(measured: Measured) -> None:
-    """A false claim that passed and a true one that did not are there to be read."""
-    report = verifier_json(measured)
-    assert [one["claim"] for one in report["altered"]["kinds"]["name"]["misjudged"]] == [
-        "Anna paid."
+def claims(tmp_path: Path) -> Path:
+    """A folder with claims on strikes, gzipped, and on floods."""
+    folder = tmp_path / "claims"
+    folder.mkdir()
+    rows = [
+        {"id": n, "source": source, "premise": premise, "claim": claim, "label": label, "fine": ""}
+        for n, (source, premise, claim, label) in enumerate(CLAIMS)
     ]
-    (wrong,) = report["untouched"]["kinds"]["verbatim"]["misjudged"]
-    assert wrong["claim"] == "It cost 8 crowns."
-    assert wrong["faults"]
+    with gzip.open(folder / "strikes.jsonl.gz", "wt", encoding="utf-8") as file:
+        file.write("".join(json.dumps(row) + "\n" for row in rows[:3]))
+    write_rows(folder / "floods.jsonl", rows[3:])
+    return folder
 
 
-def test_faults_are_counted_without_their_particulars(measured: Measured) -> None:
-    """Two faults that differ in the number and the words only are one fault, twice."""
-    found = tally(measured.groups["altered"])
-    assert found.faults == {"the number … is not in …": 2}
+def by_source(values: dict[str, Any]) -> dict[str, dict[str, tuple[float | None, int | None]]]:
+    """Return value and count of each figure."""
+    return {
+        source: {column: (found["value"], found["n"]) for column, found in columns.items()}
+        for source, columns in values["figures"]["by source"].items()
+    }
 
 
-def test_time_is_told(measured: Measured) -> None:
-    """Each claim is timed by itself."""
-    assert verifier_json(measured)["ms"]["median"] >= 0
-    rows = [Checked(measured.groups["altered"][0].test_claim, (), ms) for ms in (1.0, 2.0, 30.0)]
-    slow = Measured("slow", {"altered": rows, "untouched": [], "human": []})
-    assert verifier_json(slow)["ms"]["median"] == 2.0
-    empty = Measured("none", {"altered": [], "untouched": [], "human": []})
-    assert verifier_json(empty)["ms"] == {"median": None, "p95": None}
+def test_the_rules_are_measured_by_source(run: Run, claims: Path) -> None:
+    """Caught are false claims with a fault, dropped are true ones; what cannot be told is null."""
+    values = measured(run, claims, what="verifier")
+    assert (values["set"], values["claims"], values["false"]) == ("claims", 5, 3)
+    found = by_source(values)
+    assert found["strikes"] == {
+        "balanced accuracy": (1.0, 3),
+        "caught": (1.0, 1),
+        "dropped": (0.0, 2),
+        "false shown, 5%": (0.0, 3),
+        "false shown, 15%": (0.0, 3),
+    }
+    assert found["floods"]["caught"] == (0.5, 2)
+    assert found["floods"]["balanced accuracy"] == (None, 2)
+    assert found["mean of the sources"]["caught"] == (0.75, None)
+    assert values["figures"]["speed, ms"]["a claim"]["p95"]["n"] == 5
+    assert "strikes" in run("eval", "verifier", str(claims)).out
 
 
-def test_the_table_names_every_kind(measured: Measured) -> None:
-    """A line a kind, groups without claims left out."""
-    text = verifier_text(measured)
-    assert "number" in text
-    assert "66.7%" in text
-    assert "Human" not in text
-    assert "At least 95% of altered claims must be caught" in text
+def test_only_premises_kept_from_training_are_measured(run: Run, claims: Path) -> None:
+    """held.json holds premises' sha1, first 12 digits, lower case and single spaces."""
+    (claims / "held.json").write_text(json.dumps([KEY]))
+    found = by_source(measured(run, claims, what="verifier"))
+    assert (found["strikes"]["balanced accuracy"], "floods" in found) == ((1.0, 3), False)
+    (claims / "held.json").write_text(json.dumps(["0" * 12]))
+    result = run("eval", "verifier", str(claims))
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert "holds no claims" in result.err
 
 
-def test_the_command_measures_a_folder(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The real verifier, over claims made of the folder's own index."""
-    monkeypatch.setattr(verifier, "MAX_PER_KIND", 2)
-    folder = write_news(tmp_path / "set")
-    result = run("eval", "verifier", str(folder), "--json")
-    assert result.code == 0, result.err
-    report = json.loads(result.out)
-    assert report["set"] == "set"
-    assert report["altered"]["count"] > 50
-    assert report["altered"]["share"] > report["untouched"]["share"]
-    assert report["human"]["count"] == 1
+def test_a_limit_is_of_each_source(run: Run, claims: Path) -> None:
+    """--limit takes so many claims of each source, the same ones every time."""
+    first, again = (
+        by_source(measured(run, claims, "--limit", 1, what="verifier")) for _ in range(2)
+    )
+    assert first == again
+    assert {found["balanced accuracy"][1] for found in first.values()} == {1, None}
+
+
+def test_what_people_answered_is_true(run: Run, folder: Path) -> None:
+    """Of a data set, the whole sentences of answers are claims, their evidence the premise."""
+    answer = "The steel plan would cost 75 million euros. Yes."
+    question = {"qid": "1", "question": "?", "answers": [answer], "doc_ids": ["d1"]}
+    rows = [
+        question | {"evidence": ["Jan de Smet said that the steel plan would cost 75 million."]},
+        question | {"qid": "2", "evidence": []},
+        question | {"qid": "3", "answers": ["75 million"], "evidence": ["75 million euros."]},
+    ]
+    write_rows(folder / "questions.jsonl", rows)
+    found = by_source(measured(run, folder, what="verifier"))
+    assert found["tiny"]["dropped"][1] == 1
+    assert found["tiny"]["caught"] == (None, 0)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"label": "supports"}, {"premise": None}, {"label": 2}],
+    ids=["label", "premise", "number"],
+)
+def test_what_is_no_claim_is_named(run: Run, claims: Path, change: dict[str, object]) -> None:
+    """A row that is none is told by its file and line; that is a matter of usage."""
+    row = {"id": 1, "source": "s", "premise": "p", "claim": "c", "label": 1} | change
+    write_rows(claims / "floods.jsonl", [row])
+    result = run("eval", "verifier", str(claims))
+    assert (result.code, result.out) == (2, "")
+    assert "floods.jsonl, line 1, is not a row" in result.err
+
+
+def test_a_graded_judge_has_an_area_under_the_curve() -> None:
+    """A judge may say how far a premise supports a claim: 0.5 and more is shown."""
+    scores = {"a": 0.9, "b": 0.6, "c": 0.55, "d": 0.2}
+    claims = [
+        LabelledClaim(name, "one", "", name, label=label)
+        for name, label in zip("abcd", [True, True, False, False], strict=True)
+    ]
+    made = measure_verifier("x", claims, lambda one: scores[one.claim], lambda *_: None)
+    row = by_source(made.to_json())["one"]
+    assert (row["AUROC"], row["caught"], row["dropped"]) == ((1.0, 4), (0.5, 2), (0.0, 2))
+
+
+def test_false_claims_among_those_shown() -> None:
+    """Half of the false and all of the true are shown: where 5 % are false, 2.5 of 97.5 are."""
+    rows = np.array([[1.0, 1], [0.9, 1], [0.5, 0], [0.4, 0]])
+    assert balanced_accuracy(rows) == 0.75
+    assert false_among_shown(0.05, rows) == pytest.approx(2.5 / 97.5)
+    assert np.isnan(false_among_shown(0.05, rows - [1.0, 0]))
+    assert np.isnan(false_among_shown(0.05, rows[:2]))
 
 
 @pytest.mark.parametrize("other", ["--fresh", "--plot=x.png"])
 def test_it_is_measured_by_itself(run: Run, tmp_path: Path, other: str) -> None:
     """An option of another measurement is refused before anything is done."""
-    result = run("eval", "verifier", str(tmp_path), other)
-    assert result.code == 2
+    assert run("eval", "verifier", str(tmp_path), other).code == 2
