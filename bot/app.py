@@ -13,6 +13,7 @@ from bot.desk.delivery import ThreadDelivery
 from bot.desk.desk import Dependencies, Desk
 from bot.desk.pool import AnswerPool, Source
 from bot.desk.private import PrivateDelivery
+from bot.health import Health, health_of
 from bot.log import log, log_failure
 from bot.question import State
 from bot.refresh import IndexRefresher
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from bot.settings import BotSettings
     from bot.views.message import Message
     from index.watch import Snapshot
+    from qa.service.status import IndexSummary
 
 # Questions that the journal keeps.
 MAX_QUESTIONS = 100_000
@@ -83,6 +85,7 @@ class Service:
             settings, journal, limits, self.pool, metrics, self, self.rebuild
         )
         self.desk = Desk(dependencies)
+        self._summary: IndexSummary | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -127,9 +130,10 @@ class Service:
             raise FootnoteError(problem)
         await self.refresher.rebuild(force=True)
 
-    def health(self) -> str | None:
-        """Return what is wrong, None when nothing is; it is public, so without details."""
-        return "The index could not be rebuilt." if self.refresher.problem else None
+    def health(self) -> Health:
+        """Return the state of the app, for `/health`."""
+        rebuilt = self.refresher.problem is None
+        return health_of(self.metrics.contact, self._summary, rebuilt=rebuilt)
 
     def mode(self, team: str, channel: str) -> Mode:
         """Return the mode of a channel: what is answered without a mention."""
@@ -150,7 +154,7 @@ class Service:
                     await slack.post(admin, None, message, message_metadata("", "admin"))
 
     async def _on_built(self, line: str) -> None:
-        log.info("%s", line)
+        log.info("The index was rebuilt: %s", line)
         self.metrics.rebuilt("built", self.refresher.took)
         await self._count_index()
 
@@ -161,8 +165,9 @@ class Service:
 
     async def _count_index(self) -> None:
         with suppress(FootnoteError):  # there is none yet
-            summary = await self.pool.run(self.pool.source.index_summary)
-            self.metrics.index(summary.articles, summary.passages, summary.built_at)
+            found = self._summary = await self.pool.run(self.pool.source.index_summary)
+            newest = found.newest[2] if found.newest else None
+            self.metrics.index(found.articles, found.passages, found.built_at, newest)
 
     async def _upkeep(self) -> None:
         """Prune old questions and resume unfinished ones, as long as the app runs."""

@@ -12,9 +12,12 @@ _NOISY = ("slack_sdk", "slack_bolt", "aiohttp", "asyncio")
 
 
 def configure_logging(*, verbose: bool = False) -> None:
-    """Log to standard error, one line a record; libraries only from WARNING on."""
+    """Log to standard error, one line a record: with `verbose`, each question's too.
+
+    Libraries log from WARNING on.
+    """
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    log.setLevel(logging.INFO if verbose else logging.WARNING)
+    log.setLevel(logging.DEBUG if verbose else logging.INFO)
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
 

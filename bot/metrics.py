@@ -5,7 +5,8 @@ Label values are those of the sets below; any other becomes `other`. No id or te
 
 from __future__ import annotations
 
-from datetime import datetime
+import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from prometheus_client import (
@@ -18,12 +19,14 @@ from prometheus_client import (
     generate_latest,
 )
 
+from bot.contact import Contact
 from bot.outcomes import Apology, Refusal, Scope
 from bot.question import Way
 from qa.answer import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import date
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 OTHER = "other"
@@ -52,6 +55,16 @@ METHODS = frozenset(
     }
 )
 OUTCOMES = frozenset({"ok", "refused", "unsure", "busy"})
+# A call of one of these that worked has shown something to people.
+_POSTS = frozenset(
+    {
+        "chat.postEphemeral",
+        "chat.postMessage",
+        "chat.stopStream",
+        "chat.update",
+        "response_url",
+    }
+)
 VERDICTS = frozenset({"good", "bad"})
 REBUILDS = frozenset({"built", "failed"})
 
@@ -63,9 +76,13 @@ _REBUILD_BUCKETS = (1, 2, 5, 10, 30, 60, 300, 1800)
 
 
 class Metrics:
-    """The app's counters, gauges and histograms, in their own registry."""
+    """The app's counters, gauges and histograms, in their own registry.
+
+    `contact` tells of the last contact with Slack.
+    """
 
     def __init__(self) -> None:
+        self.contact = Contact()
         registry = self._registry = CollectorRegistry()
         ProcessCollector(namespace="footnote", registry=registry)
 
@@ -100,6 +117,21 @@ class Metrics:
         self._articles = gauge("index_articles", "Articles in the live index.")
         self._passages = gauge("index_passages", "Passages in the live index.")
         self._built = gauge("index_built_timestamp_seconds", "When the live index was built.")
+        self._newest = gauge(
+            "index_newest_article_timestamp_seconds", "The date of the newest article."
+        )
+        # An alert on an increase needs the zero before the first.
+        for metric, words in (
+            (self._errors, ERROR_SOURCES),
+            (self._limited, METHODS),
+            (self._feedback, VERDICTS),
+            (self._rebuilds, REBUILDS),
+        ):
+            for word in words:
+                metric.labels(word)
+        self._connected = gauge("slack_connected", "Whether Slack's socket is connected.")
+        self._event = gauge("slack_last_event_timestamp_seconds", "When the last event came.")
+        self._post = gauge("slack_last_post_timestamp_seconds", "When the last post worked.")
 
     def received(self, way: str) -> None:
         """Count a question that was received."""
@@ -112,8 +144,10 @@ class Metrics:
         self._latency.labels(kind).observe(seconds)
 
     def ack(self, seconds: float) -> None:
-        """Observe the seconds from an event to its ack."""
+        """Observe the seconds from an event, which has just come, to its ack."""
         self._acks.observe(seconds)
+        self.contact.event_at = time.time()
+        self._event.set(self.contact.event_at)
 
     def queue(self, depth: int) -> None:
         """Set the number of questions that wait."""
@@ -131,6 +165,9 @@ class Metrics:
         """Observe a call of the Web API, such as `chat.postMessage`."""
         labels = _label(method, METHODS), _label(outcome, OUTCOMES)
         self._calls.labels(*labels).observe(seconds)
+        if outcome == "ok" and method in _POSTS:
+            self.contact.post_at = time.time()
+            self._post.set(self.contact.post_at)
 
     def rate_limited(self, method: str) -> None:
         """Count a 429."""
@@ -144,14 +181,21 @@ class Metrics:
         """Observe a rebuild of the index."""
         self._rebuilds.labels(_label(outcome, REBUILDS)).observe(seconds)
 
-    def index(self, articles: int, passages: int, built_at: str) -> None:
-        """Set the size of the live index, and its time of build in ISO format."""
+    def index(
+        self, articles: int, passages: int, built_at: str, newest: date | None = None
+    ) -> None:
+        """Set the size of the live index, its time of build in ISO format, its newest article."""
         self._articles.set(articles)
         self._passages.set(passages)
         self._built.set(datetime.fromisoformat(built_at).timestamp())
+        if newest is not None:
+            midnight = datetime(newest.year, newest.month, newest.day, tzinfo=UTC)
+            self._newest.set(midnight.timestamp())
 
     def text(self) -> bytes:
         """Return all metrics in the text exposition format."""
+        connected = self.contact.is_connected
+        self._connected.set(connected is None or connected())
         return generate_latest(self._registry)
 
 

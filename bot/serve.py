@@ -26,7 +26,7 @@ from bot.feedback.store import FILE as FEEDBACK
 from bot.feedback.store import FeedbackStore
 from bot.journal.journal import Journal
 from bot.listeners import register
-from bot.log import log_failure
+from bot.log import log, log_failure
 from bot.manifest import EVENTS_PATH
 from bot.metrics import Metrics
 from bot.settings import reveal, where_to_find
@@ -68,7 +68,9 @@ async def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
+        began = time.monotonic()
         transport = await _started(settings, bot_settings, footnote, stack, http=http)
+        log.info("Started in %.1f s, %s.", time.monotonic() - began, transport)
         say(f"Footnote listens {transport}. Ctrl-C ends it.")
         await stop.wait()
         say("Finishing what is in hand…")
@@ -153,9 +155,27 @@ def slack_app(
 
 
 class _Socket(AsyncSocketModeHandler):
-    """Socket Mode that measures the time to each ack."""
+    """Socket Mode that measures the time to each ack, and tells of its connections."""
 
-    metrics: Metrics
+    def __init__(self, app: AsyncApp, app_token: str, metrics: Metrics) -> None:
+        super().__init__(app, app_token, ping_interval=PING_SECONDS)
+        self.metrics = metrics
+        metrics.contact.is_connected = self._is_connected
+        self._connections = 0
+        self.client.message_listeners.append(self._note)
+
+    def _is_connected(self) -> bool:
+        session = self.client.current_session
+        return session is not None and not session.closed and not self.client.stale
+
+    async def _note(
+        self, client: AsyncBaseSocketModeClient, message: dict[str, Any], raw: str | None
+    ) -> None:
+        """Log a connection; each begins with a hello."""
+        del client, raw
+        if message.get("type") == "hello":
+            log.info("Reconnected to Slack." if self._connections else "Connected to Slack.")
+            self._connections += 1
 
     async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
         """Handle a request up to its ack."""
@@ -198,8 +218,7 @@ async def _connect(
     app: AsyncApp, settings: BotSettings, service: Service, stack: AsyncExitStack
 ) -> str:
     """Connect by Socket Mode; serve health and metrics, too, when a port is set."""
-    handler = _Socket(app, reveal(settings.app_token), ping_interval=PING_SECONDS)
-    handler.metrics = service.metrics
+    handler = _Socket(app, reveal(settings.app_token), service.metrics)
     if settings.port is not None:
         await _serve_web(None, settings, service, stack, settings.port)
     await handler.client.connect()  # type: ignore[no-untyped-call] # slack_sdk's

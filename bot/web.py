@@ -6,12 +6,14 @@ import hashlib
 import hmac
 import re
 import time
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from bot.health import FAILING
 from bot.log import log_failure
 from bot.manifest import EVENTS_PATH
 from bot.metrics import CONTENT_TYPE
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
     from slack_bolt.response import BoltResponse
 
+    from bot.health import Health
     from bot.metrics import Metrics
 
     Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -46,8 +49,8 @@ _HEADERS = {
 class Web:
     """The server. Without an `app` it serves health and metrics only, beside Socket Mode.
 
-    `health` returns what is wrong, None when nothing is. Requests are not logged: their URLs and
-    bodies may hold secrets.
+    Health is 503 when the app is failing; a degraded one still answers. Requests are not logged:
+    their URLs and bodies may hold secrets.
     """
 
     def __init__(
@@ -55,7 +58,7 @@ class Web:
         app: AsyncApp | None,
         signing_secret: str,
         metrics: Metrics,
-        health: Callable[[], str | None],
+        health: Callable[[], Health],
     ) -> None:
         self._app = app
         self._secret = signing_secret
@@ -113,10 +116,9 @@ class Web:
 
     async def _show_health(self, request: web.Request) -> web.Response:
         del request
-        problem = self._health()
-        if problem is None:
-            return web.json_response({"status": "ok"})
-        return web.json_response({"status": "failing", "problem": problem}, status=503)
+        health = self._health()
+        status = HTTPStatus.SERVICE_UNAVAILABLE if health.status == FAILING else HTTPStatus.OK
+        return web.json_response(health.as_json(), status=status)
 
     async def _show_metrics(self, request: web.Request) -> web.Response:
         del request

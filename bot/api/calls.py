@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from slack_sdk.errors import SlackClientError
 
-from bot.api.errors import FailureKind, SlackError, to_slack_error
+from bot.api.errors import TOKEN_REFUSED, FailureKind, SlackError, to_slack_error
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.api.rate_limiter import RateLimiter
     from bot.metrics import Metrics
 
+RESPONSE_URL = "response_url"
 # Attempts at an idempotent call when the connection fails.
 MAX_ATTEMPTS = 3
 # Answers 429 that are waited out before the call fails.
@@ -61,13 +62,19 @@ class Calls:
         """Send one time, whatever the rate limit, and measure it."""
         started, outcome = time.perf_counter(), "ok"
         try:
-            return await send()
+            answer = await send()
         except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
             failed = to_slack_error(method, error)
             outcome = failed.kind.value
+            if failed.code in TOKEN_REFUSED:
+                self._metrics.contact.refusal = failed.code
             raise failed from error
         except SlackError as error:
             outcome = error.kind.value
             raise
+        else:
+            if method != RESPONSE_URL:  # which takes no token
+                self._metrics.contact.refusal = None
+            return answer
         finally:
             self._metrics.slack_call(method, time.perf_counter() - started, outcome)

@@ -9,6 +9,10 @@ from slack_sdk.errors import SlackApiError
 from qa.errors import FootnoteError
 
 _SERVER_ERRORS = frozenset({"fatal_error", "internal_error", "service_unavailable"})
+# Errors by which Slack refuses a token, whatever is called with it.
+TOKEN_REFUSED = frozenset(
+    {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
+)
 SERVER_ERROR = 500
 TOO_MANY = 429
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.api.calls import Calls
+from bot.api.calls import RESPONSE_URL, Calls
 from bot.api.errors import SERVER_ERROR, FailureKind, SlackError
 
 if TYPE_CHECKING:
@@ -261,9 +261,9 @@ class Slack:
             if response.status_code != HTTPStatus.OK:
                 lost = response.status_code >= SERVER_ERROR
                 kind = FailureKind.UNSURE if lost else FailureKind.REFUSED
-                raise SlackError("response_url", str(response.status_code), kind)
+                raise SlackError(RESPONSE_URL, str(response.status_code), kind)
 
-        await self._calls.attempt("response_url", send)
+        await self._calls.attempt(RESPONSE_URL, send)
 
 
 def _chunk(blocks: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -258,7 +258,7 @@ class Desk:
         self._dependencies.metrics.answered(kind, reason, seconds)
         if outcome in _FAULTS:
             self._dependencies.metrics.error("answer")
-        log.info("%s %s %s in %.2f s", question.reference, kind, reason, seconds)
+        log.debug("%s %s %s in %.2f s", question.reference, kind, reason, seconds)
 
 
 def _metric_labels(outcome: Outcome) -> tuple[str, str]:

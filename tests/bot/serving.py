@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.contact import Contact
+from bot.health import Health, health_of
 from bot.manifest import EVENTS_PATH
 from bot.metrics import Metrics
 from bot.web import Web
+from qa.service.status import IndexSummary
 from tests.slack import SIGNING_SECRET, body_of
 
 if TYPE_CHECKING:
@@ -26,6 +30,10 @@ EVENT = {
     "event": {"type": "app_mention", "user": "U1", "channel": "C1", "ts": "1.2", "text": "Where?"},
 }
 BODY = body_of("events_api", EVENT)[0]
+SUMMARY = IndexSummary(
+    "20240101T000000-000000", 12, 340, ("a.txt", None, date(2024, 10, 24)), "2024-10-28T00:00Z",
+    stale=False,
+)  # fmt: skip
 TOKEN = "xoxb-1"  # noqa: S105 - of nobody
 
 
@@ -50,6 +58,11 @@ class Served:
             return reply, await reply.text()
 
 
+def healthy() -> Health:
+    """Return the health of an app that is well."""
+    return health_of(Contact(), SUMMARY, rebuilt=True)
+
+
 def bolt_app() -> AsyncApp:
     """Return an app of one workspace that asks nobody who it is."""
 
@@ -66,7 +79,7 @@ async def served(
     app: AsyncApp | None,
     *,
     secret: str = SIGNING_SECRET,
-    health: Callable[[], str | None] = lambda: None,
+    health: Callable[[], Health] = healthy,
 ) -> AsyncIterator[Served]:
     """Serve an app on a free port."""
     metrics = Metrics()

@@ -12,11 +12,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from bot.contact import Contact
+from bot.health import Health, health_of
 from bot.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
 from bot.metrics import Metrics
 from bot.web import MAX_BODY, Web
 from qa.errors import FootnoteError
-from tests.bot.serving import BODY, JSON, bolt_app, served, until
+from tests.bot.serving import BODY, JSON, SUMMARY, bolt_app, healthy, served, until
 from tests.slack import SIGNING_SECRET, body_of, signed
 
 if TYPE_CHECKING:
@@ -196,17 +198,20 @@ def test_there_is_nothing_else() -> None:
 
 
 def test_health() -> None:
-    """Health is 200 when nothing is wrong, else 503 with what is."""
+    """Health is 503 only when nothing can be answered; each answer says why."""
 
     async def scene() -> None:
-        problem: str | None = None
-        async with served(None, health=lambda: problem) as server:
+        health = healthy()
+        async with served(None, health=lambda: health) as server:
             reply, text = await server.get("/health")
-            assert (reply.status, json.loads(text)) == (200, {"status": "ok"})
-            problem = "The disk is full."
+            assert (reply.status, json.loads(text)) == (200, health.as_json())
+            health = health_of(Contact(), SUMMARY, rebuilt=False)
             reply, text = await server.get("/health")
-            assert reply.status == 503
-            assert json.loads(text) == {"status": "failing", "problem": problem}
+            assert (reply.status, json.loads(text)["status"]) == (200, "degraded")
+            health = health_of(Contact(refusal="token_revoked"), SUMMARY, rebuilt=True)
+            reply, text = await server.get("/health")
+            assert (reply.status, json.loads(text)["status"]) == (503, "failing")
+            assert "token_revoked" in json.loads(text)["why"][0]
 
     asyncio.run(scene())
 
@@ -227,7 +232,7 @@ def test_metrics() -> None:
 def test_answers_give_nothing_away(caplog: pytest.LogCaptureFixture) -> None:
     """No answer names what it runs on, none is kept by a browser, and a failure says no words."""
 
-    def fail() -> str:
+    def fail() -> Health:
         raise RuntimeError("xoxb-secret")
 
     async def scene() -> None:
@@ -256,7 +261,7 @@ def test_a_port_that_is_taken() -> None:
     async def scene() -> None:
         async with served(None) as server:
             port = int(urlsplit(server.url).port or 0)
-            other = Web(None, "", Metrics(), lambda: None)
+            other = Web(None, "", Metrics(), healthy)
             with pytest.raises(FootnoteError, match=rf"127\.0\.0\.1:{port}.*FOOTNOTE_BOT_PORT"):
                 await other.start("127.0.0.1", port)
             await other.stop()

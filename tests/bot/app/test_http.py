@@ -152,7 +152,8 @@ def metrics(running: RunningApp) -> dict[str, float]:
 
 def test_health_and_metrics_tell_what_happens(running: RunningApp) -> None:
     """Latency, answers by kind, refusals, errors, the queue, 429s and feedback."""
-    assert get(running, "/health")[0] == 200
+    status, text, _ = get(running, "/health")
+    assert (status, json.loads(text)["slack"]["transport"]) == (200, "http")
     slack, channel, before = running.slack, running.channel(), metrics(running)
     slack.rates.fail("chat.postMessage", Fault("429", 1))
     ts = slack.mention("U1", channel, "What is it?")
@@ -165,6 +166,7 @@ def test_health_and_metrics_tell_what_happens(running: RunningApp) -> None:
     assert until(lambda: metrics(running)["footnote_queue_questions"] >= 2)
     assert until(lambda: metrics(running)["footnote_in_hand_questions"] == 0)
     after = metrics(running)
+    assert json.loads(get(running, "/health")[1])["slack"]["last_post"]
     moved = {name for name, value in after.items() if value > before.get(name, 0)}
     assert {
         "footnote_questions_received_total mention",

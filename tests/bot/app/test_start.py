@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bot.app.process import app_environment, fake_slack
-from tests.bot.app.running import run_stand_in, words_of
+from tests.bot.app.process import STAND_IN, App, app_environment, fake_slack
+from tests.bot.app.running import run_stand_in, until, words_of
+from tests.conftest import ROOT
 from tests.slack import (
     APP_TOKEN,
     CLIENT_SECRET,
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.bot.app.process import App
     from tests.conftest import Result
 
 BOT_PLACE = "OAuth & Permissions > Bot User OAuth Token"
@@ -146,6 +146,22 @@ def test_help_says_what_it_does(bot: Callable[..., Result]) -> None:
     done = bot("--help")
     assert done.code == 0
     assert {"--http", "--manifest", "--url"} <= set(done.out.replace(",", " ").split())
+
+
+def test_the_log_tells_what_an_operator_needs(tmp_path: Path) -> None:
+    """Without --verbose: started, connected, reconnected, rebuilt; a line each, none a question."""
+    with fake_slack() as slack:
+        environment = app_environment(slack, tmp_path, PYTHONPATH=str(ROOT))
+        running = App(STAND_IN[:-1], environment, tmp_path).start()
+        answered = slack.mention("U1", "C1", "What is it?")
+        slack.wait_for(lambda: slack.answers("C1", answered))
+        slack.drop_sockets()
+        slack.wait_for(lambda: slack.connections_ever == 2, 20)
+        assert until(lambda: "Reconnected to Slack." in running.log)
+        running.end()
+    lines = [line.partition("footnote.bot: ")[2] for line in running.lines if " INFO " in line]
+    assert lines[-1] == "Reconnected to Slack."
+    assert sorted(line[:9] for line in lines[:-1]) == ["Connected", "Started i"]
 
 
 def test_nothing_that_is_secret_or_said_is_logged(tmp_path: Path) -> None:
