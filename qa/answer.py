@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from qa.cancellation import Cancellation
+
 SCHEMA = 1
 EXTRACTIVE = "extractive"
 CANNOT_ANSWER = "The articles do not say."
@@ -55,6 +57,7 @@ class AskOptions:
     `history` is the conversation before it, oldest first. `k` passages are read. Only articles
     known to be published by `as_of` are used, when it is given. With `refresh` the index follows
     the seeds first, and is built when there is none; with `rebuild` a damaged one is built again.
+    By `cancellation` another thread can call the answer off.
     """
 
     history: tuple[Turn, ...] = ()
@@ -63,6 +66,7 @@ class AskOptions:
     policy: AnswerPolicy = AnswerPolicy.BALANCED
     refresh: bool = True
     rebuild: bool = True
+    cancellation: Cancellation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ FootnoteError (index.errors)
 ├── InputFileError    a file named on the command line cannot be used
 ├── NotFoundError     what was asked for by name is not in the index
 ├── ReaderError       the reader's model is missing or not the one that was shipped
-└── ModelError        a language model cannot be used, or did not reply as it should
+├── ModelError        a language model cannot be used, or did not reply as it should
+└── AnswerCancelledError  an answer was called off while it was made
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from index.errors import (
 )
 
 __all__ = [
+    "AnswerCancelledError",
     "EmbeddingError",
     "FootnoteError",
     "IndexDamagedError",
@@ -62,3 +64,10 @@ class ModelError(FootnoteError):
     def __init__(self, what: str, remedy: str = "", *, retryable: bool = False) -> None:
         super().__init__(what, remedy)
         self.retryable = retryable
+
+
+class AnswerCancelledError(FootnoteError):
+    """An answer was called off while it was made, by whoever asked."""
+
+    def __init__(self) -> None:
+        super().__init__("The answer was called off.")

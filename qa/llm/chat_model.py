@@ -16,11 +16,12 @@ from tenacity import (
 )
 from tenacity.wait import wait_base
 
+from qa.errors import AnswerCancelledError
 from qa.llm.deadline import Deadline, stream_within
 from qa.llm.errors import RefusedRequestError, TransientError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk, BaseMessage
@@ -124,7 +125,7 @@ class ChatModel:
 
         With a `schema` the provider is asked for structured output, if it supports that; the reply
         may still be anything. Without a `deadline` the reply has its own. Raises
-        `ModelError`, before the first piece or after any.
+        `ModelError`, before the first piece or after any, and `AnswerCancelledError`.
         """
         deadline = deadline or Deadline(self._seconds)
         retrying = Retrying(
@@ -178,8 +179,8 @@ class ChatModel:
         finish_reason, begun = "", False
         conversation = [_as_langchain(message) for message in messages]
 
-        def chunks() -> Generator[AIMessageChunk]:
-            yield from self._runnable(options, schema).stream(conversation)
+        def chunks() -> AsyncIterator[AIMessageChunk]:
+            return self._runnable(options, schema).astream(conversation)
 
         try:
             for chunk in stream_within(deadline, chunks):
@@ -187,6 +188,8 @@ class ChatModel:
                 if text := _text(chunk):
                     begun = True
                     yield text
+        except AnswerCancelledError:
+            raise
         except Exception as error:
             raise self._errors.from_exception(error, self._seconds, begun=begun) from error
         if failure := self._errors.from_finish_reason(finish_reason):

@@ -1,25 +1,31 @@
-"""A deadline for a stream, also while its source blocks."""
+"""A deadline for a stream, also while its source blocks; when called off, it ends before that."""
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
-from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cache
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
+from qa.errors import AnswerCancelledError
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+    from qa.cancellation import Cancellation
 
     Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A point in time, `seconds` after the object was made."""
+    """A point in time, `seconds` after the object was made, or when the answer is called off."""
 
     seconds: float
+    cancellation: Cancellation | None = None
     _start: float = field(default_factory=time.monotonic)
 
     def remaining(self) -> float:
@@ -27,39 +33,54 @@ class Deadline:
         return max(0.0, self._start + self.seconds - time.monotonic())
 
 
-def stream_within(deadline: Deadline, source: Callable[[], Generator[Item]]) -> Iterator[Item]:
+def stream_within(deadline: Deadline, source: Callable[[], AsyncIterator[Item]]) -> Iterator[Item]:
     """Yield what a source yields, and raise what it raises; `TimeoutError` at the deadline.
 
     A client's own time-out is per read, so that a server which sends a byte now and then never
-    exceeds it. The source runs in a thread of its own; at the deadline that is abandoned, and
-    closes the source at the next item that it yields.
+    exceeds it. The source runs as a task, which is cancelled at the deadline, when the answer is
+    called off (`AnswerCancelledError`) and when nobody reads on: it closes its connection at once.
     """
-    arrived: SimpleQueue[tuple[bool, Item | BaseException | None]] = SimpleQueue()
-    abandoned = threading.Event()
+    arrived: SimpleQueue[Item | BaseException | None] = SimpleQueue()
 
-    def produce() -> None:
+    async def produce() -> None:
         try:
-            with closing(source()) as items:
-                for item in items:
-                    if abandoned.is_set():
-                        return
-                    arrived.put((True, item))
-            arrived.put((False, None))
-        except BaseException as error:  # noqa: BLE001 - raised again by the consumer
-            arrived.put((False, error))
+            async for item in source():
+                arrived.put(item)
+            arrived.put(None)
+        except BaseException as error:
+            arrived.put(error)
+            raise
 
-    threading.Thread(target=produce, name="footnote-model", daemon=True).start()
+    if deadline.cancellation is not None:
+        deadline.cancellation.check()
+        deadline.cancellation.on_cancel(lambda: arrived.put(AnswerCancelledError()))
+    task = asyncio.run_coroutine_threadsafe(produce(), event_loop())
     try:
         while True:
             try:
-                is_item, item = arrived.get(timeout=deadline.remaining())
+                item = arrived.get(timeout=deadline.remaining())
             except Empty:
                 raise TimeoutError from None
-            if is_item:
-                yield item  # type: ignore[misc]
-            elif item is None:
+            if item is None:
                 return
-            else:
-                raise item  # type: ignore[misc]
+            if isinstance(item, BaseException):
+                raise item
+            yield item
     finally:
-        abandoned.set()
+        task.cancel()
+
+
+def event_loop() -> asyncio.AbstractEventLoop:
+    """Return the loop of all streams, in a thread of its own: connections belong to one loop."""
+    with _starting:
+        return _start()
+
+
+@cache
+def _start() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="footnote-model", daemon=True).start()
+    return loop
+
+
+_starting = threading.Lock()

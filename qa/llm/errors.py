@@ -27,6 +27,7 @@ _TOO_LONG = ("context_length_exceeded", "context window", "context length", "pro
 _BAD_KEY = ("api key not valid", "api_key_invalid", "invalid api key", "incorrect api key")
 _NO_CREDIT = ("insufficient_quota", "credit balance")
 _SCHEMA_WORDS = ("response_format", "structured", "json_schema", "tool use", "tool_choice")
+_UNREACHABLE = {"TransportError", "ClientConnectionError"}
 _LENGTH_REASONS = {"length", "max_tokens", "max_output_tokens", "model_context_window_exceeded"}
 _FILTER_REASONS = {
     "content_filter", "refusal", "safety", "recitation", "prohibited_content", "blocklist", "spii",
@@ -237,12 +238,13 @@ def _is_time_out(error: BaseException) -> bool:
 def _is_unreachable(error: BaseException) -> bool:
     """Tell whether there was no connection, or it was dropped.
 
-    The clients share no class for it: httpx's derive from TransportError, and Ollama's own raises
-    the builtin one.
+    The clients share no class for it: httpx's derive from TransportError, aiohttp's, which Google's
+    client takes where it is installed, from ClientConnectionError, and Ollama's own raises the
+    builtin one.
     """
     return any(
         isinstance(cause, ConnectionError)
-        or any(kind.__name__ == "TransportError" for kind in type(cause).__mro__)
+        or any(kind.__name__ in _UNREACHABLE for kind in type(cause).__mro__)
         for cause in _causes(error)
     )
 

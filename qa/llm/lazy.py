@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from qa.cancellation import Cancellation
     from qa.llm.chat_model import ChatModel, LanguageModel, Message, Schema
     from qa.llm.settings import ModelSettings
 
@@ -25,11 +26,11 @@ class LazyModel:
         self._loading = threading.Lock()
         self._model: ChatModel | None = None
 
-    def for_one_answer(self) -> LanguageModel:
+    def for_one_answer(self, cancellation: Cancellation | None) -> LanguageModel:
         """Return the model with one deadline, FOOTNOTE_MODEL_SECONDS from now, for all requests."""
         from qa.llm.deadline import Deadline
 
-        deadline = Deadline(self._settings.seconds)
+        deadline = Deadline(self._settings.seconds, cancellation)
         return _BoundedModel(
             self.name,
             lambda messages, schema: self._loaded().stream(messages, schema, deadline),

@@ -5,6 +5,7 @@ A provider's library is imported when its model is loaded, so that without one n
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 import warnings
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 from index.installation import install, install_extra
 from qa.errors import ModelError
 from qa.llm.chat_model import ChatModel
+from qa.llm.deadline import event_loop
 from qa.llm.errors import ModelErrors, RefusedRequestError
 
 if TYPE_CHECKING:
@@ -70,6 +72,8 @@ def load_model(settings: ModelSettings, sleep: Callable[[float], None] = time.sl
         from langchain.chat_models import init_chat_model
 
         close = _open_openai(options, errors) if provider == "openai" else None
+        # Google's client forgets to await the body of an error, where aiohttp is installed.
+        warnings.filterwarnings("ignore", "coroutine 'ClientResponse.json' was", RuntimeWarning)
 
         def make(more: dict[str, Any]) -> BaseChatModel:
             chat: BaseChatModel = init_chat_model(name, model_provider=provider, **options, **more)
@@ -159,7 +163,7 @@ def _missing_package(errors: ModelErrors, provider: str | None, error: ImportErr
     return ModelError(f"The package that {errors.name} needs is not installed.", f"Run: {command}")
 
 
-def _open_openai(options: dict[str, Any], errors: ModelErrors) -> Callable[[], None]:
+def _open_openai(options: dict[str, Any], errors: ModelErrors) -> Callable[[], object]:
     """Have OpenAI's client check the content type of a reply; return what closes its connections.
 
     By itself it takes a page of HTML, and JSON, for a stream without events.
@@ -169,14 +173,14 @@ def _open_openai(options: dict[str, Any], errors: ModelErrors) -> Callable[[], N
     # LangChain warns its own users when a server lacks the method that is tried first.
     warnings.filterwarnings("ignore", ".*OpenAI's structured output", UserWarning)
 
-    def check_content_type(response: Any) -> None:  # noqa: ANN401 - of whichever httpx the client is built on
+    async def check_content_type(response: Any) -> None:  # noqa: ANN401 - of whichever httpx the client is built on
         content_type = response.headers.get("content-type", "")
         if response.is_success and re.search(r"html|json|xml", content_type):
             raise errors.not_a_stream(content_type)
 
-    client = openai.DefaultHttpxClient(event_hooks={"response": [check_content_type]})
-    options["http_client"] = client
-    return client.close
+    client = openai.DefaultAsyncHttpxClient(event_hooks={"response": [check_content_type]})
+    options["http_async_client"] = client
+    return lambda: asyncio.run_coroutine_threadsafe(client.aclose(), event_loop())
 
 
 # OpenAI's client buffers a response format that it knows; passed in `extra_body` it is streamed.

@@ -15,6 +15,7 @@ from qa.retriever.hybrid import HybridRetriever
 
 if TYPE_CHECKING:
     from index.generation import Generation
+    from qa.cancellation import Cancellation
     from qa.service.loaded_models import LoadedModels
 
 
@@ -33,14 +34,20 @@ def extractive_chain(generation: Generation, models: LoadedModels, *, stale: boo
 
 
 def compose_chain(
-    generation: Generation, models: LoadedModels, *, fallback: bool, stale: bool
+    generation: Generation,
+    models: LoadedModels,
+    cancellation: Cancellation | None = None,
+    *,
+    fallback: bool,
+    stale: bool,
 ) -> Chain:
     """Return the chain of one question: with the language model, when one is configured.
 
-    With `fallback` the articles' own sentences answer when the model fails.
+    With `fallback` the articles' own sentences answer when the model fails. By `cancellation` the
+    model's reply can be called off.
     """
     chain = extractive_chain(generation, models, stale=stale)
-    model = models.language_model()
+    model = models.language_model(cancellation)
     if model is None:
         return chain
     from qa.llm.engine import LlmEngine

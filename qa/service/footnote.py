@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from index.generation import Generation
     from index.manifest import Manifest
     from qa.answer import Answer, PassageReference, SearchResult
+    from qa.cancellation import Cancellation
     from qa.chain import Chain
     from qa.events import Event
     from qa.models.span_model import SpanModel
@@ -229,11 +230,11 @@ class Footnote:
             yield from self._events(question, options)
 
     def _events(self, question: str, options: AskOptions) -> Iterator[Event]:
-        with self.chain() as chain:
+        with self.chain(options.cancellation) as chain:
             yield from chain.events(question, options)
 
     @contextmanager
-    def chain(self) -> Iterator[Chain]:
+    def chain(self, cancellation: Cancellation | None = None) -> Iterator[Chain]:
         """Lend the chain over the live generation; that stays open for the whole `with` block.
 
         Raises `IndexUnusableError` when there is none.
@@ -243,7 +244,11 @@ class Footnote:
 
         with self.reading() as generation:
             yield compose_chain(
-                generation, self._models, fallback=self.settings.fallback, stale=self._stale
+                generation,
+                self._models,
+                cancellation,
+                fallback=self.settings.fallback,
+                stale=self._stale,
             )
 
     def search(

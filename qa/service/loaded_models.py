@@ -12,6 +12,7 @@ from qa.llm.lazy import LazyModel
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from qa.cancellation import Cancellation
     from qa.llm.chat_model import LanguageModel
     from qa.models.span_model import SpanModel
     from qa.service.settings import Settings
@@ -54,9 +55,10 @@ class LoadedModels:
                 self._reader = SpanModel.load(concurrency=self._concurrency)
             return self._reader
 
-    def language_model(self) -> LanguageModel | None:
+    def language_model(self, cancellation: Cancellation | None) -> LanguageModel | None:
         """Return the language model for one answer, or None when none is configured."""
-        return self._language_model.for_one_answer() if self._language_model else None
+        lazy = self._language_model
+        return lazy.for_one_answer(cancellation) if lazy else None
 
     def prepare(self) -> None:
         """Begin to load the networks in a thread, once, beside whatever is imported meanwhile."""

@@ -10,6 +10,7 @@ passages first. They are given in order; the last one is given again and again.
 from __future__ import annotations
 
 import json
+import socket
 import sys
 import threading
 import time
@@ -17,6 +18,7 @@ from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from select import select
 from typing import TYPE_CHECKING, Any
 
 from tests.qa.llm.model_rules import fault
@@ -122,6 +124,8 @@ class ModelServer:
     requests: list[Request] = field(default_factory=list)
     written: list[tuple[float, str]] = field(default_factory=list)
     """Each piece of text with the `time.monotonic()` at which it was sent."""
+    left: threading.Event = field(default_factory=threading.Event)
+    """Set when a client has closed its connection before the end of a reply."""
     closing: threading.Event = field(default_factory=threading.Event)
     _script: list[Scripted] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -223,7 +227,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(reply, body)
 
     def _answer(self, reply: Reply, body: dict[str, Any]) -> None:
-        if self.server.model.closing.wait(reply.delay) or not reply.status:
+        if self._ends(reply.delay) or not reply.status:
             self.close_connection = True
         elif reply.body is not None:
             self._send_whole(reply, reply.body)
@@ -250,16 +254,29 @@ class _Handler(BaseHTTPRequestHandler):
         self._send_event(_chunk(body, {"role": "assistant", "content": ""}))
         model = self.server.model
         for piece in reply.pieces:
-            if model.closing.wait(reply.pause):
+            if self._ends(reply.pause):
                 break
             model.written.append((time.monotonic(), piece))
             self._send_event(_chunk(body, {"content": piece}))
-        while reply.idles and not model.closing.wait(0.02):
+        while reply.idles and not self._ends(0.02):
             self._send_text(": still here\n\n")
-        if reply.cut or model.closing.is_set():
+        if reply.cut or self._ends(0):
             self.close_connection = True
         else:
             self._send_end(reply, body)
+
+    def _ends(self, seconds: float) -> bool:
+        """Wait so long; tell whether the server closes, or the client has hung up, by then."""
+        model, until = self.server.model, time.monotonic() + seconds
+        while not model.closing.is_set():
+            remaining = max(0.0, until - time.monotonic())
+            if select([self.connection], [], [], min(0.02, remaining))[0]:
+                if not self.connection.recv(1, socket.MSG_PEEK):
+                    model.left.set()
+                return True
+            if not remaining:
+                return False
+        return True
 
     def _send_end(self, reply: Reply, body: dict[str, Any]) -> None:
         if reply.finish:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from qa.errors import ModelError
+from qa.cancellation import Cancellation
+from qa.errors import AnswerCancelledError, ModelError
 from qa.llm.chat_model import ATTEMPTS, MAX_WAIT, Message
+from qa.llm.deadline import Deadline
 from qa.llm.reply import REPLY_SCHEMA, parse_claims
 from tests.qa.llm.model_server import KEY, MODEL, Reply, claimed, hung_up, page, refused, written
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from qa.llm.chat_model import LanguageModel
+    from qa.llm.chat_model import ChatModel, LanguageModel
     from tests.qa.llm.model_server import ModelServer, Scripted
 
     Load = Callable[..., LanguageModel]
@@ -273,16 +275,32 @@ def test_a_reply_has_its_time(model_server: ModelServer, load: Load, slow: Reply
 def test_a_reply_that_is_not_wanted_any_more_is_let_go(
     model_server: ModelServer, load: Load
 ) -> None:
-    """Whoever stops listening frees the connection, and the thread that reads it."""
+    """Whoever stops listening frees the connection."""
     model_server.script(written("word " * 1000, size=5, pause=0.01))
     pieces = load().stream(ASKED)
     assert next(pieces) == "word "
     pieces.close()  # type: ignore[attr-defined]
-    until = time.monotonic() + 5
-    while any(one.name == "footnote-model" for one in threading.enumerate()):
-        assert time.monotonic() < until
-        time.sleep(0.01)
+    assert model_server.left.wait(1)
     assert len(model_server.written) < 500
+
+
+@pytest.mark.parametrize("words", [(), ("word ",)], ids=["before a word", "after one"])
+def test_a_reply_is_called_off_by_another_thread(
+    model_server: ModelServer, load: Load, words: tuple[str, ...]
+) -> None:
+    """A model that takes a minute is let go at once, in whatever it does."""
+    model_server.script(Reply(words, idles=True) if words else Reply(delay=60))
+    cancellation = Cancellation()
+    model, deadline = cast("ChatModel", load()), Deadline(60, cancellation)
+    threading.Timer(0.5, cancellation.cancel).start()
+    started = time.monotonic()
+    with pytest.raises(AnswerCancelledError):
+        list(model.stream(ASKED, None, deadline))
+    assert time.monotonic() - started < 1.5
+    assert model_server.left.wait(1)
+    with pytest.raises(AnswerCancelledError):
+        list(model.stream(ASKED, None, deadline))
+    assert len(model_server.requests) == 1
 
 
 def test_several_threads_ask_at_once(model_server: ModelServer, load: Load) -> None:
