@@ -139,7 +139,7 @@ def _asked(event: Mapping[str, Any], origin: Origin) -> Asked | Refused | None:
         text=question_text(str(event.get("text") or ""), origin.bot_user),
         way=way,
         thread_ts=str(event.get("thread_ts") or ts),
-        user_team=event.get("user_team") or event.get("team"),
+        user_team=event.get("user_team") or event.get("source_team") or event.get("team"),
         enterprise=origin.enterprise,
     )
     return _checked(asked, origin)
@@ -160,12 +160,23 @@ def _way(event: Mapping[str, Any], origin: Origin) -> Way | None:
 def _checked(asked: Asked, origin: Origin) -> Asked | Refused | None:
     """Refuse questions that the policy excludes; follow-ups are ignored instead."""
     unasked = asked.way is Way.FOLLOW_UP
-    foreign = origin.shared or (asked.user_team or asked.team) not in {asked.team, asked.enterprise}
-    if foreign and not origin.policy.external:
+    if not origin.policy.external and is_external(asked, shared=origin.shared):
         return None if unasked else Refused(asked, Refusal.EXTERNAL)
     if asked.way is not Way.DIRECT and not origin.policy.allows(asked.channel):
         return None if unasked else Refused(asked, Refusal.NOT_HERE)
     return asked
+
+
+def is_external(asked: Asked, *, shared: bool) -> bool:
+    """Tell whether a person is of another organisation, or the channel is shared with one.
+
+    Slack names the person's workspace or, of an Enterprise organisation, the organisation. Where no
+    other organisation is, a person of another workspace is of a sister workspace.
+    """
+    home = asked.user_team or asked.team
+    if shared or home in {asked.team, asked.enterprise}:
+        return shared
+    return asked.enterprise is None or home.startswith("E")
 
 
 def for_others(text: str) -> bool:

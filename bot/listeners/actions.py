@@ -10,7 +10,6 @@ from bot.api.slack import message_metadata
 from bot.journal.stored import from_stored
 from bot.listeners.click import Click, click_of, reference_in
 from bot.listeners.home import examples
-from bot.listeners.origin import team_of
 from bot.log import log
 from bot.question import Asked, Way
 from bot.views import notices, replies
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from slack_bolt.context.async_context import AsyncBoltContext
 
     from bot.app import Service
+    from bot.question import Question
     from bot.views.message import Message
 
 
@@ -56,11 +56,9 @@ def register(app: AsyncApp, service: Service) -> None:
     bind(re.compile(r"example:\d+"), ask_example)
 
     @app.view("feedback_reason")
-    async def reason_submitted(
-        ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], context: AsyncBoltContext
-    ) -> None:
+    async def reason_submitted(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         await ack()
-        await store_reason(body, view, context, service)
+        await store_reason(body, view, service)
 
 
 async def show_passage(click: Click, service: Service) -> None:
@@ -89,7 +87,7 @@ async def store_feedback(click: Click, service: Service) -> None:
         return
     service.feedback.rate(
         click.question.reference,
-        f"{click.team}:{click.user}",
+        _rater(click.question, click.user),
         verdict,
         click.question.asked.text,
         service.journal.answer(click.question.reference) or {},
@@ -101,14 +99,18 @@ async def store_feedback(click: Click, service: Service) -> None:
         await click.reply(notices.thanks())
 
 
-async def store_reason(
-    body: dict[str, Any], view: dict[str, Any], context: AsyncBoltContext, service: Service
-) -> None:
+async def store_reason(body: dict[str, Any], view: dict[str, Any], service: Service) -> None:
     """Store the reason for a bad verdict."""
-    values = view["state"]["values"]
-    reason, comment = reason_given(values)
-    rater = f"{team_of(context)}:{body['user']['id']}"
-    service.feedback.explain(reference_in(view), rater, reason, comment)
+    question = service.journal.question(reference_in(view))
+    if question is not None:
+        reason, comment = reason_given(view["state"]["values"])
+        rater = _rater(question, str(body["user"]["id"]))
+        service.feedback.explain(question.reference, rater, reason, comment)
+
+
+def _rater(question: Question, user: str) -> str:
+    """Return who rates, the same in a click and in a modal, which name workspaces differently."""
+    return f"{question.asked.team}:{user}"
 
 
 async def call_for_help(click: Click, service: Service) -> None:

@@ -29,7 +29,7 @@ def register(app: AsyncApp, service: Service) -> None:
     @app.command("/ask-admin")
     async def admin(ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext) -> None:
         await ack()
-        user, team = str(command["user_id"]), team_of(context)
+        user, team = str(command["user_id"]), team_of(command, context)
         if user in service.settings.admins:
             words = str(command.get("text") or "").split()
             message = await _run(words, team, str(command["channel_id"]), user, service)

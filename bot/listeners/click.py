@@ -51,7 +51,7 @@ class Click:
 async def click_of(body: dict[str, Any], context: AsyncBoltContext, service: Service) -> Click:
     """Return a click from a request of Slack."""
     action = body["actions"][0]
-    team, user = team_of(context), str(body["user"]["id"])
+    team, user = team_of(body, context), str(body["user"]["id"])
     channel = str((body.get("channel") or {}).get("id") or "")
     message = body.get("message") or {}
     container = body.get("container") or {}
@@ -67,18 +67,28 @@ async def click_of(body: dict[str, Any], context: AsyncBoltContext, service: Ser
         response_url=body.get("response_url"),
         action_id=str(action.get("action_id", "")),
         value=str(action.get("value", "")),
-        question=_question(found, team, channel, user, service),
+        question=_question(found, (team, context.enterprise_id), channel, user, service),
     )
 
 
 def _question(
-    found: re.Match[str] | None, team: str, channel: str, user: str, service: Service
+    found: re.Match[str] | None,
+    where: tuple[str, str | None],
+    channel: str,
+    user: str,
+    service: Service,
 ) -> Question | None:
-    """Return the question of a reference, if this person asked it or its answer is public here."""
+    """Return the question of a reference, if this person asked it or its answer is public here.
+
+    `where` is the workspace and its organisation: in a channel of several workspaces of one,
+    somebody else's may be another than that of the question.
+    """
     question = service.journal.question(found[0]) if found else None
-    if question is None or question.asked.team != team:
+    if question is None:
         return None
-    asked = question.asked
+    asked, (team, enterprise) = question.asked, where
+    if asked.team != team and (enterprise is None or asked.enterprise != enterprise):
+        return None
     if asked.user == user:
         return question
     is_public = asked.thread_ts is not None or service.journal.is_claimed(question.reference, SHARE)

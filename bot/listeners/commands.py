@@ -32,7 +32,7 @@ def register(app: AsyncApp, service: Service) -> None:
             await _ack_with(ack, notices.help_message())
             return
         asked = Asked(
-            team=team_of(context),
+            team=team_of(command, context),
             channel=str(command["channel_id"]),
             ts=f"command:{command['trigger_id']}",
             user=str(command["user_id"]),

@@ -23,9 +23,11 @@ def register(app: AsyncApp, service: Service) -> None:
     """Bind the listeners."""
 
     @app.event("app_home_opened")
-    async def opened(event: dict[str, Any], context: AsyncBoltContext) -> None:
+    async def opened(
+        event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
         try:
-            slack = await service.workspaces.slack(team_of(context), context.enterprise_id)
+            slack = await service.workspaces.slack(team_of(body, context), context.enterprise_id)
             if event.get("tab") == "messages":
                 questions = await examples(service)
                 if questions:

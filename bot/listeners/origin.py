@@ -1,4 +1,4 @@
-"""Where an event comes from, read from the request."""
+"""Where a request comes from, read from its body."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.routing import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from slack_bolt.context.async_context import AsyncBoltContext
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def origin_of(body: Mapping[str, Any], context: AsyncBoltContext, service: Service) -> Origin:
     """Return the origin of an event."""
-    team = team_of(context)
+    team = team_of(body, context)
     return Origin(
         team=team,
         bot_user=context.bot_user_id or "",
@@ -29,6 +29,34 @@ def origin_of(body: Mapping[str, Any], context: AsyncBoltContext, service: Servi
     )
 
 
-def team_of(context: AsyncBoltContext) -> str:
-    """Return the id of the workspace, or of the organisation that installed the app as a whole."""
-    return context.team_id or context.enterprise_id or ""
+def team_of(body: Mapping[str, Any], context: AsyncBoltContext) -> str:
+    """Return the id of the workspace, T…; the organisation's, E…, where Slack names no workspace.
+
+    Of an app that is installed in a workspace it is that one: the body may name another, the
+    person's. Of an org-wide installation, whose requests Bolt gives no workspace or the
+    organisation, it is the one that the body names.
+    """
+    if context.team_id and not context.is_enterprise_install:
+        return context.team_id
+    enterprise = context.enterprise_id or ""
+    named = (str(one) for one in _named(body, enterprise))
+    return next((one for one in named if one.startswith("T")), enterprise)
+
+
+def _named(body: Mapping[str, Any], enterprise: str) -> Iterator[object]:
+    """Yield what a body names as the workspace, that through which the app receives it first.
+
+    In a channel shared with another organisation `team_id` and `enterprise_id` are the author's.
+    """
+    if body.get("context_enterprise_id") == enterprise:
+        yield body.get("context_team_id")
+    if body.get("enterprise_id") in {None, enterprise}:
+        yield body.get("team_id")
+    yield _field(body, "team", "id")  # of an interaction; null in some of an org-wide installation
+    yield _field(body, "user", "team_id")
+    yield _field(body, "event", "team")
+
+
+def _field(body: Mapping[str, Any], name: str, key: str) -> object:
+    inner = body.get(name)
+    return inner.get(key) if isinstance(inner, dict) else None

@@ -27,7 +27,7 @@ def register(app: AsyncApp, service: Service) -> None:
     async def ask_about(ack: AsyncAck, shortcut: dict[str, Any], context: AsyncBoltContext) -> None:
         message = shortcut.get("message") or {}
         asked = Asked(
-            team=team_of(context),
+            team=team_of(shortcut, context),
             channel=str(shortcut["channel"]["id"]),
             ts=f"shortcut:{shortcut['trigger_id']}",
             user=str(shortcut["user"]["id"]),

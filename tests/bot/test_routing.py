@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -131,6 +132,30 @@ def test_a_shared_channel_and_a_foreign_person_are_refused_unless_allowed() -> N
     assert meaning(said("and why?", thread_ts=THREAD), origin(shared=True)) is None
     allowed = origin(shared=True, policy=AccessPolicy(external=True))
     assert way(foreign, allowed) is Way.MENTION
+
+
+@pytest.mark.parametrize(
+    ("author", "enterprise", "is_own"),
+    [
+        ({}, "E1", True),
+        ({"user_team": "T2", "source_team": "T2"}, "E1", True),  # a sister workspace
+        ({"team": "T2"}, "E1", True),
+        ({"user_team": "E1"}, "E1", True),
+        ({"user_team": "E2"}, "E1", False),
+        ({"source_team": "E2"}, "E1", False),
+        ({"user_team": "T2"}, None, False),
+        ({"team": "T2"}, None, False),
+    ],
+)
+def test_people_of_an_organisations_workspaces_are_ones_own(
+    author: dict[str, str], enterprise: str | None, *, is_own: bool
+) -> None:
+    """In a channel that is not shared with others; Slack names a workspace or an organisation."""
+    here = replace(origin(), enterprise=enterprise)
+    what = meaning(said(f"<@{BOT}> why?") | author, here)
+    assert isinstance(what, Asked) == is_own
+    shared = meaning(said(f"<@{BOT}> why?") | author, replace(here, shared=True))
+    assert isinstance(shared, Refused)
 
 
 def test_channels_are_allowed_by_id() -> None:
