@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import re
 import string
+import warnings
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from index.installation import install_extra
+from qa.errors import FootnoteError
+
+try:
+    from scipy.stats import DegenerateDataWarning, bootstrap
+    from sklearn.metrics import roc_auc_score
+except ImportError as error:
+    raise FootnoteError(
+        "Measuring needs scikit-learn, which is not installed.",
+        f"Run: {install_extra('evaluation')}",
+    ) from error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,6 +33,7 @@ if TYPE_CHECKING:
 
 BINS = 10
 RESAMPLES = 1000
+MIN_ROWS = 2
 SEED = 20241024
 
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
@@ -72,12 +86,8 @@ def auroc(rows: Floats) -> float:
 
     `rows` has shape (questions, 2): a score, and a label that is 1 or 0.
     """
-    positive, negative = rows[rows[:, 1] == 1, 0], np.sort(rows[rows[:, 1] == 0, 0])
-    if not len(positive) or not len(negative):
-        return float("nan")
-    below = np.searchsorted(negative, positive, side="left")
-    not_above = np.searchsorted(negative, positive, side="right")
-    return float((below + not_above).sum() / (2 * len(positive) * len(negative)))
+    score, label = rows.T
+    return float(roc_auc_score(label, score)) if len(set(label)) > 1 else float("nan")
 
 
 def calibration_bins(rows: Floats) -> list[tuple[float, float, int]]:
@@ -150,14 +160,19 @@ def mean(rows: Floats) -> float:
 def interval(rows: Floats, statistic: Statistic) -> tuple[float, float]:
     """Return a 95 % interval by the percentile bootstrap: whole questions are drawn again.
 
-    The same rows give the same interval. nan twice without rows.
+    The same rows give the same interval. nan twice for fewer than two rows.
     """
-    if not len(rows):
+    if len(rows) < MIN_ROWS:
         return float("nan"), float("nan")
-    draw = np.random.default_rng(SEED)
-    found = [statistic(rows[draw.integers(0, len(rows), len(rows))]) for _ in range(RESAMPLES)]
-    known = [value for value in found if not np.isnan(value)]
-    if not known:
-        return float("nan"), float("nan")
-    low, high = np.percentile(known, [2.5, 97.5])
+    with warnings.catch_warnings(action="ignore", category=DegenerateDataWarning):
+        found = bootstrap(
+            (np.arange(len(rows)),),
+            lambda drawn: statistic(rows[drawn]),
+            n_resamples=RESAMPLES,
+            vectorized=False,
+            method="percentile",
+            rng=SEED,
+        ).bootstrap_distribution
+    known = found[~np.isnan(found)]
+    low, high = np.percentile(known, [2.5, 97.5]) if len(known) else (float("nan"),) * 2
     return float(low), float(high)

@@ -1,4 +1,4 @@
-"""Pictures of a run. The only file that knows matplotlib, which the extra `plot` installs."""
+"""Pictures of a run. The only file that knows matplotlib, of the extra `evaluation`."""
 
 from __future__ import annotations
 
@@ -22,10 +22,6 @@ DEEPEST = 10
 _STYLES = {"dense": "--", "lexical": ":", "fused": "-"}
 
 
-class PlotError(FootnoteError):
-    """Nothing can be drawn here."""
-
-
 def check_target(path: Path) -> None:
     """Raise, before anything is measured, what would keep a picture from being written there."""
     if path.suffix.lower() not in SUFFIXES:
@@ -35,9 +31,9 @@ def check_target(path: Path) -> None:
     if not path.parent.is_dir():
         raise InputFileError(f"{path.parent} is not a folder.", "Make it first.")
     if importlib.util.find_spec("matplotlib") is None:
-        raise PlotError(
+        raise FootnoteError(
             "Drawing needs matplotlib, which is not installed.",
-            f"Run: {install_extra('plot')}",
+            f"Run: {install_extra('evaluation')}",
         )
 
 

@@ -78,7 +78,7 @@ def test_every_extra_that_is_named_exists() -> None:
         and call.func.id == install_extra.__name__
         and isinstance(call.args[0], ast.Constant)
     }
-    assert {"embedding", "plot"} <= named <= set(PROJECT["optional-dependencies"])
+    assert {"embedding", "evaluation"} <= named <= set(PROJECT["optional-dependencies"])
 
 
 def test_from_a_clone_the_clone_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:

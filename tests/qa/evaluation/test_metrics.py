@@ -98,6 +98,21 @@ def test_auroc_of_a_known_case() -> None:
     assert auroc(rows) == 2.5 / 4
 
 
+def test_figures_are_what_they_were() -> None:
+    """Values that Footnote's own implementations gave on these rows, before scikit-learn."""
+    draw = np.random.default_rng(7)
+    sure = np.round(draw.random(200), 3)
+    rows = np.column_stack([sure, draw.random(200) < sure**1.5])
+    pairs = np.array([[3.0, 4], [1, 2], [0, 5]])
+    assert auroc(rows) == pytest.approx(0.8714344557718051, abs=1e-9)
+    assert calibration_error(rows) == pytest.approx(0.09064, abs=1e-9)
+    assert interval(rows[:, 1], mean) == pytest.approx((0.35, 0.48), abs=1e-9)
+    wanted = 0.8221326488372185, 0.913641317354732
+    assert interval(rows, auroc) == pytest.approx(wanted, abs=1e-9)
+    assert interval(rows[:6], auroc) == (1.0, 1.0)
+    assert interval(pairs, lambda r: r[:, 0].sum() / r[:, 1].sum()) == (0.0, 0.75)
+
+
 @given(SCORED, st.randoms())
 def test_the_calibration_error_is_bounded(rows: np.ndarray, random: object) -> None:
     """The calibration error lies within 0 and 1, in whatever order the questions come."""
@@ -140,13 +155,18 @@ def test_the_last_point_of_risk_is_everything(rows: np.ndarray) -> None:
 
 
 @examples(max_examples=20)
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=30))
 def test_an_interval_lies_within_what_was_seen(values: list[float]) -> None:
     """A bootstrap interval of a mean lies within the values, and is the same every time."""
     rows = np.array(values)
     low, high = interval(rows, mean)
     assert min(values) - 1e-9 <= low <= high <= max(values) + 1e-9
     assert interval(rows, mean) == (low, high)
+
+
+def test_one_question_has_no_interval() -> None:
+    """Nothing else can be drawn of one row."""
+    assert np.isnan(interval(np.array([1.0]), mean)).all()
 
 
 def test_an_interval_covers_the_mean_it_is_of() -> None:

@@ -42,4 +42,4 @@ def test_without_matplotlib_the_extra_is_named(
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     result = run("eval", "answers", str(folder), "--plot", "plot.png")
     assert result.code == 4
-    assert result.err.endswith(f"Run: {install_extra('plot')}\n")
+    assert result.err.endswith(f"Run: {install_extra('evaluation')}\n")
