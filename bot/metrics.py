@@ -37,6 +37,7 @@ REASONS = frozenset((*Reason, *Refusal, *Scope, *Apology))
 ERROR_SOURCES = frozenset({"answer", "follow", "home", "journal", "listener", "web"})
 METHODS = frozenset(
     {
+        "agents.sessions.setStatus",
         "assistant.threads.setStatus",
         "assistant.threads.setSuggestedPrompts",
         "auth.test",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
 RESPONSE_URL = "response_url"
 # Attempts at an idempotent call when the connection fails.
 MAX_ATTEMPTS = 3
+# Seconds that an ornament may take.
+ORNAMENT_SECONDS = 1.0
 # Answers 429 that are waited out before the call fails.
 MAX_RATE_LIMITED = 5
 
 
 class Calls:
-    """The calls of one workspace. Both methods raise `SlackError`."""
+    """The calls of one workspace. `call` and `attempt` raise `SlackError`."""
 
     def __init__(self, rate_limiter: RateLimiter, metrics: Metrics) -> None:
         self._rate_limiter = rate_limiter
@@ -57,6 +60,35 @@ class Calls:
                 if error.kind is FailureKind.BUSY:
                     self._metrics.rate_limited(method)
                     self._rate_limiter.pause(method, channel, error.retry_after)
+
+    async def offer(
+        self,
+        method: str,
+        channel: str,
+        send: Callable[[], Awaitable[Any]],
+        *,
+        beside: int = 0,
+    ) -> bool:
+        """Send an ornament once, now or not at all, and tell whether Slack has taken it.
+
+        It is not sent unless the rate limit has a token for it and `beside` it so many others.
+        """
+        if not self._rate_limiter.has_token(method, channel, beside=beside):
+            return False
+        await self._rate_limiter.wait(method, channel)
+
+        async def send_quickly() -> None:
+            async with asyncio.timeout(ORNAMENT_SECONDS):
+                await send()
+
+        try:
+            await self.attempt(method, send_quickly)
+        except SlackError as error:
+            if error.kind is FailureKind.BUSY:
+                self._metrics.rate_limited(method)
+                self._rate_limiter.pause(method, channel, error.retry_after)
+            return False
+        return True
 
     async def attempt(self, method: str, send: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - slack_sdk's response
         """Send one time, whatever the rate limit, and measure it."""

@@ -12,6 +12,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.token_bucket import TokenBucket
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -40,42 +42,22 @@ RATES = {
     "chat.appendStream": TIER_4,
     "chat.stopStream": TIER_2,
     "conversations.replies": TIER_3,
-    "assistant.threads.setStatus": Rate(30, 60),
-    "assistant.threads.setSuggestedPrompts": TIER_2,
+    "agents.sessions.setStatus": TIER_3,
+    "assistant.threads.setStatus": Rate(60, 540),
+    "assistant.threads.setSuggestedPrompts": TIER_4,
     "views.open": TIER_4,
-    "views.publish": TIER_2,
+    # Whoever opens App Home looks at it now: all that Slack promises, at once. One that Slack does
+    # not take is dropped, so that no call is repeated.
+    "views.publish": Rate(100, 100),
     "files.upload": TIER_2,
 }
 BY_CHANNEL = frozenset({"chat.postMessage"})
 
 
-class _Bucket:
-    """A token bucket. Tokens are reserved in advance, so that waiting callers stay in order."""
+class _Bucket(TokenBucket):
+    """A bucket that nothing is taken of until a time that Slack has named."""
 
-    def __init__(self, rate: Rate, now: float) -> None:
-        self._rate = rate
-        self._tokens = float(rate.burst)
-        self._at = now
-        self.paused_until = 0.0
-
-    def _refill(self, now: float) -> None:
-        gained = (now - self._at) * self._rate.per_minute / 60
-        self._tokens = min(self._rate.burst, self._tokens + gained)
-        self._at = now
-
-    def has_token(self, now: float) -> bool:
-        self._refill(now)
-        return self._tokens >= 1 and now >= self.paused_until
-
-    def is_full(self, now: float) -> bool:
-        self._refill(now)
-        return self._tokens >= self._rate.burst and now >= self.paused_until
-
-    def reserve(self, now: float) -> float:
-        """Take a token and return the seconds until it is available."""
-        self._refill(now)
-        self._tokens -= 1
-        return max(0.0, -self._tokens * 60 / self._rate.per_minute)
+    paused_until = 0.0
 
 
 class RateLimiter:
@@ -85,14 +67,15 @@ class RateLimiter:
         self._clock = clock
         self._buckets: dict[tuple[str, str], _Bucket] = {}
 
-    def has_token(self, method: str, channel: str = "") -> bool:
-        """Tell whether a call would not have to wait; for calls that may be skipped."""
-        return self._bucket(method, channel).has_token(self._clock())
+    def has_token(self, method: str, channel: str = "", *, beside: int = 0) -> bool:
+        """Tell whether a call would not have to wait, and `beside` it so many others."""
+        bucket, now = self._bucket(method, channel), self._clock()
+        return bucket.level(now) >= 1 + beside and now >= bucket.paused_until
 
     async def wait(self, method: str, channel: str = "") -> None:
         """Wait for a token; calls of the same bucket are let through in the order they came."""
         bucket = self._bucket(method, channel)
-        await asyncio.sleep(bucket.reserve(self._clock()))
+        await asyncio.sleep(bucket.take(self._clock()))
         while (paused := bucket.paused_until - self._clock()) > 0:  # noqa: ASYNC110 - it may grow
             await asyncio.sleep(paused)
 
@@ -105,11 +88,16 @@ class RateLimiter:
         key = (method, channel if method in BY_CHANNEL else "")
         if key not in self._buckets:
             self._drop_full()
-            self._buckets[key] = _Bucket(RATES[method], self._clock())
+            rate = RATES[method]
+            self._buckets[key] = _Bucket(rate.burst, rate.per_minute, self._clock())
         return self._buckets[key]
 
     def _drop_full(self) -> None:
         if len(self._buckets) < MAX_BUCKETS:
             return
         now = self._clock()
-        self._buckets = {key: one for key, one in self._buckets.items() if not one.is_full(now)}
+        self._buckets = {
+            key: one
+            for key, one in self._buckets.items()
+            if not one.is_full(now) or now < one.paused_until
+        }

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.views.message import Message
 
 EVENT_TYPE = "footnote"
+PUBLISH = "views.publish"
 # Messages of a thread that are read to find those that have been sent.
 MAX_REPLIES = 200
 
@@ -180,28 +181,25 @@ class Slack:
         )
 
     async def set_status(self, channel: str, thread_ts: str, text: str) -> None:
-        """Set the status line of a thread. Skipped while the rate limit has no token for it."""
-        method = "assistant.threads.setStatus"
-        if self.rate_limiter.has_token(method):
-            await self._calls.call(
-                method,
-                channel,
-                lambda: self._client.assistant_threads_setStatus(
-                    channel_id=channel, thread_ts=thread_ts, status=text
-                ),
-            )
+        """Set the status line of a thread, if that can be done now."""
+        await self._calls.offer(
+            "assistant.threads.setStatus",
+            channel,
+            lambda: self._client.assistant_threads_setStatus(
+                channel_id=channel, thread_ts=thread_ts, status=text
+            ),
+        )
 
     async def set_suggested_prompts(
         self, channel: str, thread_ts: str | None, prompts: list[dict[str, str]], title: str
     ) -> None:
-        """Set the suggested questions of the agent view."""
-        await self._calls.call(
+        """Set the suggested questions of the agent view, if that can be done now."""
+        await self._calls.offer(
             "assistant.threads.setSuggestedPrompts",
             channel,
             lambda: self._client.assistant_threads_setSuggestedPrompts(
                 channel_id=channel, thread_ts=thread_ts, prompts=prompts, title=title
             ),
-            idempotent=True,
         )
 
     async def open_modal(self, trigger: str, view: dict[str, Any]) -> None:
@@ -210,13 +208,10 @@ class Slack:
             "views.open", "", lambda: self._client.views_open(trigger_id=trigger, view=view)
         )
 
-    async def publish_home(self, user: str, view: dict[str, Any]) -> None:
-        """Publish a person's App Home."""
-        await self._calls.call(
-            "views.publish",
-            "",
-            lambda: self._client.views_publish(user_id=user, view=view),
-            idempotent=True,
+    async def publish_home(self, user: str, view: dict[str, Any]) -> bool:
+        """Publish a person's App Home, if that can be done now, and tell whether it was."""
+        return await self._calls.offer(
+            PUBLISH, "", lambda: self._client.views_publish(user_id=user, view=view)
         )
 
     async def upload(self, channel: str, thread_ts: str | None, name: str, text: str) -> None:

@@ -11,21 +11,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.outcomes import Scope
+from bot.token_bucket import TokenBucket
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Key = tuple[Scope, str, str]
 
-MINUTE = 60.0
 # Questions a minute, until an admin sets others.
 PER_USER = 10
 PER_CHANNEL = 60
 TOTAL = 1200
 # At so many buckets the full ones, which hold no information, are dropped.
 MAX_BUCKETS = 1_000
-# A whole token, less the rounding error of a bucket that was refilled in parts.
-TOKEN = 1 - 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +32,6 @@ class LimitReached:
 
     scope: Scope
     seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Bucket:
-    """The bucket held `level` tokens at `at`, a reading of the clock."""
-
-    level: float
-    at: float
-
-    def level_at(self, now: float, limit: int) -> float:
-        """Return how many questions are left; a clock that goes back fills nothing."""
-        return min(float(limit), self.level + max(0.0, now - self.at) * limit / MINUTE)
 
 
 class Limits:
@@ -65,7 +51,7 @@ class Limits:
     ) -> None:
         self._limits = {Scope.USER: per_user, Scope.CHANNEL: per_channel, Scope.EVERYBODY: total}
         self._clock = clock
-        self._buckets: dict[Key, _Bucket] = {}
+        self._buckets: dict[Key, TokenBucket] = {}
         self._max_buckets = self._prune_at = max_buckets
         self._lock = threading.Lock()
 
@@ -99,30 +85,23 @@ class Limits:
         ]
         with self._lock:
             now = self._clock()
-            levels = {key: self._level(key, now) for key in keys if self._limits[key[0]]}
-            reached = [
-                LimitReached(key[0], (1 - level) * MINUTE / self._limits[key[0]])
-                for key, level in levels.items()
-                if level < TOKEN
-            ]
-            if reached:
-                return max(reached, key=lambda limit: limit.seconds)
-            for key, level in levels.items():
-                self._buckets[key] = _Bucket(max(0.0, level - 1), now)
+            buckets = {key: self._bucket(key, now) for key in keys if self._limits[key[0]]}
+            waits = {key: bucket.wait(now) for key, bucket in buckets.items()}
+            slowest = max(waits, key=lambda key: waits[key], default=None)
+            if slowest is not None and waits[slowest]:
+                return LimitReached(slowest[0], waits[slowest])
+            for key, bucket in buckets.items():
+                bucket.take(now)
+                self._buckets[key] = bucket
             if len(self._buckets) >= self._prune_at:
                 self._drop_full(now)
         return None
 
-    def _level(self, key: Key, now: float) -> float:
+    def _bucket(self, key: Key, now: float) -> TokenBucket:
         limit = self._limits[key[0]]
-        bucket = self._buckets.get(key)
-        return bucket.level_at(now, limit) if bucket else float(limit)
+        return self._buckets.get(key) or TokenBucket(limit, limit, now)
 
     def _drop_full(self, now: float) -> None:
-        self._buckets = {
-            key: bucket
-            for key, bucket in self._buckets.items()
-            if self._level(key, now) < self._limits[key[0]]
-        }
+        self._buckets = {key: one for key, one in self._buckets.items() if not one.is_full(now)}
         # Do not prune at every question while all buckets are in use.
         self._prune_at = max(self._max_buckets, 2 * len(self._buckets))

@@ -1,4 +1,4 @@
-"""Clicks below an answer. Values of buttons are not trusted: all is looked up in the journal."""
+"""Clicks. Below an answer, values of buttons are not trusted: the journal is looked up."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from bot.api.errors import FailureKind, SlackError
 from bot.api.slack import message_metadata
 from bot.journal.stored import from_stored
 from bot.listeners.click import Click, click_of, reference_in
-from bot.listeners.home import examples
 from bot.log import log
 from bot.question import Asked, Way
 from bot.views import notices, replies
@@ -172,12 +171,14 @@ async def _post(
 
 
 async def ask_example(click: Click, service: Service) -> None:
-    """Ask an example of App Home in the person's direct messages."""
-    questions = await examples(service)
-    number = int(click.action_id.removeprefix("example:"))
-    if number >= len(questions):
+    """Ask what a button of App Home shows, in the person's direct messages.
+
+    As with a question that is typed, all that its value can do is to be asked: the articles may
+    have changed since the button was sent.
+    """
+    if not click.value:
         return
-    message = replies.example_asked(questions[number])
+    message = replies.example_asked(click.value)
     posted = await click.slack.post(click.user, None, message, message_metadata("", "example"))
     question = service.desk.record(
         Asked(
@@ -185,7 +186,7 @@ async def ask_example(click: Click, service: Service) -> None:
             channel=posted.channel,
             ts=posted.ts,
             user=click.user,
-            text=questions[number],
+            text=click.value,
             way=Way.DIRECT,
             thread_ts=posted.ts,
         )

@@ -32,7 +32,7 @@ def register(app: AsyncApp, service: Service) -> None:
         user, team = str(command["user_id"]), team_of(command, context)
         if user in service.settings.admins:
             words = str(command.get("text") or "").split()
-            message = await _run(words, team, str(command["channel_id"]), user, service)
+            message = await _run(words, team, str(command["channel_id"]), service)
         else:
             message = replies.admins_only()
         try:
@@ -43,10 +43,10 @@ def register(app: AsyncApp, service: Service) -> None:
             log.warning("An admin could not be answered: %s", error)
 
 
-async def _run(words: list[str], team: str, channel: str, user: str, service: Service) -> Message:
+async def _run(words: list[str], team: str, channel: str, service: Service) -> Message:
     match words:
         case ["status"]:
-            return await _status(user, service)
+            return await _status(service)
         case ["reindex"]:
             return await _reindex(service)
         case ["mode", *rest]:
@@ -57,8 +57,8 @@ async def _run(words: list[str], team: str, channel: str, user: str, service: Se
             return notices.admin_help()
 
 
-async def _status(user: str, service: Service) -> Message:
-    state = await home_state(service, user)
+async def _status(service: Service) -> Message:
+    state = await home_state(service)
     counts = service.journal.counts().items()
     facts = {
         "Articles": f"{state.articles:,} ({counted(state.passages, 'passage')})",

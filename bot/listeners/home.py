@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+import json
+import time
+from dataclasses import replace
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from bot.api.errors import SlackError
+from bot.api.slack import PUBLISH
 from bot.listeners.origin import team_of
 from bot.log import log
 from bot.views.home import HomeState, home_view, suggested_prompts
@@ -14,33 +20,70 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
     from slack_bolt.context.async_context import AsyncBoltContext
 
+    from bot.api.slack import Slack
     from bot.app import Service
 
 EXAMPLES = 4
 
 
 def register(app: AsyncApp, service: Service) -> None:
-    """Bind the listeners."""
+    """Bind the listener. What cannot be shown at once is left to the next opening."""
+    homes = _Homes(service)
 
     @app.event("app_home_opened")
     async def opened(
         event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext
     ) -> None:
+        team, user = team_of(body, context), str(event["user"])
         try:
-            slack = await service.workspaces.slack(team_of(body, context), context.enterprise_id)
-            if event.get("tab") == "messages":
-                questions = await examples(service)
-                if questions:
-                    prompts = suggested_prompts(questions)
-                    await slack.set_suggested_prompts(
-                        str(event["channel"]), None, prompts, "Ask the articles"
-                    )
-            else:
-                view = home_view(await home_state(service, str(event["user"])))
-                await slack.publish_home(str(event["user"]), view)
+            slack = await service.workspaces.slack(team, context.enterprise_id)
         except SlackError as error:
             log.warning("App Home could not be shown: %s", error)
             service.metrics.error("home")
+            return
+        if event.get("tab") != "messages":
+            await homes.show(slack, team, user, is_first="view" not in event)
+        elif questions := await examples(service):
+            prompts = suggested_prompts(questions)
+            channel = str(event["channel"])
+            await slack.set_suggested_prompts(channel, None, prompts, "Ask the articles")
+
+
+class _Homes:
+    """Shows App Home: what it shows is found out once for all who open it at the same time.
+
+    A digest of the view that somebody was sent last is kept, for so many people.
+    """
+
+    MAX_PEOPLE: ClassVar = 10_000
+    SECONDS: ClassVar = 5.0  # in which a state is shown to others, too
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._finding = asyncio.Lock()
+        self._found: tuple[float, HomeState] | None = None
+        self._digests: dict[tuple[str, str], bytes] = {}
+
+    async def show(self, slack: Slack, team: str, user: str, *, is_first: bool) -> None:
+        """Publish somebody's Home, unless it is as it was; if it `is_first`, Slack has none."""
+        if not slack.rate_limiter.has_token(PUBLISH):
+            return
+        admin = user in self._service.settings.admins
+        view = home_view(replace(await self._state(), admin=admin))
+        digest = sha256(json.dumps(view).encode()).digest()
+        if not is_first and self._digests.get((team, user)) == digest:
+            return
+        if await slack.publish_home(user, view):
+            self._digests.pop((team, user), None)
+            self._digests[team, user] = digest
+            if len(self._digests) > self.MAX_PEOPLE:
+                self._digests.pop(next(iter(self._digests)))
+
+    async def _state(self) -> HomeState:
+        async with self._finding:
+            if self._found is None or time.monotonic() - self._found[0] > self.SECONDS:
+                self._found = time.monotonic(), await home_state(self._service)
+            return self._found[1]
 
 
 async def examples(service: Service) -> tuple[str, ...]:
@@ -51,8 +94,8 @@ async def examples(service: Service) -> tuple[str, ...]:
         return ()
 
 
-async def home_state(service: Service, user: str) -> HomeState:
-    """Return the state that App Home shows to a person."""
+async def home_state(service: Service) -> HomeState:
+    """Return the state that App Home shows, to people who are no admins."""
     questions = await examples(service)
     problem: str | None
     try:
@@ -67,5 +110,5 @@ async def home_state(service: Service, user: str) -> HomeState:
         examples=questions,
         mode=service.settings.mode.value,
         keep_days=service.settings.keep_days,
-        admin=user in service.settings.admins,
+        admin=False,
     )

@@ -18,7 +18,8 @@ ALLOWED = {
     "chat.appendStream": 100,
     "chat.postMessage": 60,
     "conversations.replies": 50,
-    "views.publish": 20,
+    "assistant.threads.setStatus": 600,
+    "agents.sessions.setStatus": 50,
 }
 
 

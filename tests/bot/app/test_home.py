@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.bot.app.running import ADMIN, buttons_of, run_stand_in, words_of
+from tests.slack import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,21 +70,43 @@ def test_an_answered_example_is_followed_up(running: RunningApp) -> None:
     assert "And number 9?" in words_of(running.answers(channel, asked["ts"], 2)[-1])
 
 
-def test_an_example_that_there_is_no_more_asks_nothing(running: RunningApp) -> None:
-    """A Home tab may be older than the articles; a number that is not theirs asks nothing."""
-    shown = home(running, "U4")
-    for number in ("4", "77", "99999999999999999999"):
-        stale = {"type": "button", "action_id": f"example:{number}", "text": {}, "value": "x"}
-        block = {"type": "actions", "block_id": "examples", "elements": [stale]}
-        running.slack.press("U4", shown | {"blocks": [block]}, f"example:{number}")
-    running.slack.wait_for(running.is_quiet)
-    ts = running.slack.direct("U4", "What is said?")
+def test_an_example_asks_what_it_shows(running: RunningApp) -> None:
+    """A Home tab may be older than the articles: its questions are asked as they stand there."""
+    old = {"type": "button", "action_id": "example:2", "text": {}, "value": "What was it then?"}
+    block = {"type": "actions", "block_id": "examples", "elements": [old]}
+    running.slack.press("U4", home(running, "U4") | {"blocks": [block]}, "example:2")
     channel = running.slack.direct_channel("U4")
-    running.answer(channel, ts)
-    assert [one["ts"] for one in running.slack.messages(channel) if "thread_ts" not in one] in (
-        [],
-        [ts],
+    asked = running.slack.wait_for(lambda: running.slack.messages(channel))[0]
+    assert words_of(asked) == "You asked: What was it then?"
+    assert words_of(running.answer(channel, asked["ts"])).startswith("What was it then?")
+
+
+def test_an_unchanged_home_is_not_sent_again(running: RunningApp) -> None:
+    """Nor does it count against the rate; a Home that Slack does not have is sent."""
+    home(running, "U6")
+    published = partial(running.slack.calls, "views.publish")
+    before = len(published())
+    for _ in range(5):
+        running.slack.open_home("U6")
+    home(running, "U7")  # acknowledged and shown after those before it
+    running.slack.team.homes.pop("U6")
+    home(running, "U6")
+    assert len(published()) - before == 2
+
+
+def test_a_home_that_is_late_is_not_sent(running: RunningApp) -> None:
+    """Nobody waits for it, and Slack is not called in vain; the next opening shows it."""
+    running.slack.rates.fail("views.publish", Fault("429", 2))
+    running.slack.open_home("U8")
+    refused = running.slack.wait_for(
+        lambda: [one for one in running.slack.calls("views.publish") if not one.ok]
     )
+    running.slack.open_home("U9")
+    running.slack.wait_for(running.is_quiet)
+    time.sleep(max(0.0, refused[0].at + 2.2 - time.time()))
+    assert running.slack.home("U8") is None
+    assert running.slack.home("U9") is None
+    assert words_of(home(running, "U8"))
 
 
 def test_the_agent_view_suggests_questions(running: RunningApp) -> None:

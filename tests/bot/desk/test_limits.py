@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.limits import MAX_BUCKETS, MINUTE, LimitReached, Limits
+from bot.desk.limits import MAX_BUCKETS, LimitReached, Limits
 from bot.outcomes import Scope
 
 
@@ -108,13 +108,13 @@ def test_no_more_than_the_limit_and_no_less(limit: int, pauses: list[float]) -> 
         clock.now += pause
         refused = limits.take("T", "U", "C")
         if refused is not None:
-            assert 0 < refused.seconds <= MINUTE / limit
+            assert 0 < refused.seconds <= 60 / limit
             clock.now += refused.seconds
             assert limits.take("T", "U", "C") is None
         passed.append(clock.now)
     for place, first in enumerate(passed):
         for count, last in enumerate(passed[place:], start=1):
-            assert count <= limit * (1 + (last - first) / MINUTE) + 0.001
+            assert count <= limit * (1 + (last - first) / 60) + 0.001
 
 
 @given(
