@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from tenacity import (
@@ -14,7 +15,6 @@ from tenacity import (
     wait_exponential,
     wait_random,
 )
-from tenacity.wait import wait_base
 
 from qa.errors import AnswerCancelledError
 from qa.llm.deadline import Deadline, stream_within
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import AIMessageChunk, BaseMessage
+    from langchain_core.messages import AIMessageChunk
     from langchain_core.runnables import Runnable
     from tenacity import RetryCallState
 
@@ -62,42 +62,39 @@ class LanguageModel(Protocol):
 
         With a `schema`, which has a title, the provider is asked for structured output, if it
         supports that; the reply may still be anything. Raises `ModelError`, before the first piece
-        or after any.
+        or after any, and `AnswerCancelledError`.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class _Options:
-    """Options of a request: which method of structured output, and whether temperature 0."""
+    """Options of a request: which method of structured output, and the temperature, if any."""
 
     method: int = 0
-    zero_temperature: bool = True
+    temperature: int | None = 0
 
 
-class _BackOff(wait_base):
-    """Exponential back-off with jitter, and at least the server's Retry-After."""
-
-    def __call__(self, state: RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome else None
-        retry_after = error.wait if isinstance(error, TransientError) else None
-        return max(_EXPONENTIAL(state), retry_after or 0.0)
+def _back_off(state: RetryCallState) -> float:
+    """Return the seconds to wait: exponential, with jitter, and at least a Retry-After."""
+    error = state.outcome.exception() if state.outcome else None
+    retry_after = error.wait if isinstance(error, TransientError) else None
+    return max(_EXPONENTIAL(state), retry_after or 0.0)
 
 
 class ChatModel:
     """A chat model of LangChain. Safe to use from several threads.
 
-    `make` builds its client with the options given: temperature 0, or none. `methods` of
-    structured output are tried in order when a schema is given; the last resort is the prompt
-    alone. What the server supports is remembered. `reports_finish_reason` means that the provider
-    gives every whole reply a finish reason, so that one without it was cut. `seconds` bound a
-    reply with all its retries.
+    `make` builds its client with a temperature, or with none. `methods` of structured output are
+    tried in order when a schema is given; the last resort is the prompt alone. What the server
+    supports is remembered. `reports_finish_reason` means that the provider gives every whole reply
+    a finish reason, so that one without it was cut. `seconds` bound a reply with all its retries.
     """
 
     def __init__(
         self,
         errors: ModelErrors,
-        make: Callable[[dict[str, Any]], BaseChatModel],
+        make: Callable[[int | None], BaseChatModel],
         methods: Sequence[BindSchema],
         seconds: float,
         *,
@@ -106,14 +103,13 @@ class ChatModel:
     ) -> None:
         self.name = errors.name
         self._errors = errors
-        self._make = make
         self._methods = methods
         self._seconds = seconds
         self._reports_finish_reason = reports_finish_reason
         self._sleep = sleep
         self._options = _Options()
-        self._client = make({"temperature": 0})
-        self._default_client: BaseChatModel | None = None
+        self._client = cache(make)
+        self._client(self._options.temperature)
 
     def stream(
         self,
@@ -121,19 +117,14 @@ class ChatModel:
         schema: Schema | None = None,
         deadline: Deadline | None = None,
     ) -> Iterator[str]:
-        """Yield the pieces of the reply as they arrive; none of them is empty.
-
-        With a `schema` the provider is asked for structured output, if it supports that; the reply
-        may still be anything. Without a `deadline` the reply has its own. Raises
-        `ModelError`, before the first piece or after any, and `AnswerCancelledError`.
-        """
+        """Yield the reply as a `LanguageModel` does; without a `deadline` it has its own."""
         deadline = deadline or Deadline(self._seconds)
         retrying = Retrying(
             stop=lambda state: (
                 state.upcoming_sleep >= min(MAX_WAIT, deadline.remaining())
                 or stop_after_attempt(ATTEMPTS)(state)
             ),
-            wait=_BackOff(),
+            wait=_back_off,
             retry=retry_if_exception_type(TransientError),
             sleep=self._sleep,
             reraise=True,
@@ -162,8 +153,8 @@ class ChatModel:
         self, options: _Options, schema: Schema | None, error: RefusedRequestError
     ) -> _Options:
         """Return the options without what the server may have refused, or raise `error`."""
-        if options.zero_temperature and "temperature" in error.reason:
-            return replace(options, zero_temperature=False)
+        if options.temperature is not None and "temperature" in error.reason:
+            return replace(options, temperature=None)
         if schema and options.method < len(self._methods) and error.schema_refused:
             return replace(options, method=options.method + 1)
         raise error
@@ -177,7 +168,7 @@ class ChatModel:
     ) -> Generator[str]:
         """Yield a reply's pieces. Raises `ModelError`, also for a reply without any."""
         finish_reason, begun = "", False
-        conversation = [_as_langchain(message) for message in messages]
+        conversation = [(message.role, message.text) for message in messages]
 
         def chunks() -> AsyncIterator[AIMessageChunk]:
             return self._runnable(options, schema).astream(conversation)
@@ -200,26 +191,10 @@ class ChatModel:
             raise self._errors.empty()
 
     def _runnable(self, options: _Options, schema: Schema | None) -> Runnable[Any, Any]:
-        chat = self._client if options.zero_temperature else self._with_default_temperature()
+        chat = self._client(options.temperature)
         if schema is None or options.method == len(self._methods):
             return chat
         return self._methods[options.method](chat, schema)
-
-    def _with_default_temperature(self) -> BaseChatModel:
-        """Return the client for a model that refuses to have its temperature set."""
-        self._default_client = self._default_client or self._make({})
-        return self._default_client
-
-
-def _as_langchain(message: Message) -> BaseMessage:
-    from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
-
-    kinds: dict[str, type[BaseMessage]] = {
-        "system": SystemMessage,
-        "user": HumanMessage,
-        "assistant": AIMessage,
-    }
-    return kinds[message.role](message.text)
 
 
 def _text(chunk: AIMessageChunk) -> str:

@@ -20,18 +20,30 @@ from qa.errors import ModelError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _TOO_MANY_REQUESTS = 401, 403, 404, 429
+_NOT_FOUND, _REQUEST_TIMEOUT, _TOO_MANY_REQUESTS = 404, 408, 429
 _SERVER_ERRORS = range(500, 600)
-_REQUEST_TIMEOUT = 408
-_TOO_LONG = ("context_length_exceeded", "context window", "context length", "prompt is too long")
-_BAD_KEY = ("api key not valid", "api_key_invalid", "invalid api key", "incorrect api key")
-_NO_CREDIT = ("insufficient_quota", "credit balance")
+# What no other request mends: its status or what the server says, in what words it is told.
+_PERMANENT = (
+    (401, ("api key not valid", "api_key_invalid", "invalid api key", "incorrect api key"),
+     "{name} refused the key.", "Check {key}."),
+    (None, ("insufficient_quota", "credit balance"),
+     "{name} has no credit left.", "Check the account that {key} belongs to."),
+    (403, (), "{name} may not be used with this key.", "Check the rights of {key}."),
+    (None, ("context_length_exceeded", "context window", "context length", "prompt is too long"),
+     "The question with its passages is longer than {name} can read.",
+     "Ask for fewer passages (-k), or set FOOTNOTE_MODEL to one that reads more."),
+)  # fmt: skip
 _SCHEMA_WORDS = ("response_format", "structured", "json_schema", "tool use", "tool_choice")
 _UNREACHABLE = {"TransportError", "ClientConnectionError"}
-_LENGTH_REASONS = {"length", "max_tokens", "max_output_tokens", "model_context_window_exceeded"}
-_FILTER_REASONS = {
-    "content_filter", "refusal", "safety", "recitation", "prohibited_content", "blocklist", "spii",
-}  # fmt: skip
+_BAD_FINISHES = (
+    ({"length", "max_tokens", "max_output_tokens", "model_context_window_exceeded"},
+     "The reply of {name} was cut off: it reached the longest that it writes.",
+     "Ask a narrower question, or take a model that writes more."),
+    ({"content_filter", "refusal", "safety", "recitation", "prohibited_content", "blocklist",
+      "spii"},
+     "{name} withheld its reply; its content filter objects.",
+     "Ask in other words, or take another model."),
+)  # fmt: skip
 _MAX_EXCERPT = 200
 _LIKE_A_KEY = re.compile(r"(?=[\w-]*\d)[\w-]{20,}")
 
@@ -72,59 +84,26 @@ class ModelErrors:
     ) -> ModelError:
         """Return what `error` means; `begun` when part of the reply had arrived before it."""
         own = next((cause for cause in _causes(error) if isinstance(cause, ModelError)), None)
-        return (
-            own
-            or self._timed_out(error, seconds)
-            or self._disconnected(error, begun)
-            or self._other(error)
-        )
-
-    def _timed_out(self, error: BaseException, seconds: float) -> ModelError | None:
-        if not _is_time_out(error) and _status(error) != _REQUEST_TIMEOUT:
-            return None
-        return ModelError(
-            f"{self.name} did not finish its reply in {seconds:g} seconds.",
-            "Ask again, set FOOTNOTE_MODEL_SECONDS higher, or take a faster model.",
-            retryable=True,
-        )
-
-    def _disconnected(self, error: BaseException, begun: bool) -> ModelError | None:  # noqa: FBT001 - as above
+        if own:
+            return own
+        status = _status(error)
+        if _is_time_out(error) or status == _REQUEST_TIMEOUT:
+            return ModelError(
+                f"{self.name} did not finish its reply in {seconds:g} seconds.",
+                "Ask again, set FOOTNOTE_MODEL_SECONDS higher, or take a faster model.",
+                retryable=True,
+            )
         if begun:
             return self.broken_off()
-        if _status(error) or not _is_unreachable(error):
-            return None
-        where = self.address or self.name
-        return TransientError(f"{where} cannot be reached, or hung up.", self.unreached)
+        return self._from_status(status, error) if status else self._without_status(error)
 
-    def _other(self, error: BaseException) -> ModelError:
-        status, said = _status(error), _said(error)
-        if status:
-            return (
-                self._of_account(status, said)
-                or self._transient(status, said, error)
-                or self._refused(status, said, error)
-            )
-        if "no generation chunks" in said:
-            return self.empty()
-        return ModelError(
-            f"{self.name} failed: {self._excerpt(error)}", "Ask again.", retryable=True
-        )
-
-    def _of_account(self, status: int, said: str) -> ModelError | None:
-        key = self.key or "its key"
-        if status == _UNAUTHORIZED or any(sign in said for sign in _BAD_KEY):
-            return ModelError(f"{self.name} refused the key.", f"Check {key}.")
-        if any(sign in said for sign in _NO_CREDIT):
-            return ModelError(
-                f"{self.name} has no credit left.", f"Check the account that {key} belongs to."
-            )
-        if status == _FORBIDDEN:
-            return ModelError(
-                f"{self.name} may not be used with this key.", f"Check the rights of {key}."
-            )
-        return None
-
-    def _transient(self, status: int, said: str, error: BaseException) -> ModelError | None:
+    def _from_status(self, status: int, error: BaseException) -> ModelError:
+        said = _said(error)
+        is_of_schema = any(sign in said for sign in _SCHEMA_WORDS)
+        names = {"name": self.name, "key": self.key or "its key"}
+        for of_status, signs, what, remedy in _PERMANENT:
+            if status == of_status or any(sign in said for sign in signs):
+                return ModelError(what.format(**names), remedy.format(**names))
         wait = _retry_after(error)
         if status == _TOO_MANY_REQUESTS:
             when = f"in {wait:.0f} seconds" if wait else "in a moment"
@@ -132,25 +111,27 @@ class ModelErrors:
                 f"{self.name} takes no more questions just now.", f"Ask again {when}.", wait
             )
         # llama-cpp-python refuses with 500 a response format that it does not know.
-        if status in _SERVER_ERRORS and not any(sign in said for sign in _SCHEMA_WORDS):
+        if status in _SERVER_ERRORS and not is_of_schema:
             return TransientError(
                 f"{self.name}: the server failed, with status {status}.", "Ask again later.", wait
             )
-        return None
-
-    def _refused(self, status: int, said: str, error: BaseException) -> ModelError:
-        if any(sign in said for sign in _TOO_LONG):
-            return ModelError(
-                f"The question with its passages is longer than {self.name} can read.",
-                "Ask for fewer passages (-k), or set FOOTNOTE_MODEL to one that reads more.",
-            )
-        schema_refused = status != _NOT_FOUND or any(sign in said for sign in _SCHEMA_WORDS)
         what = f"{self.name} refused the request: {self._excerpt(error)}"
         remedy = "Check that FOOTNOTE_MODEL is a chat model."
+        schema_refused = is_of_schema or status != _NOT_FOUND
         if not schema_refused:
             where = f" at {self.address}" if self.address else ""
             what, remedy = f"There is no model {self.name}{where}.", self.unknown
         return RefusedRequestError(what, remedy, said, schema_refused=schema_refused)
+
+    def _without_status(self, error: BaseException) -> ModelError:
+        if _is_unreachable(error):
+            where = self.address or self.name
+            return TransientError(f"{where} cannot be reached, or hung up.", self.unreached)
+        if "no generation chunks" in _said(error):
+            return self.empty()
+        return ModelError(
+            f"{self.name} failed: {self._excerpt(error)}", "Ask again.", retryable=True
+        )
 
     def _excerpt(self, error: BaseException) -> str:
         """Return the beginning of an error's message, on one line and without keys."""
@@ -182,16 +163,9 @@ class ModelErrors:
 
     def from_finish_reason(self, reason: str) -> ModelError | None:
         """Return what is wrong with a reply of this finish reason, as providers name them."""
-        if reason.lower() in _LENGTH_REASONS:
-            return ModelError(
-                f"The reply of {self.name} was cut off: it reached the longest that it writes.",
-                "Ask a narrower question, or take a model that writes more.",
-            )
-        if reason.lower() in _FILTER_REASONS:
-            return ModelError(
-                f"{self.name} withheld its reply; its content filter objects.",
-                "Ask in other words, or take another model.",
-            )
+        for reasons, what, remedy in _BAD_FINISHES:
+            if reason.lower() in reasons:
+                return ModelError(what.format(name=self.name), remedy)
         return None
 
 

@@ -75,8 +75,9 @@ def load_model(settings: ModelSettings, sleep: Callable[[float], None] = time.sl
         # Google's client forgets to await the body of an error, where aiohttp is installed.
         warnings.filterwarnings("ignore", "coroutine 'ClientResponse.json' was", RuntimeWarning)
 
-        def make(more: dict[str, Any]) -> BaseChatModel:
-            chat: BaseChatModel = init_chat_model(name, model_provider=provider, **options, **more)
+        def make(temperature: int | None) -> BaseChatModel:
+            more = options if temperature is None else options | {"temperature": temperature}
+            chat: BaseChatModel = init_chat_model(name, model_provider=provider, **more)
             return chat
 
         model = ChatModel(

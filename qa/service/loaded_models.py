@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qa.cancellation import Cancellation
-    from qa.llm.chat_model import LanguageModel
+    from qa.llm.chat_model import ChatModel, LanguageModel
     from qa.models.span_model import SpanModel
     from qa.service.settings import Settings
 
@@ -31,7 +31,8 @@ class LoadedModels:
         self._prepared = False
         self._embedder: Embedder | None = None
         self._reader: SpanModel | None = None
-        self._language_model = LazyModel(settings.language_model) if settings.model else None
+        self._chat_settings = settings.language_model
+        self._chat_model: ChatModel | None = None
 
     def embedder(self) -> Embedder:
         """Return the embedding model, exported first if it neither ships nor has been used."""
@@ -56,9 +57,24 @@ class LoadedModels:
             return self._reader
 
     def language_model(self, cancellation: Cancellation | None) -> LanguageModel | None:
-        """Return the language model for one answer, or None when none is configured."""
-        lazy = self._language_model
-        return lazy.for_one_answer(cancellation) if lazy else None
+        """Return the language model for one answer, or None when none is configured.
+
+        All its requests have FOOTNOTE_MODEL_SECONDS from now.
+        """
+        if not self._chat_settings.name:
+            return None
+        from qa.llm.deadline import Deadline
+
+        deadline = Deadline(self._chat_settings.seconds, cancellation)
+        return LazyModel(self._chat_settings.name, self._loaded_chat_model, deadline)
+
+    def _loaded_chat_model(self) -> ChatModel:
+        from qa.llm.providers import load_model
+
+        with self._loading:
+            if self._chat_model is None:
+                self._chat_model = load_model(self._chat_settings)
+            return self._chat_model
 
     def prepare(self) -> None:
         """Begin to load the networks in a thread, once, beside whatever is imported meanwhile."""
