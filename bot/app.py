@@ -135,15 +135,16 @@ class Service:
         rebuilt = self.refresher.problem is None
         return health_of(self.metrics.contact, self._summary, rebuilt=rebuilt)
 
-    def mode(self, team: str, channel: str) -> Mode:
+    async def mode(self, team: str, channel: str) -> Mode:
         """Return the mode of a channel: what is answered without a mention."""
-        return Mode(self.journal.channel_mode(team, channel) or self.settings.mode)
+        return Mode(await self.journal.channel_mode(team, channel) or self.settings.mode)
 
-    def follows(self, team: str, channel: str, thread_ts: str) -> bool:
+    async def follows(self, team: str, channel: str, thread_ts: str) -> bool:
         """Tell whether the app takes follow-ups in a thread: it answers there, with turns left."""
         return (
-            self.journal.follows(team, channel, thread_ts)
-            and self.journal.count_turns(team, channel, thread_ts) <= Desk.MAX_TURNS
+            await self.mode(team, channel) is Mode.FOLLOW
+            and await self.journal.follows(team, channel, thread_ts)
+            and await self.journal.count_turns(team, channel, thread_ts) <= Desk.MAX_TURNS
         )
 
     async def tell_admins(self, message: Message) -> None:
@@ -174,10 +175,10 @@ class Service:
         while True:
             await asyncio.sleep(UPKEEP_SECONDS)
             try:
-                await self.pool.run(self._prune)
+                await self._prune()
                 await self.desk.recover()
             except Exception as error:  # noqa: BLE001 - the next round may succeed
                 log_failure("upkeep", error)
 
-    def _prune(self) -> int:
-        return self.journal.prune(time.time(), self.settings.keep_days, MAX_QUESTIONS)
+    async def _prune(self) -> None:
+        await self.journal.prune(time.time(), self.settings.keep_days, MAX_QUESTIONS)

@@ -2,24 +2,31 @@
 
 It uses a write-ahead log with synchronous=NORMAL. Committed data is in the operating system's
 cache, so `kill -9` loses none of it; a power cut may lose the last commits, but does not corrupt
-the file. A commit does not wait for fsync, which makes it short enough for an event loop.
+the file. The event loop never waits for it: whatever is read or written runs on a thread of the
+file's own, in the order in which it was called for.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Coroutine, Iterator, Sequence
     from pathlib import Path
 
     from qa.errors import FootnoteError
 
     Value = str | bytes | float | None
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+AnyStore = TypeVar("AnyStore", bound="Store")
 
 # Seconds to wait for another process's transaction.
 BUSY_TIMEOUT = 5.0
@@ -30,7 +37,7 @@ _ELSEWHERE = "or name another folder with FOOTNOTE_STATE"
 
 
 class Database:
-    """One connection to the file at `path`; threads are serialised by a lock.
+    """One connection to the file at `path`. Once it is open, only `run` may call it.
 
     Every failure is raised as `error`. A file of another `version` is refused.
     """
@@ -38,17 +45,21 @@ class Database:
     def __init__(self, path: Path, schema: str, version: int, error: type[FootnoteError]) -> None:
         self.path = path
         self._error = error
-        self._lock = threading.RLock()
         with self._translated():
             _make_private(path)
             self._connection = sqlite3.connect(
                 path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False
             )
+        self._thread = ThreadPoolExecutor(1, path.stem)
         try:
             self._open(schema, version)
         except BaseException:
             self.close()
             raise
+
+    async def run(self, call: Callable[[], Result]) -> Result:
+        """Run a call on the file's thread, after those before it; a cancelled one runs, too."""
+        return await asyncio.shield(asyncio.wrap_future(self._thread.submit(call)))
 
     def _open(self, schema: str, version: int) -> None:
         for pragma in (
@@ -75,30 +86,29 @@ class Database:
 
     def execute(self, statement: str, values: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and return all its rows. A lone surrogate is stored as U+FFFD."""
-        with self._lock, self._translated():
+        with self._translated():
             return self._connection.execute(statement, [_storable(v) for v in values]).fetchall()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Run the statements inside as one transaction; other threads wait."""
-        with self._lock:
-            self.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.rollback()
-                raise
+        """Run the statements inside as one transaction."""
+        self.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.rollback()
+            raise
 
     def truncate_log(self) -> None:
         """Truncate the write-ahead log: `secure_delete` overwrites data in the file only."""
         self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
-        """Close the file."""
-        with self._lock:
-            self._connection.close()
+        """Close the file after all that was called for."""
+        self._thread.shutdown()
+        self._connection.close()
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -128,6 +138,29 @@ class Database:
             f"{self.path} is damaged.",
             f"Move it away with its -wal and -shm (what it held is lost), {_ELSEWHERE}.",
         )
+
+
+class Store:
+    """What is kept in a database: a base of classes whose methods are `on_its_thread`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+
+def on_its_thread(
+    method: Callable[Concatenate[AnyStore, Arguments], Result],
+) -> Callable[Concatenate[AnyStore, Arguments], Coroutine[Any, Any, Result]]:
+    """Make a coroutine of a store's method, which runs on the thread of its database."""
+
+    @wraps(method)
+    async def run(store: AnyStore, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        return await store._database.run(partial(method, store, *args, **kwargs))  # noqa: SLF001 - a base's
+
+    return run
 
 
 def _make_private(path: Path) -> None:

@@ -12,7 +12,7 @@ from bot.outcomes import Refusal
 from bot.question import Asked, Way
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 # Subtypes of messages that people write; every other subtype reports an event.
 _SUBTYPES_OF_PEOPLE = frozenset({"file_share", "thread_broadcast"})
@@ -49,13 +49,12 @@ class AccessPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where an event comes from: the workspace, its policy, and the modes of its channels."""
+    """Where an event comes from: the workspace, its policy, and whether its thread is followed."""
 
     team: str
     bot_user: str
     policy: AccessPolicy
-    mode: Callable[[str], Mode]
-    follows: Callable[[str, str], bool]
+    follows: bool
     enterprise: str | None = None
     shared: bool = False
 
@@ -151,10 +150,9 @@ def _way(event: Mapping[str, Any], origin: Origin) -> Way | None:
         return Way.DIRECT
     if event.get("type") == "app_mention" or origin.bot_user in _MENTION.findall(text):
         return Way.MENTION
-    channel, thread = str(event["channel"]), event.get("thread_ts")
-    if not thread or origin.mode(channel) is Mode.MENTION or for_others(text) or not asks(text):
+    if not event.get("thread_ts") or not origin.follows or for_others(text) or not asks(text):
         return None
-    return Way.FOLLOW_UP if origin.follows(channel, str(thread)) else None
+    return Way.FOLLOW_UP
 
 
 def _checked(asked: Asked, origin: Origin) -> Asked | Refused | None:

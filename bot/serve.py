@@ -103,7 +103,7 @@ async def _started(
         index_command(settings, "build"),
         journal,
         feedback,
-        limits_of(journal),
+        await limits_of(journal),
         metrics,
         workspaces,
     )
@@ -123,10 +123,10 @@ def index_command(settings: Settings, *words: str) -> list[str]:
     return [sys.executable, "-m", "qa", "index", *words, *folders]
 
 
-def limits_of(journal: Journal) -> Limits:
+async def limits_of(journal: Journal) -> Limits:
     """Return the limits, overridden by those that an admin has set."""
     limits = Limits(PER_USER, PER_CHANNEL, TOTAL, time.monotonic)
-    for name, value in journal.limit_overrides().items():
+    for name, value in (await journal.limit_overrides()).items():
         limits.change(name, value)
     return limits
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 import time
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from slack_bolt.oauth.async_callback_options import AsyncFailureArgs, AsyncSuccessArgs
+    from slack_sdk.oauth.installation_store.models import Bot, Installation
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.settings import BotSettings
@@ -52,10 +54,7 @@ class InstallationsError(FootnoteError):
 
 
 class Installations:
-    """The installations of one app, in a file of their own.
-
-    Its calls block for less than a millisecond, those of its methods that are `async` too.
-    """
+    """The installations of one app, in a file of their own."""
 
     def __init__(self, path: Path, client_id: str, client_secret: str) -> None:
         """Open or begin the file. Raises `InstallationsError`."""
@@ -94,28 +93,38 @@ class Installations:
 
     async def token(self, team: str, enterprise: str | None) -> str | None:
         """Return the bot's token in a workspace, or in its whole organisation; None without one."""
-        bot = self.store.find_bot(enterprise_id=enterprise, team_id=team)
+        bot = await self.store.async_find_bot(enterprise_id=enterprise, team_id=team)
         if bot is None and enterprise:
-            bot = self.store.find_bot(
+            bot = await self.store.async_find_bot(
                 enterprise_id=enterprise, team_id=None, is_enterprise_install=True
             )
         return None if bot is None else str(bot.bot_token)
 
 
 class _Store(SQLite3InstallationStore):
-    """Installations and their bots, with the async methods that a revocation calls."""
+    """Installations and their bots; slack_sdk's own coroutines hold the event loop."""
 
-    async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
-        self.delete_bot(enterprise_id=enterprise_id, team_id=team_id)
+    async def async_save(self, installation: Installation) -> None:
+        await asyncio.to_thread(self.save, installation)
 
-    async def async_delete_installation(
-        self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None
-    ) -> None:
-        self.delete_installation(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id)
+    async def async_find_bot(self, **ids: Any) -> Bot | None:  # noqa: ANN401 - those of find_bot
+        return await asyncio.to_thread(self.find_bot, **ids)
+
+    async def async_delete_bot(self, **ids: str | None) -> None:
+        await asyncio.to_thread(self.delete_bot, **ids)
+
+    async def async_delete_installation(self, **ids: str | None) -> None:
+        await asyncio.to_thread(self.delete_installation, **ids)
 
 
 class _States(SQLite3OAuthStateStore):
     """States of installations that were begun; expired ones are deleted."""
+
+    async def async_issue(self, *args: object, **kwargs: object) -> str:
+        return await asyncio.to_thread(self.issue, *args, **kwargs)
+
+    async def async_consume(self, state: str) -> bool:
+        return await asyncio.to_thread(self.consume, state)
 
     def issue(self, *args: object, **kwargs: object) -> str:
         with closing(self.connect()) as connection, connection:

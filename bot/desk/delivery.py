@@ -21,7 +21,7 @@ from bot.views.notices import in_a_file
 from bot.views.sizes import fits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
     from typing import Any
 
     from bot.api.slack import Slack
@@ -129,12 +129,12 @@ class ThreadDelivery:
 
     async def _append(self, blocks: Sequence[dict[str, Any]]) -> None:
         if self._stream is None:
-            self._journal.mark_sending(self._question)
+            await self._journal.mark_sending(self._question)
             asked = self._question.asked
             self._stream = await self._slack.start_stream(
                 self._channel, self._thread, asked.user, asked.user_team or asked.team, blocks
             )
-            self._record(self._stream)
+            await self._record(self._stream)
         else:
             await self._slack.append_stream(self._channel, self._stream, blocks)
         self._streamed += blocks
@@ -143,7 +143,7 @@ class ThreadDelivery:
         """End the stream with the footnotes, or replace it by the whole answer."""
         reference = self._question.reference
         # Its buttons may be clicked before the last message is sent.
-        self._journal.mark_sending(self._question, to_stored(answer))
+        await self._journal.mark_sending(self._question, to_stored(answer))
         is_streamed = not self._whole and self._claims == len(answer.claims)
         if self._stream is not None and is_streamed:
             below = closing(answer, reference, helpers=extras.helpers, note=extras.note)
@@ -210,9 +210,9 @@ class ThreadDelivery:
             metadata = message_metadata(self._question.reference, kind, part)
             if message is None or await self._update_existing(part, message, metadata):
                 continue
-            self._journal.mark_sending(self._question)
+            await self._journal.mark_sending(self._question)
             posted = await self._slack.post(self._channel, self._thread, message, metadata)
-            self._record(posted.ts, part)
+            await self._record(posted.ts, part)
         for ts in self._sent[len(messages) :]:
             await self._slack.delete(self._channel, ts)
         del self._sent[len(messages) :]
@@ -220,9 +220,9 @@ class ThreadDelivery:
             await self.status("")  # a new message clears the status, an update does not
         return self._sent
 
-    def _record(self, ts: str, part: int | None = None) -> None:
+    async def _record(self, ts: str, part: int | None = None) -> None:
         """Record in the journal at once what has been sent: a crash may follow."""
-        self._journal.add_message(self._question.reference, ts)
+        await self._journal.add_message(self._question.reference, ts)
         if part is not None and part < len(self._sent):
             self._sent[part] = ts
         else:
@@ -259,10 +259,11 @@ class ThreadDelivery:
             if error.kind is not FailureKind.REFUSED:
                 raise
             return  # no access to the thread, or it is gone: rely on the journal alone
-        self._sent = sorted({*self._sent, *self._own_messages(found)}, key=float)
+        own = [ts async for ts in self._own_messages(found)]
+        self._sent = sorted({*self._sent, *own}, key=float)
         self._has_file = any(self._slack.is_own_upload(one, self._file_name) for one in found)
 
-    def _own_messages(self, found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    async def _own_messages(self, found: Sequence[Mapping[str, Any]]) -> AsyncIterator[str]:
         asked = self._question.asked
         for message in found:
             ts = str(message["ts"])
@@ -274,5 +275,5 @@ class ThreadDelivery:
                 same = payload.get("reference") == self._question.reference
                 if same and payload.get("kind") != HELP:
                     yield ts
-            elif not self._journal.is_reply(asked.team, asked.channel, ts):
+            elif await self._journal.question_of_reply(asked.team, asked.channel, ts) is None:
                 yield ts

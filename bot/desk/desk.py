@@ -10,6 +10,7 @@ import asyncio
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from bot.api.errors import FailureKind, SlackError
@@ -17,7 +18,7 @@ from bot.desk.locks import KeyedLocks
 from bot.desk.processing import QuestionProcessor
 from bot.log import log, log_failure
 from bot.outcomes import Apology
-from bot.question import UNFINISHED, State
+from bot.question import State
 from bot.views import notices
 from qa.answer import Answer
 
@@ -79,7 +80,7 @@ class Desk:
         self._dependencies = dependencies
         self._locks = KeyedLocks()
         self._workers = asyncio.Semaphore(dependencies.settings.workers)
-        self._tasks: dict[asyncio.Task[None], tuple[str, int]] = {}
+        self._tasks: dict[tuple[str, int], asyncio.Task[None]] = {}
         self._attempts: dict[str, int] = {}
         self._waiting = 0
         self._closing = False
@@ -97,39 +98,39 @@ class Desk:
         """How many questions are not finished."""
         return len(self._tasks)
 
-    def record(self, asked: Asked) -> Question | None:
+    async def record(self, asked: Asked) -> Question | None:
         """Record a question, before its event is acknowledged; None when it is known already."""
-        return self._dependencies.journal.record(asked)
+        return await self._dependencies.journal.record(asked)
 
     def submit(self, question: Question, *, resumed: bool = False) -> None:
         """Begin to process a recorded question; returns at once."""
         key = (question.reference, question.revision)
-        if self._closing or key in self._tasks.values():
+        if self._closing or key in self._tasks:
             return
         self._dependencies.metrics.received(question.asked.way.value)
         task = asyncio.get_running_loop().create_task(self._process(question, resumed=resumed))
-        self._tasks[task] = key
+        self._tasks[key] = task
         self._dependencies.metrics.in_hand(len(self._tasks))
-        task.add_done_callback(self._finished)
+        task.add_done_callback(partial(self._finished, key))
 
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        reference, _ = self._tasks.pop(task)
+    def _finished(self, key: tuple[str, int], task: asyncio.Task[None]) -> None:
+        del self._tasks[key]
         self._dependencies.metrics.in_hand(len(self._tasks))
         if not task.cancelled() and (error := task.exception()) is not None:
-            log_failure(reference, error)
+            log_failure(key[0], error)
             self._dependencies.metrics.error("answer")
 
     async def recover(self) -> None:
         """Resume the questions that a crash or a restart left unfinished, oldest first."""
-        for question in self._dependencies.journal.unfinished():
+        for question in await self._dependencies.journal.unfinished():
             self.submit(question, resumed=True)
 
     async def close(self, seconds: float) -> None:
         """Accept no more questions and wait so many seconds; the journal keeps the unfinished."""
         self._closing = True
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
-        unfinished = list(self._tasks)
+            await asyncio.wait(self._tasks.values(), timeout=seconds)
+        unfinished = list(self._tasks.values())
         for task in unfinished:
             task.cancel()
         await asyncio.gather(*unfinished, return_exceptions=True)
@@ -143,11 +144,16 @@ class Desk:
 
     async def _process(self, question: Question, *, resumed: bool) -> None:
         started = time.monotonic()
+        current = await self._processor.current(question)
+        if current is None:
+            self._attempts.pop(question.reference, None)
+            return  # it was edited, deleted or finished since it was submitted
+        question = current
         try:
             delivery = await self._dependencies.deliveries.thread_delivery(
                 question, resumed=resumed
             )
-            outcome: Outcome = None if resumed else self._rejection(question)
+            outcome: Outcome = None if resumed else await self._rejection(question)
             if outcome is not None:
                 await self._send(question, delivery, outcome)
             else:
@@ -159,7 +165,7 @@ class Desk:
                 self._retry_later(question, error)
                 return
             log.error("%s cannot be answered at all: %s", question.reference, error)
-            self._dependencies.journal.mark_apologised(question, Apology.UNDELIVERABLE.value)
+            await self._dependencies.journal.mark_apologised(question, Apology.UNDELIVERABLE.value)
             outcome = Apology.UNDELIVERABLE
         self._attempts.pop(question.reference, None)
         self._note(question, outcome, time.monotonic() - started)
@@ -189,15 +195,15 @@ class Desk:
         finally:
             self._workers.release()
 
-    def _rejection(self, question: Question) -> Message | None:
+    async def _rejection(self, question: Question) -> Message | None:
         """Return the reply to a question that is not processed, None for all others."""
         asked, reference = question.asked, question.reference
         if not asked.text:
             return notices.help_message()
         if len(self._tasks) > self.MAX_WAITING + self._dependencies.settings.workers:
             return notices.queue_full(reference)
-        if asked.thread_ts is not None:
-            turns = self._dependencies.journal.count_turns(
+        if asked.thread_ts not in (None, asked.ts):
+            turns = await self._dependencies.journal.count_turns(
                 asked.team, asked.channel, asked.thread_ts
             )
             if turns > self.MAX_TURNS:
@@ -244,12 +250,8 @@ class Desk:
         )
         if attempts < MAX_ATTEMPTS:
             seconds = FIRST_BACK_OFF * 2 ** (attempts - 1)
-            asyncio.get_running_loop().call_later(seconds, self._retry, question.reference)
-
-    def _retry(self, reference: str) -> None:
-        question = self._dependencies.journal.question(reference)
-        if question is not None and question.state in UNFINISHED:
-            self.submit(question, resumed=True)
+            retry = partial(self.submit, question, resumed=True)
+            asyncio.get_running_loop().call_later(seconds, retry)
 
     def _note(self, question: Question, outcome: Outcome, seconds: float) -> None:
         if outcome is None:

@@ -54,7 +54,7 @@ class PrivateDelivery:
             note=extras.note,
             max_messages=MAX_MESSAGES,
         )
-        self._journal.mark_sending(self._question, to_stored(answer))
+        await self._journal.mark_sending(self._question, to_stored(answer))
         await self._send(plan.messages)
         if plan.file is not None:
             await self._send_file(plan.file, plan.messages[0])
@@ -70,7 +70,7 @@ class PrivateDelivery:
         """Do nothing: a command cannot be deleted, so there is no answer to take back."""
 
     async def _send(self, messages: Sequence[Message]) -> None:
-        self._journal.mark_sending(self._question)
+        await self._journal.mark_sending(self._question)
         for message in messages:
             await self._send_one(message)
 

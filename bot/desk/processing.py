@@ -82,13 +82,13 @@ class QuestionProcessor:
     async def _ask(self, question: Question, delivery: Delivery) -> Answer | None:
         deadline = asyncio.get_running_loop().time() + self._settings.answer_seconds
         status_task = asyncio.ensure_future(delivery.status(notices.reading()))
-        history = self._history(question)
+        history = await self._history(question)
         pending: str | None = None
         async with aclosing(self._pool.events(question.asked.text, history)) as batches:
             while True:
                 async with asyncio.timeout_at(deadline):
                     events = await anext(batches)
-                if not self._is_current(question):
+                if await self.current(question) is None:
                     return None
                 await status_task  # a status set after the answer would not be cleared
                 if claims := [event for event in events if isinstance(event, Claim)]:
@@ -99,18 +99,18 @@ class QuestionProcessor:
                 if pending is not None and await delivery.status(pending):
                     pending = None
 
-    def _is_current(self, question: Question) -> bool:
-        """Tell whether a question was neither edited nor deleted meanwhile."""
-        known = self._journal.question(question.reference)
-        return (
-            known is not None and known.revision == question.revision and known.state in UNFINISHED
-        )
+    async def current(self, question: Question) -> Question | None:
+        """Return a question as it is now; None when it was edited, deleted or finished."""
+        known = await self._journal.question(question.reference)
+        if known is None or known.revision != question.revision or known.state not in UNFINISHED:
+            return None
+        return known
 
-    def _history(self, question: Question) -> Sequence[Turn]:
+    async def _history(self, question: Question) -> Sequence[Turn]:
         asked = question.asked
         if asked.thread_ts is None:
             return ()
-        return self._journal.history(
+        return await self._journal.history(
             asked.team, asked.channel, asked.thread_ts, asked.ts, MAX_HISTORY_TURNS
         )
 
@@ -120,7 +120,7 @@ class QuestionProcessor:
             return
         if isinstance(outcome, Answer):
             messages = await delivery.answer(outcome, await self._extras(question, outcome))
-            is_current = self._journal.mark_answered(question, to_stored(outcome), messages)
+            is_current = await self._journal.mark_answered(question, to_stored(outcome), messages)
         else:
             kind = outcome.value if isinstance(outcome, Apology) else "declined"
             message = (
@@ -129,12 +129,12 @@ class QuestionProcessor:
                 else outcome
             )
             messages = await delivery.notice(message, kind)
-            is_current = self._journal.mark_apologised(question, kind, messages)
-        if not is_current and self._is_deleted(question):
+            is_current = await self._journal.mark_apologised(question, kind, messages)
+        if not is_current and await self._is_deleted(question):
             await delivery.remove()
 
-    def _is_deleted(self, question: Question) -> bool:
-        known = self._journal.question(question.reference)
+    async def _is_deleted(self, question: Question) -> bool:
+        known = await self._journal.question(question.reference)
         return known is None or known.state is State.DELETED
 
     async def _extras(self, question: Question, answer: Answer) -> Extras:

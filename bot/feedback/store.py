@@ -6,6 +6,7 @@ key never leaves the file.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import secrets
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from bot.database import Database
+from bot.database import Database, Store, on_its_thread
 from qa.errors import FootnoteError
 
 if TYPE_CHECKING:
@@ -92,8 +93,8 @@ class Feedback:
     citations: tuple[Mapping[str, Any], ...]
 
 
-class FeedbackStore:
-    """The file of feedback; several processes and threads may use it at once."""
+class FeedbackStore(Store):
+    """The file of feedback; several processes may use it at once."""
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
         """Open or create the file at `path`; `clock` returns seconds since the epoch.
@@ -101,12 +102,13 @@ class FeedbackStore:
         Raises `FeedbackError` when it cannot be used.
         """
         self._clock = clock
-        self._database = Database(path, _SCHEMA, VERSION, FeedbackError)
+        super().__init__(Database(path, _SCHEMA, VERSION, FeedbackError))
         with self._database.transaction():
             if not self._database.execute("SELECT 1 FROM key"):
                 self._database.execute("INSERT INTO key VALUES (?)", (secrets.token_bytes(32),))
             self._key: bytes = self._database.execute("SELECT value FROM key")[0][0]
 
+    @on_its_thread
     def rate(
         self, reference: str, user: str, verdict: str, question: str, answer: Mapping[str, Any]
     ) -> None:
@@ -131,6 +133,7 @@ class FeedbackStore:
             ),
         )
 
+    @on_its_thread
     def explain(self, reference: str, user: str, reason: str | None, comment: str | None) -> bool:
         """Add a reason to a verdict, the comment cut to `MAX_COMMENT`; False when there is none."""
         return bool(
@@ -146,16 +149,13 @@ class FeedbackStore:
             )
         )
 
+    @on_its_thread
     def rows(self) -> list[Feedback]:
         """Return all feedback, oldest first."""
         rows = self._database.execute(
             f"SELECT {', '.join(_COLUMNS)} FROM feedback ORDER BY given, rowid"
         )
         return [_feedback(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
-
-    def close(self) -> None:
-        """Close the file."""
-        self._database.close()
 
     def _rater(self, user: str) -> str:
         return hashlib.blake2b(user.encode(), key=self._key, digest_size=16).hexdigest()
@@ -182,6 +182,6 @@ def read_feedback(path: Path) -> list[Feedback]:
         return []
     store = FeedbackStore(path)
     try:
-        return store.rows()
+        return asyncio.run(store.rows())
     finally:
         store.close()

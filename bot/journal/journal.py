@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
-from bot.database import Database
+from bot.database import Database, on_its_thread
 from bot.journal.lookups import Lookups
 from bot.journal.records import (
     ASKED,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 DAY = 86_400.0
 JOURNAL = "journal.db"
-# Questions deleted in one transaction, so that other threads get at the journal in between.
+# Questions deleted in one transaction, so that others can use the journal in between.
 CHUNK = 50
 
 
@@ -45,7 +45,7 @@ class JournalError(FootnoteError):
 
 
 class Journal(Lookups):
-    """The journal in a folder, one process's at a time; any thread may use it."""
+    """The journal in a folder, one process's at a time."""
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
         """Open or create the journal; `clock` returns seconds since the epoch.
@@ -75,19 +75,20 @@ class Journal(Lookups):
 
     def close(self) -> None:
         """Close the journal and release its lock."""
-        self._database.close()
+        super().close()
         self._lock.release()
 
+    @on_its_thread
     def record(self, asked: Asked) -> Question | None:
         """Record a question and return it, or None when it is known: idempotent by message."""
         with self._database.transaction():
-            if self.find(asked.team, asked.channel, asked.ts) is not None:
+            if self._find(asked.team, asked.channel, asked.ts) is not None:
                 return None
             return self._insert(asked)
 
     def _insert(self, asked: Asked) -> Question | None:
         reference = new_reference()
-        while self.question(reference) is not None:
+        while self._question(reference) is not None:
             reference = new_reference()
         now = self._clock()
         columns = ", ".join(("reference", "received", "at", *ASKED))
@@ -99,13 +100,15 @@ class Journal(Lookups):
         ]
         placeholders = ", ".join("?" * len(values))
         self._database.execute(f"INSERT INTO questions ({columns}) VALUES ({placeholders})", values)
-        return self.question(reference)
+        return self._question(reference)
 
+    @on_its_thread
     def mark_sending(self, question: Question, answer: dict[str, Any] | None = None) -> bool:
         """Record that messages may be sent from now on, and the answer when it is known."""
         stored = None if answer is None else json.dumps(answer)
         return self._finish(question, "state = 'sending', answer = coalesce(?, answer)", stored)
 
+    @on_its_thread
     def add_message(self, reference: str, ts: str) -> bool:
         """Record a message that was sent in reply; False when the question was deleted meanwhile.
 
@@ -113,9 +116,10 @@ class Journal(Lookups):
         """
         with self._database.transaction():
             self._insert_message(reference, ts)
-            known = self.question(reference)
+            known = self._question(reference)
         return known is not None and known.state is not State.DELETED
 
+    @on_its_thread
     def mark_answered(
         self, question: Question, answer: dict[str, Any], messages: Sequence[str] | None = None
     ) -> bool:
@@ -123,6 +127,7 @@ class Journal(Lookups):
         values = "state = 'answered', answer = ?"
         return self._finish(question, values, json.dumps(answer), messages=messages)
 
+    @on_its_thread
     def mark_apologised(
         self, question: Question, kind: str, messages: Sequence[str] | None = None
     ) -> bool:
@@ -130,6 +135,7 @@ class Journal(Lookups):
         values = "state = 'apologised', apology = ?"
         return self._finish(question, values, kind, messages=messages)
 
+    @on_its_thread
     def mark_deleted(self, reference: str) -> Question | None:
         """Erase the texts of a question and its answer; return it with its messages, if known."""
         self._change(
@@ -137,10 +143,18 @@ class Journal(Lookups):
             "reference = ?",
             reference,
         )
-        return self.question(reference)
+        return self._question(reference)
 
-    def edit(self, team: str, channel: str, ts: str, text: str) -> Question | None:
-        """Reopen a question with a new text; None when unknown, deleted or unchanged."""
+    @on_its_thread
+    def edit(
+        self, team: str, channel: str, ts: str, text: str, asked: Asked | None = None
+    ) -> Question | None:
+        """Reopen a question with a new text; None when deleted or unchanged.
+
+        An unknown one is recorded as `asked`, if that is given: the edit made a question of it.
+        """
+        if asked is not None and self._find(team, channel, ts) is None:
+            return self._insert(asked)
         changed = self._change(
             "text = ?, revision = revision + 1, state = 'open', answer = NULL, apology = NULL",
             f"{IS_KEY} AND state != 'deleted' AND text != ?",
@@ -150,8 +164,9 @@ class Journal(Lookups):
             ts,
             text,
         )
-        return self.find(team, channel, ts) if changed else None
+        return self._find(team, channel, ts) if changed else None
 
+    @on_its_thread
     def claim_action(self, reference: str, what: str) -> bool:
         """Claim an action on a question, 'share' or 'help'; True for the first caller only."""
         return bool(
@@ -162,28 +177,31 @@ class Journal(Lookups):
             )
         )
 
+    @on_its_thread
     def set_channel_mode(self, team: str, channel: str, mode: str) -> None:
         """Set the mode of a channel."""
         self._database.execute(
             "INSERT OR REPLACE INTO modes VALUES (?, ?, ?)", (team, channel, mode)
         )
 
+    @on_its_thread
     def set_limit(self, name: str, value: int) -> None:
         """Set a limit."""
         self._database.execute("INSERT OR REPLACE INTO limits VALUES (?, ?)", (name, value))
 
-    def prune(self, now: float, keep_days: float, keep_questions: int) -> int:
+    async def prune(self, now: float, keep_days: float, keep_questions: int) -> int:
         """Delete finished questions by age and by count; return how many.
 
-        Their texts are overwritten in the file. Other threads can use the journal in between.
+        Their texts are overwritten in the file. The journal can be used in between.
         """
         deleted = 0
-        while count := self._prune_chunk(now - keep_days * DAY, keep_questions):
+        while count := await self._prune_chunk(now - keep_days * DAY, keep_questions):
             deleted += count
         if deleted:
-            self._database.truncate_log()
+            await self._database.run(self._database.truncate_log)
         return deleted
 
+    @on_its_thread
     def _prune_chunk(self, before: float, keep: int) -> int:
         with self._database.transaction():
             excess = self._number("SELECT count(*) FROM questions") - keep

@@ -6,6 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
+from bot.database import Store, on_its_thread
 from bot.journal.records import IS_KEY, IS_UNFINISHED, SELECT, question_from_row, seconds_of
 from bot.question import Question, State
 from qa.answer import Turn
@@ -21,46 +22,49 @@ MAX_HISTORY = 8_000
 _IN_THREAD = "team = ? AND channel = ? AND thread_ts = ? AND state != 'deleted'"
 
 
-class Lookups:
+class Lookups(Store):
     """The queries of the journal."""
 
     def __init__(self, database: Database, clock: Callable[[], float]) -> None:
-        self._database = database
+        super().__init__(database)
         self._clock = clock
 
+    @on_its_thread
     def question(self, reference: str) -> Question | None:
         """Return a question by its reference."""
-        return self._one("WHERE reference = ?", reference)
+        return self._question(reference)
 
+    @on_its_thread
     def find(self, team: str, channel: str, ts: str) -> Question | None:
         """Return the question that was asked by a message."""
-        return self._one(f"WHERE {IS_KEY}", team, channel, ts)
+        return self._find(team, channel, ts)
 
+    @on_its_thread
     def unfinished(self) -> list[Question]:
         """Return the questions that are neither answered nor apologised for, oldest first."""
         rows = self._database.execute(f"{SELECT} WHERE {IS_UNFINISHED} ORDER BY received, rowid")
         return [question_from_row(row) for row in rows]
 
+    @on_its_thread
     def answer(self, reference: str) -> dict[str, Any] | None:
         """Return a question's stored answer."""
         stored = self._text("SELECT answer FROM questions WHERE reference = ?", reference)
         found: dict[str, Any] | None = json.loads(stored) if stored else None
         return found
 
+    @on_its_thread
     def apology(self, reference: str) -> str | None:
         """Return the kind of apology that was sent."""
         return self._text("SELECT apology FROM questions WHERE reference = ?", reference)
 
+    @on_its_thread
     def question_of_reply(self, team: str, channel: str, ts: str) -> Question | None:
         """Return the question that a message of the app replies to."""
         return self._one(
             f"WHERE reference = (SELECT reference FROM messages WHERE {IS_KEY})", team, channel, ts
         )
 
-    def is_reply(self, team: str, channel: str, ts: str) -> bool:
-        """Tell whether a message is a reply of the app."""
-        return self.question_of_reply(team, channel, ts) is not None
-
+    @on_its_thread
     def follows(self, team: str, channel: str, thread_ts: str) -> bool:
         """Tell whether the app has answered in a thread, or is about to."""
         return bool(
@@ -70,12 +74,14 @@ class Lookups:
             )
         )
 
+    @on_its_thread
     def count_turns(self, team: str, channel: str, thread_ts: str) -> int:
         """Return how many questions a thread holds, without deleted ones."""
         return self._number(
             f"SELECT count(*) FROM questions WHERE {_IN_THREAD}", team, channel, thread_ts
         )
 
+    @on_its_thread
     def history(
         self, team: str, channel: str, thread_ts: str, before_ts: str, limit: int
     ) -> list[Turn]:
@@ -98,6 +104,7 @@ class Lookups:
             turns = exchange + turns
         return turns
 
+    @on_its_thread
     def is_claimed(self, reference: str, what: str) -> bool:
         """Tell whether an action on a question has been claimed by `claim_action`."""
         return bool(
@@ -106,25 +113,35 @@ class Lookups:
             )
         )
 
+    @on_its_thread
     def channel_mode(self, team: str, channel: str) -> str | None:
         """Return the mode that was set for a channel."""
         return self._text("SELECT mode FROM modes WHERE team = ? AND channel = ?", team, channel)
 
+    @on_its_thread
     def limit_overrides(self) -> dict[str, int]:
         """Return the limits that were set, by name."""
         rows = self._database.execute("SELECT name, value FROM limits")
         return dict(rows)
 
+    @on_its_thread
     def counts(self) -> dict[State, int]:
         """Return how many questions are in each state."""
         rows = self._database.execute("SELECT state, count(*) FROM questions GROUP BY state")
         return dict.fromkeys(State, 0) | {State(state): number for state, number in rows}
 
+    @on_its_thread
     def oldest_unfinished(self) -> float | None:
         """Return how long the oldest unfinished question has waited, in seconds."""
         rows = self._database.execute(f"SELECT min(received) FROM questions WHERE {IS_UNFINISHED}")
         received = rows[0][0]
         return None if received is None else max(0.0, self._clock() - received)
+
+    def _question(self, reference: str) -> Question | None:
+        return self._one("WHERE reference = ?", reference)
+
+    def _find(self, team: str, channel: str, ts: str) -> Question | None:
+        return self._one(f"WHERE {IS_KEY}", team, channel, ts)
 
     def _one(self, condition: str, *values: Value) -> Question | None:
         rows = self._database.execute(f"{SELECT} {condition}", values)

@@ -62,7 +62,7 @@ def register(app: AsyncApp, service: Service) -> None:
 
 async def show_passage(click: Click, service: Service) -> None:
     """Open a modal with a cited passage in context, or with one of the nearest passages."""
-    stored = service.journal.answer(click.question.reference) if click.question else None
+    stored = await service.journal.answer(click.question.reference) if click.question else None
     view = gone_modal()
     if stored is not None:
         answer = from_stored(stored)
@@ -84,12 +84,13 @@ async def store_feedback(click: Click, service: Service) -> None:
     if click.question is None:
         await click.reply(replies.no_longer_stored())
         return
-    service.feedback.rate(
+    answer = await service.journal.answer(click.question.reference)
+    await service.feedback.rate(
         click.question.reference,
         _rater(click.question, click.user),
         verdict,
         click.question.asked.text,
-        service.journal.answer(click.question.reference) or {},
+        answer or {},
     )
     service.metrics.feedback(verdict)
     if verdict == "bad":
@@ -100,11 +101,11 @@ async def store_feedback(click: Click, service: Service) -> None:
 
 async def store_reason(body: dict[str, Any], view: dict[str, Any], service: Service) -> None:
     """Store the reason for a bad verdict."""
-    question = service.journal.question(reference_in(view))
+    question = await service.journal.question(reference_in(view))
     if question is not None:
         reason, comment = reason_given(view["state"]["values"])
         rater = _rater(question, str(body["user"]["id"]))
-        service.feedback.explain(question.reference, rater, reason, comment)
+        await service.feedback.explain(question.reference, rater, reason, comment)
 
 
 def _rater(question: Question, user: str) -> str:
@@ -123,7 +124,7 @@ async def call_for_help(click: Click, service: Service) -> None:
     if thread is None:
         await click.reply(replies.share_first())
         return
-    if not service.journal.claim_action(reference, HELP):
+    if not await service.journal.claim_action(reference, HELP):
         await click.reply(replies.help_called_already())
         return
     message = notices.need_help(sorted(helpers), reference, click.user)
@@ -132,12 +133,12 @@ async def call_for_help(click: Click, service: Service) -> None:
 
 async def share(click: Click, service: Service) -> None:
     """Post a person's ephemeral answer in the channel where they asked; once."""
-    stored = service.journal.answer(click.question.reference) if click.question else None
+    stored = await service.journal.answer(click.question.reference) if click.question else None
     if click.question is None or stored is None or click.question.asked.user != click.user:
         await click.reply(replies.no_longer_stored())
         return
     reference = click.question.reference
-    if not service.journal.claim_action(reference, SHARE):
+    if not await service.journal.claim_action(reference, SHARE):
         await click.reply(replies.shared_already())
         return
     plan = plan_answer(
@@ -180,7 +181,7 @@ async def ask_example(click: Click, service: Service) -> None:
         return
     message = replies.example_asked(click.value)
     posted = await click.slack.post(click.user, None, message, message_metadata("", "example"))
-    question = service.desk.record(
+    question = await service.desk.record(
         Asked(
             team=click.team,
             channel=posted.channel,

@@ -50,22 +50,23 @@ async def _run(words: list[str], team: str, channel: str, service: Service) -> M
         case ["reindex"]:
             return await _reindex(service)
         case ["mode", *rest]:
-            return _mode(rest, team, channel, service)
+            return await _mode(rest, team, channel, service)
         case ["limits", *rest]:
-            return _limits(rest, service)
+            return await _limits(rest, service)
         case _:
             return notices.admin_help()
 
 
 async def _status(service: Service) -> Message:
     state = await home_state(service)
-    counts = service.journal.counts().items()
+    counts = (await service.journal.counts()).items()
+    waited = _waited(await service.journal.oldest_unfinished())
     facts = {
         "Articles": f"{state.articles:,} ({counted(state.passages, 'passage')})",
         "Newest": state.newest or "none has a date",
         "Built": state.built_at or "never",
         "Waiting": f"{service.desk.waiting:,}",
-        "In hand": f"{service.desk.in_progress:,}" + _waited(service.journal.oldest_unfinished()),
+        "In hand": f"{service.desk.in_progress:,}{waited}",
         "Questions": ", ".join(f"{kind.value} {number:,}" for kind, number in counts if number),
         "Mode": service.settings.mode.value,
         "Wrong": state.problem or "nothing",
@@ -86,24 +87,24 @@ async def _reindex(service: Service) -> Message:
     return replies.rebuilt(summary.articles, summary.passages)
 
 
-def _mode(words: list[str], team: str, channel: str, service: Service) -> Message:
+async def _mode(words: list[str], team: str, channel: str, service: Service) -> Message:
     """Show or set the mode of this channel."""
     if not words:
-        return replies.mode_is(service.mode(team, channel).value)
+        return replies.mode_is((await service.mode(team, channel)).value)
     if len(words) != 1 or words[0] not in {mode.value for mode in Mode}:
         return notices.admin_help()
-    service.journal.set_channel_mode(team, channel, words[0])
+    await service.journal.set_channel_mode(team, channel, words[0])
     return replies.mode_is(words[0])
 
 
-def _limits(words: list[str], service: Service) -> Message:
+async def _limits(words: list[str], service: Service) -> Message:
     """Show the limits, or set one; it is kept over restarts."""
     if words:
         if len(words) != 2 or words[0] not in set(Scope) or not words[1].isdecimal():  # noqa: PLR2004
             return notices.admin_help()
         name, value = words[0], min(int(words[1]), 1_000_000)
         service.limits.change(name, value)
-        service.journal.set_limit(name, value)
+        await service.journal.set_limit(name, value)
     return replies.limits_are(
         {scope.value: limit for scope, limit in service.limits.values.items()}
     )

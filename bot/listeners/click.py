@@ -67,11 +67,11 @@ async def click_of(body: dict[str, Any], context: AsyncBoltContext, service: Ser
         response_url=body.get("response_url"),
         action_id=str(action.get("action_id", "")),
         value=str(action.get("value", "")),
-        question=_question(found, (team, context.enterprise_id), channel, user, service),
+        question=await _question(found, (team, context.enterprise_id), channel, user, service),
     )
 
 
-def _question(
+async def _question(
     found: re.Match[str] | None,
     where: tuple[str, str | None],
     channel: str,
@@ -83,7 +83,7 @@ def _question(
     `where` is the workspace and its organisation: in a channel of several workspaces of one,
     somebody else's may be another than that of the question.
     """
-    question = service.journal.question(found[0]) if found else None
+    question = await service.journal.question(found[0]) if found else None
     if question is None:
         return None
     asked, (team, enterprise) = question.asked, where
@@ -91,7 +91,9 @@ def _question(
         return None
     if asked.user == user:
         return question
-    is_public = asked.thread_ts is not None or service.journal.is_claimed(question.reference, SHARE)
+    is_public = asked.thread_ts is not None or await service.journal.is_claimed(
+        question.reference, SHARE
+    )
     return question if is_public and asked.channel == channel else None
 
 

@@ -42,7 +42,7 @@ def register(app: AsyncApp, service: Service) -> None:
             user_team=str(command.get("team_id") or ""),
             enterprise=context.enterprise_id,
         )
-        received = record_question(asked, service, shared=_is_shared(command))
+        received = await record_question(asked, service, shared=_is_shared(command))
         if isinstance(received, Message):
             await _ack_with(ack, received)
             return
@@ -55,14 +55,16 @@ def _is_shared(command: dict[str, Any]) -> bool:
     return str(command.get("is_ext_shared_channel", "")).casefold() == "true"
 
 
-def record_question(asked: Asked, service: Service, *, shared: bool) -> Question | Message | None:
+async def record_question(
+    asked: Asked, service: Service, *, shared: bool
+) -> Question | Message | None:
     """Record a question and return it, or the message for one that is refused."""
     refusal = _refusal(asked, service, shared=shared)
     if refusal is not None:
         service.metrics.answered("declined", refusal.value, 0.0)
         return replies.refusal(refusal)
     try:
-        return service.desk.record(asked)
+        return await service.desk.record(asked)
     except JournalError as error:
         log.error("%s", error)
         service.metrics.error("journal")

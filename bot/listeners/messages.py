@@ -41,8 +41,8 @@ def register(app: AsyncApp, service: Service) -> None:
         context: AsyncBoltContext,
         next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt's name for it
     ) -> None:
-        origin = origin_of(body, context, service)
-        context[RECEIVED] = _record(meaning(event, origin), origin, service)
+        origin = await origin_of(body, event, context, service)
+        context[RECEIVED] = await _record(meaning(event, origin), origin, service)
         await next()
 
     async def process(context: AsyncBoltContext) -> None:
@@ -56,29 +56,24 @@ def register(app: AsyncApp, service: Service) -> None:
     app.event("message", middleware=[record])(process)
 
 
-def _record(what: Meaning, origin: Origin, service: Service) -> Question | Refused | None:
+async def _record(what: Meaning, origin: Origin, service: Service) -> Question | Refused | None:
     """Record what came and return what is to be done; None for what is known already."""
     try:
         if isinstance(what, Asked):
-            return service.desk.record(what)
+            return await service.desk.record(what)
         if isinstance(what, Edited):
-            return _edit(what, origin, service)
+            return await service.journal.edit(
+                origin.team, what.channel, what.ts, what.text, what.asked
+            )
         if isinstance(what, Removed):
-            known = service.journal.find(origin.team, what.channel, what.ts)
-            return known and service.journal.mark_deleted(known.reference)
+            known = await service.journal.find(origin.team, what.channel, what.ts)
+            return known and await service.journal.mark_deleted(known.reference)
     except JournalError as error:
         log.error("%s", error)
         service.metrics.error("journal")
         if isinstance(what, Asked):
             return Refused(what, Refusal.UNWRITTEN)
     return what if isinstance(what, Refused) else None
-
-
-def _edit(what: Edited, origin: Origin, service: Service) -> Question | None:
-    """Edit a known question, or record one that a message has become by the edit."""
-    if service.journal.find(origin.team, what.channel, what.ts) is not None:
-        return service.journal.edit(origin.team, what.channel, what.ts, what.text)
-    return service.desk.record(what.asked) if what.asked else None
 
 
 async def _process(received: Question | None, service: Service) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.routing import Origin
@@ -15,15 +14,20 @@ if TYPE_CHECKING:
     from bot.app import Service
 
 
-def origin_of(body: Mapping[str, Any], context: AsyncBoltContext, service: Service) -> Origin:
+async def origin_of(
+    body: Mapping[str, Any],
+    event: Mapping[str, Any],
+    context: AsyncBoltContext,
+    service: Service,
+) -> Origin:
     """Return the origin of an event."""
-    team = team_of(body, context)
+    team, channel = team_of(body, context), str(event.get("channel") or "")
+    thread = (event.get("message") or event).get("thread_ts")
     return Origin(
         team=team,
         bot_user=context.bot_user_id or "",
         policy=service.policy,
-        mode=partial(service.mode, team),
-        follows=partial(service.follows, team),
+        follows=bool(thread) and await service.follows(team, channel, str(thread)),
         enterprise=context.enterprise_id,
         shared=bool(body.get("is_ext_shared_channel")),
     )

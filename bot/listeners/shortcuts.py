@@ -37,7 +37,7 @@ def register(app: AsyncApp, service: Service) -> None:
             user_team=str(shortcut["user"].get("team_id") or ""),
             enterprise=context.enterprise_id,
         )
-        received = record_question(
+        received = await record_question(
             asked, service, shared=bool(shortcut.get("is_ext_shared_channel"))
         )
         await ack()

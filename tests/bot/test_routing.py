@@ -11,23 +11,20 @@ from hypothesis import strategies as st
 
 from bot.outcomes import Refusal
 from bot.question import Asked, Way
-from bot.routing import AccessPolicy, Edited, Mode, Origin, Refused, Removed, asks, meaning
+from bot.routing import AccessPolicy, Edited, Origin, Refused, Removed, asks, meaning
 
 BOT = "U0BOT"
 THREAD = "1700000000.000100"
 
 
 def origin(
-    mode: Mode = Mode.FOLLOW,
     *,
     follows: bool = True,
     shared: bool = False,
     policy: AccessPolicy | None = None,
 ) -> Origin:
     """A channel of team T1, in whose threads the app answers or not."""
-    return Origin(
-        "T1", BOT, policy or AccessPolicy(), lambda _: mode, lambda *_: follows, shared=shared
-    )
+    return Origin("T1", BOT, policy or AccessPolicy(), follows, shared=shared)
 
 
 def said(text: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - an event's fields
@@ -53,8 +50,8 @@ def way(event: dict[str, Any], source: Origin) -> Way | None:
 def test_a_mention_asks_whichever_of_its_two_events_comes() -> None:
     """`app_mention` and `message` of one mention give the same question."""
     text = f"<@{BOT}> where was it?"
-    first = meaning(said(text, type="app_mention"), origin(Mode.MENTION))
-    second = meaning(said(text), origin(Mode.MENTION))
+    first = meaning(said(text, type="app_mention"), origin(follows=False))
+    second = meaning(said(text), origin(follows=False))
     assert first == second
     assert isinstance(first, Asked)
     assert (first.way, first.text) == (Way.MENTION, "where was it?")
@@ -62,11 +59,10 @@ def test_a_mention_asks_whichever_of_its_two_events_comes() -> None:
 
 
 def test_a_follow_up_needs_no_mention_in_a_thread_of_ours() -> None:
-    """It does in another thread, in the channel itself, and in mode `mention`."""
+    """It does in another thread, and in the channel itself."""
     event = said("and why?", thread_ts=THREAD)
     assert way(event, origin()) is Way.FOLLOW_UP
     assert way(event, origin(follows=False)) is None
-    assert way(event, origin(Mode.MENTION)) is None
     assert way(said("and why?"), origin()) is None
 
 
@@ -102,7 +98,7 @@ def test_a_link_with_a_question_mark_asks_nothing() -> None:
 def test_every_direct_message_asks() -> None:
     """In whatever mode, and whatever it says."""
     event = said("BRICS summit", channel="D1", channel_type="im")
-    assert way(event, origin(Mode.MENTION, follows=False)) is Way.DIRECT
+    assert way(event, origin(follows=False)) is Way.DIRECT
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.journal.journal import Journal
 from bot.manifest import manifest
 from bot.outcomes import Scope
+from tests.bot.blocking import Blocking
 from tests.slack import PROXY_VARIABLES, FakeSlack
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class App:
 
 def lift_limits(folder: Path) -> None:
     """Set no rate limits, as an admin can: tests ask in quick succession."""
-    journal = Journal(folder / STATE)
+    journal = Blocking(Journal(folder / STATE))
     for scope in Scope:
         journal.set_limit(scope.value, 0)
     journal.close()

@@ -237,11 +237,11 @@ def test_acks_wait_for_no_answer(running: RunningApp) -> None:
     before = len(slack.acks())
     channels = [running.channel() for _ in range(20)]
     asked = [(one, slack.mention("U1", one, "sleep:0.5 What is it?")) for one in channels]
-    command = slack.command("/ask", "U2", channels[0], "What is it?")
-    slack.wait_for(lambda: command.response is not None)
     last_channel, last = asked[-1]
     ahead = f"is waiting: {len(asked) - int(WORKERS)} questions are ahead"
     slack.wait_for(lambda: any(ahead in one.text for one in slack.statuses(last_channel, last)))
+    command = slack.command("/ask", "U2", channels[0], "What is it?")
+    slack.wait_for(lambda: command.response is not None)
     for channel, ts in asked:
         slack.wait_for(partial(whole, slack, channel, ts), 20)
     times = [ack.seconds for ack in slack.acks()[before:]]

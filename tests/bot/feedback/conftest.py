@@ -8,6 +8,7 @@ import pytest
 
 from bot.feedback.store import FILE, FeedbackStore
 from qa.answer import Answer, PassageReference
+from tests.bot.blocking import Blocking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +19,11 @@ ANSWER = Answer("Where?", "Where?", True, "In Kazan [1]", None, 0.75, passages=(
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[FeedbackStore]:
+def store(tmp_path: Path) -> Iterator[Blocking]:
     """An empty store in the folder that `run` looks into; its clock strikes every time."""
     ticks = iter(range(1_700_000_000, 1_800_000_000))
-    opened = FeedbackStore(tmp_path / ".footnote-state" / FILE, lambda: float(next(ticks)))
+    opened = Blocking(
+        FeedbackStore(tmp_path / ".footnote-state" / FILE, lambda: float(next(ticks)))
+    )
     yield opened
     opened.close()

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from tests.bot.blocking import Blocking
     from tests.conftest import Result
 
 
-def test_the_command_counts(store: FeedbackStore, run: Callable[..., Result]) -> None:
+def test_the_command_counts(store: Blocking, run: Callable[..., Result]) -> None:
     """`footnote eval feedback` reads what the app keeps while it runs; --json is one line."""
     store.rate("F-8K2MQ7", "U1", "bad", "Where?", ANSWER.to_dict())
     store.explain("F-8K2MQ7", "U1", "wrong", "It was Sochi.")

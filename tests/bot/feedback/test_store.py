@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.feedback.store import FILE, MAX_COMMENT, FeedbackStore, Verdict
+from tests.bot.blocking import Blocking
 from tests.bot.feedback.conftest import ANSWER
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_a_verdict_is_kept_with_its_answer(store: FeedbackStore) -> None:
+def test_a_verdict_is_kept_with_its_answer(store: Blocking) -> None:
     """What was asked, said and read is there with the verdict."""
     store.rate("F-8K2MQ7", "T1:U1", "bad", "Where?", ANSWER.to_dict())
     (row,) = store.rows()
@@ -24,7 +25,7 @@ def test_a_verdict_is_kept_with_its_answer(store: FeedbackStore) -> None:
     assert [one["article_id"] for one in row.passages] == ["a1"]
 
 
-def test_one_verdict_a_person(store: FeedbackStore) -> None:
+def test_one_verdict_a_person(store: Blocking) -> None:
     """A later verdict of a person replaces the one before; another person's stands beside it."""
     for user, verdict in (("U1", "bad"), ("U1", "good"), ("U2", "bad"), ("U1", "good")):
         store.rate("F-1", user, verdict, "Where?", ANSWER.to_dict())
@@ -33,7 +34,7 @@ def test_one_verdict_a_person(store: FeedbackStore) -> None:
         store.rate("F-1", "U1", "perhaps", "Where?", {})
 
 
-def test_a_reason_belongs_to_its_verdict(store: FeedbackStore) -> None:
+def test_a_reason_belongs_to_its_verdict(store: Blocking) -> None:
     """It is added to the verdict, kept when that is given again, and gone with it."""
     assert not store.explain("F-1", "U1", "wrong", None)
     store.rate("F-1", "U1", "bad", "Where?", ANSWER.to_dict())
@@ -46,12 +47,15 @@ def test_a_reason_belongs_to_its_verdict(store: FeedbackStore) -> None:
     assert (row.reason, row.comment) == (None, None)
 
 
-def test_nobody_is_named(store: FeedbackStore, tmp_path: Path) -> None:
+def test_nobody_is_named(store: Blocking, tmp_path: Path) -> None:
     """The file does not hold who rated; each file hashes by a key of its own, which it keeps."""
     path = tmp_path / ".footnote-state" / FILE
     store.rate("F-1", "T1:U012AB3CD", "good", "Where?", {})
     store.rate("F-2", "T1:U012AB3CD", "good", "Where?", {})
-    with closing(FeedbackStore(path)) as again, closing(FeedbackStore(tmp_path / "b.db")) as other:
+    with (
+        closing(Blocking(FeedbackStore(path))) as again,
+        closing(Blocking(FeedbackStore(tmp_path / "b.db"))) as other,
+    ):
         again.rate("F-3", "T1:U012AB3CD", "good", "Where?", {})
         other.rate("F-1", "T1:U012AB3CD", "good", "Where?", {})
         assert len({row.rater for row in store.rows()}) == 1

@@ -15,6 +15,7 @@ import pytest
 
 from bot.journal.journal import Journal, JournalError
 from bot.question import State
+from tests.bot.blocking import Blocking
 from tests.bot.journal.test_journal import ANSWER, asked, recorded
 from tests.conftest import ROOT
 
@@ -25,8 +26,9 @@ _WRITER = """
 import sys
 from pathlib import Path
 from bot.journal.journal import Journal
+from tests.bot.blocking import Blocking
 from tests.bot.journal.test_journal import ANSWER, asked
-journal = Journal(Path(sys.argv[1]))
+journal = Blocking(Journal(Path(sys.argv[1])))
 for number in range(10**6):
     question = journal.record(asked(number))
     if number % 2:
@@ -37,9 +39,10 @@ _OPENER = """
 import sys
 from pathlib import Path
 from bot.journal.journal import Journal, JournalError
+from tests.bot.blocking import Blocking
 from tests.bot.journal.test_journal import asked
 try:
-    Journal(Path(sys.argv[1])).record(asked())
+    Blocking(Journal(Path(sys.argv[1]))).record(asked())
 except JournalError as error:
     print(error)
 """
@@ -70,7 +73,7 @@ def test_kill_loses_nothing(tmp_path: Path, count: int) -> None:
             writer.stdout.readline()
         os.kill(writer.pid, signal.SIGKILL)
         told = count + len(writer.stdout.read().splitlines())
-    with closing(Journal(tmp_path)) as journal:
+    with closing(Blocking(Journal(tmp_path))) as journal:
         for number in range(told - 1):  # the last line may have been cut
             found = journal.find("T1", "C1", asked(number).ts)
             assert found is not None
@@ -88,7 +91,7 @@ def test_one_process_at_a_time(tmp_path: Path) -> None:
     assert "FOOTNOTE_STATE" in said
     journal.close()
     assert _opened_elsewhere(tmp_path) == ""
-    with closing(Journal(tmp_path)) as again:
+    with closing(Blocking(Journal(tmp_path))) as again:
         assert len(again.unfinished()) == 1
 
 
@@ -105,7 +108,7 @@ def test_a_file_that_is_none_is_named(tmp_path: Path, content: bytes) -> None:
 
 def test_damage_in_the_middle_is_found(tmp_path: Path) -> None:
     """A page that was overwritten is found when the journal is opened, not at some question."""
-    with closing(Journal(tmp_path)) as journal:
+    with closing(Blocking(Journal(tmp_path))) as journal:
         for number in range(300):
             recorded(journal, asked(number))
     path = tmp_path / "journal.db"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.journal.journal import DAY, Journal
 from bot.question import UNFINISHED, Question, State, Way
+from tests.bot.blocking import Blocking
 from tests.bot.journal.test_journal import ANSWER, Clock, asked
 
 
@@ -22,7 +23,7 @@ class Model(stateful.RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.clock = Clock()
-        self.journal = Journal(Path(self.folder.name), self.clock)
+        self.journal = Blocking(Journal(Path(self.folder.name), self.clock))
         self.known: dict[str, Question] = {}
         self.answers: dict[str, dict[str, Any] | None] = {}
 
@@ -151,7 +152,7 @@ class Model(stateful.RuleBasedStateMachine):
     def restart(self) -> None:
         """The process ends and begins again."""
         self.journal.close()
-        self.journal = Journal(Path(self.folder.name), self.clock)
+        self.journal = Blocking(Journal(Path(self.folder.name), self.clock))
 
     def _set(self, question: Question, state: State) -> None:
         self.known[question.asked.ts] = replace(self.known[question.asked.ts], state=state)
