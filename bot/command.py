@@ -27,11 +27,10 @@ def bot(*, http: bool, manifest: bool, url: str | None) -> int:
 def _print_manifest(url: str | None) -> int:
     import json
 
-    from bot.manifest import for_http
-    from bot.manifest import manifest as for_socket_mode
+    from bot.manifest import manifest
+    from bot.settings import load_bot_settings
 
-    printed = for_http(url) if url is not None else for_socket_mode()
-    click.echo(json.dumps(printed, indent=2))
+    click.echo(json.dumps(manifest(load_bot_settings(), url), indent=2))
     return 0
 
 

@@ -1,93 +1,94 @@
-"""The app's manifest, and the scopes that its methods and events need.
+"""The app's manifest for a configuration, and what Slack's schema says of one.
 
-manifest.json is for Socket Mode; a test checks that it matches what the code uses.
+manifest.json is that of Socket Mode. schema/ holds Slack's own schema of it, with its licence, from
+slackapi/manifest-schema at c50cfa8.
 """
 
 from __future__ import annotations
 
 import json
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
+
+    from bot.settings import BotSettings
 
 EVENTS_PATH = "/slack/events"
 INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
 
-_HISTORY = frozenset({"channels:history", "groups:history", "im:history", "mpim:history"})
-_WRITE = frozenset({"chat:write"})
-_NONE: frozenset[str] = frozenset()
-
-# Bot scopes by Web API method that the app calls, by its name on the client.
-METHOD_SCOPES = {
-    "apps_connections_open": _NONE,  # connections:write, of the app-level token
-    "assistant_threads_setStatus": _WRITE,
-    "assistant_threads_setSuggestedPrompts": frozenset({"assistant:write"}),
-    "auth_test": _NONE,
-    "chat_appendStream": _WRITE,
-    "chat_delete": _WRITE,
-    "chat_postEphemeral": _WRITE,
-    "chat_postMessage": _WRITE,
-    "chat_startStream": _WRITE,
-    "chat_stopStream": _WRITE,
-    "chat_update": _WRITE,
-    "conversations_replies": _HISTORY,
-    "files_upload_v2": frozenset({"files:write"}),
-    "views_open": _NONE,
-    "views_publish": _NONE,
-}
-
-# Scopes by event that the app subscribes to, without which Slack does not send it.
-EVENT_SCOPES = {
-    "app_home_opened": _NONE,
-    "app_mention": frozenset({"app_mentions:read"}),
-    "app_uninstalled": _NONE,
-    "message.channels": frozenset({"channels:history"}),
-    "message.groups": frozenset({"groups:history"}),
-    "message.im": frozenset({"im:history"}),
-    "message.mpim": frozenset({"mpim:history"}),
-    "tokens_revoked": _NONE,
-}
-
-# The scope of slash commands and shortcuts.
-COMMAND_SCOPE = "commands"
+_MANIFEST = "manifest.json"
+_SCHEMA = "schema/manifest.schema.1.0.0.json"
 
 
-def manifest() -> dict[str, Any]:
-    """Return the manifest for Socket Mode, in Slack's format."""
-    text = files("bot").joinpath("manifest.json").read_text(encoding="utf-8")
-    read: dict[str, Any] = json.loads(text)
-    return read
+def manifest(settings: BotSettings, url: str | None = None) -> dict[str, Any]:
+    """Return the manifest, in Slack's format: for HTTP at the address `url`, else for Socket Mode.
 
-
-def for_http(base_url: str) -> dict[str, Any]:
-    """Return the manifest for HTTP mode, where Slack reaches the app at `base_url`."""
-    base = base_url.rstrip("/")
-    made = manifest()
-    for command in made["features"]["slash_commands"]:
-        command["url"] = base + EVENTS_PATH
-    made["oauth_config"]["redirect_urls"] = [base + REDIRECT_PATH]
-    settings = made["settings"]
-    settings["event_subscriptions"]["request_url"] = base + EVENTS_PATH
-    settings["interactivity"]["request_url"] = base + EVENTS_PATH
-    settings["socket_mode_enabled"] = False
+    Without admins there is no command for them, and only an app that installs itself into several
+    workspaces is redirected to.
+    """
+    made = _read(_MANIFEST)
+    ask, admin = made["features"]["slash_commands"]
+    ask["command"], admin["command"] = settings.command, settings.admin_command
+    if not settings.admins:
+        made["features"]["slash_commands"] = [ask]
+    if url is not None:
+        _serve_at(url.rstrip("/"), made)
+        if settings.client_id is not None:
+            made["oauth_config"]["redirect_urls"] = [url.rstrip("/") + REDIRECT_PATH]
     return made
 
 
+def _serve_at(base: str, made: dict[str, Any]) -> None:
+    """Name the address in a manifest wherever Slack sends something."""
+    settings = made["settings"]
+    settings["socket_mode_enabled"] = False
+    for part in (settings["event_subscriptions"], settings["interactivity"]):
+        part["request_url"] = base + EVENTS_PATH
+    for command in made["features"]["slash_commands"]:
+        command["url"] = base + EVENTS_PATH
+
+
 def scopes() -> frozenset[str]:
-    """Return the bot's scopes."""
-    return frozenset(manifest()["oauth_config"]["scopes"]["bot"])
+    """Return the bot's scopes, which are the same in every configuration."""
+    return frozenset(_read(_MANIFEST)["oauth_config"]["scopes"]["bot"])
 
 
-def events() -> frozenset[str]:
-    """Return the events that Slack sends, such as `message.im`."""
-    return frozenset(manifest()["settings"]["event_subscriptions"]["bot_events"])
+def faults(made: object) -> list[str]:
+    """Return what Slack would not take in a manifest, each with a JSON pointer to the place.
+
+    Slack refuses, too, an address that is missing where Socket Mode is off; no schema says so.
+    """
+    from jsonschema import Draft7Validator
+
+    found = Draft7Validator(_read(_SCHEMA)).iter_errors(made)
+    lines = [_line(error) for error in sorted(found, key=lambda error: error.json_path)]
+    return lines or _without_address(made)
 
 
-def commands() -> frozenset[str]:
-    """Return the slash commands, with the slash."""
-    return frozenset(command["command"] for command in manifest()["features"]["slash_commands"])
+def _line(error: ValidationError) -> str:
+    pointer = "".join(f"/{part}" for part in error.absolute_path) or "/"
+    bound = f" ({error.validator}: {error.validator_value})"
+    return f"{pointer}: {error.message}{bound if isinstance(error.validator_value, int) else ''}"
 
 
-def shortcuts() -> frozenset[str]:
-    """Return the callback ids of the shortcuts."""
-    return frozenset(one["callback_id"] for one in manifest()["features"]["shortcuts"])
+def _without_address(made: Any) -> list[str]:  # noqa: ANN401 - the schema has been held to it
+    settings = made.get("settings", {})
+    if settings.get("socket_mode_enabled"):
+        return []
+    parts = {
+        f"/settings/{name}": settings[name].get("request_url")
+        for name in ("event_subscriptions", "interactivity")
+        if settings.get(name)
+    }
+    for number, command in enumerate(made.get("features", {}).get("slash_commands", ())):
+        parts[f"/features/slash_commands/{number}"] = command.get("url")
+    return [f"{part}: it needs a URL, or Socket Mode" for part, url in parts.items() if not url]
+
+
+def _read(name: str) -> dict[str, Any]:
+    text = files("bot").joinpath(name).read_text(encoding="utf-8")
+    read: dict[str, Any] = json.loads(text)
+    return read

@@ -13,7 +13,7 @@ class Way(StrEnum):
     FOLLOW_UP = "follow_up"  # in a thread that the app answers in, without a mention
     DIRECT = "direct"  # a direct message, or the agent view
     COMMAND = "command"  # /ask
-    SHORTCUT = "shortcut"  # 'Ask the articles about this'
+    SHORTCUT = "shortcut"  # 'Ask the articles'
 
 
 class State(StrEnum):

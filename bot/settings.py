@@ -17,6 +17,8 @@ from qa.errors import SettingsError
 from qa.service.settings import Settings, as_settings_error
 
 _PREFIX = "FOOTNOTE_BOT_"
+# Slack takes 32 characters, of which the admins' command needs six more.
+_COMMAND = r"/[a-z0-9][a-z0-9_-]{0,24}"
 
 
 def _ids(pattern: str, example: str) -> BeforeValidator:
@@ -37,6 +39,12 @@ def _ids(pattern: str, example: str) -> BeforeValidator:
 def _stripped(value: object) -> object:
     """Strip the spaces that are copied along with a token; an empty one is None."""
     return value.strip() or None if isinstance(value, str) else value
+
+
+def _command(name: str) -> str:
+    if not re.fullmatch(_COMMAND, name):
+        raise ValueError("it must be a slash and up to 25 of a-z, 0-9, - and _, such as /ask")
+    return name
 
 
 def _base_url(url: str) -> str:
@@ -76,6 +84,7 @@ class BotSettings(BaseSettings):
         "https://slack.com/api/"
     )
 
+    command: Annotated[str, AfterValidator(_command)] = "/ask"
     mode: Mode = Mode.FOLLOW
     admins: Users = frozenset()
     helpers: Helpers = frozenset()
@@ -91,6 +100,11 @@ class BotSettings(BaseSettings):
     # Slack sends over HTTPS only, so a proxy terminates TLS; only it needs to reach the server.
     host: str = "127.0.0.1"
     port: Annotated[int | None, Field(ge=1, le=65535)] = None
+
+    @property
+    def admin_command(self) -> str:
+        """The slash command for the admins."""
+        return f"{self.command}-admin"
 
     @property
     def answer_seconds(self) -> float:

@@ -199,7 +199,7 @@ class Desk:
         """Return the reply to a question that is not processed, None for all others."""
         asked, reference = question.asked, question.reference
         if not asked.text:
-            return notices.help_message()
+            return notices.help_message(self._dependencies.settings.command)
         if len(self._tasks) > self.MAX_WAITING + self._dependencies.settings.workers:
             return notices.queue_full(reference)
         if asked.thread_ts not in (None, asked.ts):

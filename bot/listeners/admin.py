@@ -1,4 +1,4 @@
-"""The command /ask-admin, for the people that the settings name."""
+"""The admins' slash command, for the people that the settings name."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def register(app: AsyncApp, service: Service) -> None:
     """Bind the listener."""
 
-    @app.command("/ask-admin")
+    @app.command(service.settings.admin_command)
     async def admin(ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext) -> None:
         await ack()
         user, team = str(command["user_id"]), team_of(command, context)
@@ -54,7 +54,7 @@ async def _run(words: list[str], team: str, channel: str, service: Service) -> M
         case ["limits", *rest]:
             return await _limits(rest, service)
         case _:
-            return notices.admin_help()
+            return notices.admin_help(service.settings.admin_command)
 
 
 async def _status(service: Service) -> Message:
@@ -92,7 +92,7 @@ async def _mode(words: list[str], team: str, channel: str, service: Service) -> 
     if not words:
         return replies.mode_is((await service.mode(team, channel)).value)
     if len(words) != 1 or words[0] not in {mode.value for mode in Mode}:
-        return notices.admin_help()
+        return notices.admin_help(service.settings.admin_command)
     await service.journal.set_channel_mode(team, channel, words[0])
     return replies.mode_is(words[0])
 
@@ -101,7 +101,7 @@ async def _limits(words: list[str], service: Service) -> Message:
     """Show the limits, or set one; it is kept over restarts."""
     if words:
         if len(words) != 2 or words[0] not in set(Scope) or not words[1].isdecimal():  # noqa: PLR2004
-            return notices.admin_help()
+            return notices.admin_help(service.settings.admin_command)
         name, value = words[0], min(int(words[1]), 1_000_000)
         service.limits.change(name, value)
         await service.journal.set_limit(name, value)

@@ -1,4 +1,4 @@
-"""The command /ask: an ephemeral answer for the person who asked, who may share it."""
+"""The slash command: an ephemeral answer for the person who asked, who may share it."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 def register(app: AsyncApp, service: Service) -> None:
     """Bind the listener."""
 
-    @app.command("/ask")
+    @app.command(service.settings.command)
     async def ask(ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext) -> None:
         text = question_text(str(command.get("text") or ""), context.bot_user_id or "")
         if text.casefold() in ("", "help"):
-            await _ack_with(ack, notices.help_message())
+            await _ack_with(ack, notices.help_message(service.settings.command))
             return
         asked = Asked(
             team=team_of(command, context),

@@ -68,8 +68,9 @@ class _Homes:
         """Publish somebody's Home, unless it is as it was; if it `is_first`, Slack has none."""
         if not slack.rate_limiter.has_token(PUBLISH):
             return
-        admin = user in self._service.settings.admins
-        view = home_view(replace(await self._state(), admin=admin))
+        settings = self._service.settings
+        command = settings.admin_command if user in settings.admins else None
+        view = home_view(replace(await self._state(), admin_command=command))
         digest = sha256(json.dumps(view).encode()).digest()
         if not is_first and self._digests.get((team, user)) == digest:
             return
@@ -110,5 +111,6 @@ async def home_state(service: Service) -> HomeState:
         examples=questions,
         mode=service.settings.mode.value,
         keep_days=service.settings.keep_days,
-        admin=False,
+        command=service.settings.command,
+        admin_command=None,
     )

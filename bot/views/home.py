@@ -33,7 +33,8 @@ _MODES = {
 class HomeState:
     """What App Home shows. `newest` is a date and a name, `built_at` a time in ISO 8601.
 
-    Without an index there are 0 articles, and `problem` says why.
+    Without an index there are 0 articles, and `problem` says why. `admin_command` is None for who
+    is no admin.
     """
 
     articles: int
@@ -44,7 +45,8 @@ class HomeState:
     examples: tuple[str, ...]
     mode: str
     keep_days: int
-    admin: bool
+    command: str
+    admin_command: str | None
 
     @classmethod
     def of(
@@ -55,7 +57,8 @@ class HomeState:
         examples: tuple[str, ...],
         mode: str,
         keep_days: int,
-        admin: bool,
+        command: str,
+        admin_command: str | None,
     ) -> HomeState:
         """Return the state from the overview of the index."""
         newest = None
@@ -71,7 +74,8 @@ class HomeState:
             examples=examples,
             mode=mode,
             keep_days=keep_days,
-            admin=admin,
+            command=command,
+            admin_command=admin_command,
         )
 
 
@@ -84,17 +88,16 @@ def home_view(state: HomeState) -> dict[str, Any]:
         ),
         *_examples(state.examples),
         header("How to ask"),
-        rich_text(bullets(ways_to_ask())),
+        rich_text(bullets(ways_to_ask(state.command))),
         *paragraph(text_elements(_MODES[state.mode])),
         header("The articles"),
         rich_text(bullets(text_elements(line) for line in index_lines(state))),
         header("What is stored"),
         *paragraph(text_elements(_privacy(state.keep_days))),
     ]
-    if state.admin:
-        blocks += [
-            *paragraph([*text_elements("For admins: "), *text_elements("/ask-admin", code=True)])
-        ]
+    if state.admin_command:
+        command = text_elements(state.admin_command, code=True)
+        blocks += paragraph([*text_elements("For admins: "), *command])
     return {"type": "home", "blocks": blocks}
 
 

@@ -125,24 +125,24 @@ def in_a_file(reference: str) -> Message:
     return notice("The answer is in the file below.", reference=reference)
 
 
-def help_message() -> Message:
+def help_message(command: str) -> Message:
     """Say how to ask; also the reply to a mention without a question."""
     opening = text_elements(
         "Ask me about the articles. Every sentence of an answer has a footnote."
     )
-    return message([*paragraph(opening), rich_text(bullets(ways_to_ask()))])
+    return message([*paragraph(opening), rich_text(bullets(ways_to_ask(command)))])
 
 
-def ways_to_ask() -> list[list[Json]]:
+def ways_to_ask(command: str) -> list[list[Json]]:
     """Return the ways to ask, one a line."""
     return [
         text_elements("In a channel: mention me, then ask on in the thread."),
         text_elements("In a direct message: just ask."),
         [
             *text_elements("For your eyes only: "),
-            *text_elements("/ask where was the summit held?", code=True),
+            *text_elements(f"{command} where was the summit held?", code=True),
         ],
-        text_elements("About a message: ‘Ask the articles about this’ in its menu."),
+        text_elements("About a message: ‘Ask the articles’ in its menu."),
     ]
 
 
@@ -204,10 +204,10 @@ def admin_status(facts: Sequence[tuple[str, str]]) -> Message:
     return message([rich_text(bullets(items))])
 
 
-def admin_help() -> Message:
+def admin_help(admin_command: str) -> Message:
     """List the commands of admins."""
     items = [
-        [*text_elements(f"/ask-admin {command}", code=True), *text_elements(f" {meaning}")]
+        [*text_elements(f"{admin_command} {command}", code=True), *text_elements(f" {meaning}")]
         for command, meaning in _COMMANDS.items()
     ]
     return message([*paragraph(text_elements("What admins can do:")), rich_text(bullets(items))])

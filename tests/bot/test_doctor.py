@@ -9,7 +9,8 @@ import pytest
 
 from bot.api.installations import FILE, Installations
 from bot.journal.journal import Journal
-from bot.manifest import manifest, scopes
+from bot.manifest import scopes
+from tests.bot.manifests import made
 from tests.slack import (
     APP_TOKEN,
     CLIENT_ID,
@@ -57,7 +58,7 @@ def doctor(spawn: Callable[..., Result], state: Path, monkeypatch: pytest.Monkey
 @pytest.fixture
 def slack() -> Iterator[FakeSlack]:
     """A Slack with the app of the manifest installed."""
-    with FakeSlack(manifest=manifest()) as fake:
+    with FakeSlack(manifest=made()) as fake:
         yield fake
 
 
@@ -139,7 +140,7 @@ def test_a_revoked_token(doctor: Doctor, slack: FakeSlack) -> None:
 
 def test_scopes_that_are_missing(doctor: Doctor) -> None:
     """Scopes that the manifest has and the token has not are named, with where to add them."""
-    with FakeSlack(manifest=manifest(), scopes=scopes() - {"files:write", "commands"}) as slack:
+    with FakeSlack(manifest=made(), scopes=scopes() - {"files:write", "commands"}) as slack:
         result = doctor(**slack.environment)
     assert result.code == UNUSABLE
     assert "BAD  Slack: the app lacks the scopes commands, files:write" in result.out
@@ -148,7 +149,7 @@ def test_scopes_that_are_missing(doctor: Doctor) -> None:
 
 def test_scopes_that_are_not_needed(doctor: Doctor) -> None:
     """A scope beyond the manifest is named; it does no harm."""
-    with FakeSlack(manifest=manifest(), scopes=scopes() | {"users:read"}) as slack:
+    with FakeSlack(manifest=made(), scopes=scopes() | {"users:read"}) as slack:
         result = doctor(**slack.environment)
     assert result.code == HEALTHY
     assert "ok   Slack: the app does not use its scope users:read" in result.out

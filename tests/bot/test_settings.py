@@ -61,6 +61,9 @@ def test_what_is_set_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     [
         ("SLACK_API_URL", "slack.com/api"),
         ("SLACK_API_URL", "http:///api"),
+        ("FOOTNOTE_BOT_COMMAND", "ask"),
+        ("FOOTNOTE_BOT_COMMAND", "/Ask us"),
+        ("FOOTNOTE_BOT_COMMAND", f"/{'a' * 26}"),
         ("FOOTNOTE_BOT_MODE", "always"),
         ("FOOTNOTE_BOT_ADMINS", "@anna"),
         ("FOOTNOTE_BOT_ADMINS", "S012AB3CD"),

@@ -22,8 +22,9 @@ from bot.api.installations import (
     count_installations,
     installations_of,
 )
-from bot.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, manifest, scopes
+from bot.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, scopes
 from bot.settings import BotSettings
+from tests.bot.manifests import made
 from tests.bot.serving import EVENT, JSON, Served, served, until
 from tests.slack import CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET, FakeSlack, Fault, body_of, signed
 
@@ -37,7 +38,7 @@ pytestmark = pytest.mark.usefixtures("no_proxy")
 @pytest.fixture
 def slack() -> Iterator[FakeSlack]:
     """A Slack where the app is not installed yet."""
-    with FakeSlack(manifest=manifest()) as fake:
+    with FakeSlack(manifest=made()) as fake:
         yield fake
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.journal.journal import Journal
-from bot.manifest import manifest
 from bot.outcomes import Scope
 from tests.bot.blocking import Blocking
+from tests.bot.manifests import made
 from tests.slack import PROXY_VARIABLES, FakeSlack
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ READY = "Footnote listens"
 STATE = "state"
 
 
-def fake_slack(**options: object) -> FakeSlack:
+def fake_slack(command: str = "/ask", **options: object) -> FakeSlack:
     """Return a Slack in which the app is installed from its own manifest."""
-    return FakeSlack(manifest=manifest(), **options)  # type: ignore[arg-type]
+    return FakeSlack(manifest=made(command=command), **options)  # type: ignore[arg-type]
 
 
 @dataclass

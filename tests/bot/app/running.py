@@ -110,7 +110,7 @@ def run_app(
     command: tuple[str, ...], folder: Path, environment: Mapping[str, str]
 ) -> Iterator[RunningApp]:
     """Run the app by a command; no rule of Slack may be broken."""
-    with fake_slack() as slack:
+    with fake_slack(environment.get("FOOTNOTE_BOT_COMMAND", "/ask")) as slack:
         lift_limits(folder)
         own = {"FOOTNOTE_BOT_ADMINS": ADMIN, "PYTHONPATH": str(ROOT)} | dict(environment)
         app = App(command, app_environment(slack, folder, **own), folder).start()

@@ -11,6 +11,7 @@ from tests.bot.app.running import ADMIN, run_stand_in, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.bot.app.running import RunningApp
     from tests.slack import Json
@@ -380,3 +381,15 @@ def test_the_admin_is_nobody_special_when_asking(running: RunningApp) -> None:
     channel = running.channel()
     ts = running.slack.mention(ADMIN, channel, QUESTION)
     assert QUESTION in words_of(running.answer(channel, ts))
+
+
+def test_the_command_can_be_named_otherwise(tmp_path: Path) -> None:
+    """The setting names it wherever it is spoken of; that of the admins follows."""
+    with run_stand_in(tmp_path, FOOTNOTE_BOT_COMMAND="/news") as running:
+        running.slack.command("/news", "U1", "C1", QUESTION)
+        assert QUESTION in words_of(running.ephemeral("U1", "C1"))
+        helped = running.slack.command("/news", "U2", "C1", "help")
+        said = running.slack.wait_for(lambda: helped.response)
+        assert "/news where was" in words_of(said)
+        running.slack.command("/news-admin", ADMIN, "C1", "help")
+        assert "/news-admin status" in words_of(running.ephemeral(ADMIN, "C1"))

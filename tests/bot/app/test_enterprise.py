@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.journal.journal import JOURNAL
-from bot.manifest import EVENTS_PATH, manifest
+from bot.manifest import EVENTS_PATH
 from tests.bot.app.process import STAND_IN, App, app_environment, lift_limits
 from tests.bot.app.running import RunningApp, buttons_of, until, words_of
 from tests.bot.app.test_clicks import ratings_of
+from tests.bot.manifests import made
 from tests.conftest import ROOT
 from tests.slack.enterprise import ENTERPRISE, SISTER, WORKSPACE, Organisation, recorded_message
 
@@ -31,7 +32,7 @@ def running(
 ) -> Iterator[RunningApp]:
     """The app with the organisation's token; a person of each of two workspaces."""
     folder = tmp_path_factory.mktemp("app")
-    with Organisation(manifest()) as slack, socket.socket() as free:
+    with Organisation(made()) as slack, socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         free.close()

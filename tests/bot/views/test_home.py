@@ -22,7 +22,8 @@ STATES = st.builds(
     examples=st.lists(TEXT, max_size=15).map(tuple),
     mode=st.sampled_from(["mention", "follow"]),
     keep_days=st.integers(1, 9999),
-    admin=st.booleans(),
+    command=st.just("/ask"),
+    admin_command=st.sampled_from([None, "/ask-admin"]),
 )
 
 
@@ -49,7 +50,8 @@ def test_home_tells_the_state_of_the_index() -> None:
         examples=("Who won?",),
         mode="mention",
         keep_days=30,
-        admin=True,
+        command="/news",
+        admin_command="/news-admin",
     )
     said = texts(home_view(state))
     for part in (
@@ -58,15 +60,22 @@ def test_home_tells_the_state_of_the_index() -> None:
         "Index built: 22 October 2024, 09:05 UTC",
         "Problem: It broke.",
         "for 30 days",
-        "/ask-admin",
+        "/news-admin",
+        "/news where",
     ):
         assert part in said
     assert [n["action_id"] for n in nodes(home_view(state)) if "action_id" in n] == ["example:0"]
     none = HomeState.of(
-        None, problem="No index.", examples=(), mode="mention", keep_days=1, admin=False
+        None,
+        problem="No index.",
+        examples=(),
+        mode="mention",
+        keep_days=1,
+        command="/news",
+        admin_command=None,
     )
     assert "0 articles, 0 passages" in texts(home_view(none))
-    assert "/ask-admin" not in texts(home_view(none))
+    assert "-admin" not in texts(home_view(none))
 
 
 @FEW

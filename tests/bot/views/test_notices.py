@@ -26,9 +26,9 @@ NOTICES: list[Message] = [
     notices.external_refused(),
     notices.not_here(),
     notices.in_a_file(REFERENCE),
-    notices.help_message(),
+    notices.help_message("/ask"),
     notices.thanks(),
-    notices.admin_help(),
+    notices.admin_help("/ask-admin"),
 ]
 
 
