@@ -112,6 +112,9 @@ class ThreadDelivery:
         """
         self._claims += len(claims)
         blocks = [block for claim in claims for block in claim_blocks(claim)]
+        if self._stream is None and not self._whole:
+            # Before the tokens are looked at: nothing may come between that and the first call.
+            await self._journal.mark_sending(self._question)
         if self._whole or not self._can_stream(blocks):
             self._whole = True
             return
@@ -129,7 +132,6 @@ class ThreadDelivery:
 
     async def _append(self, blocks: Sequence[dict[str, Any]]) -> None:
         if self._stream is None:
-            await self._journal.mark_sending(self._question)
             asked = self._question.asked
             self._stream = await self._slack.start_stream(
                 self._channel, self._thread, asked.user, asked.user_team or asked.team, blocks
