@@ -140,7 +140,7 @@ def slack_app(
         name="Footnote",
         logger=logging.getLogger("slack_bolt"),
         client=client,
-        signing_secret=reveal(settings.signing_secret),
+        request_verification_enabled=False,  # bot/web.py does it
         authorize=Authorize(service.workspaces),  # type: ignore[arg-type] # Bolt takes both kinds
         oauth_flow=installations.flow(client) if installations else None,
     )

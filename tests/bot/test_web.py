@@ -125,18 +125,33 @@ def test_others_do_not(forge: Callable[[int], dict[str, str]]) -> None:
     asyncio.run(scene())
 
 
-def test_without_a_secret_nobody_is_trusted() -> None:
-    """An empty signing secret, which anybody could sign with, lets nothing in."""
+def test_without_a_secret_nothing_is_served() -> None:
+    """An empty signing secret, which anybody could sign with, is refused at the start."""
 
     async def scene() -> None:
-        async with served(bolt_app(), secret="") as server:
-            assert await server.post(BODY, signed_with(b"", BODY.encode()) | JSON) == 401
+        with pytest.raises(ValueError, match="signing_secret must not be empty"):
+            async with served(bolt_app(), secret=""):
+                pass
 
     asyncio.run(scene())
 
 
+def test_what_is_refused_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """Neither the body of a request that is not Slack's, nor its signature."""
+
+    async def scene() -> None:
+        async with served(bolt_app()) as server:
+            headers = signed(BODY, secret=SIGNING_SECRET[::-1])
+            assert await server.post(BODY, headers | JSON) == 401
+            assert headers["X-Slack-Signature"] not in caplog.text
+            assert "Where?" not in caplog.text
+
+    caplog.set_level("DEBUG")
+    asyncio.run(scene())
+
+
 def test_a_header_that_comes_twice() -> None:
-    """Of two signatures or times the first one counts, for Bolt as well."""
+    """Of two signatures or times the first one counts."""
 
     async def scene() -> None:
         async with served(bolt_app()) as server:

@@ -55,7 +55,7 @@ async def installing(installations: Installations, slack: FakeSlack) -> AsyncIte
         client = AsyncWebClient(base_url=slack.api_url, session=session, retry_handlers=[])
         app = AsyncApp(
             client=client,
-            signing_secret=SIGNING_SECRET,
+            request_verification_enabled=False,
             oauth_flow=installations.flow(client),
         )
         app.enable_token_revocation_listeners()
