@@ -50,6 +50,12 @@ def examine(footnote: Footnote) -> Iterator[CheckResult]:
         yield _fault(error)
     yield from _state(footnote.settings.state)
     if http and settings.client_id is not None:
+        if not settings.teams:
+            yield _bad(
+                "FOOTNOTE_BOT_TEAMS names no workspace: none can install the app",
+                "Name each by its id, T… (in the address of Slack in a browser), or its"
+                " organisation's, E….",
+            )
         yield _installations(footnote.settings.state, settings.client_id.get_secret_value())
 
 

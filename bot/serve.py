@@ -11,14 +11,12 @@ import time
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
 import click
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.api.errors import SlackError
 from bot.api.installations import installations_of
+from bot.api.teams import ClosedApp
+from bot.api.tokens import check_tokens
 from bot.api.workspaces import Authorize, OneToken, Workspaces
 from bot.app import Service
 from bot.desk.limits import PER_CHANNEL, PER_USER, TOTAL, Limits
@@ -29,11 +27,11 @@ from bot.listeners import register
 from bot.log import log, log_failure
 from bot.manifest import EVENTS_PATH
 from bot.metrics import Metrics
-from bot.settings import reveal, where_to_find
+from bot.settings import reveal
 from bot.web import Web
-from qa.errors import FootnoteError, ServerError, SettingsError
 
 if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
     from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
     from slack_sdk.socket_mode.request import SocketModeRequest
 
@@ -55,7 +53,6 @@ _REMOVED_VARIABLES = (
     "SLACK_CLIENT_ID",
     "SLACK_CLIENT_SECRET",
 )
-_NOT_ALLOWED = frozenset({"invalid_auth", "not_authed", "token_revoked", "account_inactive"})
 
 
 async def serve(
@@ -95,7 +92,9 @@ async def _started(
     workspaces = Workspaces(bot_settings.api_url, tokens, metrics)
     stack.push_async_callback(workspaces.close)
     if installations is None:
-        await _check_tokens(bot_settings, workspaces, socket=not http)
+        teams = await check_tokens(bot_settings, workspaces, socket=not http)
+    else:
+        teams = bot_settings.teams
     service = Service(
         bot_settings,
         footnote,
@@ -108,7 +107,7 @@ async def _started(
         workspaces,
     )
     stack.push_async_callback(service.stop)
-    app = slack_app(bot_settings, service, installations)
+    app = slack_app(service, installations, teams)
     await service.start()
     # The transport is started last and stopped first: no event comes in before it can be served,
     # and none after the rest has begun to stop.
@@ -132,17 +131,18 @@ async def limits_of(journal: Journal) -> Limits:
 
 
 def slack_app(
-    settings: BotSettings, service: Service, installations: Installations | None
+    service: Service, installations: Installations | None, teams: frozenset[str]
 ) -> AsyncApp:
-    """Return Bolt's app with every listener bound."""
+    """Return Bolt's app with every listener bound, closed to all but `teams`."""
     client = service.workspaces.client(None)
-    app = AsyncApp(
+    app = ClosedApp(
+        teams,
         name="Footnote",
         logger=logging.getLogger("slack_bolt"),
         client=client,
         request_verification_enabled=False,  # bot/web.py does it
-        authorize=Authorize(service.workspaces),  # type: ignore[arg-type] # Bolt takes both kinds
-        oauth_flow=installations.flow(client) if installations else None,
+        authorize=Authorize(service.workspaces),
+        oauth_flow=installations.flow(client, teams) if installations else None,
     )
     register(app, service)
 
@@ -182,36 +182,6 @@ class _Socket(AsyncSocketModeHandler):
         started = time.perf_counter()
         await super().handle(client, req)  # type: ignore[arg-type] # its annotation is narrower
         self.metrics.ack(time.perf_counter() - started)
-
-
-async def _check_tokens(settings: BotSettings, workspaces: Workspaces, *, socket: bool) -> None:
-    """Check the tokens at once: Socket Mode would retry forever with one that is refused."""
-    try:
-        await workspaces.slack("")
-        if socket:
-            client = workspaces.client(None)
-            await client.apps_connections_open(app_token=reveal(settings.app_token))
-    except SlackError as error:
-        raise _token_refused("SLACK_BOT_TOKEN", error.code, settings) from error
-    except SlackApiError as error:
-        raise _token_refused("SLACK_APP_TOKEN", error.response["error"], settings) from error
-    except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
-        raise _unreachable(type(error).__name__, settings) from error
-
-
-def _token_refused(variable: str, code: str, settings: BotSettings) -> FootnoteError:
-    if code not in _NOT_ALLOWED:
-        return _unreachable(code, settings)
-    return SettingsError(
-        f"Slack does not take {variable}: {code}.", f"Copy it anew from {where_to_find(variable)}."
-    )
-
-
-def _unreachable(code: str, settings: BotSettings) -> ServerError:
-    return ServerError(
-        f"Slack cannot be reached at {settings.api_url}: {code}.",
-        "Look at the network, or run: footnote doctor",
-    )
 
 
 async def _connect(

@@ -6,25 +6,33 @@ import asyncio
 import os
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, suppress
+from html import escape
 from typing import TYPE_CHECKING, Any
 
+from aiohttp import ClientError
+from slack_bolt.error import BoltError
 from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackClientError
 from slack_sdk.oauth.installation_store.sqlite3 import SQLite3InstallationStore
 from slack_sdk.oauth.state_store.sqlite3 import SQLite3OAuthStateStore
 
+from bot.api.teams import is_named
+from bot.api.workspaces import BotToken
 from bot.log import log
 from bot.manifest import INSTALL_PATH, REDIRECT_PATH, scopes
 from qa.errors import FootnoteError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from slack_bolt.oauth.async_callback_options import AsyncFailureArgs, AsyncSuccessArgs
+    from slack_bolt.request.async_request import AsyncBoltRequest
     from slack_sdk.oauth.installation_store.models import Bot, Installation
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -46,6 +54,16 @@ _FAILURES = {
     "invalid_state": "The installation took too long, or its link was used twice.",
     "storage_error": "The installation could not be stored.",
 }
+_NOT_NAMED = (
+    "This app is not open to {team}, and nothing was installed. Whoever runs it names workspaces"
+    " in FOOTNOTE_BOT_TEAMS."
+)
+# https://docs.slack.dev/enterprise: an org-wide installation is in no workspace at first.
+_ADD = (
+    "The app is installed in your organisation, and in none of its workspaces yet: "
+    '<a href="https://app.slack.com/manage/{enterprise}/integrations/profile/{app}/workspaces/add">'
+    "add it to workspaces</a>."
+)
 _NOT_TAKEN = "Slack did not confirm the installation."
 
 
@@ -72,8 +90,8 @@ class Installations:
                 "Make it writable, or name another folder with FOOTNOTE_STATE.",
             ) from error
 
-    def flow(self, client: AsyncWebClient) -> AsyncOAuthFlow:
-        """Return Bolt's OAuth flow, which exchanges codes through `client`."""
+    def flow(self, client: AsyncWebClient, teams: AbstractSet[str]) -> AsyncOAuthFlow:
+        """Return Bolt's OAuth flow, which exchanges codes through `client`, for `teams` only."""
         settings = AsyncOAuthSettings(
             client_id=self._client_id,
             client_secret=self._client_secret,
@@ -89,16 +107,45 @@ class Installations:
             state_store=self._states,
             state_expiration_seconds=STATE_SECONDS,
         )
-        return AsyncOAuthFlow(client=client, settings=settings)
+        return _ClosedFlow(teams, client=client, settings=settings)
 
-    async def token(self, team: str, enterprise: str | None) -> str | None:
+    async def token(self, team: str, enterprise: str | None) -> BotToken | None:
         """Return the bot's token in a workspace, or in its whole organisation; None without one."""
         bot = await self.store.async_find_bot(enterprise_id=enterprise, team_id=team)
         if bot is None and enterprise:
             bot = await self.store.async_find_bot(
                 enterprise_id=enterprise, team_id=None, is_enterprise_install=True
             )
-        return None if bot is None else str(bot.bot_token)
+        if bot is None:
+            return None
+        return BotToken(bot.team_id or bot.enterprise_id or "", bot.bot_token)
+
+
+class _NotNamedError(BoltError):
+    """An installation where the settings name neither the workspace nor its organisation."""
+
+
+class _ClosedFlow(AsyncOAuthFlow):
+    """An OAuth flow that keeps the installations of named workspaces only."""
+
+    def __init__(
+        self, teams: AbstractSet[str], *, client: AsyncWebClient, settings: AsyncOAuthSettings
+    ) -> None:
+        super().__init__(client=client, settings=settings)
+        self._teams = teams
+
+    async def store_installation(
+        self, request: AsyncBoltRequest, installation: Installation
+    ) -> None:
+        """Store an installation; one elsewhere is taken back at Slack, too, and an error."""
+        team, enterprise = installation.team_id, installation.enterprise_id
+        if is_named(self._teams, team, enterprise):
+            await super().store_installation(request, installation)
+            return
+        log.warning("The app was not installed in %s: it is not named.", team or enterprise)
+        with suppress(SlackClientError, ClientError, OSError):
+            await self.client.auth_revoke(token=installation.bot_token)
+        raise _NotNamedError(team or enterprise)
 
 
 class _Store(SQLite3InstallationStore):
@@ -170,12 +217,17 @@ def _make_private(path: Path) -> None:
 
 
 async def _installed(args: AsyncSuccessArgs) -> BoltResponse:
-    log.info("The app was installed in the workspace %s.", args.installation.team_id)
+    made = args.installation
+    log.info("The app was installed in %s.", made.team_id or made.enterprise_id)
     text = "The app is installed. Open Slack, and mention it or send it a message."
+    if made.is_enterprise_install:
+        text = _ADD.format(enterprise=escape(str(made.enterprise_id)), app=escape(str(made.app_id)))
     return _page(200, text, args.settings)
 
 
 async def _not_installed(args: AsyncFailureArgs) -> BoltResponse:
+    if isinstance(args.error, _NotNamedError):
+        return _page(403, _NOT_NAMED.format(team=escape(str(args.error))), args.settings)
     reason = args.reason if args.reason in _FAILURES else "not_confirmed"
     log.info("An installation failed: %s", reason)
     text = f"{_FAILURES.get(reason, _NOT_TAKEN)} {_AGAIN}."

@@ -34,9 +34,12 @@ def message_metadata(reference: str, kind: str, part: int = 0) -> dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the app is in a workspace."""
+    """Who the app is in a workspace, or in all workspaces of an organisation.
 
-    team: str
+    `installed_in` are the ids of either: Slack may give an organisation's as its team, too.
+    """
+
+    installed_in: frozenset[str]
     bot_user: str
     bot_id: str
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 import aiohttp
@@ -21,14 +23,22 @@ if TYPE_CHECKING:
 
 # Seconds until a call without an answer fails.
 TIMEOUT = 15
-# Clients that are kept; beyond that the one made first is dropped.
+# Clients that are kept; beyond that the least recently used one is dropped.
 MAX_CACHED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class BotToken:
+    """A bot's token, and the id of the workspace or organisation that it is for."""
+
+    installed_in: str
+    value: str = field(repr=False)
 
 
 class Tokens(Protocol):
     """Gives bot tokens."""
 
-    async def token(self, team: str, enterprise: str | None) -> str | None:
+    async def token(self, team: str, enterprise: str | None) -> BotToken | None:
         """Return the bot's token in a workspace; None: the app is not installed there."""
 
 
@@ -36,9 +46,9 @@ class OneToken:
     """The one token of an app that is installed in one workspace."""
 
     def __init__(self, token: str) -> None:
-        self._token = token
+        self._token = BotToken("", token)
 
-    async def token(self, team: str, enterprise: str | None) -> str | None:
+    async def token(self, team: str, enterprise: str | None) -> BotToken | None:
         """Return the token."""
         del team, enterprise
         return self._token
@@ -52,7 +62,8 @@ class Workspaces:
         self._tokens = tokens
         self._metrics = metrics
         self._session: aiohttp.ClientSession | None = None
-        self._cached: dict[str, Slack] = {}
+        # By where the app is installed, each with its token; the least recently used first.
+        self._cached: OrderedDict[str, tuple[BotToken, Slack]] = OrderedDict()
 
     def client(self, token: str | None) -> AsyncWebClient:
         """Return a client that retries nothing: it cannot tell which calls are idempotent."""
@@ -65,27 +76,37 @@ class Workspaces:
     @property
     def cached(self) -> tuple[Slack, ...]:
         """The workspaces whose clients are cached."""
-        return tuple(self._cached.values())
+        return tuple(slack for _, slack in self._cached.values())
 
     async def slack(self, team: str, enterprise: str | None = None) -> Slack:
         """Return a workspace's Web API. Raises `SlackError` when the app is not installed there."""
         token = await self._tokens.token(team, enterprise)
         if token is None:
+            for left in (team, enterprise or ""):
+                self._cached.pop(left, None)
             raise SlackError("auth.test", "not_installed", FailureKind.REFUSED)
-        if token not in self._cached:
-            if len(self._cached) >= MAX_CACHED:
-                self._cached.pop(next(iter(self._cached)))
-            self._cached[token] = await self._open(token)
-        return self._cached[token]
+        known, slack = self._cached.get(token.installed_in, (None, None))
+        if slack is None or known != token:
+            slack = await self._open(token)
+            self._cached[token.installed_in] = token, slack
+        self._cached.move_to_end(token.installed_in)
+        if len(self._cached) > MAX_CACHED:
+            self._cached.popitem(last=False)
+        return slack
 
-    async def _open(self, token: str) -> Slack:
-        client = self.client(token)
+    async def _open(self, token: BotToken) -> Slack:
+        client = self.client(token.value)
         try:
             found = await client.auth_test()
         except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
             raise to_slack_error("auth.test", error) from error
+        where = {str(found["team_id"])}
+        if found.get("is_enterprise_install"):
+            where.add(str(found.get("enterprise_id")))
         identity = Identity(
-            str(found["team_id"]), str(found["user_id"]), str(found.get("bot_id") or "")
+            frozenset(where),
+            str(found["user_id"]),
+            str(found.get("bot_id") or ""),
         )
         return Slack(client, identity, RateLimiter(), self._metrics)
 

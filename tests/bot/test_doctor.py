@@ -204,6 +204,7 @@ def test_several_workspaces(doctor: Doctor, slack: FakeSlack, state: Path) -> No
         "SLACK_APP_TOKEN": "",
         "SLACK_CLIENT_ID": CLIENT_ID,
         "SLACK_CLIENT_SECRET": CLIENT_SECRET,
+        "FOOTNOTE_BOT_TEAMS": "T0FOOTNOTE",
     }
     result = doctor(**environment)
     assert result.code == HEALTHY
@@ -212,6 +213,9 @@ def test_several_workspaces(doctor: Doctor, slack: FakeSlack, state: Path) -> No
     assert not state.exists()
     Installations(state / FILE, CLIENT_ID, CLIENT_SECRET)
     assert "installed in 0 workspaces" in doctor(**environment).out
+    closed = doctor(**environment | {"FOOTNOTE_BOT_TEAMS": ""})
+    assert closed.code != HEALTHY
+    assert "FOOTNOTE_BOT_TEAMS names no workspace: none can install the app" in closed.out
     (state / FILE).write_bytes(b"no database" * 1000)
     result = doctor(**environment)
     assert result.code == UNUSABLE

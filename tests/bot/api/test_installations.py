@@ -26,7 +26,7 @@ from bot.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, scopes
 from bot.settings import BotSettings
 from tests.bot.manifests import made
 from tests.bot.serving import EVENT, JSON, Served, served, until
-from tests.slack import CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET, FakeSlack, Fault, body_of, signed
+from tests.slack import CLIENT_ID, CLIENT_SECRET, FakeSlack, Fault, body_of, signed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -49,18 +49,30 @@ def installations(tmp_path: Path) -> Installations:
 
 
 @asynccontextmanager
-async def installing(installations: Installations, slack: FakeSlack) -> AsyncIterator[Served]:
-    """Serve an app that any workspace may install, against the fake's API."""
+async def installing(
+    installations: Installations,
+    slack: FakeSlack,
+    teams: frozenset[str] = frozenset({"T0FOOTNOTE", "T0OTHER"}),
+) -> AsyncIterator[Served]:
+    """Serve an app that `teams` may install, against the fake's API."""
     async with aiohttp.ClientSession() as session:
         client = AsyncWebClient(base_url=slack.api_url, session=session, retry_handlers=[])
         app = AsyncApp(
             client=client,
             request_verification_enabled=False,
-            oauth_flow=installations.flow(client),
+            oauth_flow=installations.flow(client, teams),
         )
         app.enable_token_revocation_listeners()
         async with served(app) as server:
             yield server
+
+
+async def token(
+    installations: Installations, team: str, enterprise: str | None = None
+) -> str | None:
+    """Return the token that is used in a workspace."""
+    found = await installations.token(team, enterprise)
+    return None if found is None else found.value
 
 
 async def begin(server: Served) -> tuple[str, dict[str, str]]:
@@ -119,8 +131,8 @@ def test_a_workspace_installs_the_app(
                     server, cookies, code=workspace.authorize(), state=state
                 )
                 assert (status, "The app is installed." in page) == (200, True)
-            assert await installations.token(other.team.id, None) == other.bot_token
-            assert await installations.token(slack.team.id, None) == slack.bot_token
+            assert await token(installations, other.team.id) == other.bot_token
+            assert await token(installations, slack.team.id) == slack.bot_token
             assert await installations.token("T0NOBODY", None) is None
             assert await installations.token("", None) is None
             event = EVENT | {"team_id": other.team.id}
@@ -133,6 +145,55 @@ def test_a_workspace_installs_the_app(
     assert (tmp_path / "state" / FILE).stat().st_mode & 0o777 == 0o600
     assert count_installations(tmp_path / "state", CLIENT_ID) == 2
     assert count_installations(tmp_path / "state", "3.4") == 0
+
+
+def test_others_are_refused_in_words(
+    installations: Installations, slack: FakeSlack, tmp_path: Path
+) -> None:
+    """Installing is closed: who is not named is told so, nothing is kept, Slack takes it back."""
+
+    async def scene() -> None:
+        stranger = slack.add_workspace("T0STRANGER", installed=False)
+        for teams in (frozenset({"T0OTHER"}), frozenset[str]()):
+            async with installing(installations, slack, teams) as server:
+                state, cookies = await begin(server)
+                code = stranger.authorize()
+                status, page = await finish(server, cookies, code=code, state=state)
+                assert status == 403
+                assert "not open to T0STRANGER" in page
+                assert "FOOTNOTE_BOT_TEAMS" in page
+                assert await token(installations, "T0STRANGER") is None
+                assert not stranger.team.installed
+
+    asyncio.run(scene())
+    assert slack.violations == []
+    assert count_installations(tmp_path / "state", CLIENT_ID) == 0
+    assert slack.team.bot_token.encode() not in (tmp_path / "state" / FILE).read_bytes()
+
+
+def test_an_organisation_is_sent_on_to_its_workspaces(
+    installations: Installations, slack: FakeSlack
+) -> None:
+    """An org-wide installation is in no workspace at first; it is named by the organisation's id.
+
+    A workspace of a named organisation may install the app as well, not the other way round.
+    """
+
+    async def scene() -> None:
+        whole = slack.add_workspace("T1", installed=False, enterprise="E1", org_wide=True)
+        for teams, expected in (({"T1"}, 403), ({"E1"}, 200)):
+            async with installing(installations, slack, frozenset(teams)) as server:
+                state, cookies = await begin(server)
+                status, page = await finish(server, cookies, code=whole.authorize(), state=state)
+                assert (status, "/manage/E1/" in page) == (expected, expected == 200)
+        assert await token(installations, "T2", "E1") == whole.bot_token
+        single = slack.add_workspace("T3", installed=False, enterprise="E1")
+        async with installing(installations, slack, frozenset({"E1"})) as server:
+            state, cookies = await begin(server)
+            status, _ = await finish(server, cookies, code=single.authorize(), state=state)
+            assert status == 200
+
+    asyncio.run(scene())
 
 
 def test_an_installation_is_good_once(installations: Installations, slack: FakeSlack) -> None:
@@ -200,7 +261,7 @@ def test_a_revoked_token_is_deleted(
             for _ in range(2):
                 state, cookies = await begin(server)
                 await finish(server, cookies, code=slack.authorize(), state=state)
-                assert await installations.token(slack.team.id, None) == slack.bot_token
+                assert await token(installations, slack.team.id) == slack.bot_token
                 await asyncio.to_thread(slack.deliver_to, server.url + EVENTS_PATH)
                 await asyncio.to_thread(slack.uninstall)
                 await until(lambda: count_installations(tmp_path / "state", CLIENT_ID) == 0)
@@ -229,8 +290,8 @@ def test_a_whole_organisation(installations: Installations) -> None:
 
     install(None, "xoxb-organisation")
     install("T1", "xoxb-team")
-    assert asyncio.run(installations.token("T1", "E1")) == "xoxb-team"
-    assert asyncio.run(installations.token("T2", "E1")) == "xoxb-organisation"
+    assert asyncio.run(token(installations, "T1", "E1")) == "xoxb-team"
+    assert asyncio.run(token(installations, "T2", "E1")) == "xoxb-organisation"
     assert asyncio.run(installations.token("T2", "E2")) is None
 
 

@@ -41,8 +41,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
 
 @pytest.fixture(scope="module")
 def several(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
-    """The app of as many workspaces as install it."""
-    with serving(tmp_path_factory.mktemp("app"), **OAUTH) as room:
+    """The app of the named workspaces that install it."""
+    teams = "T0FOOTNOTE,T0OTHER,T0THIRD"
+    with serving(tmp_path_factory.mktemp("app"), FOOTNOTE_BOT_TEAMS=teams, **OAUTH) as room:
         room.slack.team.installed = False
         yield room
 
@@ -217,6 +218,26 @@ def test_each_workspace_installs_it_and_is_answered_with_its_own_token(several: 
     assert token not in several.app.log
 
 
+def test_a_workspace_that_is_not_named_is_ignored(several: RunningApp) -> None:
+    """It cannot install the app; what comes from it all the same is logged once, not answered."""
+    slack = several.slack
+    stranger = slack.add_workspace("T0STRANGER", installed=False)
+    _, _, headers = get(several, INSTALL_PATH)
+    (state,) = parse_qs(urlsplit(headers["Location"]).query)["state"]
+    path = f"{REDIRECT_PATH}?code={stranger.authorize()}&state={state}"
+    status, page, _ = get(several, path, headers["Set-Cookie"].split(";")[0])
+    assert (status, "not open to T0STRANGER" in page) == (403, True)
+    stranger.team.installed = True
+    for question in ("What is it?", "What is that?"):
+        stranger.mention("U1", "C1", question)
+    stranger.command("/ask", "U1", "C1", "What is private?")
+    slack.wait_for(several.is_quiet)
+    assert len(stranger.messages("C1")) == 2
+    assert stranger.ephemerals("U1") == []
+    (line,) = [one for one in several.app.lines if "T0STRANGER are ignored" in one]
+    assert "T0OTHER" in line
+
+
 def kept(running: RunningApp, token: str) -> bool:
     """Tell whether a token is in the file of installations."""
     return token.encode() in (running.folder / "state" / "installations.db").read_bytes()
@@ -241,6 +262,18 @@ def test_slack_may_fail_when_a_workspace_asks_first(several: RunningApp) -> None
     slack.rates.fail("auth.test", Fault("500"))
     ts = third.direct("U1", "What is it?")
     slack.wait_for(lambda: whole(third, third.direct_channel("U1"), ts), 20)
+
+
+def test_the_workspace_of_the_only_token_is_served(tmp_path: Path) -> None:
+    """Another one's events are not answered with it, though the app may be installed there."""
+    with run_stand_in(tmp_path) as room:
+        other = room.slack.add_workspace("T0OTHER")
+        other.mention("U1", "C1", "What is elsewhere?")
+        ts = room.slack.mention("U1", "C1", "What is it?")
+        assert "What is it?" in words_of(room.answer("C1", ts))
+        room.slack.wait_for(room.is_quiet)
+        assert other.calls() == []
+        assert len([one for one in room.app.lines if "T0OTHER are ignored" in one]) == 1
 
 
 def test_a_client_id_does_not_disturb_socket_mode(tmp_path: Path) -> None:
