@@ -1,14 +1,14 @@
-"""A run to the figures of `footnote eval answers`, as a table and as JSON. Pure."""
+"""A run to the figures of `footnote eval answers`."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from qa.answer import AnswerPolicy
-from qa.evaluation.figures import Figure, Section, figure, percentiles, plain, to_json, to_text
+from qa.evaluation.figures import Figure, Measurement, Section, figure, percentiles, plain
 from qa.evaluation.judge import certainty, holds_answer, is_right
 from qa.evaluation.metrics import (
     auroc,
@@ -20,81 +20,61 @@ from qa.evaluation.metrics import (
     refused_when_answering,
     threshold_for,
 )
+from qa.reader.calibration import load_calibration
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from qa.evaluation.dataset import DataSet, GoldQuestion
     from qa.evaluation.metrics import Floats
-    from qa.evaluation.records import Ranks, Record
+    from qa.evaluation.records import Record
     from qa.evaluation.run import Run
 
     Pairs = Sequence[tuple[GoldQuestion, Record]]
 
-SCHEMA = 1
 CUTS = (1, 3, 5, 10)
 # The share of answerable questions that are answered where different readers are compared.
 ANSWERED_SHARE = 0.8
 
-_RANKINGS = ("dense", "lexical", "fused")
-_FOLLOW_UPS = {
-    "last question alone": "fused",
-    "with the turn before": "joined",
-    "rewritten by a person": "rewritten",
-}
 
-
-def sections(run: Run) -> list[Section]:
+def measure_answers(run: Run) -> Measurement:
     """Return every figure of a run; what the set cannot tell is left out."""
-    pairs = run.pairs()
-    return [
-        Section("retrieval, of gold documents", _retrieval(pairs)),
-        Section("retrieval, of the evidence", _evidence(pairs)),
-        Section("follow-ups, of gold documents", _follow_ups(pairs)),
-        Section("answers, none refused", _answers(pairs) | _verbatim(run.data, pairs)),
-        Section("refusing", _refusing(pairs, run.thresholds)),
-        Section("confidence", _confidence(pairs)),
-        Section("speed, ms", _speed(pairs), digits=1, interval_digits=1),
-    ]
-
-
-def answers_json(run: Run) -> dict[str, Any]:
-    """Return the figures as `footnote eval answers --json` prints them."""
-    return {
-        "schema": SCHEMA,
-        "set": run.data.name,
-        "documents": len(run.data.documents),
+    data, pairs = run.data, run.pairs
+    answerable = [asked.answerable for asked in data.questions]
+    resumed = f"; {run.resumed} of them by an earlier run" if run.resumed else ""
+    headline = (
+        f"{counted(len(data.documents), 'document')} in {counted(run.passages, 'passage')},"
+        f" {counted(len(answerable), 'question')} ({answerable.count(True)} answerable,"
+        f" {answerable.count(False)} not){resumed}\nEach question alone, of all documents,"
+        f" {run.k} passages read; [95 % interval, bootstrap over questions]"
+    )
+    facts = {
+        "documents": len(data.documents),
         "passages": run.passages,
-        "questions": len(run.data.questions),
+        "questions": len(data.questions),
         "generation": run.generation,
         "k": run.k,
         "resumed": run.resumed,
-        "figures": to_json([section for section in sections(run) if section.rows]),
     }
-
-
-def answers_text(run: Run) -> str:
-    """Return the figures as a table."""
-    return f"{headline(run)}\n\n{to_text(sections(run))}"
-
-
-def headline(run: Run) -> str:
-    """Return what was measured."""
-    answerable = [asked.answerable for asked in run.data.questions]
-    known = f"{answerable.count(True)} answerable, {answerable.count(False)} not"
-    resumed = f"; {run.resumed} of them by an earlier run" if run.resumed else ""
-    return (
-        f"{run.data.name}: {counted(len(run.data.documents), 'document')} in"
-        f" {counted(run.passages, 'passage')}, {counted(len(answerable), 'question')}"
-        f" ({known}){resumed}\nEach question alone, of all documents, {run.k} passages read;"
-        " [95 % interval, bootstrap over questions]"
+    return Measurement(
+        data.name,
+        headline,
+        facts,
+        [
+            Section("retrieval, of gold documents", _retrieval(pairs, "documents")),
+            Section("retrieval, of the evidence", _retrieval(pairs, "evidence")),
+            Section("answers, none refused", _answers(pairs) | _verbatim(data, pairs)),
+            Section("refusing", _refusing(pairs)),
+            Section("confidence", _confidence(pairs)),
+            Section("speed, ms", _speed(pairs), digits=1, interval_digits=1),
+        ],
     )
 
 
 def summary(run: Run) -> dict[str, Figure]:
     """Return the figures by which two ways of answering are compared."""
-    pairs = run.pairs()
+    pairs = run.pairs
     answers = {row: columns["share"] for row, columns in _answers(pairs).items()}
     return answers | {
         "AUROC": figure(scored(pairs), auroc),
@@ -109,33 +89,15 @@ def ranking_figures(ranks: Sequence[Sequence[int | None]]) -> dict[str, Figure]:
     return found | {"MRR": figure(reciprocal_rank(one) for one in ranks)}
 
 
-def _ranks(pairs: Pairs, ranking: str) -> list[Ranks]:
-    return [record.ranks[ranking] for _, record in pairs if ranking in record.ranks]
-
-
-def _retrieval(pairs: Pairs) -> dict[str, dict[str, Figure]]:
-    found = {name: [one.documents for one in _ranks(pairs, name)] for name in _RANKINGS}
-    return {name: ranking_figures(ranks) for name, ranks in found.items() if ranks}
-
-
-def _evidence(pairs: Pairs) -> dict[str, dict[str, Figure]]:
-    found = {
-        name: [one.evidence for one in _ranks(pairs, name) if one.evidence] for name in _RANKINGS
-    }
-    return {name: ranking_figures(ranks) for name, ranks in found.items() if ranks}
-
-
-def _follow_ups(pairs: Pairs) -> dict[str, dict[str, Figure]]:
-    """Compare ways of asking a follow-up, on the questions that were asked in every way at hand."""
-    mine = [(asked, record) for asked, record in pairs if "joined" in record.ranks]
-    if any("rewritten" in record.ranks for _, record in mine):
-        mine = [(asked, record) for asked, record in mine if "rewritten" in record.ranks]
-    found = {way: _ranks(mine, ranking) for way, ranking in _FOLLOW_UPS.items()}
-    return {
-        way: ranking_figures([one.documents for one in ranks])
-        for way, ranks in found.items()
-        if ranks
-    }
+def _retrieval(
+    pairs: Pairs, sought: Literal["documents", "evidence"]
+) -> dict[str, dict[str, Figure]]:
+    found: dict[str, list[Sequence[int | None]]] = {}
+    for _, record in pairs:
+        for ranking, ranks in record.ranks.items():
+            if one := getattr(ranks, sought):
+                found.setdefault(ranking, []).append(one)
+    return {ranking: ranking_figures(ranks) for ranking, ranks in found.items()}
 
 
 def _answers(pairs: Pairs) -> dict[str, dict[str, Figure]]:
@@ -195,19 +157,16 @@ def refused_at_share(pairs: Pairs) -> Figure:
     return replace(found, n=sum(not is_answerable for _, is_answerable in rows))
 
 
-def _refusing(
-    pairs: Pairs, thresholds: Mapping[AnswerPolicy, float]
-) -> dict[str, dict[str, Figure]]:
+def _refusing(pairs: Pairs) -> dict[str, dict[str, Figure]]:
     rows = scored(pairs)
     answerable = [sure for sure, is_answerable in rows if is_answerable]
     unanswerable = [sure for sure, is_answerable in rows if not is_answerable]
     if not answerable or not unanswerable:
         return {}
-    policies = (policy for policy in AnswerPolicy if policy is not AnswerPolicy.NONE)
-    points = {str(policy): thresholds[policy] for policy in policies}
     found = {
-        name: _point(threshold, answerable, figure(sure < threshold for sure in unanswerable))
-        for name, threshold in points.items()
+        str(policy): _point(least, answerable, figure(sure < least for sure in unanswerable))
+        for policy, least in load_calibration().thresholds.items()
+        if policy is not AnswerPolicy.NONE
     }
     threshold = threshold_for(ANSWERED_SHARE, np.array(answerable))
     name = f"{ANSWERED_SHARE:.2f} answered"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from index.vector_cache import Progress
+    from qa.evaluation.figures import Measurement
     from qa.evaluation.indexed import IndexedSet
     from qa.service.footnote import Footnote
 
@@ -57,19 +58,17 @@ def answers(folder: Path, *, as_json: bool, plot: Path | None, fresh: bool) -> i
     finished is read back, unless the set or what answers has changed since.
     """
     from qa.answer import PASSAGES
-    from qa.evaluation.answers import answers_json, answers_text
+    from qa.evaluation.answers import measure_answers
     from qa.evaluation.plot import check_target, draw
     from qa.evaluation.run import ask_all
 
-    footnote = open_footnote()
     if plot is not None:
         check_target(plot)
-    with _indexed(folder, footnote) as (indexed, bar):
-        run = ask_all(indexed, footnote.settings, footnote.notifier, bar, k=PASSAGES, fresh=fresh)
+    with _indexed(folder) as (indexed, footnote, bar):
+        run = ask_all(indexed, footnote, bar, k=PASSAGES, fresh=fresh)
     if plot is not None:
         draw(run, plot)
-    echo(json.dumps(answers_json(run)) if as_json else answers_text(run))
-    return ANSWERED
+    return _print(measure_answers(run), as_json=as_json)
 
 
 @evaluate.command()
@@ -83,14 +82,10 @@ def retrieval(folder: Path, *, as_json: bool, fresh: bool) -> int:
     Each differs from the default in one thing. How many passages are read changes the answers
     too: each question is asked for each number of passages.
     """
-    from qa.evaluation.retrieval import measure_retrieval, retrieval_json, retrieval_text
+    from qa.evaluation.retrieval import measure_retrieval
 
-    footnote = open_footnote()
-    with _indexed(folder, footnote) as (indexed, bar):
-        found = measure_retrieval(indexed, footnote.settings, footnote.notifier, bar, fresh=fresh)
-    data = indexed.data
-    echo(json.dumps(retrieval_json(data, found)) if as_json else retrieval_text(data, found))
-    return ANSWERED
+    with _indexed(folder) as (indexed, footnote, bar):
+        return _print(measure_retrieval(indexed, footnote, bar, fresh=fresh), as_json=as_json)
 
 
 @evaluate.command()
@@ -113,10 +108,8 @@ def verifier(folder: Path, *, as_json: bool, limit: int | None) -> int:
 
     footnote = open_footnote()
     claims = read_claims(folder, limit)
-    judge = rules(footnote.embedder())
-    measured = measure_verifier(folder.resolve().name, claims, judge, _bar(footnote))
-    echo(json.dumps(measured.to_json()) if as_json else measured.to_text())
-    return ANSWERED
+    name, judge = folder.resolve().name, rules(footnote.embedder())
+    return _print(measure_verifier(name, claims, judge, _bar(footnote)), as_json=as_json)
 
 
 @evaluate.command()
@@ -128,17 +121,14 @@ def follow_ups(folder: Path, *, as_json: bool) -> int:
 
     Every question is searched for as it stands, and as its turn_history makes it clear.
     """
-    from qa.evaluation.follow_ups import follow_ups_json, follow_ups_text, measure_follow_ups
+    from qa.evaluation.follow_ups import measure_follow_ups
 
-    footnote = open_footnote()
-    with _indexed(folder, footnote) as (indexed, bar):
-        measured = measure_follow_ups(indexed, footnote.settings, footnote.notifier, bar)
-    echo(json.dumps(follow_ups_json(measured)) if as_json else follow_ups_text(measured))
-    return ANSWERED
+    with _indexed(folder) as (indexed, footnote, bar):
+        return _print(measure_follow_ups(indexed, footnote, bar), as_json=as_json)
 
 
 @contextmanager
-def _indexed(folder: Path, footnote: Footnote) -> Iterator[tuple[IndexedSet, Progress]]:
+def _indexed(folder: Path) -> Iterator[tuple[IndexedSet, Footnote, Progress]]:
     """Hold the set in a folder, and give the bar that shows how far it is measured.
 
     Raises `InputFileError` when it is no data set, `IndexUnusableError` when the cache cannot be
@@ -147,9 +137,15 @@ def _indexed(folder: Path, footnote: Footnote) -> Iterator[tuple[IndexedSet, Pro
     from qa.evaluation.dataset import read_dataset
     from qa.evaluation.indexed import locked_set
 
+    footnote = open_footnote()
     with locked_set(read_dataset(folder), footnote.settings.cache) as indexed:
-        yield indexed, _bar(footnote)
+        yield indexed, footnote, _bar(footnote)
 
 
 def _bar(footnote: Footnote) -> Progress:
     return footnote.notifier.progress if current_options().quiet else ProgressBar("Measuring", 2)
+
+
+def _print(measured: Measurement, *, as_json: bool) -> int:
+    echo(json.dumps(measured.to_json()) if as_json else measured.to_text())
+    return ANSWERED

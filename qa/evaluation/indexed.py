@@ -28,11 +28,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.changes import Seeds
-    from index.embed import Embedder
     from index.generation import Generation
     from index.manifest import Manifest
     from qa.evaluation.dataset import DataSet, Document
-    from qa.service.notifier import Notifier
+    from qa.service.footnote import Footnote
 
 LOCK_TIMEOUT = 60.0
 
@@ -74,23 +73,22 @@ class IndexedSet:
         return self.folder / f"index-{options}{'-titled' * titled}"
 
     def open(
-        self, options: BuildOptions, embedder: Embedder, notifier: Notifier, *, titled: bool = False
+        self, footnote: Footnote, options: BuildOptions = DEFAULT_OPTIONS, *, titled: bool = False
     ) -> Generation:
         """Open the index of these options, built when it is not at hand or damaged."""
         folder = IndexFolder(self.index(options, titled=titled))
-        seeds = self.seeds(titled=titled)
         self._lend_vectors(folder.root)
-        _build(seeds, folder, embedder, notifier, options)
-        try:
-            generation = folder.open()
-        except IndexDamagedError as error:
-            notifier.warning(f"{error.what} Building the index again.")
-            shutil.rmtree(folder.root)
-            _build(seeds, folder, embedder, notifier, options)
-            generation = folder.open()
-        if generation is None:
-            raise IndexUnusableError(f"{folder.root} has lost its index.", "Measure again.")
-        return generation
+        for _ in range(2):
+            _build(self.seeds(titled=titled), folder, footnote, options)
+            try:
+                generation = folder.open()
+            except IndexDamagedError as error:
+                footnote.notifier.warning(f"{error.what} Building the index again.")
+                shutil.rmtree(folder.root)
+            else:
+                if generation is not None:
+                    return generation
+        raise IndexUnusableError(f"{folder.root} has lost its index.", "Measure again.")
 
     def _lend_vectors(self, root: Path) -> None:
         """Give a new index the vectors of the first: its sentences are nearly the same."""
@@ -101,12 +99,9 @@ class IndexedSet:
 
 
 def _build(
-    seeds_folder: Path,
-    folder: IndexFolder,
-    embedder: Embedder,
-    notifier: Notifier,
-    options: BuildOptions,
+    seeds_folder: Path, folder: IndexFolder, footnote: Footnote, options: BuildOptions
 ) -> None:
+    embedder = footnote.embedder()
     wanted = recipe(embedder.exported.fingerprint, options)
 
     def is_current(manifest: Manifest, seeds: Seeds) -> bool:
@@ -116,13 +111,13 @@ def _build(
         seeds_folder,
         folder,
         lambda: embedder,
-        notifier.progress,
+        footnote.notifier.progress,
         lock_timeout=LOCK_TIMEOUT,
         is_current=is_current,
         options=options,
     )
     for source, problem in (report.problems if report else {}).items():
-        notifier.warning(f"{source} is left out: it {problem}.")
+        footnote.notifier.warning(f"{source} is left out: it {problem}.")
 
 
 @contextmanager

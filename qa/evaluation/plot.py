@@ -11,6 +11,7 @@ from index.installation import install_extra
 from qa.errors import FootnoteError, InputFileError
 from qa.evaluation.answers import judged_rows
 from qa.evaluation.metrics import calibration_bins, recall_at, risk_coverage
+from qa.reader.calibration import load_calibration
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,8 +47,8 @@ def draw(run: Run, path: Path) -> None:
     FigureCanvasAgg(figure)
     figure.suptitle(f"{run.data.name}: {len(run.data.questions)} questions")
     risk, reliability, recall = figure.subplots(1, 3)
-    rows = np.array(judged_rows(run.pairs()), dtype=np.float64).reshape(-1, 2)
-    _draw_risk(risk, run, rows)
+    rows = np.array(judged_rows(run.pairs), dtype=np.float64).reshape(-1, 2)
+    _draw_risk(risk, rows)
     _draw_reliability(reliability, rows)
     _draw_recall(recall, run)
     for axes in (risk, reliability, recall):
@@ -58,13 +59,13 @@ def draw(run: Run, path: Path) -> None:
         raise InputFileError(f"{path} cannot be written: {error.strerror}.") from error
 
 
-def _draw_risk(axes: Any, run: Run, rows: Any) -> None:  # noqa: ANN401 - matplotlib's, numpy's
+def _draw_risk(axes: Any, rows: Any) -> None:  # noqa: ANN401 - matplotlib's, numpy's
     axes.set(xlabel="coverage: questions answered", ylabel="risk: answers that are wrong")
     axes.set(title="Risk against coverage", xlim=(0, 1), ylim=(0, 1))
     if not len(rows):
         return
     axes.plot(*zip(*risk_coverage(rows), strict=True), color="black")
-    for policy, threshold in run.thresholds.items():
+    for policy, threshold in load_calibration().thresholds.items():
         given = rows[rows[:, 0] >= threshold]
         if threshold > 0 and len(given):
             point = len(given) / len(rows), 1 - given[:, 1].mean()
@@ -90,7 +91,7 @@ def _draw_recall(axes: Any, run: Run) -> None:  # noqa: ANN401 - matplotlib's
     axes.set(title="Recall@k", xlim=(1, DEEPEST), ylim=(0, 1))
     cuts = range(1, DEEPEST + 1)
     for name, style in _STYLES.items():
-        ranks = [one.ranks[name].documents for one in run.records.values() if name in one.ranks]
+        ranks = [one.ranks[name].documents for _, one in run.pairs if name in one.ranks]
         if ranks:
             recalls = [float(np.mean([recall_at(k, one) for one in ranks])) for k in cuts]
             axes.plot(cuts, recalls, style, color="black", label=name)

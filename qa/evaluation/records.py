@@ -6,12 +6,16 @@ A log of another fingerprint is begun anew.
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
-from typing import IO, TYPE_CHECKING, Any
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter, ValidationError
+
+from index.atomic_write import write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -35,89 +39,48 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What was found for one question. `ranks` is by ranking: dense, lexical, fused and others."""
+    """What was found for one question. `ranks` is by ranking: dense, lexical and fused."""
 
     qid: str
     answered: bool
     confidence: float
     short: str | None
     cited: tuple[Cited, ...]
-    ranks: Mapping[str, Ranks]
-    timings_ms: Mapping[str, float]
+    ranks: dict[str, Ranks]
+    timings_ms: dict[str, float]
 
-    @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> Record:
-        """Undo `asdict`. Raises `KeyError` or `TypeError` when it is no record."""
-        ranks = {
-            ranking: Ranks(tuple(found["documents"]), tuple(found["evidence"]))
-            for ranking, found in values["ranks"].items()
-        }
-        cited = tuple(Cited(**one) for one in values["cited"])
-        return cls(**values | {"ranks": ranks, "cited": cited})
+
+_RECORD = TypeAdapter(Record)
 
 
 class RecordLog:
-    """The records of a run, on disk as soon as they are known. One process writes it."""
+    """The records of a run by qid, on disk as soon as they are known. One process writes it."""
 
     def __init__(self, path: Path, fingerprint: str) -> None:
         """Open the log at `path`; what a killed run left half written is dropped."""
-        self.records: dict[str, Record] = {}
-        self._path = path
-        self._fingerprint = fingerprint
-        kept = self._read()
-        self._file = self._begin() if kept is None else self._go_on(kept)
+        self.records = {record.qid: record for record in _read(path, fingerprint)}
+        sound = [fingerprint, *map(_line, self.records.values())]
+        write_atomically(path, "".join(f"{line}\n" for line in sound))
+        self._file = path.open("a", encoding="utf-8")
 
     def add(self, record: Record) -> None:
         """Keep a record."""
         self.records[record.qid] = record
-        self._write(asdict(record))
+        self._file.write(f"{_line(record)}\n")
+        self._file.flush()
 
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
 
-    def _read(self) -> int | None:
-        """Read the sound records; return how many bytes are sound, or None for another's."""
-        try:
-            lines = self._path.read_bytes().splitlines(keepends=True)
-        except FileNotFoundError:
-            return None
-        rows = _rows(lines)
-        size, first = next(rows, (0, None))
-        if first != {"fingerprint": self._fingerprint}:
-            return None
-        for length, row in rows:
-            try:
-                record = Record.from_dict(row)
-            except (KeyError, TypeError, AttributeError):
-                break
-            self.records[record.qid] = record
-            size += length
-        return size
 
-    def _begin(self) -> IO[bytes]:
-        self._file = self._path.open("wb")
-        self._write({"fingerprint": self._fingerprint})
-        return self._file
-
-    def _go_on(self, size: int) -> IO[bytes]:
-        file = self._path.open("r+b")
-        file.truncate(size)
-        file.seek(size)
-        return file
-
-    def _write(self, row: dict[str, Any]) -> None:
-        self._file.write(json.dumps(row).encode() + b"\n")
-        self._file.flush()
+def _line(record: Record) -> str:
+    return _RECORD.dump_json(record).decode()
 
 
-def _rows(lines: list[bytes]) -> Iterator[tuple[int, Any]]:
-    """Yield each line's length and what it says, up to the first that is not whole."""
-    for line in lines:
-        try:
-            row = json.loads(line)
-        except ValueError:
-            return
-        if not line.endswith(b"\n"):
-            return
-        yield len(line), row
+def _read(path: Path, fingerprint: str) -> Iterator[Record]:
+    """Yield the records of a log up to the first that is not whole; none of another's."""
+    lines = path.read_bytes().split(b"\n") if path.exists() else []
+    if lines and lines[0] == fingerprint.encode():
+        with suppress(ValidationError):
+            yield from map(_RECORD.validate_json, lines[1:])

@@ -7,41 +7,40 @@ those are measured for each of `READ`.
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from index.build import DEFAULT_OPTIONS, BuildOptions
 from index.split import PassageSize
 from qa.answer import PASSAGES
-from qa.evaluation.answers import CUTS, summary
-from qa.evaluation.figures import Figure, Section, figure, plain, to_json, to_text
+from qa.evaluation.answers import ranking_figures, summary
+from qa.evaluation.figures import Figure, Measurement, Section, figure
 from qa.evaluation.metrics import mean, recall_at, reciprocal_rank
-from qa.evaluation.run import DEPTH, Locator, ask_all
+from qa.evaluation.run import DEPTH, ask_all, gold_ranks
 from qa.question.cleaning import clean_question
 from qa.retriever.fusion import FUSION_CONSTANT
 from qa.retriever.hybrid import CANDIDATES, HybridRetriever
 from qa.retriever.near_duplicates import NEAR_DUPLICATE_SHARE
-from qa.service.footnote import Footnote
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from index.embed import Embedder
     from index.vector_cache import Progress
-    from qa.evaluation.dataset import DataSet
     from qa.evaluation.indexed import IndexedSet
     from qa.evaluation.records import Ranks
-    from qa.service.notifier import Notifier
-    from qa.service.settings import Settings
+    from qa.service.footnote import Footnote
 
-    Found = Sequence[int | None]
-
-SCHEMA = 1
 READ = (3, 5, 10)
+
+_GAINS: Mapping[str, Callable[[Sequence[int | None]], float]] = {
+    f"recall@{PASSAGES}": partial(recall_at, PASSAGES),
+    "MRR": reciprocal_rank,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,81 +87,59 @@ class Measured:
 
 
 def measure_retrieval(
-    indexed: IndexedSet,
-    settings: Settings,
-    notifier: Notifier,
-    progress: Progress,
-    *,
-    fresh: bool = False,
-) -> list[Section]:
+    indexed: IndexedSet, footnote: Footnote, progress: Progress, *, fresh: bool = False
+) -> Measurement:
     """Measure every variant, and the answers of every number of passages read."""
-    embedder = Footnote(settings, notifier).embedder()
     measured: dict[str, Measured] = {}
     for number, variant in enumerate(VARIANTS, start=1):
-        measured[variant.name] = _measure(indexed, variant, embedder, notifier)
+        measured[variant.name] = _measure(indexed, variant, footnote)
         progress(number, len(VARIANTS))
     answers = {
-        f"{k} passages read": summary(
-            ask_all(indexed, settings, notifier, progress, k=k, fresh=fresh)
-        )
+        f"{k} passages read": summary(ask_all(indexed, footnote, progress, k=k, fresh=fresh))
         for k in READ
     }
-    return [
-        Section("retrieval, of gold documents", _rows(measured, "documents"), interval_digits=3),
-        Section("retrieval, of the evidence", _rows(measured, "evidence"), interval_digits=3),
-        Section("answers, none refused", _transposed(answers)),
-    ]
-
-
-def retrieval_json(data: DataSet, found: Sequence[Section]) -> dict[str, Any]:
-    """Return sections as `footnote eval retrieval --json` prints them."""
-    return {"schema": SCHEMA, "set": data.name, "figures": to_json(found)}
-
-
-def retrieval_text(data: DataSet, found: Sequence[Section]) -> str:
-    """Return sections as a table."""
-    return (
-        f"{data.name}: {counted(len(data.documents), 'document')},"
-        f" {counted(len(data.questions), 'question')}\nEach row differs from the default in one"
-        " thing; a gain is the mean difference, question by question [95 % interval]\n\n"
-        f"{to_text(found)}"
+    data = indexed.data
+    return Measurement(
+        data.name,
+        f"{counted(len(data.documents), 'document')}, {counted(len(data.questions), 'question')}\n"
+        "Each row differs from the default in one thing; a gain is the mean difference, question by"
+        " question [95 % interval]",
+        {},
+        [
+            Section("retrieval, of gold documents", _rows(measured, "documents"), 3, 3),
+            Section("retrieval, of the evidence", _rows(measured, "evidence"), 3, 3),
+            Section("answers, none refused", _transposed(answers)),
+        ],
     )
 
 
 def _transposed(table: Mapping[str, Mapping[str, Figure]]) -> dict[str, dict[str, Figure]]:
     """Return the rows as columns."""
     names = next(iter(table.values()))
-    return {name: {row: figures[name] for row, figures in table.items()} for name in names}
+    return {name: {row: columns[name] for row, columns in table.items()} for name in names}
 
 
-def _measure(
-    indexed: IndexedSet, variant: Variant, embedder: Embedder, notifier: Notifier
-) -> Measured:
-    titled = variant.titled
-    generation = indexed.open(variant.options, embedder, notifier, titled=titled)
-    try:
-        locator = Locator(generation.corpus, indexed.doc_ids(titled=titled))
+def _measure(indexed: IndexedSet, variant: Variant, footnote: Footnote) -> Measured:
+    doc_ids = indexed.doc_ids(titled=variant.titled)
+    opened = indexed.open(footnote, variant.options, titled=variant.titled)
+    ranks, lengths = [], []
+    with closing(opened) as generation:
         retriever = HybridRetriever(
-            corpus=generation.corpus,
-            store=generation.store,
-            embedder=embedder,
-            candidates=variant.candidates,
-            fusion_constant=variant.fusion_constant,
-            near_duplicate_share=variant.near_duplicate_share,
+            generation.corpus,
+            generation.store,
+            footnote.embedder(),
+            variant.candidates,
+            variant.fusion_constant,
+            variant.near_duplicate_share,
         )
-        ranks, lengths = [], []
         for asked in indexed.data.questions:
             if asked.doc_ids:
-                rows = _ranking(retriever, variant, clean_question(asked.question))
-                ranks.append(locator.ranks(asked, rows))
-                lengths.append(sum(len(one.text) for one in locator.passages(rows[:PASSAGES])))
-    finally:
-        generation.close()
-    return Measured(ranks, mean(np.array(lengths)), generation.manifest.passages)
-
-
-def _ranking(retriever: HybridRetriever, variant: Variant, question: str) -> list[int]:
-    return list(retriever.distinct(getattr(retriever.rankings(question), variant.ranking), DEPTH))
+                rankings = retriever.rankings(clean_question(asked.question))
+                ranked = getattr(rankings, variant.ranking)
+                passages = list(retriever.distinct(ranked, DEPTH).values())
+                ranks.append(gold_ranks(asked, passages, doc_ids))
+                lengths.append(sum(len(one.text) for one in passages[:PASSAGES]))
+        return Measured(ranks, mean(np.array(lengths)), generation.manifest.passages)
 
 
 def _rows(
@@ -173,34 +150,29 @@ def _rows(
         name: [one for ranks in variant.ranks if (one := getattr(ranks, sought))]
         for name, variant in measured.items()
     }
-    if not found[DEFAULT.name]:
-        return {}
     return {
-        name: _recalls(ranks)
-        | _differences(ranks, found[DEFAULT.name])
+        name: _without_intervals(ranking_figures(ranks))
+        | _gains(ranks, found[DEFAULT.name])
         | {
             f"characters of {PASSAGES}": Figure(round(measured[name].characters)),
             "passages": Figure(measured[name].passages),
         }
         for name, ranks in found.items()
+        if ranks
     }
 
 
-def _recalls(ranks: Sequence[Found]) -> dict[str, Figure]:
-    recalls = {f"recall@{k}": [recall_at(k, one) for one in ranks] for k in CUTS}
-    recalls["MRR"] = [reciprocal_rank(one) for one in ranks]
-    return {name: plain(mean(np.array(values))) for name, values in recalls.items()}
+def _without_intervals(row: Mapping[str, Figure]) -> dict[str, Figure]:
+    return {name: Figure(found.value) for name, found in row.items()}
 
 
-def _differences(ranks: Sequence[Found], default: Sequence[Found]) -> dict[str, Figure]:
+def _gains(
+    ranks: Sequence[Sequence[int | None]], default: Sequence[Sequence[int | None]]
+) -> dict[str, Figure]:
     """Return what is gained by a variant, question by question."""
-    measures: dict[str, Callable[[Found], float]] = {
-        f"recall@{PASSAGES}": partial(recall_at, PASSAGES),
-        "MRR": reciprocal_rank,
-    }
     return {
         f"{name}, gain": figure(
             measure(mine) - measure(its) for mine, its in zip(ranks, default, strict=True)
         )
-        for name, measure in measures.items()
+        for name, measure in _GAINS.items()
     }

@@ -27,7 +27,6 @@ import numpy as np
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from index.build import DEFAULT_OPTIONS
 from qa.answer import PASSAGES, AnswerPolicy
 from qa.errors import FootnoteError
 from qa.evaluation.dataset import read_dataset
@@ -83,7 +82,7 @@ def observe(indexed: IndexedSet, footnote: Footnote) -> Iterator[Observed]:
     """Retrieve and read for each question of a set."""
     name, doc_ids = indexed.data.name, indexed.doc_ids()
     embedder = footnote.embedder()
-    generation = indexed.open(DEFAULT_OPTIONS, embedder, footnote.notifier)
+    generation = indexed.open(footnote)
     corpus, store = generation.corpus, generation.store
     reader = ExtractiveReader(corpus, SpanModel.load(), _NONE)
     retriever = HybridRetriever(corpus, store, embedder)

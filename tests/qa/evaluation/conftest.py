@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +15,6 @@ from qa.evaluation.dataset import read_dataset
 from qa.evaluation.indexed import locked_set
 from qa.evaluation.run import ask_all
 from qa.service.footnote import Footnote
-from qa.service.notifier import silent
 from qa.service.settings import Settings
 from tests.qa.evaluation.tiny_set import write_set
 
@@ -35,8 +35,11 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache in which a run over the data set is finished."""
     own = tmp_path_factory.mktemp("finished")
     folder = write_set(tmp_path_factory.mktemp("set") / "tiny")
-    with locked_set(read_dataset(folder), own) as indexed:
-        ask_all(indexed, Settings(), silent(), silent().progress, k=PASSAGES)
+    with (
+        locked_set(read_dataset(folder), own) as indexed,
+        closing(Footnote(Settings())) as footnote,
+    ):
+        ask_all(indexed, footnote, footnote.notifier.progress, k=PASSAGES)
     return own
 
 

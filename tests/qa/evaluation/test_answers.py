@@ -35,13 +35,6 @@ def test_the_figures_are_those_of_the_set(run: Run, folder: Path) -> None:
     assert figures[SPEED]["total"]["p95"]["n"] == QUESTIONS
 
 
-def test_a_follow_up_is_measured_in_every_way(run: Run, folder: Path) -> None:
-    """A question with a history is searched alone, behind the turn before, and as rewritten."""
-    ways = measured(run, folder)["figures"]["follow-ups, of gold documents"]
-    assert list(ways) == ["last question alone", "with the turn before", "rewritten by a person"]
-    assert ways["rewritten by a person"]["recall@1"] == {"value": 1, "low": 1, "high": 1, "n": 1}
-
-
 def test_the_table_is_for_people(run: Run, folder: Path) -> None:
     """The table says what was measured and shows the JSON's figures with their intervals."""
     result = run("eval", "answers", str(folder))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.usefixtures("unbuildable")
-@pytest.mark.parametrize("rest", [-30, -1])
+@pytest.mark.parametrize("rest", [-30, -2])
 def test_a_torn_line_is_dropped(
     run: Run, folder: Path, settings: Settings, asked: list[str], rest: int
 ) -> None:
