@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sqlite3
+from contextlib import suppress
 from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -107,7 +108,9 @@ def build(
         raise _no_article(seeds_folder, {seed.source: seed.problem for seed in listed})
     with folder.lock(lock_timeout):
         seeds = scan(seeds_folder, stamps_path(folder))
-        live = _live_manifest(folder)
+        live = None
+        with suppress(IndexDamagedError):
+            live = folder.manifest()
         if live is not None and is_current(live, seeds):
             return None
         try:
@@ -120,14 +123,6 @@ def build(
                 "Free some room or name another folder with --index; what was live answers on.",
             ) from error
         return report
-
-
-def _live_manifest(folder: IndexFolder) -> Manifest | None:
-    name = folder.current()
-    try:
-        return folder.manifest(name) if name else None
-    except IndexDamagedError:
-        return None
 
 
 def _build(

@@ -71,9 +71,13 @@ class IndexFolder:
         # Any other text names a generation that is missing, which a build repairs.
         return text.replace("\0", "\ufffd").strip() or None
 
-    def manifest(self, generation: str) -> Manifest:
-        """Read a generation's manifest. Raises `IndexDamagedError` when it is missing or broken."""
-        return Manifest.read(self._path(generation))
+    def manifest(self) -> Manifest | None:
+        """Read the live generation's manifest, or return None when there is no generation.
+
+        Raises `IndexDamagedError` when it is missing or broken.
+        """
+        name = self.current()
+        return Manifest.read(self._path(name)) if name else None
 
     def open(self) -> Generation | None:
         """Open the live generation, or return None when there is none.
@@ -110,8 +114,8 @@ class IndexFolder:
         from index.corpus import Corpus
         from index.store import VectorStore
 
-        manifest = self.manifest(name)
         folder = self._path(name)
+        manifest = Manifest.read(folder)
         _check_sizes(folder, manifest.sizes)
         corpus = Corpus(folder / "articles.db")
         try:

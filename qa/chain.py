@@ -16,10 +16,11 @@ from qa.question.as_of import as_of_in, without_as_of
 from qa.question.cleaning import clean_question
 from qa.question.replies import reply_to, reply_to_standalone
 from qa.question.rewriter import RuleQuestionRewriter, StandaloneQuestion
+from qa.reader.engine import Evidence, ExtractiveEngine
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from langchain_core.runnables import Runnable
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from index.corpus import Corpus
     from qa.answer import Answer, AnswerPolicy
     from qa.events import Event
+    from qa.question.replies import Reply
     from qa.question.rewriter import QuestionRewriter
     from qa.reader.extractive import Reading
     from qa.retriever.hybrid import HybridRetriever
@@ -46,18 +48,8 @@ class Reader(Protocol):
 class Engine(Protocol):
     """Makes an answer from passages and from what the reader found in them."""
 
-    def events(
-        self,
-        draft: AnswerDraft,
-        passages: Sequence[RetrievedPassage],
-        reading: Reading,
-        builder: CitationBuilder,
-        policy: AnswerPolicy,
-    ) -> Iterator[Event]:
-        """Yield statuses, claims as they are verified, and last the answer made of `draft`.
-
-        Raises `ModelError`.
-        """
+    def events(self, found: Evidence) -> Iterator[Event]:
+        """Yield statuses, claims as they are verified, and last the answer. Raises `ModelError`."""
         ...
 
 
@@ -72,15 +64,17 @@ class ChainInput(TypedDict, total=False):
 class Chain:
     """Answers questions from one generation; `engine` writes the answers.
 
-    `stale` says that the seeds have changed since the generation was built. `repair` returns a
-    question with its misspelt words repaired.
+    `thresholds` are the confidence that each policy asks of the reader. `stale` says that the seeds
+    have changed since the generation was built. `repair` returns a question with its misspelt words
+    repaired.
     """
 
     retriever: HybridRetriever
     reader: Reader
-    engine: Engine
+    thresholds: Mapping[AnswerPolicy, float]
     corpus: Corpus
     generation: str
+    engine: Engine = field(default_factory=ExtractiveEngine)
     rewriter: QuestionRewriter = field(default_factory=RuleQuestionRewriter)
     repair: Callable[[str], str] = str
     stale: bool = False
@@ -96,11 +90,11 @@ class Chain:
         """
         started = time.perf_counter()
         asked = clean_question(question)
-        standalone = self._understand(asked, options)
+        standalone, reply = self._understand(asked, options)
         draft = AnswerDraft(
             _encodable(question), standalone.question, self.generation, started, self.stale
         )
-        if reply := reply_to(asked) or reply_to_standalone(standalone.question):
+        if reply:
             yield Done(draft.refused(reply.reason, reply.text))
             return
         query = without_as_of(standalone.question)
@@ -120,14 +114,15 @@ class Chain:
             confidence=reading.confidence,
             passages=tuple(map(self._reference, passages)),
         )
-        builder = CitationBuilder(self.corpus)
-        yield from self.engine.events(draft, passages, reading, builder, options.policy)
+        sure = reading.confidence >= self.thresholds[options.policy]
+        found = Evidence(draft, passages, reading, CitationBuilder(self.corpus), sure)
+        yield from self.engine.events(found)
 
     def search(
         self, question: str, options: AskOptions = DEFAULT_OPTIONS
     ) -> tuple[SearchResult, ...]:
         """Return the passages that would be read for a question, best first."""
-        standalone = self._understand(clean_question(question), options)
+        standalone, _ = self._understand(clean_question(question), options)
         if not standalone.question:
             return ()
         day, _ = self._as_of(standalone.question, options.as_of)
@@ -145,14 +140,19 @@ class Chain:
 
         return RunnableLambda(answer, name="Footnote")
 
-    def _understand(self, question: str, options: AskOptions) -> StandaloneQuestion:
-        """Repair misspelt words, and complete a follow-up question from the history."""
-        if reply_to(question):
-            return StandaloneQuestion(question)
-        repaired = self.repair(question)
-        if not options.history:
-            return StandaloneQuestion(repaired)
-        return self.rewriter.rewrite(repaired, options.history)
+    def _understand(
+        self, question: str, options: AskOptions
+    ) -> tuple[StandaloneQuestion, Reply | None]:
+        """Repair misspelt words, and complete a follow-up question from the history.
+
+        What cannot be answered from articles gets a reply.
+        """
+        if reply := reply_to(question):
+            return StandaloneQuestion(question), reply
+        standalone = StandaloneQuestion(self.repair(question))
+        if options.history:
+            standalone = self.rewriter.rewrite(standalone.question, options.history)
+        return standalone, reply_to_standalone(standalone.question)
 
     def _as_of(self, question: str, limit: date | None) -> tuple[date | None, str]:
         """Return the last day whose articles are searched, and words of it for the status.

@@ -72,7 +72,7 @@ def index_watch(*, every: float, once: bool) -> int:
     """
     footnote = open_footnote()
     if once:
-        if footnote.is_fresh() or not _build(footnote):
+        if footnote.snapshot().fresh or not _build(footnote):
             echo("Up to date.")
         return ANSWERED
     from index.watch import Watcher

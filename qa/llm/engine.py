@@ -10,20 +10,17 @@ from qa.answer import EXTRACTIVE, Claim, Reason
 from qa.errors import ModelError
 from qa.events import Done, Status, Writing
 from qa.llm.writer import ClaimRefused, ClaimWritten
-from qa.reader.engine import conflict_claims
+from qa.reader.engine import ExtractiveEngine, conflict_claims
 from qa.text.counting import counted
 from qa.verifier.evidence import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qa.answer import AnswerDraft, AnswerPolicy
     from qa.citations import CitationBuilder
     from qa.events import Event
     from qa.llm.writer import ClaimVerified, Writer
-    from qa.reader.engine import ExtractiveEngine
-    from qa.reader.extractive import Reading
-    from qa.retriever.retrieved import RetrievedPassage
+    from qa.reader.engine import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +28,17 @@ class LlmEngine:
     """Has the writer answer. With `fallback`, the extractive engine answers when that fails."""
 
     writer: Writer
-    extractive: ExtractiveEngine
     fallback: bool = True
 
-    def events(
-        self,
-        draft: AnswerDraft,
-        passages: Sequence[RetrievedPassage],
-        reading: Reading,
-        builder: CitationBuilder,
-        policy: AnswerPolicy,
-    ) -> Iterator[Event]:
+    def events(self, found: Evidence) -> Iterator[Event]:
         """Yield each claim once it is verified, and last the answer.
 
         Raises `ModelError` without a fallback.
         """
         started = time.perf_counter()
-        question = draft.standalone_question
-        sources = [
-            Source(found.passage, builder.article(found.passage.article_id)) for found in passages
-        ]
-        name = self.writer.model.name
-        sure = reading.confidence >= self.extractive.thresholds[policy]
+        question, name = found.draft.standalone_question, self.writer.model.name
+        find = found.builder.article
+        sources = [Source(one.passage, find(one.passage.article_id)) for one in found.passages]
         yield Status(f"Asking {name}")
         yield Writing(question)
         claims: list[Claim] = []
@@ -63,39 +49,32 @@ class LlmEngine:
                     yield Status(f"Checking {counted(step.quotes, 'quote')}")
                 elif isinstance(step, ClaimRefused):
                     refused += 1
-                elif claim := _cited(step, sources, builder):
+                elif claim := _cited(step, sources, found.builder):
                     claims.append(claim)
                     yield claim
         except ModelError as error:
             if not self.fallback:
                 raise
-            yield from self._fall_back(error, claims, draft, reading, builder, policy)
+            yield from self._fall_back(error, claims, found)
             return
-        for claim in _untold_conflict(claims, reading, builder) if sure else ():
+        for claim in _untold_conflict(claims, found):
             claims.append(claim)
             yield claim
-        draft = draft.timed("write", started)
+        draft = found.draft.timed("write", started)
         if claims:
-            yield Done(draft.answered(claims, _short(reading, claims, sure=sure), engine=name))
+            yield Done(draft.answered(claims, _short(found, claims), engine=name))
         else:
             reason = Reason.UNVERIFIED if refused else Reason.LOW_SUPPORT
             yield Done(draft.refused(reason, engine=name))
 
     def _fall_back(
-        self,
-        error: ModelError,
-        shown: Sequence[Claim],
-        draft: AnswerDraft,
-        reading: Reading,
-        builder: CitationBuilder,
-        policy: AnswerPolicy,
+        self, error: ModelError, shown: Sequence[Claim], found: Evidence
     ) -> Iterator[Event]:
         """Go on with the articles' own sentences below what has been shown."""
         note = f"{error} Until then the articles' own sentences answer."
         engine = self.writer.model.name if shown else EXTRACTIVE
-        sure = reading.confidence >= self.extractive.thresholds[policy]
         claims, reason = list(shown), None
-        for event in self.extractive.events(draft, (), reading, builder, policy):
+        for event in ExtractiveEngine().events(found):
             if isinstance(event, Done):
                 reason = event.answer.reason
             elif not isinstance(event, Claim):
@@ -104,25 +83,25 @@ class LlmEngine:
                 claims.append(event)
                 yield event
         if claims:
-            short = _short(reading, claims, sure=sure)
-            yield Done(draft.answered(claims, short, engine=engine, note=note))
+            short = _short(found, claims)
+            yield Done(found.draft.answered(claims, short, engine=engine, note=note))
         else:
-            yield Done(draft.refused(reason or Reason.UNVERIFIED, engine=engine, note=note))
+            yield Done(found.draft.refused(reason or Reason.UNVERIFIED, engine=engine, note=note))
 
 
-def _untold_conflict(
-    claims: Sequence[Claim], reading: Reading, builder: CitationBuilder
-) -> Sequence[Claim]:
+def _untold_conflict(claims: Sequence[Claim], found: Evidence) -> Sequence[Claim]:
     """Return the conflict of the articles when the model told only a part of it."""
+    if not found.sure:
+        return ()
     told = {citation.article_id for claim in claims for citation in claim.citations}
-    conflicting = {quote.article_id for quotes in reading.conflict for quote in quotes}
+    conflicting = {quote.article_id for quotes in found.reading.conflict for quote in quotes}
     told_in_part = told & conflicting and conflicting - told
-    return conflict_claims(reading, builder) if told_in_part else ()
+    return conflict_claims(found.reading, found.builder) if told_in_part else ()
 
 
-def _short(reading: Reading, claims: Sequence[Claim], *, sure: bool) -> str | None:
+def _short(found: Evidence, claims: Sequence[Claim]) -> str | None:
     """Return the reader's short answer, if it is sure of it and a claim says and quotes it."""
-    short = reading.short if sure and not reading.conflict else None
+    short = found.reading.short if found.sure and not found.reading.conflict else None
     return short if short and any(_contains(one, short) for one in claims) else None
 
 

@@ -11,9 +11,9 @@ from qa.events import Done, Status
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from qa.answer import AnswerDraft, AnswerPolicy, Citation
+    from qa.answer import AnswerDraft, Citation
     from qa.citations import CitationBuilder
     from qa.events import Event
     from qa.reader.extractive import Reading
@@ -23,21 +23,27 @@ CONFLICT_NOTICE = "The articles do not agree."
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What an engine makes an answer of: passages, best first, and what was found in them.
+
+    `sure` tells whether the reader's confidence is enough for the caller's policy. The answer is
+    made of `draft`.
+    """
+
+    draft: AnswerDraft
+    passages: Sequence[RetrievedPassage]
+    reading: Reading
+    builder: CitationBuilder
+    sure: bool
+
+
 class ExtractiveEngine:
     """Quotes what the reader is sure enough of."""
 
-    thresholds: Mapping[AnswerPolicy, float]
-
-    def events(
-        self,
-        draft: AnswerDraft,
-        passages: Sequence[RetrievedPassage],  # noqa: ARG002 - the protocol's
-        reading: Reading,
-        builder: CitationBuilder,
-        policy: AnswerPolicy,
-    ) -> Iterator[Event]:
+    def events(self, found: Evidence) -> Iterator[Event]:
         """Yield the claims, and last the answer, or a refusal if a quote is not verbatim."""
-        if reading.confidence < self.thresholds[policy]:
+        draft, reading, builder = found.draft, found.reading, found.builder
+        if not found.sure:
             yield Done(draft.refused(Reason.LOW_SUPPORT))
             return
         if reading.quotes:

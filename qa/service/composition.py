@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from qa.chain import Chain
 from qa.question.misspellings import repair
 from qa.reader.calibration import load_calibration
-from qa.reader.engine import ExtractiveEngine
 from qa.reader.extractive import ExtractiveReader
 from qa.retriever.hybrid import HybridRetriever
 
@@ -25,7 +24,7 @@ def extractive_chain(generation: Generation, models: LoadedModels, *, stale: boo
     return Chain(
         HybridRetriever(corpus, generation.store, models.embedder()),
         ExtractiveReader(corpus, reader, calibration),
-        ExtractiveEngine(calibration.thresholds),
+        calibration.thresholds,
         corpus,
         generation.manifest.generation,
         repair=partial(repair, corpus=corpus, is_known=reader.knows),
@@ -58,6 +57,6 @@ def compose_chain(
     writer = Writer(model, Verifier(models.embedder()))
     return replace(
         chain,
-        engine=LlmEngine(writer, ExtractiveEngine(load_calibration().thresholds), fallback),
+        engine=LlmEngine(writer, fallback),
         rewriter=LlmQuestionRewriter(model, chain.rewriter),
     )

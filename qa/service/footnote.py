@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -73,6 +74,8 @@ class Footnote:
         self._suggestions_lock = threading.Lock()
         # The last suggestions, cached by generation and count.
         self._suggestions: tuple[tuple[str, int], tuple[str, ...]] = (("", 0), ())
+        self.folder = IndexFolder(self.settings.index, self.settings.chroma_url)
+        self._is_current = partial(is_current, self.settings)
         self._live = LiveGeneration(self.folder)
         self._models = LoadedModels(self.settings, self.notifier.status, concurrency)
 
@@ -82,11 +85,6 @@ class Footnote:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    @property
-    def folder(self) -> IndexFolder:
-        """The index folder."""
-        return IndexFolder(self.settings.index, self.settings.chroma_url)
 
     def embedder(self) -> Embedder:
         """Return the embedding model, exported first if it neither ships nor has been used."""
@@ -100,29 +98,21 @@ class Footnote:
         """Compare the index with the seeds; nothing is changed."""
         return read_status(self.settings, self.folder)
 
-    def is_fresh(self) -> bool:
-        """Tell whether a build would change nothing. Raises `SeedsError` without the seeds."""
-        return self.snapshot().fresh
-
     def snapshot(self) -> Snapshot:
         """Scan the seeds and compare the index; answers are marked stale, or not, from here on.
 
         Raises `SeedsError` without the seeds.
         """
         seeds = self._scan()
-        name = self.folder.current()
-        try:
-            fresh = name is not None and self._is_current(self.folder.manifest(name), seeds)
-        except IndexDamagedError:
-            fresh = False
+        manifest = None
+        with suppress(IndexDamagedError):
+            manifest = self.folder.manifest()
+        fresh = manifest is not None and self._is_current(manifest, seeds)
         self._stale = not fresh
         return Snapshot(fresh, seeds.records)
 
     def _scan(self) -> Seeds:
         return scan(self.settings.seeds, stamps_path(self.folder))
-
-    def _is_current(self, manifest: Manifest, seeds: Seeds) -> bool:
-        return is_current(manifest, seeds, self.settings)
 
     def index_summary(self) -> IndexSummary:
         """Return the live generation's figures. Raises `IndexUnusableError` when there is none."""
@@ -172,33 +162,27 @@ class Footnote:
 
     def refresh(self) -> None:
         """Rebuild if the seeds have changed. If that fails, an index that exists answers, stale."""
-        name = self.folder.current()
         try:
-            if name is not None and self._is_current(self.folder.manifest(name), self._scan()):
-                self._stale = False
-                return
+            manifest = self.folder.manifest()
         except IndexDamagedError as error:
             self.notifier.warning(f"{error.what} Building it again.")
-            name = None
-        except FootnoteError as error:
-            self._keep_stale(name, error)
-            return
+            manifest = None
         try:
-            self.build(lock_timeout=LOCK_TIMEOUT_WITH_INDEX if name else LOCK_TIMEOUT_WITHOUT_INDEX)
+            if manifest is None or not self._is_current(manifest, self._scan()):
+                self.build(
+                    lock_timeout=LOCK_TIMEOUT_WITH_INDEX if manifest else LOCK_TIMEOUT_WITHOUT_INDEX
+                )
             self._stale = False
         except FootnoteError as error:
-            self._keep_stale(name, error)
-
-    def _keep_stale(self, name: str | None, error: FootnoteError) -> None:
-        if name is None:
-            raise error
-        self._stale = True
-        self.notifier.warning(f"{error} Answering from the index as it was.")
+            if manifest is None:
+                raise
+            self._stale = True
+            self.notifier.warning(f"{error} Answering from the index as it was.")
 
     def check_staleness(self) -> None:
         """Find out whether answers are stale; the index is left as it is."""
         try:
-            self.is_fresh()
+            self.snapshot()
         except FootnoteError:
             self._stale = True
 

@@ -83,8 +83,7 @@ def read_status(settings: Settings, folder: IndexFolder) -> IndexStatus:
     seeds = scan(settings.seeds, stamps_path(folder))
     manifest, damage = None, None
     try:
-        name = folder.current()
-        manifest = folder.manifest(name) if name else None
+        manifest = folder.manifest()
     except IndexDamagedError as error:
         damage = str(error)
     changes = compare(manifest.files if manifest else {}, seeds.records)
@@ -105,7 +104,7 @@ def _problems(seeds: Seeds, manifest: Manifest | None) -> dict[str, str]:
     }
 
 
-def is_current(manifest: Manifest, seeds: Seeds, settings: Settings) -> bool:
+def is_current(settings: Settings, manifest: Manifest, seeds: Seeds) -> bool:
     """Tell whether a build would yield the same generation again."""
     return not _rebuild_reason(manifest, settings) and not compare(manifest.files, seeds.records)
 

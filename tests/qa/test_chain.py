@@ -13,7 +13,6 @@ from qa.answer import CANNOT_ANSWER, AskOptions, Reason
 from qa.chain import Chain, ChainInput
 from qa.citations import Quote
 from qa.reader.calibration import load_calibration
-from qa.reader.engine import ExtractiveEngine
 from qa.reader.extractive import Reading
 from qa.retriever.hybrid import HybridRetriever
 from qa.retriever.langchain import LangChainRetriever
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from qa.service.footnote import Footnote
 
 QUESTION = "Where was the BRICS summit held?"
-ENGINE = ExtractiveEngine(load_calibration().thresholds)
+THRESHOLDS = load_calibration().thresholds
 
 
 class Misreader:
@@ -62,7 +61,7 @@ def test_an_answer_with_a_quote_that_does_not_stand_is_refused(
     with footnote.reading() as generation:
         corpus, store = generation.corpus, generation.store
         retriever = HybridRetriever(corpus, store, footnote.embedder())
-        answer = Chain(retriever, Misreader(text, shift), ENGINE, corpus, "g").ask(QUESTION)
+        answer = Chain(retriever, Misreader(text, shift), THRESHOLDS, corpus, "g").ask(QUESTION)
     assert answer.answered is answered
     if not answered:
         assert (answer.answer, answer.reason) == (CANNOT_ANSWER, Reason.UNVERIFIED)
@@ -87,7 +86,7 @@ def test_the_chain_is_a_langchain_runnable(footnote: Footnote) -> None:
     with footnote.reading() as generation:
         corpus = generation.corpus
         retriever = HybridRetriever(corpus, generation.store, footnote.embedder())
-        chain = Chain(retriever, Misreader("Russian President", 0), ENGINE, corpus, "g")
+        chain = Chain(retriever, Misreader("Russian President", 0), THRESHOLDS, corpus, "g")
         runnable = chain.as_runnable()
         answer = runnable.invoke({"question": QUESTION}, {"callbacks": [Names()]})
         assert answer.answer == "Russian [1] Russian President [2]"

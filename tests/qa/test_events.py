@@ -15,7 +15,6 @@ from qa.citations import Quote
 from qa.errors import IndexDamagedError, IndexUnusableError
 from qa.events import Done, Status
 from qa.reader.calibration import load_calibration
-from qa.reader.engine import ExtractiveEngine
 from qa.reader.extractive import Reading
 from qa.retriever.hybrid import HybridRetriever
 
@@ -72,9 +71,8 @@ def chained(footnote: Footnote, reader: Quoting) -> Iterator[Chain]:
     footnote.refresh()
     with footnote.reading() as generation:
         corpus, store = generation.corpus, generation.store
-        engine = ExtractiveEngine(load_calibration().thresholds)
         retriever = HybridRetriever(corpus, store, footnote.embedder())
-        yield Chain(retriever, reader, engine, corpus, "g")
+        yield Chain(retriever, reader, load_calibration().thresholds, corpus, "g")
 
 
 def test_an_answer_is_heard_while_it_is_made(footnote: Footnote) -> None:

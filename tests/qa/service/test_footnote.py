@@ -20,15 +20,15 @@ SUMMIT = "Where was the BRICS summit held?"
 
 def test_freshness_follows_the_seeds(footnote: Footnote, seeds: Path) -> None:
     """An index is fresh from its build to the next change of an article, and answers say so."""
-    assert not footnote.is_fresh()
+    assert not footnote.snapshot().fresh
     footnote.build()
-    assert footnote.is_fresh()
+    assert footnote.snapshot().fresh
     assert not footnote.ask(SUMMIT).stale
     (seeds / "new.txt").write_text("The mayor of Omsk has resigned.")
-    assert not footnote.is_fresh()
+    assert not footnote.snapshot().fresh
     assert footnote.ask(SUMMIT, AskOptions(refresh=False, rebuild=False)).stale
     footnote.build()
-    assert footnote.is_fresh()
+    assert footnote.snapshot().fresh
     assert not footnote.ask(SUMMIT).stale
 
 
@@ -37,13 +37,13 @@ def test_a_damaged_index_is_not_fresh(footnote: Footnote) -> None:
     footnote.build()
     live = footnote.folder.root / "generations" / str(footnote.folder.current())
     (live / "manifest.json").write_text("{")
-    assert not footnote.is_fresh()
+    assert not footnote.snapshot().fresh
     footnote.build()
     (seed,) = footnote.settings.seeds.iterdir()
     seed.unlink()
     footnote.settings.seeds.rmdir()
     with pytest.raises(SeedsError):
-        footnote.is_fresh()
+        footnote.snapshot()
 
 
 def test_a_summary_tells_what_is_live(footnote: Footnote, seeds: Path) -> None:
