@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index.article import Article, Kind, Passage, Span
 from index.duplicates import Duplicate, Duplicates
@@ -124,7 +124,7 @@ class Corpus:
         """Return the article of a passage. Raises `IndexDamagedError` when there is none."""
         article = self.article(article_id)
         if article is None:
-            raise IndexDamagedError(f"The index lacks article {article_id}.", _REBUILD)
+            raise IndexDamagedError(f"The index lacks article {article_id}.")
         return article
 
     def _article(self, name: str) -> Article | None:
@@ -138,46 +138,42 @@ class Corpus:
 
     def sources_beginning(self, prefix: str) -> list[str]:
         """Return the sources of the articles whose source or id begins with `prefix`, in order."""
-        with self._connection() as database:
-            rows = database.execute(
-                "SELECT source FROM articles WHERE substr(source, 1, length(?1)) = ?1"
-                " OR substr(article_id, 1, length(?1)) = ?1 ORDER BY source",
-                (prefix,),
-            ).fetchall()
+        rows = self._rows(
+            "SELECT source FROM articles WHERE substr(source, 1, length(?1)) = ?1"
+            " OR substr(article_id, 1, length(?1)) = ?1 ORDER BY source",
+            prefix,
+        )
         return [source for (source,) in rows]
 
     def undated(self) -> int:
         """Return how many articles have no date."""
-        with self._connection() as database:
-            row = database.execute("SELECT count(*) FROM articles WHERE published IS NULL")
-            return int(row.fetchone()[0])
+        ((count,),) = self._rows("SELECT count(*) FROM articles WHERE published IS NULL")
+        return int(count)
 
     def passages(self, numbers: Sequence[int]) -> list[Passage]:
         """Return the passages of these numbers, in the order asked for."""
         return [self._passage(number) for number in numbers]
 
     def _passage(self, number: int) -> Passage:
-        with self._connection() as database:
-            row = database.execute(
-                "SELECT p.article_id, p.start, p.end, p.kind, p.sentences,"
-                " substr(a.text, p.start + 1, p.end - p.start)"
-                " FROM passages p JOIN articles a USING (article_id) WHERE number = ?",
-                (number,),
-            ).fetchone()
-        if row is None:
-            raise IndexDamagedError(f"{self._path} lacks passage {number}.", _REBUILD)
-        article_id, start, end, kind, offsets, text = row
+        rows = self._rows(
+            "SELECT p.article_id, p.start, p.end, p.kind, p.sentences,"
+            " substr(a.text, p.start + 1, p.end - p.start)"
+            " FROM passages p JOIN articles a USING (article_id) WHERE number = ?",
+            number,
+        )
+        if not rows:
+            raise IndexDamagedError(f"{self._path} lacks passage {number}.")
+        ((article_id, start, end, kind, offsets, text),) = rows
         sentences = tuple(Span(first, last, Kind(kind)) for first, last in json.loads(offsets))
         return Passage(article_id, start, end, text, Kind(kind), sentences)
 
     def duplicates(self) -> Duplicates:
         """Return which passages have the vector of another."""
-        with self._connection() as database:
-            rows = database.execute(
-                "SELECT c.number, original, p.article_id, o.article_id FROM copies c"
-                " JOIN passages p USING (number) JOIN passages o ON o.number = original"
-                " ORDER BY c.number"
-            ).fetchall()
+        rows = self._rows(
+            "SELECT c.number, original, p.article_id, o.article_id FROM copies c"
+            " JOIN passages p USING (number) JOIN passages o ON o.number = original"
+            " ORDER BY c.number"
+        )
         return Duplicates.of(Duplicate(*row) for row in rows)
 
     def lexical(self, question: str, count: int, as_of: date | None = None) -> dict[int, float]:
@@ -194,32 +190,23 @@ class Corpus:
             join = " JOIN passages ON number = words.rowid JOIN articles USING (article_id)"
             condition = " AND published <= ?"
             values.append(as_of.isoformat())
-        with self._connection() as database:
-            rows = database.execute(
-                f"SELECT words.rowid, -bm25(words) FROM words{join}"
-                f" WHERE words MATCH ?{condition}"
-                f" ORDER BY bm25(words), words.rowid LIMIT {count:d}",
-                values,
-            ).fetchall()
+        rows = self._rows(
+            f"SELECT words.rowid, -bm25(words) FROM words{join} WHERE words MATCH ?{condition}"
+            f" ORDER BY bm25(words), words.rowid LIMIT {count:d}",
+            *values,
+        )
         return dict(rows)
 
     def with_any_of(self, words: Iterable[str], count: int) -> list[int]:
         """Return up to `count` passages that hold any of some words, in any of their forms."""
         match = " OR ".join(map(_quoted, sorted(words)))
-        with self._connection() as database:
-            rows = database.execute(
-                "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?", (match, count)
-            ).fetchall()
+        rows = self._rows("SELECT rowid FROM words WHERE words MATCH ? LIMIT ?", match, count)
         return [number for (number,) in rows]
 
     def frequency(self, word: str) -> int:
         """Return how many passages hold a word, in any of its forms: its document frequency."""
-        with self._connection() as database:
-            return int(
-                database.execute(
-                    "SELECT count(*) FROM words WHERE words MATCH ?", (_quoted(word),)
-                ).fetchone()[0]
-            )
+        ((count,),) = self._rows("SELECT count(*) FROM words WHERE words MATCH ?", _quoted(word))
+        return int(count)
 
     def count(self) -> int:
         """Return how many passages there are."""
@@ -231,10 +218,9 @@ class Corpus:
 
     @cached_property
     def _counts(self) -> tuple[int, int]:
-        with self._connection() as database:
-            articles, passages = database.execute(
-                "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)"
-            ).fetchone()
+        ((articles, passages),) = self._rows(
+            "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)"
+        )
         return articles, passages
 
     def recent(self, count: int) -> list[Article]:
@@ -248,18 +234,20 @@ class Corpus:
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Return the passages of an article, in the order of its text."""
-        with self._connection() as database:
-            rows = database.execute(
-                "SELECT number FROM passages WHERE article_id = ? ORDER BY number", (article_id,)
-            ).fetchall()
+        rows = self._rows(
+            "SELECT number FROM passages WHERE article_id = ? ORDER BY number", article_id
+        )
         return self.passages([number for (number,) in rows])
 
     def check(self) -> None:
         """Raise `IndexDamagedError` unless SQLite finds the whole file sound."""
-        with self._connection() as database:
-            result = database.execute("PRAGMA quick_check(1)").fetchone()[0]
+        ((result,),) = self._rows("PRAGMA quick_check(1)")
         if result != "ok":
-            raise IndexDamagedError(f"{self._path} is broken: {result}.", _REBUILD)
+            raise IndexDamagedError(f"{self._path} is broken: {result}.")
+
+    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with self._connection() as database:
+            return database.execute(query, values).fetchall()
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -271,7 +259,7 @@ class Corpus:
             finally:
                 self._pool.append(database)
         except (sqlite3.Error, KeyError, ValueError) as error:
-            raise IndexDamagedError(f"{self._path} is broken: {error}.", _REBUILD) from error
+            raise IndexDamagedError(f"{self._path} is broken: {error}.") from error
 
     def _acquire(self) -> sqlite3.Connection:
         with suppress(IndexError):
@@ -303,6 +291,3 @@ def _iso(day: date | None) -> str | None:
 
 def _offsets(spans: Sequence[Span]) -> str:
     return json.dumps([(span.start, span.end) for span in spans])
-
-
-_REBUILD = "Run: footnote index build"

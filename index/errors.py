@@ -36,6 +36,9 @@ class IndexUnusableError(FootnoteError):
 class IndexDamagedError(IndexUnusableError):
     """A generation's files are missing or broken."""
 
+    def __init__(self, what: str, remedy: str = "Run: footnote index build") -> None:
+        super().__init__(what, remedy)
+
 
 class EmbeddingError(FootnoteError):
     """The embedding model cannot be loaded or run."""

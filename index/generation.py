@@ -91,8 +91,7 @@ class IndexFolder:
                 if self.current() != name:
                     continue  # a build has just replaced it
                 raise IndexDamagedError(
-                    f"Generation {name} in {self.root} is missing: {error}.",
-                    "Run: footnote index build",
+                    f"Generation {name} in {self.root} is missing: {error}."
                 ) from error
             try:
                 return self._open(name, lock)
@@ -224,10 +223,6 @@ def _check_sizes(folder: Path, sizes: Mapping[str, int]) -> None:
         try:
             found = (folder / name).stat().st_size
         except OSError as error:
-            raise IndexDamagedError(
-                f"{folder / name} is missing.", "Run: footnote index build"
-            ) from error
+            raise IndexDamagedError(f"{folder / name} is missing.") from error
         if found < size:
-            raise IndexDamagedError(
-                f"{folder / name} has {found} bytes, not {size}.", "Run: footnote index build"
-            )
+            raise IndexDamagedError(f"{folder / name} has {found} bytes, not {size}.")

@@ -47,15 +47,11 @@ class Manifest:
         try:
             values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             if values["format"] != FORMAT:
-                raise IndexDamagedError(
-                    f"{path} is of another version of Footnote.", "Run: footnote index build"
-                )
+                raise IndexDamagedError(f"{path} is of another version of Footnote.")
             files = {source: FileRecord(**record) for source, record in values["files"].items()}
             return cls(**values | {"files": files})
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise IndexDamagedError(
-                f"{path} is missing or broken: {error}.", "Run: footnote index build"
-            ) from error
+            raise IndexDamagedError(f"{path} is missing or broken: {error}.") from error
 
     def write(self, folder: Path) -> None:
         """Write manifest.json into `folder`."""

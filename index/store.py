@@ -35,7 +35,6 @@ EF_SEARCH = 200
 
 _COLLECTION = "passages"
 _TENANT, _DATABASE = "default_tenant", "default_database"
-_REBUILD = "Run: footnote index build"
 
 
 class VectorStore:
@@ -89,7 +88,7 @@ class VectorStore:
         # Without its HNSW graph Chroma searches the newest rows only, and reports no error.
         for needed in ("chroma.sqlite3", "*/data_level0.bin"):
             if not any(folder.glob(needed)):
-                raise IndexDamagedError(f"{folder / needed} is missing.", _REBUILD)
+                raise IndexDamagedError(f"{folder / needed} is missing.")
         try:
             with _translate_errors(url):
                 return cls(_LocalCollection(folder), url, duplicates)
@@ -159,7 +158,7 @@ class VectorStore:
             )
         vectors = found["embeddings"]
         if vectors is None or len(vectors) != len(originals):
-            raise IndexDamagedError("The index lacks vectors of some passages.", _REBUILD)
+            raise IndexDamagedError("The index lacks vectors of some passages.")
         cosines = {
             int(row): float(np.dot(other, vector))
             for row, other in zip(found["ids"], vectors, strict=True)
@@ -270,7 +269,7 @@ def _translate_errors(url: str | None) -> Iterator[None]:
         yield
     except BaseException as error:
         if _is_chroma_error(error):
-            raise IndexDamagedError(f"Chroma cannot use the index: {error}.", _REBUILD) from error
+            raise IndexDamagedError(f"Chroma cannot use the index: {error}.") from error
         if url is None or not isinstance(error, Exception):
             raise
         raise ServerError(
