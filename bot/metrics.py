@@ -49,7 +49,6 @@ METHODS = frozenset(
         "chat.stopStream",
         "chat.update",
         "conversations.replies",
-        "files.upload",
         "response_url",
         "views.open",
         "views.publish",

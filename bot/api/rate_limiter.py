@@ -49,7 +49,6 @@ RATES = {
     # Whoever opens App Home looks at it now: all that Slack promises, at once. One that Slack does
     # not take is dropped, so that no call is repeated.
     "views.publish": Rate(100, 100),
-    "files.upload": TIER_2,
 }
 BY_CHANNEL = frozenset({"chat.postMessage"})
 

@@ -68,14 +68,9 @@ class Slack:
         self.rate_limiter = rate_limiter
 
     def is_own_message(self, message: Mapping[str, Any]) -> bool:
-        """Tell whether the app posted a message of a thread; an uploaded file is none."""
+        """Tell whether the app posted a message of a thread."""
         ours = self.identity.bot_id == message.get("bot_id")
-        return (ours or self.identity.bot_user == message.get("user")) and "files" not in message
-
-    def is_own_upload(self, message: Mapping[str, Any], name: str) -> bool:
-        """Tell whether a message of a thread is a file of this name that the app uploaded."""
-        names = {file.get("name") for file in message.get("files") or ()}
-        return self.identity.bot_user == message.get("user") and name in names
+        return ours or self.identity.bot_user == message.get("user")
 
     async def post(
         self, channel: str, thread_ts: str | None, message: Message, metadata: dict[str, Any]
@@ -215,16 +210,6 @@ class Slack:
         """Publish a person's App Home, if that can be done now, and tell whether it was."""
         return await self._calls.offer(
             PUBLISH, "", lambda: self._client.views_publish(user_id=user, view=view)
-        )
-
-    async def upload(self, channel: str, thread_ts: str | None, name: str, text: str) -> None:
-        """Upload a text file to a thread."""
-        await self._calls.call(
-            "files.upload",
-            channel,
-            lambda: self._client.files_upload_v2(
-                channel=channel, thread_ts=thread_ts, filename=name, title=name, content=text
-            ),
         )
 
     async def replies(self, channel: str, thread_ts: str, since: str) -> list[dict[str, Any]]:

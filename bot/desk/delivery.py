@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Protocol
 from bot.api.errors import FailureKind, SlackError
 from bot.api.slack import EVENT_TYPE, message_metadata
 from bot.journal.stored import to_stored
-from bot.views.answer import answer_file, claim_blocks, closing, plan_answer
+from bot.views.answer import answer_messages, claim_blocks, closing
 from bot.views.ids import HELP
-from bot.views.notices import in_a_file
+from bot.views.notices import not_shown
 from bot.views.sizes import fits
 
 if TYPE_CHECKING:
@@ -83,7 +83,6 @@ class ThreadDelivery:
         self._resumed = resumed
         self._sent = list(question.messages)
         self._status_at = -STATUS_SECONDS
-        self._has_file = False
         self._stream: str | None = None
         self._streamed: list[dict[str, Any]] = []
         # Whether the whole answer is sent at the end, because not all of it is streamed.
@@ -149,9 +148,9 @@ class ThreadDelivery:
         is_streamed = not self._whole and self._claims == len(answer.claims)
         if self._stream is not None and is_streamed:
             below = closing(answer, reference, helpers=extras.helpers, note=extras.note)
-            if await self._stop_stream(self._stream, below.blocks):
+            if below is not None and await self._stop_stream(self._stream, below.blocks):
                 return await self._send([None, *below.further], "answer")
-        plan = plan_answer(
+        messages = answer_messages(
             answer,
             reference,
             helpers=extras.helpers,
@@ -160,15 +159,11 @@ class ThreadDelivery:
             note=extras.note,
         )
         try:
-            await self._send(plan.messages, "answer")
+            await self._send(messages, "answer")
         except SlackError as error:
             if error.code not in _TOO_LARGE:
                 raise
-            await self._send([in_a_file(reference)], "answer")
-            await self._upload(answer)
-        else:
-            if plan.file is not None:
-                await self._upload(answer)
+            await self._send([not_shown(reference)], "answer")
         return self._sent
 
     async def _stop_stream(self, stream: str, blocks: Sequence[dict[str, Any]]) -> bool:
@@ -179,18 +174,6 @@ class ThreadDelivery:
         except SlackError:
             return False
         return True
-
-    async def _upload(self, answer: Answer) -> None:
-        if not self._has_file:
-            await self._slack.upload(
-                self._channel, self._thread, self._file_name, answer_file(answer)
-            )
-
-    @property
-    def _file_name(self) -> str:
-        """The name of the answer's file, unique to this revision of the question."""
-        revision = self._question.revision
-        return self._question.reference + (f"-{revision + 1}" if revision else "") + ".txt"
 
     async def notice(self, message: Message, kind: str) -> Sequence[str]:
         """Send a notice instead of the answer; a stream that has begun is replaced by it."""
@@ -263,7 +246,6 @@ class ThreadDelivery:
             return  # no access to the thread, or it is gone: rely on the journal alone
         own = [ts async for ts in self._own_messages(found)]
         self._sent = sorted({*self._sent, *own}, key=float)
-        self._has_file = any(self._slack.is_own_upload(one, self._file_name) for one in found)
 
     async def _own_messages(self, found: Sequence[Mapping[str, Any]]) -> AsyncIterator[str]:
         asked = self._question.asked

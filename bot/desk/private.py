@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.api.errors import FailureKind, SlackError
 from bot.api.slack import message_metadata
 from bot.journal.stored import to_stored
-from bot.views.answer import plan_answer
+from bot.views.answer import answer_messages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from bot.question import Question
     from bot.views.message import Message
     from qa.answer import Answer, Claim
-
-# Of the five messages, one may have been a notice about the queue.
-MAX_MESSAGES = 4
 
 
 class PrivateDelivery:
@@ -44,20 +41,17 @@ class PrivateDelivery:
         """Leave them to the whole answer: ephemeral messages cannot be streamed."""
 
     async def answer(self, answer: Answer, extras: Extras) -> Sequence[str]:
-        """Send the answer; one that needs more than `MAX_MESSAGES` is sent as a file, too."""
-        plan = plan_answer(
+        """Send the answer."""
+        messages = answer_messages(
             answer,
             self._question.reference,
             helpers=extras.helpers,
             shareable=True,
             nearest=extras.nearest,
             note=extras.note,
-            max_messages=MAX_MESSAGES,
         )
         await self._journal.mark_sending(self._question, to_stored(answer))
-        await self._send(plan.messages)
-        if plan.file is not None:
-            await self._send_file(plan.file, plan.messages[0])
+        await self._send(messages)
         return ()
 
     async def notice(self, message: Message, kind: str) -> Sequence[str]:
@@ -88,14 +82,5 @@ class PrivateDelivery:
         except SlackError as error:
             if error.kind is not FailureKind.REFUSED:
                 raise
-            await self._post(message)
-
-    async def _post(self, message: Message) -> str:
-        """Send a direct message and return its channel."""
-        metadata = message_metadata(self._question.reference, "answer")
-        return (await self._slack.post(self._question.asked.user, None, message, metadata)).channel
-
-    async def _send_file(self, text: str, first: Message) -> None:
-        channel = await self._post(first)
-        name = f"{self._question.reference}.txt"
-        await self._slack.upload(channel, None, name, text)
+            metadata = message_metadata(self._question.reference, "answer")
+            await self._slack.post(asked.user, None, message, metadata)

@@ -16,7 +16,7 @@ from bot.views import notices
 from bot.views.message import Message
 from qa.answer import Answer, Claim
 from qa.errors import FootnoteError, IndexUnusableError
-from qa.events import Done, Status
+from qa.events import Done, Status, Writing
 from qa.question.cleaning import MAX_QUESTION
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 Outcome = Answer | Apology | Message | None
 
 MAX_HISTORY_TURNS = 12
-MAX_NEAREST = 3
 
 
 class QuestionProcessor:
@@ -84,6 +83,7 @@ class QuestionProcessor:
         status_task = asyncio.ensure_future(delivery.status(notices.reading()))
         history = await self._history(question)
         pending: str | None = None
+        is_written = False
         async with aclosing(self._pool.events(question.asked.text, history)) as batches:
             while True:
                 async with asyncio.timeout_at(deadline):
@@ -91,7 +91,9 @@ class QuestionProcessor:
                 if await self.current(question) is None:
                     return None
                 await status_task  # a status set after the answer would not be cleared
-                if claims := [event for event in events if isinstance(event, Claim)]:
+                is_written = is_written or any(isinstance(one, Writing) for one in events)
+                claims = [event for event in events if isinstance(event, Claim)]
+                if is_written and claims:  # the articles' own sentences come with the short answer
                     await delivery.claims(claims)
                 if events and isinstance(events[-1], Done):
                     return events[-1].answer
@@ -148,7 +150,7 @@ class QuestionProcessor:
 
     async def _nearest(self, answer: Answer) -> Sequence[str]:
         try:
-            return await self._pool.run(self._pool.source.texts, answer.passages[:MAX_NEAREST])
+            return await self._pool.run(self._pool.source.texts, answer.passages)
         except FootnoteError:
             return ()  # the index was rebuilt meanwhile
 

@@ -12,7 +12,7 @@ from bot.listeners.click import Click, click_of, reference_in
 from bot.log import log
 from bot.question import Asked, Way
 from bot.views import notices, replies
-from bot.views.answer import plan_answer
+from bot.views.answer import answer_messages
 from bot.views.ids import HELP, SHARE
 from bot.views.modals import gone_modal, passage_modal, reason_given, reason_modal
 from qa.errors import FootnoteError
@@ -141,22 +141,20 @@ async def share(click: Click, service: Service) -> None:
     if not await service.journal.claim_action(reference, SHARE):
         await click.reply(replies.shared_already())
         return
-    plan = plan_answer(
+    messages = answer_messages(
         from_stored(stored),
         reference,
         helpers=bool(service.settings.helpers),
         shareable=False,
         asked_by=click.user,
     )
-    thread = await _post(click, plan.messages, None, reference, SHARE)
-    if plan.file is not None and thread is not None:
-        await click.slack.upload(click.channel, thread, f"{reference}.txt", plan.file)
+    await _post(click, messages, None, reference, SHARE)
 
 
 async def _post(
     click: Click, messages: Sequence[Message], thread: str | None, reference: str, kind: str
-) -> str | None:
-    """Post messages and return their thread; where the app is no member, by the response URL."""
+) -> None:
+    """Post messages in a thread; where the app is no member, by the response URL."""
     try:
         for part, message in enumerate(messages):
             metadata = message_metadata(reference, kind, part)
@@ -167,8 +165,6 @@ async def _post(
             raise
         for message in messages:
             await click.slack.respond(click.response_url, message, public=True)
-        return None
-    return thread
 
 
 async def ask_example(click: Click, service: Service) -> None:

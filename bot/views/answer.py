@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,35 +11,36 @@ from bot.views.blocks import actions, button, context, paragraph, plain, text_el
 from bot.views.footnotes import citation_name, footnote, footnote_numbers
 from bot.views.message import message, pages
 from bot.views.notices import question_line
-from bot.views.sizes import MAX_BLOCK_TEXT, MAX_BUTTONS, fits
-from bot.views.text import folded
-from qa.cli.render import Layout, answer_text, searched, understood, written_by
+from bot.views.sizes import MAX_BLOCK_TEXT, MAX_BUTTONS, cut, weight
+from bot.views.text import folded, literal
+from qa.service.wording import (
+    is_said,
+    nearest_passages,
+    phrase_pattern,
+    searched,
+    short_answer,
+    short_number,
+    understood,
+    written_by,
+)
+from qa.text.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.views.blocks import Json
     from bot.views.message import Message
-    from qa.answer import Answer, Claim
+    from qa.answer import Answer, Citation, Claim
 
-# A longer answer is not read in a thread; it is sent as a file.
-MAX_MESSAGES = 5
-MAX_NEAREST = 3
+# A longer answer is not read in a thread. A response URL takes five messages, of which one may be
+# a notice.
+MAX_MESSAGES = 4
+MAX_SENTENCE = 20_000
+MAX_SHORT = 1_000
 MAX_NEAREST_TEXT = 150
 MAX_NEAREST_NAME = 150
-# Leaves space for the other buttons in the same row.
-MAX_PASSAGE_BUTTONS = 20
 
 STALE = "The articles have changed since; this answer is from the index as it was."
-IN_FILE = "This is the beginning. The whole answer follows in a file."
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """An answer's messages, in order; with a `file`, which holds all of it, they are the start."""
-
-    messages: tuple[Message, ...]
-    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,23 @@ class _Footer:
     lines: tuple[str, ...]
 
 
-def claim_blocks(claim: Claim) -> list[Json]:
-    """Return one claim and the numbers of its footnotes."""
-    return paragraph([*text_elements(claim.text), *footnote_numbers(claim.citations)])
+def claim_blocks(claim: Claim, short: str = "") -> list[Json]:
+    """Return one claim, its short answer in bold, and the numbers of its footnotes."""
+    text = cut(_start(claim.text), MAX_SENTENCE)
+    pattern = phrase_pattern(short)
+    found = pattern.search(text) if pattern else None
+    start, end = found.span() if found else (0, 0)
+    return paragraph(
+        [
+            *text_elements(text[:start]),
+            *text_elements(text[start:end], bold=True),
+            *text_elements(text[end:]),
+            *footnote_numbers(claim.citations),
+        ]
+    )
 
 
-def plan_answer(
+def answer_messages(
     answer: Answer,
     reference: str,
     *,
@@ -73,46 +86,96 @@ def plan_answer(
     nearest: Sequence[str] = (),
     note: str | None = None,
     asked_by: str | None = None,
-    max_messages: int = MAX_MESSAGES,
-) -> Plan:
-    """Return a whole answer as messages; if it takes more than `max_messages`, as a file, too.
+) -> tuple[Message, ...]:
+    """Return an answer as up to MAX_MESSAGES messages, which say what does not fit in them.
 
     `nearest` are the texts of an answer's first passages, shown with a refusal; `asked_by` is the
     user whose question is shown above the answer.
     """
     footer = _Footer(reference, helpers, shareable and answer.answered, _lines(answer, note))
-    groups = [paragraph(question_line(asked_by, answer.question))] if asked_by else []
-    if answer.answered:
-        groups += [_headline(answer), *map(claim_blocks, answer.claims)]
-        groups += _footnotes(answer)
-    else:
-        groups += [paragraph(text_elements(answer.answer)), *_nearest(answer, nearest, reference)]
-    blocks = [[block] for group in groups for block in group]
-    filled = pages([*blocks, *_actions(_passages(answer, reference), footer)])
-    if len(filled) <= max_messages:
-        return Plan(tuple(map(message, filled)))
-    return Plan((_beginning(answer, blocks, footer),), answer_file(answer))
+    head = paragraph(question_line(asked_by, answer.question)) if asked_by else []
+    if not answer.answered:
+        refused = [*head, *paragraph(text_elements(answer.answer))]
+        groups = [[block] for block in [*refused, *_nearest(answer, nearest, reference)]]
+        return tuple(map(message, pages([*groups, *_actions([], footer)])))
+
+    head += paragraph(text_elements(cut(_start(short_answer(answer)), MAX_SHORT), bold=True))
+    sentences = _sentences(answer)
+
+    def filled(count: int) -> list[list[Json]]:
+        body = _body(answer, sentences[:count], footer)
+        return pages([*([block] for block in head), *body])
+
+    fitting = len(sentences)
+    if len(filled(fitting)) > MAX_MESSAGES:
+        counts = range(1, fitting)
+        fitting = max(1, bisect_left(counts, True, key=lambda n: len(filled(n)) > MAX_MESSAGES))  # noqa: FBT003
+    return tuple(map(message, filled(fitting)))
 
 
 def closing(
-    answer: Answer,
-    reference: str,
-    *,
-    helpers: bool,
-    shareable: bool = False,
-    note: str | None = None,
-) -> Closing:
-    """Return what ends an answer whose claims were streamed."""
-    footer = _Footer(reference, helpers, shareable, _lines(answer, note))
+    answer: Answer, reference: str, *, helpers: bool, note: str | None = None
+) -> Closing | None:
+    """Return what ends an answer whose claims were streamed, None when it is too long for that."""
+    footer = _Footer(reference, helpers, shareable=False, lines=_lines(answer, note))
     streamed = [block for claim in answer.claims for block in claim_blocks(claim)]
-    blocks = [[block] for block in _headline(answer, "In short: ")] + _footnotes(answer)
-    first, *further = pages([*blocks, *_actions(_passages(answer, reference), footer)], streamed)
+    short = short_answer(answer)
+    said = f"In short: {cut(_start(short), MAX_SHORT)} [{short_number(answer)}]" if short else ""
+    below = [*paragraph(text_elements(said, bold=True)), *_footnotes(answer, answer.citations)]
+    rows = _actions(_passages(answer.citations, reference), footer)
+    first, *further = pages([*([block] for block in below), *rows], streamed)
+    if len(further) >= MAX_MESSAGES or any(map(_is_cut, answer.claims)):
+        return None
     return Closing(tuple(first), tuple(map(message, further)))
 
 
-def answer_file(answer: Answer) -> str:
-    """Return a whole answer as the text of a file."""
-    return f"{answer_text(answer, Layout(quotes=True))}\n"
+def _sentences(answer: Answer) -> list[list[Json]]:
+    """Return the blocks of each claim; in the first that holds the short answer it is bold."""
+    short = short_answer(answer)
+    blocks = []
+    for claim in answer.claims:
+        holds = short and any(short in one.quote for one in claim.citations)
+        blocks.append(claim_blocks(claim, short if holds else ""))
+        short = "" if holds else short
+    return blocks
+
+
+def _body(
+    answer: Answer, sentences: Sequence[Sequence[Json]], footer: _Footer
+) -> Iterator[list[Json]]:
+    """Yield an answer's first sentences with their footnotes, and what is left out."""
+    yield from ([block] for sentence in sentences for block in sentence)
+    count = len(sentences)
+    shown = {one.n for claim in answer.claims[:count] for one in claim.citations}
+    citations = [one for one in answer.citations if one.n in shown]
+    yield from ([block] for block in _footnotes(answer, citations))
+    yield paragraph(text_elements(_left_out(answer, count)))
+    yield from _actions(_passages(citations, footer.reference), footer)
+
+
+def _start(text: str) -> str:
+    """Return as much of a text as is ever shown, its invisible characters made visible."""
+    return literal(text[: MAX_SENTENCE + 1])
+
+
+def _is_cut(claim: Claim) -> bool:
+    return weight(_start(claim.text)) > MAX_SENTENCE
+
+
+def _left_out(answer: Answer, count: int) -> str:
+    """Return how much of an answer is not shown, and how to get it; '' when all is."""
+    sentences = len(answer.claims)
+    cut_ones = sum(map(_is_cut, answer.claims[:count]))
+    parts = [
+        f"{sentences - count:,} of {sentences:,} sentences" if count < sentences else "",
+        f"the end of {counted(cut_ones, 'long sentence')}" if cut_ones else "",
+    ]
+    if not any(parts):
+        return ""
+    return (
+        f"Left out, for length: {' and '.join(filter(None, parts))}. Ask about less at a time, or"
+        " on the command line: footnote ask."
+    )
 
 
 def _lines(answer: Answer, note: str | None) -> tuple[str, ...]:
@@ -128,47 +191,31 @@ def _lines(answer: Answer, note: str | None) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _headline(answer: Answer, prefix: str = "") -> list[Json]:
-    """Return the short answer, unless a quote is the same text."""
-    short = answer.short
-    if not short or short in {one.quote for one in answer.citations}:
-        return []
-    containing = [one for one in answer.citations if short in one.quote] or answer.citations
-    return paragraph(
-        [
-            *text_elements(prefix),
-            *text_elements(short, bold=True),
-            *footnote_numbers(containing[:1]),
-        ]
-    )
+def _footnotes(answer: Answer, citations: Sequence[Citation]) -> list[Json]:
+    """Return footnotes, each with its quote unless a sentence above is that quote."""
+    return [footnote(one, quoted=not is_said(one, answer.claims)) for one in citations]
 
 
-def _footnotes(answer: Answer) -> list[list[Json]]:
-    return [[footnote(citation)] for citation in answer.citations]
-
-
-def _nearest(answer: Answer, texts: Sequence[str], reference: str) -> Iterator[list[Json]]:
+def _nearest(answer: Answer, texts: Sequence[str], reference: str) -> Iterator[Json]:
     """Yield the nearest passages, each with a button that shows it."""
-    found = list(zip(answer.passages, texts, strict=False))[:MAX_NEAREST]
+    found = list(nearest_passages(answer, texts))
     if found:
-        yield paragraph(text_elements("Nearest in the articles:", bold=True))
-    for n, (passage, text) in enumerate(found, start=1):
+        yield from paragraph(text_elements("Nearest in the articles:", bold=True))
+    for n, passage, text in found:
         start = folded(text[: MAX_NEAREST_TEXT + 1])
         short = start if len(text) <= MAX_NEAREST_TEXT else f"{start[:MAX_NEAREST_TEXT]}…"
         source = folded(passage.source[:MAX_NEAREST_NAME])
-        yield [
-            {
-                "type": "section",
-                "block_id": ids.block_id("near", reference, n),
-                "text": plain(f"{source}\n{short}", MAX_BLOCK_TEXT),
-                "accessory": button(
-                    "Show passage", ids.numbered(ids.PASSAGE, n), reference, f"Passage of {source}"
-                ),
-            }
-        ]
+        yield {
+            "type": "section",
+            "block_id": ids.block_id("near", reference, n),
+            "text": plain(f"{source}\n{short}", MAX_BLOCK_TEXT),
+            "accessory": button(
+                "Show passage", ids.numbered(ids.PASSAGE, n), reference, f"Passage of {source}"
+            ),
+        }
 
 
-def _passages(answer: Answer, reference: str) -> list[Json]:
+def _passages(citations: Sequence[Citation], reference: str) -> list[Json]:
     """Return a button for each footnote, which shows its passage."""
     return [
         button(
@@ -177,7 +224,7 @@ def _passages(answer: Answer, reference: str) -> list[Json]:
             reference,
             f"Passage {citation.n}, of {citation_name(citation)}",
         )
-        for citation in answer.citations
+        for citation in citations
     ]
 
 
@@ -213,15 +260,3 @@ def _feedback(reference: str) -> Json:
         "block_id": ids.block_id("feedback", reference),
         "elements": [buttons],
     }
-
-
-def _beginning(answer: Answer, blocks: Sequence[Sequence[Json]], footer: _Footer) -> Message:
-    """Return the only message of an answer whose whole is in a file."""
-    passages = _passages(answer, footer.reference)[:MAX_PASSAGE_BUTTONS]
-    last = [block for row in _actions(passages, footer) for block in row]
-    kept: list[Json] = []
-    for group in blocks:
-        if not fits([*kept, *group, context(IN_FILE), *last]):
-            break
-        kept += group
-    return message([*kept, context(IN_FILE), *last])

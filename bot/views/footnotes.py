@@ -31,17 +31,19 @@ def citation_name(citation: Citation) -> str:
     return next(filter(None, named), "article")
 
 
-def footnote(citation: Citation) -> Json:
-    """Return one footnote: number, name, date, and the quote, up to MAX_QUOTE of it."""
+def footnote(citation: Citation, *, quoted: bool) -> Json:
+    """Return one footnote: number, name and date, and if `quoted` up to MAX_QUOTE of its quote."""
     parts = [
         cut(folded(part), MAX_NAME)
         for part in (citation_name(citation), citation.published)
         if part
     ]
-    kind = " (caption)" if citation.kind is Kind.CAPTION else ""
+    kind = " (photo caption)" if citation.kind is Kind.CAPTION else ""
     number = link(f"[{citation.n}]", safe_url(citation.url))
     heading = section([number, *text_elements(f" {' · '.join(parts)}{kind}")])
-    return rich_text(heading, quotation(text_elements(_shortened(citation.quote))))
+    return rich_text(
+        heading, quotation(text_elements(_shortened(citation.quote)) if quoted else ())
+    )
 
 
 def _shortened(quote: str) -> str:

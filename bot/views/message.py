@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.views.sizes import MAX_FALLBACK_TEXT, cut, fits
+from bot.views.sizes import (
+    MAX_FALLBACK_TEXT,
+    MAX_MESSAGE_BLOCKS,
+    MAX_MESSAGE_TEXT,
+    blocks_weight,
+    cut,
+)
 from bot.views.text import escaped
 
 if TYPE_CHECKING:
@@ -43,10 +49,12 @@ def pages(groups: Sequence[Sequence[Json]], existing: Sequence[Json] = ()) -> li
 
     `existing` is on the first page already: that page, which may be empty, leaves space for it.
     """
-    filled = [list(existing)]
+    filled: list[list[Json]] = [[]]
+    count, text = len(existing), blocks_weight(existing)
     for group in groups:
-        if filled[-1] and not fits([*filled[-1], *group]):
+        count, text = count + len(group), text + blocks_weight(group)
+        if count > len(group) and not (count <= MAX_MESSAGE_BLOCKS and text <= MAX_MESSAGE_TEXT):
             filled.append([])
+            count, text = len(group), blocks_weight(group)
         filled[-1] += group
-    filled[0] = filled[0][len(existing) :]
     return filled

@@ -120,9 +120,13 @@ def not_here() -> Message:
     )
 
 
-def in_a_file(reference: str) -> Message:
-    """Say that the answer is in a file, because Slack refused it as a message."""
-    return notice("The answer is in the file below.", reference=reference)
+def not_shown(reference: str) -> Message:
+    """Say that Slack takes no message with the answer."""
+    return notice(
+        "There is an answer, but Slack does not take it as a message. Please ask about less at a"
+        " time, or on the command line: footnote ask.",
+        reference=reference,
+    )
 
 
 def help_message(command: str) -> Message:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
 from index.article import Kind
-from qa.answer import EXTRACTIVE
+from qa.service.wording import (
+    is_said,
+    nearest_passages,
+    phrase_pattern,
+    searched,
+    short_answer,
+    short_number,
+    understood,
+    written_by,
+)
 from qa.text.invisible import printable
 
 if TYPE_CHECKING:
@@ -20,11 +27,8 @@ if TYPE_CHECKING:
     from index.article import Article
     from qa.answer import Answer, Citation, Claim
 
-NEAREST = 3
 NEAREST_CHARACTERS = 90
 CONTEXT = 400  # characters
-
-_IN_BRACKETS = re.compile(r"\s*\[[^\[\]]*\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +61,9 @@ class Layout:
         )  # fmt: skip
 
 
-def understood(asked: str, standalone: str) -> str | None:
-    """Return how a follow-up was understood, or None when the question stands alone."""
-    from qa.question.cleaning import clean_question
-
-    return None if standalone == clean_question(asked) else f"Understood as: {standalone}"
-
-
 def understood_text(asked: str, standalone: str, layout: Layout) -> str:
     """Return, dimmed, how a follow-up was understood; '' when the question stands alone."""
     return layout.faint(layout.wrap(understood(asked, standalone) or ""))
-
-
-def searched(answer: Answer) -> str | None:
-    """Return to which articles the search was limited, or None when it was not."""
-    if answer.as_of is None:
-        return None
-    return f"Searched: articles published by {date.fromisoformat(answer.as_of):%-d %B %Y}"
-
-
-def written_by(answer: Answer) -> str | None:
-    """Return which model wrote an answer, or None when its words are the articles' own."""
-    if answer.engine == EXTRACTIVE or not answer.answered:
-        return None
-    return f"Written by {answer.engine}; every sentence is checked against its quotes."
 
 
 def claim_text(claim: Claim, layout: Layout) -> str:
@@ -95,8 +78,8 @@ def answer_text(answer: Answer, layout: Layout, nearest: Sequence[str] = ()) -> 
     """
     parts = [
         understood_text(answer.question, answer.standalone_question, layout),
-        layout.strong(layout.wrap(_short(answer))),
-        _emphasised(layout.wrap(answer.answer), _short(answer), layout),
+        layout.strong(layout.wrap(short_answer(answer))),
+        _emphasised(layout.wrap(answer.answer), short_answer(answer), layout),
         *_below(answer, layout, nearest),
     ]
     return "\n\n".join(filter(None, parts))
@@ -125,29 +108,19 @@ def _below(answer: Answer, layout: Layout, nearest: Sequence[str]) -> list[str]:
     return [*parts, layout.faint(layout.wrap(written_by(answer) or ""))]
 
 
-def _short(answer: Answer) -> str:
-    """Return the short answer; '' when there is none, or the answer is nothing else."""
-    short = answer.short or ""
-    return "" if short in {one.quote for one in answer.citations} else short
-
-
 def _short_below(answer: Answer, layout: Layout) -> str:
     """Return the short answer below a streamed one, with the number of its footnote."""
-    if not (short := _short(answer)):
+    if not (short := short_answer(answer)):
         return ""
-    holding = (one.n for one in answer.citations if short in one.quote)
-    n = next(holding, answer.citations[0].n)
-    return layout.strong(layout.wrap(f"In short: {short} [{n}]"))
+    return layout.strong(layout.wrap(f"In short: {short} [{short_number(answer)}]"))
 
 
 def _emphasised(text: str, phrase: str, layout: Layout) -> str:
     """Return a wrapped text in which a phrase, where it first stands, is bold."""
-    words = printable(phrase).split()
-    if not words:
+    if (pattern := phrase_pattern(phrase)) is None:
         return text
-    wrapped = r"(?<!\w)" + r"\s+".join(map(re.escape, words)) + r"(?!\w)"
-    return re.sub(
-        wrapped, lambda found: "\n".join(map(layout.strong, found[0].split("\n"))), text, count=1
+    return pattern.sub(
+        lambda found: "\n".join(map(layout.strong, found[0].split("\n"))), text, count=1
     )
 
 
@@ -157,24 +130,15 @@ def _footnote(citation: Citation, answer: Answer, layout: Layout) -> str:
     kind = " (photo caption)" if citation.kind is Kind.CAPTION else ""
     head = f"[{citation.n}] {location}{kind}"
     lines = [layout.faint(printable(" · ".join([head, *(part for part in about if part)])))]
-    if layout.quotes or not _is_said(citation.quote, answer.claims):
+    if layout.quotes or not is_said(citation, answer.claims):
         quote = layout.wrap(citation.quote, "    ")
         lines += [layout.strong(line) for line in quote.splitlines()]
     return "\n".join(lines)
 
 
-def _is_said(quote: str, claims: Sequence[Claim]) -> bool:
-    """Tell whether a claim is a quote, but for a name before it and dates put in."""
-    return any(_plain(quote) in _plain(claim.text) for claim in claims)
-
-
-def _plain(text: str) -> str:
-    return " ".join(_IN_BRACKETS.sub("", text).split())
-
-
 def _nearest(answer: Answer, texts: Sequence[str], layout: Layout) -> list[str]:
     lines = []
-    for passage, text in list(zip(answer.passages, texts, strict=False))[:NEAREST]:
+    for _, passage, text in nearest_passages(answer, texts):
         start = printable(textwrap.shorten(text, NEAREST_CHARACTERS, placeholder=" …"))
         location = printable(f"{passage.source}:{passage.start}-{passage.end}")
         lines.append(layout.faint(f"  {location}") + f"  {start}")

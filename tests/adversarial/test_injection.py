@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.views.answer import plan_answer
+from bot.views.answer import answer_messages
 from qa.answer import EXTRACTIVE, AskOptions, Reason, Turn
 from qa.cli.render import Layout, answer_text
 from qa.errors import FootnoteError
@@ -99,8 +99,8 @@ def assert_shown_safely(answer: Answer, footnote: Footnote) -> None:
     nearest = footnote.texts(answer.passages)
     text = answer_text(answer, Layout(), nearest)
     assert "".join(visible(text)) == text
-    plan = plan_answer(answer, "a1", helpers=False, shareable=True, nearest=nearest)
-    assert [faults(message.blocks) for message in plan.messages] == [[]] * len(plan.messages)
+    messages = answer_messages(answer, "a1", helpers=False, shareable=True, nearest=nearest)
+    assert [faults(message.blocks) for message in messages] == [[]] * len(messages)
 
 
 def assert_prompts_hold(server: ModelServer, answer: Answer, footnote: Footnote) -> None:

@@ -116,7 +116,7 @@ class Load:
                 kind
                 for message in self.slack.answers(*_key(one))
                 for kind, part in [_metadata(message)]
-                if part == 0 and "files" not in message
+                if part == 0
             ]
             for one in self.asked
         ]

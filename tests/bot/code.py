@@ -25,8 +25,6 @@ _HELPERS = {
     "set_suggested_prompts": "assistant.threads.setSuggestedPrompts",
     "set_title": "assistant.threads.setTitle",
 }
-# Methods of the SDK that call others.
-_CALLS = {"files.upload.v2": "files.getUploadURLExternal"}
 _WEB_API = frozenset(
     name
     for name, method in inspect.getmembers(AsyncWebClient, inspect.iscoroutinefunction)
@@ -54,7 +52,7 @@ def methods_used() -> set[str]:
     used = {name.replace("_", ".") for name in attributes & _WEB_API}
     used |= {_HELPERS[name] for name in helpers}
     used |= {str(ast.literal_eval(call.args[0])) for call in calls("api_call")}
-    return {_CALLS.get(name, name) for name in used}
+    return used
 
 
 def registered(kind: str) -> set[str]:

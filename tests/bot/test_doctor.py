@@ -140,10 +140,10 @@ def test_a_revoked_token(doctor: Doctor, slack: FakeSlack) -> None:
 
 def test_scopes_that_are_missing(doctor: Doctor) -> None:
     """Scopes that the manifest has and the token has not are named, with where to add them."""
-    with FakeSlack(manifest=made(), scopes=scopes() - {"files:write", "commands"}) as slack:
+    with FakeSlack(manifest=made(), scopes=scopes() - {"im:history", "commands"}) as slack:
         result = doctor(**slack.environment)
     assert result.code == UNUSABLE
-    assert "BAD  Slack: the app lacks the scopes commands, files:write" in result.out
+    assert "BAD  Slack: the app lacks the scopes commands, im:history" in result.out
     assert "Add at OAuth & Permissions > Scopes, then reinstall the app." in result.out
 
 

@@ -21,7 +21,7 @@ breach is a line in `violations`.
   code), `kill_token`, `take_scope`, `refuse_channel_streams`
 - who and where: `add_person`, `add_channel`; both appear by themselves when first named
 - what is seen: `messages`, `replies`, `answers`, `message`, `ephemerals`, `home`, `modal`,
-  `opened_modals`, `status`, `statuses`, `session`, `prompts`, `uploads`, `calls`
+  `opened_modals`, `status`, `statuses`, `session`, `prompts`, `calls`
 
 The server has `wait_for`, `violations`, `sent_texts`, `acks`, `ack_times`, `deliveries`,
 `all_calls`, `forget`, `connections`, `connections_ever`, `refresh_sockets`, `drop_sockets`, and
@@ -37,7 +37,7 @@ from tests.slack.fake import FakeSlack, Workspace
 from tests.slack.payloads import escape
 from tests.slack.rates import RATES, Fault, Rate, Rates
 from tests.slack.record import Ack, Call, SentText
-from tests.slack.team import Status, Upload
+from tests.slack.team import Status
 from tests.slack.values import (
     APP_ID,
     APP_TOKEN,
@@ -71,7 +71,6 @@ __all__ = [
     "SentText",
     "Settings",
     "Status",
-    "Upload",
     "Workspace",
     "body_of",
     "escape",

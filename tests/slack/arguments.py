@@ -50,9 +50,6 @@ _TABLE = {
     "views.push": f"{_VIEW} trigger_id interactivity_pointer",
     "views.update": f"{_VIEW} view_id external_id hash",
     "views.publish": f"{_VIEW} user_id! hash",
-    "files.getUploadURLExternal": "filename! length!:number alt_txt snippet_type",
-    "files.completeUploadExternal": "files!:json channel_id channels thread_ts initial_comment "
-    "blocks:json",
 }
 
 

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.slack import assistant, auth, chat, files, reading, sessions, streams, views
+from tests.slack import assistant, auth, chat, reading, sessions, streams, views
 from tests.slack.arguments import TAKES, read_arguments
 from tests.slack.content import doubts
 from tests.slack.record import Call
@@ -44,8 +44,6 @@ HANDLERS: dict[str, Callable[[Request], Json]] = {
     "views.push": views.push_modal,
     "views.update": views.update_modal,
     "views.publish": views.publish_home,
-    "files.getUploadURLExternal": files.upload_url,
-    "files.completeUploadExternal": files.complete_upload,
 }
 _PLAIN = ("status", "title")
 RATELIMITED: Json = {"ok": False, "error": "ratelimited"}

@@ -57,8 +57,6 @@ DOCUMENTED: dict[str, tuple[Rate, str]] = {
     "views.push": (TIER_4, METHODS + "views.push"),
     "views.update": (TIER_4, METHODS + "views.update"),
     "views.publish": (TIER_4, METHODS + "views.publish"),
-    "files.getUploadURLExternal": (TIER_4, METHODS + "files.getUploadURLExternal"),
-    "files.completeUploadExternal": (TIER_4, METHODS + "files.completeUploadExternal"),
     # 'Hundreds of requests per minute'.
     "auth.test": (Rate(200, 200), METHODS + "auth.test"),
     "auth.revoke": (TIER_3, METHODS + "auth.revoke"),

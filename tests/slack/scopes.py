@@ -21,8 +21,6 @@ METHODS: dict[str, tuple[str, ...]] = {
     "agents.sessions.setStatus": ("chat:write",),
     "conversations.open": ("im:write", "mpim:write", "groups:write", "channels:manage"),
     "users.info": ("users:read",),
-    "files.getUploadURLExternal": ("files:write",),
-    "files.completeUploadExternal": ("files:write",),
 }
 # These depend on the kind of the conversation.
 CONVERSATIONS = {

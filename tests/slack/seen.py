@@ -9,7 +9,7 @@ from tests.slack.driver import Driver
 
 if TYPE_CHECKING:
     from tests.slack.record import Call
-    from tests.slack.team import Session, Status, Upload
+    from tests.slack.team import Session, Status
     from tests.slack.values import Json
 
 
@@ -76,10 +76,6 @@ class Seen(Driver):
     def prompts(self, user: str) -> list[Json]:
         """Return the suggested prompts set for somebody, each as it was sent."""
         return [one for one in list(self.team.prompts) if one["user"] == user]
-
-    def uploads(self) -> list[Upload]:
-        """Return the files."""
-        return list(self.team.uploads.values())
 
     def calls(self, method: str | None = None) -> list[Call]:
         """Return the calls for this workspace, of one method or of all."""

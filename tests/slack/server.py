@@ -1,4 +1,4 @@
-"""The HTTP server: the Web API, uploads, response URLs and the WebSocket."""
+"""The HTTP server: the Web API, response URLs and the WebSocket."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from tests.slack.files import receive
 from tests.slack.methods import Answer, answer, break_down, refuse_rate
 from tests.slack.responses import METHOD, respond
 from tests.slack.values import Json, Refusal
@@ -33,7 +32,6 @@ class Server:
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_get("/link/", self._link)
         app.router.add_post("/response/{key}", self._response)
-        app.router.add_post("/upload/{team}/{name}", self._upload)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
 
     async def start(self) -> str:
@@ -93,27 +91,12 @@ class Server:
             return _cut(request)
         return web.Response(status=status, text=said)
 
-    async def _upload(self, request: web.Request) -> web.Response:
-        if request.content_type == "multipart/form-data":
-            parts = (await request.post()).values()
-            content = b"".join(_bytes(part) for part in parts)
-        else:
-            content = await request.read()
-        said = receive(self._site, request.match_info["team"], request.match_info["name"], content)
-        return web.Response(text=said) if said else web.Response(status=404)
-
     async def _link(self, request: web.Request) -> web.StreamResponse:
         ticket = request.query.get("ticket", "")
         if ticket not in self._site.tickets:
             return web.Response(status=401)
         self._site.tickets.discard(ticket)
         return await self._sockets.serve(request)
-
-
-def _bytes(part: str | bytes | bytearray | web.FileField) -> bytes:
-    if isinstance(part, web.FileField):
-        return part.file.read()
-    return part.encode() if isinstance(part, str) else bytes(part)
 
 
 async def _given(request: web.Request) -> tuple[Json, str | None]:

@@ -43,18 +43,6 @@ class Status:
 
 
 @dataclass(slots=True)
-class Upload:
-    """A file; `shared` are the channel and thread that it was posted to, when it was."""
-
-    id: str
-    name: str
-    length: int
-    title: str = ""
-    content: bytes | None = None
-    shared: tuple[str, str | None] | None = None
-
-
-@dataclass(slots=True)
 class Trigger:
     """What lets the app open a modal for a person once, for three seconds."""
 
@@ -98,7 +86,6 @@ class Team:
     statuses: list[Status] = field(default_factory=list)
     showing: dict[tuple[str, str], Status] = field(default_factory=dict)
     prompts: list[Json] = field(default_factory=list)
-    uploads: dict[str, Upload] = field(default_factory=dict)
     triggers: dict[str, Trigger] = field(default_factory=dict)
     streams: dict[tuple[str, str], Stream] = field(default_factory=dict)
     sessions: dict[tuple[str, str], Session] = field(default_factory=dict)

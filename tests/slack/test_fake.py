@@ -348,23 +348,6 @@ def test_channels_and_people_can_be_looked_up(slack: FakeSlack) -> None:
     assert call(slack, "conversations.open", users="U1")["channel"]["id"] == "D1"
 
 
-def test_a_file_is_uploaded_in_three_steps(slack: FakeSlack) -> None:
-    """The SDK's upload shares the file in the thread, with its bytes as sent."""
-    root = slack.say("U1", "C1", "Where?")
-
-    async def upload() -> None:
-        client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url)
-        await client.files_upload_v2(
-            channel="C1", thread_ts=root, filename="answer.md", content="Kazan – 東京"
-        )
-
-    asyncio.run(upload())
-    (file,) = slack.uploads()
-    assert (file.content, file.shared) == ("Kazan – 東京".encode(), ("C1", root))
-    assert slack.answers("C1", root)[0]["files"][0]["name"] == "answer.md"
-    assert slack.violations == []
-
-
 # Streams
 
 

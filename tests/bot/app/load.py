@@ -194,8 +194,8 @@ def _tally(slack: FakeSlack, folder: Path, sent: list[Sent], *, late: bool) -> T
 
 
 def _replies(slack: FakeSlack, one: Sent) -> list[Json]:
-    """Return the app's messages in a question's thread, without uploaded files."""
-    return [m for m in slack.answers(one.channel, one.thread_ts) if "files" not in m]
+    """Return the app's messages in a question's thread."""
+    return slack.answers(one.channel, one.thread_ts)
 
 
 def _faults(replies: list[Json], one: Sent, reference: str, state: str) -> Iterator[str]:

@@ -56,10 +56,10 @@ class RunningApp:
         return only
 
     def finished(self, channel: str, thread_ts: str) -> list[Json]:
-        """Wait for the end of an answer, where its buttons are; return its messages, no files."""
+        """Wait for the end of an answer, where its buttons are; return its messages."""
 
         def done() -> list[Json] | None:
-            found = [one for one in whole(self.slack, channel, thread_ts) if "files" not in one]
+            found = whole(self.slack, channel, thread_ts)
             return found if any("feedback" in buttons_of(one) for one in found) else None
 
         return self.slack.wait_for(done, timeout=20)

@@ -4,8 +4,8 @@
 many questions may wait, and how many are answered in a thread. The first words of a question may be
 
     sleep:SECONDS    block so long, then quote the question
-    claims:N:SECONDS say N sentences, each after so long
-    writes:N:SECONDS the same, as a model does: in other words, with status events between them
+    claims:N:SECONDS say N sentences, each after so long, one by one as a model does
+    writes:N:SECONDS the same in other words, with status events between them
     long:N           say one sentence of N characters
     many:N           say N sentences of 200 characters, each from an article of its own
     refuse           find nothing
@@ -62,7 +62,7 @@ class StandIn:
         yield Status("Reading 1 passage")
         claims: list[Claim] = []
         writes = question.startswith("writes:")
-        if writes:
+        if writes or question.startswith("claims:"):
             yield Writing(f"What of {question}?")
         for text in self._sentences(question):
             claim = self._claim(text, len(claims) + 1)

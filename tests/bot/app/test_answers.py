@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.views.answer import IN_FILE, STALE
+from bot.views.answer import MAX_MESSAGES, MAX_SENTENCE, STALE
 from qa.answer import CANNOT_ANSWER
 from tests.bot.app.running import buttons_of, run_stand_in, whole, words_of
 from tests.bot.hostile import is_escaped, nodes
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.bot.app.running import RunningApp
-    from tests.slack import Call
+    from tests.slack import Call, Json
 
 # Slack's methods that show something, but for ephemeral messages.
 PARSED = {"mrkdwn", "markdown", "fallback"}
@@ -37,10 +37,8 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
 
 
 def everything(running: RunningApp, channel: str, ts: str) -> str:
-    """Return all that stands in a thread and in the files posted to it."""
-    files = [one for one in running.slack.uploads() if one.shared == (channel, ts)]
-    texts = [(one.content or b"").decode() for one in files]
-    return "".join([words_of(one) for one in whole(running.slack, channel, ts)] + texts)
+    """Return all that stands in a thread."""
+    return "".join(map(words_of, whole(running.slack, channel, ts)))
 
 
 def streamed(running: RunningApp, channel: str, ts: str) -> list[Call]:
@@ -71,7 +69,7 @@ def test_a_status_comes_first_then_claims_then_footnotes(fresh: RunningApp) -> N
     assert [n for n in (1, 2, 3) if f"Sentence {n} of" in words_sent(grown[0])] == [2]
     assert ended.at - begun.at > 0.8
     assert "[1]" in words_sent(ended)
-    assert [words_of(done).count(f"Sentence {n} of") for n in (1, 2, 3)] == [3, 3, 3]
+    assert [words_of(done).count(f"Sentence {n} of") for n in (1, 2, 3)] == [2, 2, 2]
     assert buttons_of(done) == {"passage:1", "passage:2", "passage:3", "help", "feedback"}
     assert fresh.slack.status("C1", ts) == ""
 
@@ -187,69 +185,58 @@ def test_a_failure_is_told_with_a_reference_and_nothing_else(running: RunningApp
     assert "secret plan" not in running.app.log
 
 
-@pytest.mark.parametrize("private", [False, True], ids=["thread", "command"])
-@pytest.mark.parametrize("length", [4_000, 20_000, 60_000])
-def test_a_long_sentence_is_not_lost(running: RunningApp, length: int, *, private: bool) -> None:
-    """It goes on in further messages, or stands in a file."""
-    expected = ("word " * (length // 5)).strip()
+def said(running: RunningApp, question: str, *, private: bool) -> str:
+    """Return all that is said in reply to a question, in how few messages it must be."""
     channel = running.channel()
     if private:
-        running.slack.command("/ask", "U1", channel, f"long:{length}")
-        said = private_words(running, channel)
+        running.slack.command("/ask", "U1", channel, question)
+        found = private_messages(running, channel)
     else:
-        ts = running.slack.mention("U1", channel, f"long:{length}")
+        ts = running.slack.mention("U1", channel, question)
         running.finished(channel, ts)
-        running.slack.wait_for(lambda: expected in everything(running, channel, ts))
-        said = everything(running, channel, ts)
-    assert expected in said
+        found = running.slack.wait_for(
+            lambda: [
+                one
+                for one in [whole(running.slack, channel, ts)]
+                if one and "feedback" in buttons_of(one[-1])
+            ]
+        )[0]
+    assert len(found) <= MAX_MESSAGES
+    return "".join(map(words_of, found))
 
 
-@pytest.mark.parametrize("private", [False, True], ids=["thread", "command"])
-@pytest.mark.parametrize("number", [8, 60, 400])
-def test_many_sentences_are_all_said(running: RunningApp, number: int, *, private: bool) -> None:
-    """Every one is found in the messages or in the file, with its footnote."""
-    channel = running.channel()
-    if private:
-        running.slack.command("/ask", "U1", channel, f"many:{number}")
-        said = private_words(running, channel)
-    else:
-        ts = running.slack.mention("U1", channel, f"many:{number}")
-        running.finished(channel, ts)
-        running.slack.wait_for(lambda: f"[{number}]" in everything(running, channel, ts))
-        said = everything(running, channel, ts)
-    missing = [n for n in range(1, number + 1) if f"Sentence {n} of many." not in said]
-    assert missing == []
-    assert f"[{number}]" in said
+def private_messages(running: RunningApp, channel: str) -> list[Json]:
+    """Wait for the end of a private answer and return its messages."""
 
-
-def private_words(running: RunningApp, channel: str) -> str:
-    """Wait for the end of a private answer; return its words and those of a file sent with it."""
-
-    def done() -> str | None:
+    def done() -> list[Json]:
         found = running.slack.ephemerals("U1", channel)
-        words = "".join(words_of(one) for one in found)
-        files = [one for one in running.slack.uploads() if one.shared and one.shared[0][0] == "D"]
-        if not any("feedback" in buttons_of(one) for one in found):
-            return None
-        if IN_FILE not in words:
-            return words
-        reference = words.rsplit("F-", 1)[1][:6]
-        texts = [(one.content or b"").decode() for one in files if reference in one.name]
-        return words + texts[0] if texts else None
+        return found if any("feedback" in buttons_of(one) for one in found) else []
 
     return running.slack.wait_for(done, timeout=20)
 
 
-def test_the_beginning_of_an_answer_in_a_file_stands_in_the_thread(running: RunningApp) -> None:
-    """Who does not open the file sees how the answer begins, and that there is one."""
-    channel = running.channel()
-    ts = running.slack.mention("U1", channel, "many:400")
-    (first,) = running.finished(channel, ts)
-    assert IN_FILE in words_of(first)
-    assert "Sentence 1 of many." in words_of(first)
-    running.slack.wait_for(lambda: "[400]" in everything(running, channel, ts))
-    (upload,) = [one for one in running.slack.uploads() if one.shared == (channel, ts)]
-    assert upload.name == f"{first['metadata']['event_payload']['reference']}.txt"
+@pytest.mark.parametrize("private", [False, True], ids=["thread", "command"])
+@pytest.mark.parametrize("length", [4_000, 15_000, 60_000])
+def test_a_long_sentence_is_not_lost(running: RunningApp, length: int, *, private: bool) -> None:
+    """It goes on in further messages; where it is cut, that is said."""
+    words = said(running, f"long:{length}", private=private)
+    assert ("word " * (min(length, MAX_SENTENCE - 100) // 5)).strip() in words
+    assert ("the end of 1 long sentence" in words) is (length > MAX_SENTENCE)
+
+
+@pytest.mark.parametrize("private", [False, True], ids=["thread", "command"])
+@pytest.mark.parametrize("number", [8, 60, 400])
+def test_many_sentences_are_said_or_counted(
+    running: RunningApp, number: int, *, private: bool
+) -> None:
+    """In order, each with its footnote; the last line says how many are left out."""
+    words = said(running, f"many:{number}", private=private)
+    last = max(n for n in range(1, number + 1) if f"Sentence {n} of many." in words)
+    assert all(f"Sentence {n} of many." in words for n in range(1, last + 1))
+    assert words.count(f"[{last}]") == len(["in the text", "the footnote"])
+    assert f"[{last + 1}]" not in words
+    left_out = f"Left out, for length: {number - last} of {number} sentences."
+    assert (left_out in words) is (last < number)
 
 
 def test_nothing_is_broken_that_slack_shows(running: RunningApp) -> None:

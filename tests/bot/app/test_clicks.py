@@ -15,7 +15,6 @@ from bot.api.installations import FILE as INSTALLATIONS
 from bot.api.installations import Installations
 from bot.feedback.store import FILE, read_feedback
 from bot.manifest import EVENTS_PATH
-from bot.views.answer import IN_FILE
 from tests.bot.app.running import buttons_of, run_stand_in, until, words_of
 from tests.bot.hostile import nodes
 from tests.conftest import ROOT
@@ -79,13 +78,12 @@ def test_show_passage_opens_it_with_the_quote_marked(running: RunningApp) -> Non
 
 
 def test_every_footnote_has_its_own_passage(running: RunningApp) -> None:
-    """The number of the button is that of the footnote, in an answer that is in a file too."""
+    """The number of the button is that of the footnote, in an answer of several messages too."""
     channel = running.channel()
     ts = running.slack.mention("U1", channel, "many:300")
-    (first,) = running.finished(channel, ts)
-    assert IN_FILE in words_of(first)
-    running.slack.click("U0FILE", channel, first["ts"], "passage:20")
-    assert "Sentence 20 of many." in words_of(modal_of(running, "U0FILE"))
+    last = running.finished(channel, ts)[-1]
+    running.slack.click("U0LAST", channel, last["ts"], "passage:20")
+    assert "Sentence 20 of many." in words_of(modal_of(running, "U0LAST"))
 
 
 @pytest.mark.parametrize("reference", ["F-000000", "F-", "", "F-' OR 1=1", "x" * 200])
@@ -291,21 +289,15 @@ def test_a_shared_answer_is_everybodys(running: RunningApp) -> None:
     assert {"type": "user", "user_id": "U0HELP"} in list(nodes(called["blocks"]))
 
 
-def test_a_long_private_answer_is_shared_whole(running: RunningApp) -> None:
-    """What does not fit the messages stands in a file below them."""
+def test_a_long_private_answer_is_shared_as_it_was_seen(running: RunningApp) -> None:
+    """In a thread of its own, with how much is left out."""
     channel = running.channel()
     answer = private(running, channel, "many:300")
     running.slack.click("U1", channel, answer["ts"], "share")
-    shared = running.slack.wait_for(lambda: running.slack.messages(channel))[0]
-    assert IN_FILE in words_of(shared)
-    upload = running.slack.wait_for(
-        lambda: next(
-            (one for one in running.slack.uploads() if one.shared and one.shared[0] == channel),
-            None,
-        )
+    root = running.slack.wait_for(lambda: running.slack.messages(channel))[0]
+    running.slack.wait_for(
+        lambda: [m for m in running.slack.answers(channel, root["ts"]) if "Left out" in words_of(m)]
     )
-    assert upload.shared == (channel, shared["ts"])
-    assert "Sentence 300 of many." in (upload.content or b"").decode()
 
 
 def test_an_answer_is_shared_where_the_app_is_no_member(running: RunningApp) -> None:

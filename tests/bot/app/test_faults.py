@@ -29,12 +29,10 @@ WORKERS = "4"
 # Each way to a call of each method that an answer takes: the method, and what makes it be called.
 ASKED = {
     "assistant.threads.setStatus": "What is it?",
-    "chat.startStream": "What is it?",
+    "chat.startStream": "claims:1:0.1 What is it?",
     "chat.appendStream": "claims:3:0.1 What is it?",
-    "chat.stopStream": "What is it?",
+    "chat.stopStream": "claims:1:0.1 What is it?",
     "chat.postMessage": "refuse What is it?",
-    "files.getUploadURLExternal": "many:100 What is it?",
-    "files.completeUploadExternal": "many:100 What is it?",
 }
 BEFORE, AFTER, BROKEN = Fault("cut"), Fault("cut_after"), Fault("500")
 
@@ -54,12 +52,12 @@ def running(tmp_path: Path) -> Iterator[RunningApp]:
 
 
 def only_answer(slack: FakeSlack, channel: str, ts: str) -> Json:
-    """Return the one message in a thread, files aside, when the app has done with it."""
+    """Return the one message in a thread, when the app has done with it."""
     slack.wait_for(lambda: done(slack, channel, ts), 20)
     last = slack.mention("U9", channel, "refuse And what came after it?", ts)
     slack.wait_for(lambda: [m for m in done(slack, channel, ts) if _follows(m, last)], 20)
     found = [one for one in slack.answers(channel, ts) if not _follows(one, last)]
-    (only,) = [one for one in found if "files" not in one]
+    (only,) = found
     return only
 
 
@@ -71,7 +69,7 @@ def done(slack: FakeSlack, channel: str, ts: str) -> list[Json]:
     """Return the app's messages in a thread, once none grows and each says whose it is."""
     found = slack.answers(channel, ts)
     ended = not any(is_streaming(slack.team, channel, one["ts"]) for one in found)
-    return found if ended and all(payload_of(one) or "files" in one for one in found) else []
+    return found if ended and all(map(payload_of, found)) else []
 
 
 @pytest.mark.parametrize(
@@ -84,12 +82,6 @@ def test_a_call_that_fails_leaves_one_answer(running: RunningApp, fault: Fault) 
     for method, channel, ts in asked:
         answer = only_answer(running.slack, channel, ts)
         assert payload_of(answer)["kind"] == "answer", method
-        assert len(files_in(running, channel, ts)) == ("many" in ASKED[method]), method
-
-
-def files_in(running: RunningApp, channel: str, ts: str) -> list[Json]:
-    """Return the files in a thread."""
-    return [one for one in running.slack.answers(channel, ts) if "files" in one]
 
 
 def ask_into(running: RunningApp, method: str, fault: Fault) -> tuple[str, str]:
@@ -147,7 +139,7 @@ def test_a_stream_that_dies_before_its_end_becomes_the_whole_answer(running: Run
     channel = running.channel()
     running.slack.rates.fail("chat.stopStream", Fault("delay", 0.5))
     with stream_seconds(running, 0.3):
-        ts = running.slack.mention("U1", channel, "What is said?")
+        ts = running.slack.mention("U1", channel, "claims:1:0.1 What is said?")
         answer = only_answer(running.slack, channel, ts)
     assert (
         running.slack.calls("chat.stopStream")[0].response["error"]

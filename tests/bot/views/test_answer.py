@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.views.answer import (
-    IN_FILE,
     MAX_MESSAGES,
+    MAX_SENTENCE,
     STALE,
-    answer_file,
+    Closing,
+    answer_messages,
     claim_blocks,
     closing,
-    plan_answer,
 )
 from bot.views.footnotes import MAX_QUOTE, footnote
-from bot.views.sizes import MAX_MESSAGE_TEXT, blocks_weight, fits, weight
+from bot.views.sizes import fits, weight
 from index.article import Kind
 from qa.answer import CANNOT_ANSWER, Answer, Citation, Claim, PassageReference
 from tests.bot.hostile import ADDRESSES, ORDINARY, SHORT, TEXT, faults, nodes, texts
@@ -80,11 +80,11 @@ def test_no_answer_breaks_a_limit_or_is_parsed(
     note: str | None,
 ) -> None:
     """Whatever stands in articles and notes, every message of an answer is sound."""
-    plan = plan_answer(
+    messages = answer_messages(
         answer, REFERENCE, helpers=extras, shareable=extras, note=note, asked_by="U1"
     )
-    assert 1 <= len(plan.messages) <= MAX_MESSAGES
-    for message in plan.messages:
+    assert 1 <= len(messages) <= MAX_MESSAGES
+    for message in messages:
         assert_sound(message, frozenset({"U1"}))
 
 
@@ -98,9 +98,11 @@ def test_a_stream_is_ended_within_its_limits(
     """What is streamed and what it is ended with are one message; what follows is sound."""
     streamed = [block for claim in answer.claims for block in claim_blocks(claim)]
     ended = closing(answer, REFERENCE, helpers=helpers, note=note)
-    if fits(streamed):
-        assert fits([*streamed, *ended.blocks])
-        assert check_blocks([*streamed, *ended.blocks]) == []
+    if not fits(streamed) or any(len(claim.text) > MAX_SENTENCE for claim in answer.claims):
+        return
+    assert ended is not None
+    assert fits([*streamed, *ended.blocks])
+    assert check_blocks([*streamed, *ended.blocks]) == []
     assert faults(ended.blocks) == []
     for message in ended.further:
         assert_sound(message)
@@ -115,10 +117,10 @@ def test_a_refusal_is_sound(
 ) -> None:
     """Whatever the nearest passages are, one message says so."""
     answer = replace(REFUSAL, passages=tuple(passages))
-    plan = plan_answer(answer, REFERENCE, helpers=helpers, shareable=True, nearest=nearest)
-    assert len(plan.messages) == 1
-    assert_sound(plan.messages[0])
-    assert texts(plan.messages[0].blocks).startswith(CANNOT_ANSWER)
+    messages = answer_messages(answer, REFERENCE, helpers=helpers, shareable=True, nearest=nearest)
+    assert len(messages) == 1
+    assert_sound(messages[0])
+    assert texts(messages[0].blocks).startswith(CANNOT_ANSWER)
 
 
 @FEW
@@ -136,7 +138,7 @@ def test_a_quote_can_be_read_back(quote: str) -> None:
     """Character by character, claim and footnote say what the article says."""
     claim = texts(claim_blocks(Claim(quote, (cited(1, quote),))))
     assert claim == f"{quote} [1]"
-    note = footnote(cited(1, quote, "https://example.org"))
+    note = footnote(cited(1, quote, "https://example.org"), quoted=True)
     if weight(quote) <= MAX_QUOTE:
         assert texts(note["elements"][1]) == quote
 
@@ -150,11 +152,11 @@ def test_the_same_words_are_said_once_with_both_footnotes() -> None:
 
 
 def test_a_models_words_are_said_as_they_are() -> None:
-    """They are not replaced by the quotes below them, in messages, a share or a file."""
-    plan = plan_answer(WRITTEN, REFERENCE, helpers=False, shareable=False, asked_by="U1")
-    assert texts(plan.messages[0].blocks[1]) == "It met in Kazan. [1]"
-    assert "It met in Kazan. [1]\n" in plan.messages[0].text
-    assert "It met in Kazan. [1]\n\n[1] a.txt:0-17\n    In Kazan, Russia." in answer_file(WRITTEN)
+    """They are not replaced by the quotes below them."""
+    messages = answer_messages(WRITTEN, REFERENCE, helpers=False, shareable=False, asked_by="U1")
+    assert texts(messages[0].blocks[1]) == "It met in Kazan. [1]"
+    assert texts(messages[0].blocks[2]) == "[1] a.txtIn Kazan, Russia."
+    assert "It met in Kazan. [1]\n" in messages[0].text
 
 
 def test_how_an_answer_came_about_stands_below_it() -> None:
@@ -167,26 +169,46 @@ def test_how_an_answer_came_about_stands_below_it() -> None:
         "The model was slow.",
     ]
     answer = replace(WRITTEN, as_of="2024-10-24")
-    plan = plan_answer(answer, REFERENCE, helpers=False, shareable=False)
-    ended = closing(answer, REFERENCE, helpers=False)
-    for blocks in (plan.messages[0].blocks, ended.blocks):
+    messages = answer_messages(answer, REFERENCE, helpers=False, shareable=False)
+    ended = ended_with(answer)
+    for blocks in (messages[0].blocks, ended.blocks):
         assert [one["text"] for one in blocks[-1]["elements"]] == lines
     asked = replace(REFUSAL, question="  Who\n was it?", standalone_question="Who was it?")
-    plan = plan_answer(asked, REFERENCE, helpers=False, shareable=False)
-    assert len(plan.messages[0].blocks[-1]["elements"]) == 1
+    messages = answer_messages(asked, REFERENCE, helpers=False, shareable=False)
+    assert len(messages[0].blocks[-1]["elements"]) == 1
 
 
-def test_the_short_answer_stands_above_or_at_the_end_of_a_stream() -> None:
+def test_each_thing_is_said_once() -> None:
+    """The short answer, its sentence with it in bold, the place; no quote that stands above."""
+    answer = answered(cited(1, "Other."), cited(2, "In Kazan\u200b, Russia."), short="Kazan\u200b")
+    short, other, sentence, *notes = answer_blocks(answer)
+    assert texts(short) == "Kazan\\x200b"
+    assert short["elements"][0]["elements"][0]["style"] == {"bold": True}
+    assert texts(other) == "Other. [1]"
+    assert texts(sentence) == "In Kazan\\x200b, Russia. [2]"
+    bold = [node["text"] for node in nodes(sentence) if "style" in node]
+    assert bold == ["Kazan\\x200b"]
+    assert [texts(one) for one in notes[:2]] == ["[1] a.txt", "[2] a.txt"]
+    assert texts(answer_blocks(replace(answer, short="Other."))[0]) == "Other. [1]"
+
+
+def answer_blocks(answer: Answer) -> tuple[Any, ...]:
+    """Return the blocks of the first message of an answer."""
+    return answer_messages(answer, REFERENCE, helpers=False, shareable=False)[0].blocks
+
+
+def ended_with(answer: Answer) -> Closing:
+    """Return what ends a streamed answer."""
+    ended = closing(answer, REFERENCE, helpers=False)
+    assert ended is not None
+    return ended
+
+
+def test_the_short_answer_stands_below_what_was_streamed() -> None:
     """In bold, with its footnote; not when it is all that is said."""
     answer = answered(cited(1, "Other."), cited(2, "In Kazan, Russia."), short="Kazan")
-    first = plan_answer(answer, REFERENCE, helpers=False, shareable=False).messages[0].blocks[0]
-    assert texts(first) == "Kazan [2]"
-    assert first["elements"][0]["elements"][0]["style"] == {"bold": True}
-    ended = closing(answer, REFERENCE, helpers=False)
-    assert texts(ended.blocks[0]) == "In short: Kazan [2]"
-    whole = replace(answer, short="Other.")
-    first = plan_answer(whole, REFERENCE, helpers=False, shareable=False).messages[0].blocks[0]
-    assert texts(first) == "Other. [1]"
+    assert texts(ended_with(answer).blocks[0]) == "In short: Kazan [2]"
+    assert texts(ended_with(replace(answer, short="Other.")).blocks[0]) == "[1] a.txt"
 
 
 def buttons(messages: list[Message] | tuple[Message, ...]) -> list[str]:
@@ -197,82 +219,101 @@ def buttons(messages: list[Message] | tuple[Message, ...]) -> list[str]:
 def test_what_can_be_done_stands_on_the_last_message_only() -> None:
     """Passages, help and sharing where wanted, feedback, and the reference in the block ids."""
     answer = answered(*(cited(n, f"{n} " + "word " * 900) for n in range(1, 5)))
-    plan = plan_answer(answer, REFERENCE, helpers=True, shareable=True)
-    assert len(plan.messages) > 1
-    assert buttons(plan.messages[:-1]) == []
+    messages = answer_messages(answer, REFERENCE, helpers=True, shareable=True)
+    assert len(messages) > 1
+    assert buttons(messages[:-1]) == []
     passages = [f"passage:{n}" for n in range(1, 5)]
-    assert buttons(plan.messages) == [*passages, "help", "share", "feedback"]
-    ids = [block["block_id"] for block in plan.messages[-1].blocks if "block_id" in block]
+    assert buttons(messages) == [*passages, "help", "share", "feedback"]
+    ids = [block["block_id"] for block in messages[-1].blocks if "block_id" in block]
     assert ids == [f"answer:{REFERENCE}", f"feedback:{REFERENCE}"]
-    assert plan.messages[-1].blocks[-1]["elements"][0]["text"] == REFERENCE
-    plain = plan_answer(answer, REFERENCE, helpers=False, shareable=False)
-    assert buttons(plain.messages) == [*passages, "feedback"]
+    assert messages[-1].blocks[-1]["elements"][0]["text"] == REFERENCE
+    plain = answer_messages(answer, REFERENCE, helpers=False, shareable=False)
+    assert buttons(plain) == [*passages, "feedback"]
 
 
 def test_more_passages_than_a_row_holds_take_more_rows() -> None:
     """Every footnote keeps its button."""
     answer = answered(*(cited(n, f"Sentence {n}.") for n in range(1, 61)))
-    plan = plan_answer(answer, REFERENCE, helpers=True, shareable=True)
-    assert [one for one in buttons(plan.messages) if one.startswith("passage:")] == [
+    messages = answer_messages(answer, REFERENCE, helpers=True, shareable=True)
+    assert [one for one in buttons(messages) if one.startswith("passage:")] == [
         f"passage:{n}" for n in range(1, 61)
     ]
-    for message in plan.messages:
+    for message in messages:
         assert_sound(message)
 
 
 def test_a_refusal_shows_what_is_near() -> None:
-    """Up to three passages, each with its button; nothing to share."""
+    """Up to three passages, each other words and with its button; nothing to share."""
     passages = tuple(PassageReference("id", f"{n}.txt", 0, 9, 0.5) for n in range(5))
-    plan = plan_answer(
+    messages = answer_messages(
         replace(REFUSAL, passages=passages), REFERENCE, helpers=True, shareable=True,
-        nearest=["a " * 200, "short", "three", "four"],
+        nearest=["a " * 200, "short", "short ", "three", "four"],
     )  # fmt: skip
-    assert buttons(plan.messages) == ["passage:1", "passage:2", "passage:3", "help", "feedback"]
-    near = [
-        block["text"]["text"] for block in plan.messages[0].blocks if block["type"] == "section"
-    ]
+    assert buttons(messages) == ["passage:1", "passage:2", "passage:4", "help", "feedback"]
+    near = [block["text"]["text"] for block in messages[0].blocks if block["type"] == "section"]
     assert near[0].startswith("0.txt\na a a")
     assert near[0].endswith("…")
-    assert near[1:] == ["1.txt\nshort", "2.txt\nthree"]
+    assert near[1:] == ["1.txt\nshort", "3.txt\nthree"]
 
 
 def test_a_stale_answer_says_so() -> None:
     """In small print, as does a note."""
     answer = replace(answered(cited(1, "So.")), stale=True)
-    plan = plan_answer(answer, REFERENCE, helpers=False, shareable=False, note="A note.")
-    lines = [one["text"] for one in plan.messages[0].blocks[-1]["elements"]]
+    messages = answer_messages(answer, REFERENCE, helpers=False, shareable=False, note="A note.")
+    lines = [one["text"] for one in messages[0].blocks[-1]["elements"]]
     assert lines == [REFERENCE, STALE, "A note."]
-    ended = closing(answer, REFERENCE, helpers=False)
+    ended = ended_with(answer)
     assert [one["text"] for one in ended.blocks[-1]["elements"]] == [REFERENCE, STALE]
 
 
 def test_an_answer_of_several_messages_is_whole() -> None:
     """Joined, the claims in them are the answer."""
     answer = answered(*(cited(n, f"{n} " + "word " * 1500) for n in range(1, 4)))
-    plan = plan_answer(answer, REFERENCE, helpers=False, shareable=False)
-    assert plan.file is None
-    assert 1 < len(plan.messages) <= MAX_MESSAGES
-    said = "".join(texts(message.blocks) for message in plan.messages)
+    messages = answer_messages(answer, REFERENCE, helpers=False, shareable=False)
+    assert 1 < len(messages) <= MAX_MESSAGES
+    said = "".join(texts(message.blocks) for message in messages)
     assert all(citation.quote in said for citation in answer.citations)
 
 
-def test_an_answer_beyond_five_messages_is_in_a_file() -> None:
-    """One message holds its beginning, says so, and has the buttons; the file holds all of it."""
+def test_what_does_not_fit_is_counted() -> None:
+    """As many sentences as fit, each with its footnote and button, and how many are left out."""
     answer = answered(*(cited(n, f"{n} " + "word " * 1500) for n in range(1, 31)))
-    plan = plan_answer(answer, REFERENCE, helpers=True, shareable=True)
-    assert len(plan.messages) == 1
-    assert_sound(plan.messages[0])
-    assert any(node.get("text") == IN_FILE for node in nodes(plan.messages[0].blocks))
-    assert buttons(plan.messages)[-3:] == ["help", "share", "feedback"]
-    assert blocks_weight(plan.messages[0].blocks) > MAX_MESSAGE_TEXT / 2
-    assert plan.file == answer_file(answer)
-    assert all(" ".join(one.quote.split()) in plan.file for one in answer.citations)
+    messages = answer_messages(answer, REFERENCE, helpers=True, shareable=True)
+    assert len(messages) == MAX_MESSAGES
+    for message in messages:
+        assert_sound(message)
+    shown = [one for one in buttons(messages) if one.startswith("passage:")]
+    assert shown == [f"passage:{n}" for n in range(1, len(shown) + 1)]
+    assert buttons(messages)[-3:] == ["help", "share", "feedback"]
+    said = "".join(texts(message.blocks) for message in messages)
+    assert all(f"{n} word" in said for n in range(1, len(shown) + 1))
+    assert f"Left out, for length: {30 - len(shown)} of 30 sentences. Ask about less" in said
+    more = answered(*answer.citations[: len(shown) + 1])
+    assert "Left out" in texts(
+        answer_messages(more, REFERENCE, helpers=True, shareable=True)[-1].blocks
+    )
+    whole = answered(*answer.citations[: len(shown)])
+    assert "Left out" not in texts(
+        answer_messages(whole, REFERENCE, helpers=True, shareable=True)[-1].blocks
+    )
+
+
+def test_a_sentence_of_many_messages_is_cut() -> None:
+    """The line that counts says so; a stream is not ended with it but replaced."""
+    answer = answered(cited(1, "word " * 20_000))
+    messages = answer_messages(answer, REFERENCE, helpers=False, shareable=False)
+    assert len(messages) < MAX_MESSAGES
+    assert "the end of 1 long sentence" in texts(messages[-1].blocks)
+    assert closing(answer, REFERENCE, helpers=False) is None
+    many = [cited(n, f"{n} " + "word " * 200) for n in range(1, 60)]
+    written = made_of(tuple(Claim(f"Claim {one.n}.", (one,)) for one in many), tuple(many))
+    assert closing(written, REFERENCE, helpers=False) is None
 
 
 def test_a_shared_answer_says_who_asked_what() -> None:
     """The question is literal; only the person is mentioned."""
     answer = replace(answered(cited(1, "So.")), question="Is <!channel> so?")
-    plan = plan_answer(answer, REFERENCE, helpers=False, shareable=False, asked_by="U1")
-    first = plan.messages[0].blocks[0]["elements"][0]["elements"]
+    messages = answer_messages(answer, REFERENCE, helpers=False, shareable=False, asked_by="U1")
+    first = messages[0].blocks[0]["elements"][0]["elements"]
     assert first[0] == {"type": "user", "user_id": "U1"}
     assert first[1] == {"type": "text", "text": " asks: Is <!channel> so?"}

@@ -25,7 +25,7 @@ NOTICES: list[Message] = [
     notices.thread_full(50),
     notices.external_refused(),
     notices.not_here(),
-    notices.in_a_file(REFERENCE),
+    notices.not_shown(REFERENCE),
     notices.help_message("/ask"),
     notices.thanks(),
     notices.admin_help("/ask-admin"),
