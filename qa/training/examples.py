@@ -8,8 +8,6 @@ out, and the right passage under a question with a name, a number or an opposite
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
 import re
 from collections import defaultdict
@@ -21,6 +19,7 @@ import numpy as np
 from index.article import Article
 from index.split import split
 from qa.errors import InputFileError
+from qa.evaluation import dataset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -58,29 +57,15 @@ class Example:
 
 
 def read_rows(folder: Path) -> list[Row]:
-    """Read every *.jsonl.gz of a folder.
+    """Read every *.jsonl and *.jsonl.gz of a folder.
 
     A row {qid, source, context, question, answers [{text, start}], answerable} whose answer does
     not stand in its context, but for case, is left out. Raises `InputFileError`.
     """
-    paths = sorted(folder.glob("*.jsonl.gz"))
-    if not paths:
-        raise InputFileError(f"{folder} holds no *.jsonl.gz.", "Name the folder of training data.")
-    return [row for path in paths for row in _rows_of(path)]
-
-
-def _rows_of(path: Path) -> Iterator[Row]:
-    number = 0
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):  # noqa: B007 - the error names it
-                row = _row(json.loads(line))
-                if row:
-                    yield row
-    except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputFileError(
-            f"{path}, line {number}, is not a row of training data: {error!r}."
-        ) from error
+    rows = [row for row in dataset.read_rows(folder, "", _row) if row]
+    if not rows:
+        raise InputFileError(f"{folder} holds no training data.", "Name a folder of *.jsonl.gz.")
+    return rows
 
 
 def _row(values: dict[str, Any]) -> Row | None:

@@ -9,8 +9,7 @@ from functools import cache
 from random import Random
 from typing import TYPE_CHECKING
 
-from tests.adversarial.lies import KINDS, TRUTH, Matter, Written, lie, truth
-from tests.adversarial.material import sentences
+from tests.adversarial.lies import KINDS, TRUTH, Written, lie, truths
 from tests.adversarial.newsroom import ARTICLES, SEED_ARTICLE
 from tests.adversarial.prompts import read_prompt
 from tests.qa.llm.model_server import Reply, written
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.answer import Answer, Claim
+    from tests.adversarial.prompts import Shown
     from tests.qa.llm.model_server import Request
 
 MANNERS = ("only lies", "lies and truths", "true at last", "broken off", "cut", "no form at all")
@@ -48,12 +48,9 @@ class Liar:
 
     def __call__(self, request: Request) -> Reply:
         """Reply to a request."""
-        prompt = read_prompt(request)
-        bodies = sentences(prompt.passages)
-        captions = sentences(prompt.passages, "caption")
         self.rounds += 1
         random = Random(f"{self.seed} {self.rounds}")  # noqa: S311 - lies need no secrecy
-        claims = self._claims(random, Matter(prompt.passages, bodies, captions))
+        claims = self._claims(random, read_prompt(request).passages)
         self.said += claims
         whole = json.dumps({"claims": [_as_json(claim) for claim in claims]}, ensure_ascii=False)
         if self.manner == "no form at all":
@@ -65,20 +62,20 @@ class Liar:
             return written(half, size=SIZE, finish=None, done=False, cut=True)
         return written(whole, size=SIZE)
 
-    def _claims(self, random: Random, matter: Matter) -> list[Written]:
+    def _claims(self, random: Random, passages: Sequence[Shown]) -> list[Written]:
         if self.manner == "true at last" and self.rounds > 1:
-            return self._truths(random, matter)
+            return self._truths(random, passages)
         kinds = random.sample(KINDS, random.randint(2, MAX_LIES))
-        lies = [made for kind in kinds if (made := lie(random, matter, kind))]
-        truths = [] if self.manner == "only lies" else self._truths(random, matter)
-        claims = lies + [one for one in truths if one.text not in {made.text for made in lies}]
+        lies = [made for kind in kinds if (made := lie(random, passages, kind))]
+        true = [] if self.manner == "only lies" else self._truths(random, passages)
+        claims = lies + [one for one in true if one.text not in {made.text for made in lies}]
         random.shuffle(claims)
         return claims
 
-    def _truths(self, random: Random, matter: Matter) -> list[Written]:
+    def _truths(self, random: Random, passages: Sequence[Shown]) -> list[Written]:
         told = {one.text for one in self.said}
-        left = [one for one in matter.bodies if one.text not in told]
-        return [truth(one) for one in random.sample(left, min(MAX_TRUTHS, len(left)))]
+        left = [one for one in truths(passages) if one.text not in told]
+        return random.sample(left, min(MAX_TRUTHS, len(left)))
 
     def lies(self) -> list[Written]:
         """Return its lies."""

@@ -119,7 +119,7 @@ def test_an_answer_must_stand_in_its_text(tmp_path: Path, answers: list[Any]) ->
 def test_a_broken_row_is_named(tmp_path: Path, broken: str) -> None:
     """A line that is no row is an error that names the file and the line."""
     write_rows(tmp_path / "a.jsonl.gz", raw(("Kazan", 15)), broken, raw(("Kazan", 15)))
-    with pytest.raises(InputFileError, match=r"a\.jsonl\.gz, line 2, is not a row of training"):
+    with pytest.raises(InputFileError, match=r"a\.jsonl\.gz, line 2, is not a row of"):
         read_rows(tmp_path)
 
 
