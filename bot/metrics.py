@@ -54,7 +54,7 @@ METHODS = frozenset(
         "views.publish",
     }
 )
-OUTCOMES = frozenset({"ok", "refused", "unsure", "busy"})
+OUTCOMES = frozenset({"ok", "refused", "unsure", "busy", "token"})
 # A call of one of these that worked has shown something to people.
 _POSTS = frozenset(
     {

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 # Subtypes of messages that people write; every other subtype reports an event.
 _SUBTYPES_OF_PEOPLE = frozenset({"file_share", "thread_broadcast"})
+# Fields of an event that Slack gives as text, or not at all.
+_TEXTS = (
+    "bot_id", "channel", "channel_type", "deleted_ts", "source_team", "subtype", "team", "text",
+    "thread_ts", "ts", "user", "user_team",
+)  # fmt: skip
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _GROUP = re.compile(r"<!(?:subteam\^[A-Z0-9]+|here|channel|everyone)[^>]*>")
 _ASKING = re.compile(
@@ -86,6 +91,17 @@ class Refused:
 
 
 Meaning = Asked | Edited | Removed | Refused | None
+
+
+def check_fields(event: Mapping[str, Any]) -> None:
+    """Raise `TypeError` unless the fields that are read of an event are texts, or missing."""
+    for part in ("", "message", "previous_message"):
+        fields = event.get(part) if part else event
+        if fields is not None and not isinstance(fields, dict):
+            raise TypeError(part)
+        for name in _TEXTS:
+            if not isinstance((fields or {}).get(name), str | None):
+                raise TypeError(name)
 
 
 def meaning(event: Mapping[str, Any], origin: Origin) -> Meaning:

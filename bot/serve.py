@@ -9,10 +9,14 @@ import signal
 import sys
 import time
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
+from slack_bolt.adapter.socket_mode.internals import build_headers
+from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.api.installations import installations_of
 from bot.api.teams import ClosedApp
@@ -20,11 +24,12 @@ from bot.api.tokens import check_tokens
 from bot.api.workspaces import Authorize, OneToken, Workspaces
 from bot.app import Service
 from bot.desk.limits import PER_CHANNEL, PER_USER, TOTAL, Limits
+from bot.dispatch import dispatch
 from bot.feedback.store import FILE as FEEDBACK
 from bot.feedback.store import FeedbackStore
 from bot.journal.journal import Journal
 from bot.listeners import register
-from bot.log import log, log_failure
+from bot.log import log
 from bot.manifest import EVENTS_PATH
 from bot.metrics import Metrics
 from bot.settings import reveal
@@ -143,14 +148,9 @@ def slack_app(
         request_verification_enabled=False,  # bot/web.py does it
         authorize=Authorize(service.workspaces),
         oauth_flow=installations.flow(client, teams) if installations else None,
+        raise_error_for_unhandled_request=True,  # its own warning would log the whole request
     )
     register(app, service)
-
-    @app.error
-    async def failed(error: Exception, body: dict[str, Any]) -> None:
-        log_failure(str(body.get("type", "request")), error)
-        service.metrics.error("listener")
-
     return app
 
 
@@ -180,7 +180,11 @@ class _Socket(AsyncSocketModeHandler):
     async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
         """Handle a request up to its ack."""
         started = time.perf_counter()
-        await super().handle(client, req)  # type: ignore[arg-type] # its annotation is narrower
+        request = partial(
+            AsyncBoltRequest, mode="socket_mode", body=req.payload, headers=build_headers(req)
+        )
+        response = await dispatch(self.app, request, self.metrics)
+        await send_async_response(client, req, response, time.time())
         self.metrics.ack(time.perf_counter() - started)
 
 

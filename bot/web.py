@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import time
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_sdk.signature import SignatureVerifier
+from slack_sdk.signature import Clock, SignatureVerifier
 
+from bot.dispatch import dispatch
 from bot.health import FAILING
-from bot.log import log_failure
+from bot.journal.records import new_reference
+from bot.log import log, log_failure
 from bot.manifest import EVENTS_PATH
 from bot.metrics import CONTENT_TYPE
 from qa.errors import FootnoteError
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 MAX_BODY = 1_000_000  # bytes
+# Seconds between two warnings that the clock is wrong.
+WARN_SECONDS = 60.0
 # Seconds that open connections have when the server stops.
 GRACE = 1.0
 
@@ -134,6 +139,7 @@ class _Events:
         self._app = app
         self._verifier = SignatureVerifier(secret)
         self._metrics = metrics
+        self._warned_at = -WARN_SECONDS
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Verify the signature of a request before parsing it, and dispatch it."""
@@ -143,10 +149,10 @@ class _Events:
             text = body.decode()
             if not self._is_signed(request, text):
                 raise web.HTTPUnauthorized
-            bolt_request = _bolt_request(request, text)
         except ValueError as error:
             raise web.HTTPBadRequest from error
-        response = await to_aiohttp_response(await self._app.async_dispatch(bolt_request))
+        answer = await dispatch(self._app, partial(_bolt_request, request, text), self._metrics)
+        response = await to_aiohttp_response(answer)
         self._metrics.ack(time.perf_counter() - arrived)
         return response
 
@@ -154,11 +160,36 @@ class _Events:
         """Tell whether Slack has signed a body within the last five minutes."""
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
         signature = request.headers.get("X-Slack-Signature", "")
-        return (
-            bool(_TIMESTAMP.fullmatch(timestamp))
-            and signature.isascii()
-            and self._verifier.is_valid(body, timestamp, signature)
-        )
+        if not (_TIMESTAMP.fullmatch(timestamp) and signature.isascii()):
+            return False
+        if self._verifier.is_valid(body, timestamp, signature):
+            return True
+        then = SignatureVerifier(self._verifier.signing_secret, _At(timestamp))
+        if then.is_valid(body, timestamp, signature):
+            self._warn_of_the_clock(time.time() - int(timestamp))
+        return False
+
+    def _warn_of_the_clock(self, age: float) -> None:
+        """Log that a request is signed, but not of now: once a minute, if it is replayed."""
+        now = time.monotonic()
+        if now - self._warned_at >= WARN_SECONDS:
+            self._warned_at = now
+            log.warning(
+                "%s: a request that Slack has signed is %.0f s old by this machine's clock, and is"
+                " refused; is the clock right?",
+                new_reference(),
+                age,
+            )
+
+
+class _At(Clock):
+    """The clock as it stood when a request was signed."""
+
+    def __init__(self, timestamp: str) -> None:
+        self._seconds = float(timestamp)
+
+    def now(self) -> float:
+        return self._seconds
 
 
 def _add_installation(server: web.Application, flow: AsyncOAuthFlow) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from slack_sdk.errors import SlackClientError
 
-from bot.api.errors import TOKEN_REFUSED, FailureKind, SlackError, to_slack_error
+from bot.api.errors import FailureKind, SlackError, to_slack_error
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -51,7 +51,7 @@ class Calls:
                 busy += error.kind is FailureKind.BUSY
                 unsure += error.kind is FailureKind.UNSURE
                 if (
-                    error.kind is FailureKind.REFUSED
+                    error.kind in (FailureKind.REFUSED, FailureKind.TOKEN)
                     or busy > MAX_RATE_LIMITED
                     or (unsure and not idempotent)
                     or unsure >= MAX_ATTEMPTS
@@ -98,7 +98,7 @@ class Calls:
         except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
             failed = to_slack_error(method, error)
             outcome = failed.kind.value
-            if failed.code in TOKEN_REFUSED:
+            if failed.kind is FailureKind.TOKEN:
                 self._metrics.contact.refusal = failed.code
             raise failed from error
         except SlackError as error:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from qa.errors import FootnoteError
 
 _SERVER_ERRORS = frozenset({"fatal_error", "internal_error", "service_unavailable"})
 # Errors by which Slack refuses a token, whatever is called with it.
-TOKEN_REFUSED = frozenset(
+_TOKEN_REFUSED = frozenset(
     {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
 )
 SERVER_ERROR = 500
@@ -23,6 +24,7 @@ class FailureKind(StrEnum):
     REFUSED = "refused"  # Slack answered with an error: repeating is no use
     UNSURE = "unsure"  # no answer: the call may have had its effect
     BUSY = "busy"  # 429: too many calls
+    TOKEN = "token"  # noqa: S105 - the token is no longer taken: nothing works until there is another
 
 
 class SlackError(FootnoteError):
@@ -41,6 +43,8 @@ class SlackError(FootnoteError):
 
 def to_slack_error(method: str, error: Exception) -> SlackError:
     """Return an exception of slack_sdk or the connection as a `SlackError`."""
+    if isinstance(error, aiohttp.InvalidURL):
+        return SlackError(method, type(error).__name__, FailureKind.REFUSED)
     if not isinstance(error, SlackApiError):
         return SlackError(method, type(error).__name__, FailureKind.UNSURE)
     status = getattr(error.response, "status_code", 200)
@@ -48,5 +52,7 @@ def to_slack_error(method: str, error: Exception) -> SlackError:
         seconds = float(error.response.headers.get("Retry-After", 1))
         return SlackError(method, "ratelimited", FailureKind.BUSY, seconds)
     code = str(error.response.get("error") or status)
+    if code in _TOKEN_REFUSED:
+        return SlackError(method, code, FailureKind.TOKEN)
     lost = status >= SERVER_ERROR or code in _SERVER_ERRORS
     return SlackError(method, code, FailureKind.UNSURE if lost else FailureKind.REFUSED)

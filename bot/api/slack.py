@@ -53,7 +53,10 @@ class PostedMessage:
 
 
 class Slack:
-    """The Web API with one workspace's token. Every method raises `SlackError`."""
+    """The Web API with one workspace's token. Every method raises `SlackError`.
+
+    `channel_streams` is False once a channel of the workspace has refused a stream.
+    """
 
     def __init__(
         self,
@@ -66,6 +69,7 @@ class Slack:
         self._calls = Calls(rate_limiter, metrics)
         self.identity = identity
         self.rate_limiter = rate_limiter
+        self.channel_streams = True
 
     def is_own_message(self, message: Mapping[str, Any]) -> bool:
         """Tell whether the app posted a message of a thread."""

@@ -122,10 +122,14 @@ class ThreadDelivery:
         except SlackError as error:
             if self._stream is None and error.kind is not FailureKind.REFUSED:
                 raise
+            if error.code == "channel_type_not_supported":
+                self._slack.channel_streams = False
             self._whole = True
 
     def _can_stream(self, blocks: Sequence[dict[str, Any]]) -> bool:
         limits = self._slack.rate_limiter
+        if not self._slack.channel_streams and not self._channel.startswith("D"):
+            return False
         can_start = limits.has_token("chat.startStream") and limits.has_token("chat.stopStream")
         return fits([*self._streamed, *blocks]) and (self._stream is not None or can_start)
 

@@ -53,6 +53,8 @@ FIRST_BACK_OFF = 1.0  # seconds
 MAX_RESUME_AGE = 900.0  # seconds
 # Slack clears a status after two minutes; it is set again before that.
 STATUS_SECONDS = 60.0
+# Without a scope nobody can be told either: the question waits until the app has it again.
+MISSING_SCOPE = "missing_scope"
 # Apologies that count as errors.
 _FAULTS = (Apology.FAILED, Apology.INDEX, Apology.UNDELIVERABLE)
 
@@ -161,7 +163,7 @@ class Desk:
                     outcome = await self._outcome(question, delivery, resumed=resumed)
                     await self._send(question, delivery, outcome)
         except SlackError as error:
-            if error.kind is not FailureKind.REFUSED:
+            if error.kind is not FailureKind.REFUSED or error.code == MISSING_SCOPE:
                 self._retry_later(question, error)
                 return
             log.error("%s cannot be answered at all: %s", question.reference, error)

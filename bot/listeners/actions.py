@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.api.errors import FailureKind, SlackError
 from bot.api.slack import message_metadata
+from bot.journal.records import new_reference
 from bot.journal.stored import from_stored
 from bot.listeners.click import Click, click_of, reference_in
 from bot.log import log
@@ -40,11 +41,13 @@ def register(app: AsyncApp, service: Service) -> None:
                 try:
                     await handle(click, service)
                 except SlackError as error:
-                    log.warning("A click on %s failed: %s", click.action_id, error)
+                    asked = click.question
+                    reference = asked.reference if asked else new_reference()
+                    log.warning("%s: a click on %s failed: %s", reference, click.action_id, error)
                     service.metrics.error("listener")
-                    await click.reply(replies.action_failed())
+                    await click.reply(replies.action_failed(reference))
             except SlackError as error:
-                log.warning("The reply to a click could not be sent: %s", error)
+                log.warning("%s: a click got no reply: %s", new_reference(), error)
 
         app.action(action_id)(clicked)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.api.errors import SlackError
+from bot.journal.records import new_reference
 from bot.listeners.home import home_state
 from bot.listeners.origin import team_of
 from bot.log import log
@@ -40,7 +41,7 @@ def register(app: AsyncApp, service: Service) -> None:
             url = str(command["response_url"])
             await slack.respond(url, message, public=False)
         except SlackError as error:
-            log.warning("An admin could not be answered: %s", error)
+            log.warning("%s: an admin could not be answered: %s", new_reference(), error)
 
 
 async def _run(words: list[str], team: str, channel: str, service: Service) -> Message:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.journal.journal import JournalError
+from bot.journal.records import new_reference
 from bot.listeners.origin import team_of
 from bot.log import log
 from bot.mrkdwn import question_text
@@ -66,7 +67,7 @@ async def record_question(
     try:
         return await service.desk.record(asked)
     except JournalError as error:
-        log.error("%s", error)
+        log.error("%s: %s", new_reference(), error)
         service.metrics.error("journal")
         return replies.refusal(Refusal.UNWRITTEN)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from bot.api.errors import SlackError
 from bot.api.slack import PUBLISH
+from bot.journal.records import new_reference
 from bot.listeners.origin import team_of
 from bot.log import log
 from bot.views.home import HomeState, home_view, suggested_prompts
@@ -38,7 +39,7 @@ def register(app: AsyncApp, service: Service) -> None:
         try:
             slack = await service.workspaces.slack(team, context.enterprise_id)
         except SlackError as error:
-            log.warning("App Home could not be shown: %s", error)
+            log.warning("%s: App Home could not be shown: %s", new_reference(), error)
             service.metrics.error("home")
             return
         if event.get("tab") != "messages":

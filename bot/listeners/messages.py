@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from bot.api.errors import SlackError
 from bot.journal.journal import JournalError
+from bot.journal.records import new_reference
 from bot.listeners.origin import origin_of
 from bot.log import log
 from bot.outcomes import Refusal
 from bot.question import Asked, Question, State
-from bot.routing import Edited, Refused, Removed, meaning
+from bot.routing import Edited, Refused, Removed, check_fields, meaning
 from bot.views import replies
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def register(app: AsyncApp, service: Service) -> None:
         context: AsyncBoltContext,
         next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt's name for it
     ) -> None:
+        check_fields(event)
         origin = await origin_of(body, event, context, service)
         context[RECEIVED] = await _record(meaning(event, origin), origin, service)
         await next()
@@ -69,7 +71,7 @@ async def _record(what: Meaning, origin: Origin, service: Service) -> Question |
             known = await service.journal.find(origin.team, what.channel, what.ts)
             return known and await service.journal.mark_deleted(known.reference)
     except JournalError as error:
-        log.error("%s", error)
+        log.error("%s: %s", new_reference(), error)
         service.metrics.error("journal")
         if isinstance(what, Asked):
             return Refused(what, Refusal.UNWRITTEN)
@@ -109,4 +111,4 @@ async def _refuse(refused: Refused, service: Service) -> None:
         thread = asked.thread_ts if asked.thread_ts != asked.ts else None
         await slack.post_ephemeral(asked.channel, asked.user, thread, replies.refusal(refused.why))
     except SlackError as error:
-        log.warning("A refusal could not be posted: %s", error)
+        log.warning("%s: a refusal could not be posted: %s", new_reference(), error)

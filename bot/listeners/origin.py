@@ -38,8 +38,11 @@ def team_of(body: Mapping[str, Any], context: AsyncBoltContext) -> str:
 
     Of an app that is installed in a workspace it is that one: the body may name another, the
     person's. Of an org-wide installation, whose requests Bolt gives no workspace or the
-    organisation, it is the one that the body names.
+    organisation, it is the one that the body names. Raises `TypeError` when an id is no text.
     """
+    ids: tuple[object, ...] = (context.team_id, context.enterprise_id)
+    if not all(isinstance(one, str | None) for one in ids):
+        raise TypeError("team_id")
     if context.team_id and not context.is_enterprise_install:
         return context.team_id
     enterprise = context.enterprise_id or ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.api.errors import SlackError
+from bot.journal.records import new_reference
 from bot.listeners.commands import record_question
 from bot.listeners.origin import team_of
 from bot.log import log
@@ -53,4 +54,4 @@ async def _respond(asked: Asked, message: Message, service: Service) -> None:
         slack = await service.workspaces.slack(asked.team, asked.enterprise)
         await slack.respond(str(asked.response_url), message, public=False)
     except SlackError as error:
-        log.warning("A refusal could not be posted: %s", error)
+        log.warning("%s: a refusal could not be posted: %s", new_reference(), error)

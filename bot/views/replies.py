@@ -33,9 +33,9 @@ def no_longer_stored() -> Message:
     return notice("This answer is no longer kept, or it is not yours. Please ask again.")
 
 
-def action_failed() -> Message:
+def action_failed(reference: str) -> Message:
     """Say that the action of a click failed."""
-    return notice("That could not be done just now. Please try again.")
+    return notice("That could not be done just now. Please try again.", reference=reference)
 
 
 def share_first() -> Message:

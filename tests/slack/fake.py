@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import TracebackType
 
-    from tests.slack.deliver import Delivery
+    from tests.slack.deliver import Delivery, Kind
     from tests.slack.record import Ack, Call, Said, SentText
 
 FIRST_TEAM = "T0FOOTNOTE"
@@ -188,6 +188,11 @@ class FakeSlack(Workspace):
 
         self.background.run(switch())
 
+    def deliver(self, payloads: Iterable[tuple[Kind, Json]]) -> list[Delivery]:
+        """Deliver payloads just as they are."""
+        send = self.site.courier.send
+        return self.background.do(lambda: [send(kind, payload) for kind, payload in payloads])
+
     def post(self, body: str, headers: dict[str, str]) -> Reply:
         """Post to the app's request URL just as it is; see `webhooks.signed` and `body_of`."""
         assert self._request_url is not None, "there is no request URL yet: call deliver_to"
@@ -214,6 +219,7 @@ class FakeSlack(Workspace):
         # Bolt takes a token for a bot's by its beginning.
         token = f"xoxb-{enterprise if org_wide else team}-1"
         new = Team(team, team.title(), token, self._scopes, installed, enterprise, org_wide)
+        new.clock_ahead = site.settings.clock_ahead
         new.people[new.bot_user] = Person(new.bot_user, "Footnote", team, bot=True)
         site.teams[team] = new
         return new

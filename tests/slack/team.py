@@ -77,6 +77,7 @@ class Team:
     org_wide: bool = False
     lost_scopes: frozenset[str] = frozenset()
     channel_streams: bool = True
+    clock_ahead: float = 0.0
     people: dict[str, Person] = field(default_factory=dict)
     conversations: dict[str, Conversation] = field(default_factory=dict)
     ephemerals: list[Json] = field(default_factory=list)
@@ -136,7 +137,7 @@ class Team:
 
     def new_ts(self) -> str:
         """Return the time of a new message, later than any before."""
-        self._latest = max(self._latest + 1, time.time_ns() // 1000)
+        self._latest = max(self._latest + 1, int((time.time() + self.clock_ahead) * 1e6))
         return f"{self._latest // 1_000_000}.{self._latest % 1_000_000:06d}"
 
     def new_id(self, letter: str) -> str:

@@ -27,7 +27,7 @@ class Settings:
     `retry_scale` is by what the pauses before retries (none, a minute, five minutes) are
     multiplied. With `echo` the app is sent its own messages, edits and removals as events, as
     Slack does. `distributed` is an app outside the Marketplace: conversations.replies gives it 15
-    objects, once a minute.
+    objects, once a minute. Slack's clock is `clock_ahead` of the app's.
     """
 
     ack_seconds: float = 3.0
@@ -37,6 +37,7 @@ class Settings:
     retry_scale: float = 1.0
     echo: bool = True
     distributed: bool = False
+    clock_ahead: float = 0.0
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer of Slack, no fault of the fake

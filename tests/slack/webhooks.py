@@ -64,7 +64,8 @@ class RequestUrl:
     async def attempt(self, delivery: Delivery, retry: int, reason: str | None) -> Outcome:
         """Post once, and wait for a status of 200 to 299."""
         body, content_type = body_of(delivery.kind, delivery.payload)
-        headers = signed(body) | {"Content-Type": content_type}
+        at = str(int(time.time() + self._settings.clock_ahead))
+        headers = signed(body, timestamp=at) | {"Content-Type": content_type}
         if retry:
             headers |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": reason or ""}
         sent = time.perf_counter()

@@ -107,10 +107,10 @@ def run_stand_in(
 
 @contextmanager
 def run_app(
-    command: tuple[str, ...], folder: Path, environment: Mapping[str, str]
+    command: tuple[str, ...], folder: Path, environment: Mapping[str, str], **options: object
 ) -> Iterator[RunningApp]:
-    """Run the app by a command; no rule of Slack may be broken."""
-    with fake_slack(environment.get("FOOTNOTE_BOT_COMMAND", "/ask")) as slack:
+    """Run the app by a command; no rule of Slack may be broken. `options` are of `fake_slack`."""
+    with fake_slack(environment.get("FOOTNOTE_BOT_COMMAND", "/ask"), **options) as slack:
         lift_limits(folder)
         own = {"FOOTNOTE_BOT_ADMINS": ADMIN, "PYTHONPATH": str(ROOT)} | dict(environment)
         app = App(command, app_environment(slack, folder, **own), folder).start()

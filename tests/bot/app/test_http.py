@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import time
 import urllib.error
 import urllib.request
@@ -17,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
 from tests.bot.app.load import until
+from tests.bot.app.process import free_port
 from tests.bot.app.running import RunningApp, run_stand_in, whole, words_of
 from tests.slack import CLIENT_ID, CLIENT_SECRET, Fault, body_of, signed
 
@@ -51,9 +51,7 @@ def several(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
 @contextmanager
 def serving(folder: Path, **environment: str) -> Iterator[RunningApp]:
     """Run the app on a port of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with run_stand_in(folder, "--http", FOOTNOTE_BOT_PORT=str(port), **environment) as room:
         room.slack.deliver_to(f"http://127.0.0.1:{port}{EVENTS_PATH}")
         yield room
