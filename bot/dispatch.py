@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from json import JSONDecodeError
 from typing import TYPE_CHECKING
 
 from slack_bolt.response import BoltResponse
@@ -23,11 +24,12 @@ async def dispatch(
 ) -> BoltResponse:
     """Return Bolt's response to a request.
 
-    One that Bolt cannot even read is acknowledged: it would be no better when it came again.
+    One that Bolt cannot even read is acknowledged: it would be no better when it came again. What
+    is no JSON is no request of Slack's.
     """
     try:
         return await app.async_dispatch(request())
     except Exception as error:  # noqa: BLE001 - Bolt's own, over a field of another type
         log_failure(f"{new_reference()}: a request that cannot be read", error)
         metrics.error("listener")
-        return BoltResponse(status=200)
+        return BoltResponse(status=400 if isinstance(error, JSONDecodeError) else 200)

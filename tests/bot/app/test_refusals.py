@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
@@ -77,7 +78,8 @@ def test_a_scope_that_is_taken_away_holds_questions_back(tmp_path: Path) -> None
         slack = running.slack
         slack.take_scope("chat:write")
         ts = slack.mention("U1", "C1", "What is it?")
-        assert until(lambda: "missing_scope" in running.app.log)
+        assert until(lambda: "will be retried" in running.app.log)
+        assert "missing_scope" in running.app.log
         slack.team.scopes |= {"chat:write"}
         (only,) = slack.wait_for(partial(answered, slack, "C1", ts), 30)
         assert "What is it?" in words_of(only)
@@ -113,6 +115,6 @@ def test_an_hour_between_the_clocks_is_told_over_http(tmp_path: Path) -> None:
         for headers in (signed(body, "wrong", old), signed(body, timestamp=old)):
             for _ in range(2):
                 assert slack.post(body, headers | {"Content-Type": kind}).status == 401
-        lines = [line for line in running.app.lines if "clock" in line]
-        assert len(lines) == 1
-        assert " 3600 s old" in lines[0] or " 3601 s old" in lines[0]
+        assert until(lambda: "clock" in running.app.log)
+        (line,) = [line for line in running.app.lines if "clock" in line]
+        assert re.search(r" 360\d s old", line)
