@@ -42,7 +42,7 @@ class ClosedApp(AsyncApp):
         if where not in self._told and len(self._told) < MAX_TOLD:
             self._told.add(where)
             named = ", ".join(sorted(self._teams)) or "none"
-            log.warning("Requests from %s are ignored; the app serves: %s.", where, named)
+            log.warning("Requests from %.40s are ignored; the app serves: %s.", where, named)
         return BoltResponse(status=200)
 
 
