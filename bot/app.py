@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from bot.api.errors import SlackError
+from bot.api.shared import SharedChannels
 from bot.api.slack import message_metadata
 from bot.desk.delivery import ThreadDelivery
 from bot.desk.desk import Dependencies, Desk
@@ -15,7 +16,8 @@ from bot.desk.pool import AnswerPool, Source
 from bot.desk.private import PrivateDelivery
 from bot.health import Health, health_of
 from bot.log import log, log_failure
-from bot.question import State
+from bot.outcomes import Refusal
+from bot.question import State, Way
 from bot.refresh import IndexRefresher
 from bot.routing import AccessPolicy, Mode
 from bot.views import notices
@@ -24,13 +26,14 @@ from qa.errors import FootnoteError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.api.slack import Slack
     from bot.api.workspaces import Workspaces
     from bot.desk.delivery import Delivery
     from bot.desk.limits import Limits
     from bot.feedback.store import FeedbackStore
     from bot.journal.journal import Journal
     from bot.metrics import Metrics
-    from bot.question import Question
+    from bot.question import Asked, Question
     from bot.settings import BotSettings
     from bot.views.message import Message
     from index.watch import Snapshot
@@ -81,8 +84,9 @@ class Service:
             forced_command=forced_rebuild,
         )
         self.policy = AccessPolicy(settings.allow_channels, settings.allow_external)
+        self._shared = SharedChannels()
         dependencies = Dependencies(
-            settings, journal, limits, self.pool, metrics, self, self.rebuild
+            settings, journal, limits, self.pool, metrics, self, self.guard, self.rebuild
         )
         self.desk = Desk(dependencies)
         self._summary: IndexSummary | None = None
@@ -119,6 +123,24 @@ class Service:
         """Return a delivery to the person who asked."""
         slack = await self.workspaces.slack(question.asked.team, question.asked.enterprise)
         return PrivateDelivery(slack, self.journal, question)
+
+    async def guard(self, asked: Asked) -> Refusal | None:
+        """Return why a question is refused that its request could not be refused for."""
+        if asked.way not in (Way.COMMAND, Way.SHORTCUT):
+            return None  # of messages Slack says whether their channel is shared
+        slack = await self.workspaces.slack(asked.team, asked.enterprise)
+        return await self.shared_refusal(slack, asked.channel)
+
+    async def shared_refusal(
+        self, slack: Slack, channel: str, *, anew: bool = False
+    ) -> Refusal | None:
+        """Return why nothing may be said in a channel that is shared, or may be."""
+        if self.policy.external:
+            return None
+        shared = await self._shared.is_shared(slack, channel, anew=anew)
+        if shared is None:
+            return Refusal.UNTOLD
+        return Refusal.EXTERNAL if shared else None
 
     async def rebuild(self) -> None:
         """Rebuild an index that cannot be read, unless a rebuild has just failed.

@@ -92,12 +92,12 @@ def _bot_token(settings: BotSettings, client: WebClient) -> Iterator[CheckResult
     yield _good(f"Slack: the app is {found.get('user')} in {found.get('team')}")
     headers = {name.lower(): value for name, value in found.headers.items()}
     granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")} - {""}
-    if missing := scopes() - granted:
+    if missing := scopes(settings) - granted:
         named = f"{_plural('scope', len(missing))} {', '.join(sorted(missing))}"
         yield _bad(f"Slack: the app lacks the {named}", _SCOPES.format("Add"))
     else:
         yield _good("Slack: the app has the scopes of its manifest")
-    if extra := granted - scopes():
+    if extra := granted - scopes(settings):
         named = f"{_plural('scope', len(extra))} {', '.join(sorted(extra))}"
         yield _good(f"Slack: the app does not use its {named}", _SCOPES.format("Remove"))
 

@@ -20,18 +20,23 @@ INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
 
 _MANIFEST = "manifest.json"
+# Of conversations.info, which tells whether a channel is shared with another organisation.
+_CHANNEL_SCOPES = frozenset({"channels:read", "groups:read", "mpim:read"})
 _SCHEMA = "schema/manifest.schema.1.0.0.json"
 
 
 def manifest(settings: BotSettings, url: str | None = None) -> dict[str, Any]:
     """Return the manifest, in Slack's format: for HTTP at the address `url`, else for Socket Mode.
 
-    Without admins there is no command for them, and only an app that installs itself into several
-    workspaces is redirected to.
+    Without admins there is no command for them, only an app that installs itself into several
+    workspaces is redirected to, and one that may answer in shared channels does not ask about them.
     """
     made = _read(_MANIFEST)
     ask, admin = made["features"]["slash_commands"]
     ask["command"], admin["command"] = settings.command, settings.admin_command
+    if settings.allow_external:
+        bot = made["oauth_config"]["scopes"]["bot"]
+        made["oauth_config"]["scopes"]["bot"] = [one for one in bot if one not in _CHANNEL_SCOPES]
     if not settings.admins:
         made["features"]["slash_commands"] = [ask]
     if url is not None:
@@ -51,9 +56,9 @@ def _serve_at(base: str, made: dict[str, Any]) -> None:
         command["url"] = base + EVENTS_PATH
 
 
-def scopes() -> frozenset[str]:
-    """Return the bot's scopes, which are the same in every configuration."""
-    return frozenset(_read(_MANIFEST)["oauth_config"]["scopes"]["bot"])
+def scopes(settings: BotSettings) -> frozenset[str]:
+    """Return the bot's scopes."""
+    return frozenset(manifest(settings)["oauth_config"]["scopes"]["bot"])
 
 
 def faults(made: object) -> list[str]:

@@ -9,6 +9,7 @@ class Refusal(StrEnum):
     """Why a question that was put to the app is not taken."""
 
     EXTERNAL = "external"
+    UNTOLD = "untold"  # whether the channel is shared
     NOT_HERE = "not_here"
     UNWRITTEN = "unwritten"  # the journal cannot be written
 

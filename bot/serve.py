@@ -147,7 +147,7 @@ def slack_app(
         client=client,
         request_verification_enabled=False,  # bot/web.py does it
         authorize=Authorize(service.workspaces),
-        oauth_flow=installations.flow(client, teams) if installations else None,
+        oauth_flow=installations.flow(client, service.settings) if installations else None,
         raise_error_for_unhandled_request=True,  # its own warning would log the whole request
     )
     register(app, service)

@@ -90,12 +90,12 @@ class Installations:
                 "Make it writable, or name another folder with FOOTNOTE_STATE.",
             ) from error
 
-    def flow(self, client: AsyncWebClient, teams: AbstractSet[str]) -> AsyncOAuthFlow:
+    def flow(self, client: AsyncWebClient, settings: BotSettings) -> AsyncOAuthFlow:
         """Return Bolt's OAuth flow, which exchanges codes through `client`, for `teams` only."""
-        settings = AsyncOAuthSettings(
+        options = AsyncOAuthSettings(
             client_id=self._client_id,
             client_secret=self._client_secret,
-            scopes=sorted(scopes()),
+            scopes=sorted(scopes(settings)),
             user_scopes=[],
             install_path=INSTALL_PATH,
             install_page_rendering_enabled=False,
@@ -107,7 +107,7 @@ class Installations:
             state_store=self._states,
             state_expiration_seconds=STATE_SECONDS,
         )
-        return _ClosedFlow(teams, client=client, settings=settings)
+        return _ClosedFlow(settings.teams, client=client, settings=options)
 
     async def token(self, team: str, enterprise: str | None) -> BotToken | None:
         """Return the bot's token in a workspace, or in its whole organisation; None without one."""

@@ -41,6 +41,7 @@ RATES = {
     "chat.startStream": TIER_2,
     "chat.appendStream": TIER_4,
     "chat.stopStream": TIER_2,
+    "conversations.info": TIER_3,
     "conversations.replies": TIER_3,
     "agents.sessions.setStatus": TIER_3,
     "assistant.threads.setStatus": Rate(60, 540),

@@ -232,6 +232,18 @@ class Slack:
         )
         return list(response["messages"])
 
+    async def is_shared(self, channel: str) -> bool:
+        """Tell whether a channel is shared with another organisation, or is about to be."""
+        response = await self._calls.call(
+            "conversations.info",
+            channel,
+            lambda: self._client.conversations_info(channel=channel),
+            idempotent=True,
+        )
+        found = response["channel"]
+        pending = ("is_pending_ext_shared", "pending_shared", "pending_connected_team_ids")
+        return found.get("is_ext_shared") is not False or any(map(found.get, pending))
+
     async def respond(self, url: str, message: Message, *, public: bool) -> None:
         """Send a message to the response URL of a command or a click."""
         webhook = AsyncWebhookClient(url, session=self._client.session, retry_handlers=[])

@@ -19,7 +19,7 @@ from bot.desk.processing import QuestionProcessor
 from bot.log import log, log_failure
 from bot.outcomes import Apology
 from bot.question import State
-from bot.views import notices
+from bot.views import notices, replies
 from qa.answer import Answer
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.desk.processing import Outcome
     from bot.journal.journal import Journal
     from bot.metrics import Metrics
+    from bot.outcomes import Refusal
     from bot.question import Asked, Question
     from bot.settings import BotSettings
     from bot.views.message import Message
@@ -69,6 +70,7 @@ class Dependencies:
     pool: AnswerPool
     metrics: Metrics
     deliveries: Deliveries
+    guard: Callable[[Asked], Awaitable[Refusal | None]]
     rebuild: Callable[[], Awaitable[None]]
 
 
@@ -156,6 +158,8 @@ class Desk:
                 question, resumed=resumed
             )
             outcome: Outcome = None if resumed else await self._rejection(question)
+            if outcome is None and (refusal := await self._dependencies.guard(question.asked)):
+                outcome = replies.refusal(refusal)
             if outcome is not None:
                 await self._send(question, delivery, outcome)
             else:

@@ -141,6 +141,10 @@ async def share(click: Click, service: Service) -> None:
         await click.reply(replies.no_longer_stored())
         return
     reference = click.question.reference
+    refusal = await service.shared_refusal(click.slack, click.channel, anew=True)
+    if refusal is not None:
+        await click.reply(replies.refusal(refusal))
+        return
     if not await service.journal.claim_action(reference, SHARE):
         await click.reply(replies.shared_already())
         return

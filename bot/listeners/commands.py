@@ -11,6 +11,7 @@ from bot.log import log
 from bot.mrkdwn import question_text
 from bot.outcomes import Refusal
 from bot.question import Asked, Way
+from bot.routing import is_external
 from bot.views import notices, replies
 from bot.views.message import Message
 
@@ -43,7 +44,7 @@ def register(app: AsyncApp, service: Service) -> None:
             user_team=str(command.get("team_id") or ""),
             enterprise=context.enterprise_id,
         )
-        received = await record_question(asked, service, shared=_is_shared(command))
+        received = await record_question(asked, service)
         if isinstance(received, Message):
             await _ack_with(ack, received)
             return
@@ -52,15 +53,12 @@ def register(app: AsyncApp, service: Service) -> None:
             service.desk.submit(received)
 
 
-def _is_shared(command: dict[str, Any]) -> bool:
-    return str(command.get("is_ext_shared_channel", "")).casefold() == "true"
+async def record_question(asked: Asked, service: Service) -> Question | Message | None:
+    """Record a question and return it, or the message for one that is refused.
 
-
-async def record_question(
-    asked: Asked, service: Service, *, shared: bool
-) -> Question | Message | None:
-    """Record a question and return it, or the message for one that is refused."""
-    refusal = _refusal(asked, service, shared=shared)
+    Whether its channel is shared takes a call to find out: the desk does it, after the ack.
+    """
+    refusal = _refusal(asked, service)
     if refusal is not None:
         service.metrics.answered("declined", refusal.value, 0.0)
         return replies.refusal(refusal)
@@ -72,8 +70,8 @@ async def record_question(
         return replies.refusal(Refusal.UNWRITTEN)
 
 
-def _refusal(asked: Asked, service: Service, *, shared: bool) -> Refusal | None:
-    if shared and not service.policy.external:
+def _refusal(asked: Asked, service: Service) -> Refusal | None:
+    if not service.policy.external and is_external(asked, shared=False):
         return Refusal.EXTERNAL
     is_direct = asked.channel.startswith("D")
     return None if is_direct or service.policy.allows(asked.channel) else Refusal.NOT_HERE

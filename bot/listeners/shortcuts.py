@@ -38,9 +38,7 @@ def register(app: AsyncApp, service: Service) -> None:
             user_team=str(shortcut["user"].get("team_id") or ""),
             enterprise=context.enterprise_id,
         )
-        received = await record_question(
-            asked, service, shared=bool(shortcut.get("is_ext_shared_channel"))
-        )
+        received = await record_question(asked, service)
         await ack()
         if isinstance(received, Message):
             await _respond(asked, received, service)

@@ -20,6 +20,11 @@ def refusal(why: Refusal) -> Message:
     """Say why a question is refused."""
     if why is Refusal.EXTERNAL:
         return external_refused()
+    if why is Refusal.UNTOLD:
+        return notice(
+            "Slack does not tell me whether this channel is shared with another organisation, so I"
+            " may not answer here. Please invite me to it, or ask in a direct message."
+        )
     if why is Refusal.NOT_HERE:
         return not_here()
     return notice(

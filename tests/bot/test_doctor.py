@@ -10,6 +10,7 @@ import pytest
 from bot.api.installations import FILE, Installations
 from bot.journal.journal import Journal
 from bot.manifest import scopes
+from bot.settings import BotSettings
 from tests.bot.manifests import made
 from tests.slack import (
     APP_TOKEN,
@@ -140,7 +141,8 @@ def test_a_revoked_token(doctor: Doctor, slack: FakeSlack) -> None:
 
 def test_scopes_that_are_missing(doctor: Doctor) -> None:
     """Scopes that the manifest has and the token has not are named, with where to add them."""
-    with FakeSlack(manifest=made(), scopes=scopes() - {"im:history", "commands"}) as slack:
+    granted = scopes(BotSettings()) - {"im:history", "commands"}
+    with FakeSlack(manifest=made(), scopes=granted) as slack:
         result = doctor(**slack.environment)
     assert result.code == UNUSABLE
     assert "BAD  Slack: the app lacks the scopes commands, im:history" in result.out
@@ -149,7 +151,7 @@ def test_scopes_that_are_missing(doctor: Doctor) -> None:
 
 def test_scopes_that_are_not_needed(doctor: Doctor) -> None:
     """A scope beyond the manifest is named; it does no harm."""
-    with FakeSlack(manifest=made(), scopes=scopes() | {"users:read"}) as slack:
+    with FakeSlack(manifest=made(), scopes=scopes(BotSettings()) | {"users:read"}) as slack:
         result = doctor(**slack.environment)
     assert result.code == HEALTHY
     assert "ok   Slack: the app does not use its scope users:read" in result.out

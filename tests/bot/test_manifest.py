@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.manifest import faults, scopes
+from bot.settings import BotSettings
 from tests.bot.code import calls, events_registered, methods_used, registered
 from tests.bot.manifests import made
 from tests.slack import arguments
@@ -92,11 +93,14 @@ def test_scopes_are_those_needed() -> None:
     needed = {scope for choice in choices if len(choice) == 1 for scope in choice}
     for name in methods_used() & set(CONVERSATIONS):
         needed |= set(CONVERSATIONS[name].values())
+    needed.remove("im:read")  # nobody asks whether direct messages are shared
     needed |= {scope for name in bot_events(made()) if (scope := EVENTS[name])}
     if registered("command") | registered("shortcut"):
         needed.add(COMMANDS)
     assert all(needed & set(choice) for choice in choices)
-    assert scopes() == bot_scopes(made()) == needed
+    assert scopes(BotSettings()) == bot_scopes(made()) == needed
+    open_to_all = needed - {"channels:read", "groups:read", "mpim:read"}
+    assert bot_scopes(made(allow_external=True)) == open_to_all
 
 
 def test_commands_and_shortcuts_are_those_registered() -> None:

@@ -60,7 +60,7 @@ async def installing(
         app = AsyncApp(
             client=client,
             request_verification_enabled=False,
-            oauth_flow=installations.flow(client, teams),
+            oauth_flow=installations.flow(client, BotSettings(teams=teams)),
         )
         app.enable_token_revocation_listeners()
         async with served(app) as server:
@@ -105,7 +105,7 @@ def test_installation_begins_at_slack(installations: Installations, slack: FakeS
                 "/oauth/v2/authorize",
             )
             assert query["client_id"] == [CLIENT_ID]
-            assert set(query["scope"][0].split(",")) == scopes()
+            assert set(query["scope"][0].split(",")) == scopes(BotSettings())
             assert not query.get("user_scope")
             (cookie,) = SimpleCookie(reply.headers["Set-Cookie"]).values()
             assert cookie["secure"]

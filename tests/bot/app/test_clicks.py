@@ -346,6 +346,7 @@ def test_an_answer_of_another_workspace_is_not_told(tmp_path: Path) -> None:
         "--http",
         SLACK_CLIENT_ID=CLIENT_ID,
         SLACK_CLIENT_SECRET=CLIENT_SECRET,
+        FOOTNOTE_BOT_TEAMS="T0FOOTNOTE,T0OTHER",
         FOOTNOTE_BOT_PORT=str(port),
     ) as running:
         running.slack.deliver_to(f"http://127.0.0.1:{port}{EVENTS_PATH}")
