@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 COUNT, AT_ONCE = 1_000, 50
 SEED = 20261128
-NO_FAULT = re.compile(rf" INFO | DEBUG |^{READY}|Requests from .* are ignored")
+NO_FAULT = re.compile(rf" INFO | DEBUG |^{READY}|Requests from .*are ignored")
 REFERENCE = re.compile(r"F-[0-9A-Z]{6}")
 # A malformed request may lead to a call that Slack refuses.
 SETTINGS = Settings(echo=False, retry_scale=0.001)
