@@ -10,11 +10,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file so that a reader, or a crash, meets the old text or the new one."""
+def write_atomically(path: Path, text: str, mode: int = 0o666) -> None:
+    """Write a file so that a reader, or a crash, meets the old text or the new one.
+
+    `mode` are its permissions, less those that the umask takes.
+    """
     temporary = path.with_name(f".{path.name}-{os.getpid()}-{secrets.token_hex(4)}")
     try:
-        with temporary.open("w", encoding="utf-8") as file:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

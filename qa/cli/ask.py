@@ -9,22 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qa.answer import AskOptions
 from qa.cli.console import ANSWERED, NOT_ANSWERED, StatusLine, open_input, print_error, print_json
 from qa.cli.conversation import Conversation
-from qa.cli.options import (
-    as_of_option,
-    common_options,
-    continue_option,
-    current_options,
-    model_options,
-    open_footnote,
-    passages_option,
-    policy_options,
-    quotes_option,
-)
+from qa.cli.options import common_options, current_options, open_footnote, question_options
 from qa.cli.printing import (
-    answer_policy,
     print_answer,
     print_as_json,
     warn_of_emptiness,
@@ -37,32 +25,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from qa.answer import AskOptions
     from qa.service.footnote import Footnote
 
 
 @click.command()
 @click.argument("question", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as one line of JSON.")
-@passages_option
-@policy_options
-@as_of_option
-@continue_option
-@model_options
+@question_options
 @click.option(
     "--batch",
     metavar="FILE",
     help="Answer each line of FILE (- is standard input), text or JSON, with one line of JSON.",
 )
-@quotes_option
 @click.option("--no-refresh", is_flag=True, help="Use the index as it is, changed seeds or not.")
 @common_options
 def ask(
     question: tuple[str, ...],
     *,
+    options: AskOptions,
     as_json: bool,
-    k: int,
-    policy: str | None,
-    as_of: date | None,
     continued: bool,
     batch: str | None,
     quotes: bool,
@@ -83,10 +65,8 @@ def ask(
     line = StatusLine(shown=not as_json and batch is None and not current_options().quiet)
     footnote = open_footnote(line)
     # Refreshed once, whatever the number of questions, so that what is left out is told first.
-    options = AskOptions(
-        k=k, as_of=as_of, policy=answer_policy(policy), refresh=False, rebuild=not no_refresh
-    )
-    prepare = functools.partial(_prepare, footnote, as_of, refresh=not no_refresh)
+    options = replace(options, refresh=False, rebuild=not no_refresh)
+    prepare = functools.partial(_prepare, footnote, options.as_of, refresh=not no_refresh)
     if batch is not None:
         return _ask_batch(footnote, batch, prepare, options)
     text = " ".join(question)

@@ -8,22 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qa.answer import AskOptions
 from qa.cli.console import ANSWERED, StatusLine, echo, print_error, print_status
 from qa.cli.conversation import Conversation
-from qa.cli.options import (
-    as_of_option,
-    common_options,
-    continue_option,
-    current_options,
-    model_options,
-    open_footnote,
-    passages_option,
-    policy_options,
-    quotes_option,
-)
+from qa.cli.options import common_options, current_options, open_footnote, question_options
 from qa.cli.printing import (
-    answer_policy,
     print_answer,
     warn_of_emptiness,
     warn_of_length,
@@ -32,7 +20,8 @@ from qa.cli.printing import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
+
+    from qa.answer import AskOptions
 
 HELP, QUIT = "/help", "/quit"
 _HELP = f"""\
@@ -42,20 +31,14 @@ Ask about the articles: who, what, when, where, why, how many. A question may go
 
 
 @click.command()
-@passages_option
-@policy_options
-@as_of_option
-@continue_option
-@model_options
-@quotes_option
+@question_options
 @common_options
-def chat(*, k: int, policy: str | None, as_of: date | None, continued: bool, quotes: bool) -> int:
+def chat(*, options: AskOptions, continued: bool, quotes: bool) -> int:
     """Ask one question after another; Ctrl-D leaves."""
     line = StatusLine(shown=not current_options().quiet)
     footnote = open_footnote(line)
     footnote.refresh()
-    warn_of_undated(footnote, as_of)
-    options = AskOptions(k=k, as_of=as_of, policy=answer_policy(policy))
+    warn_of_undated(footnote, options.as_of)
     conversation = Conversation(footnote, continued=continued)
     if sys.stdin.isatty():
         import readline  # noqa: F401 - line editing and history for the prompt

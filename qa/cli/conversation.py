@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from index.atomic_write import write_atomically
 from qa.answer import Reason, Turn
 
 if TYPE_CHECKING:
@@ -72,16 +73,7 @@ class SavedConversation:
         folder = self.path.parent
         folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
-        new = self.path.with_suffix(f".{os.getpid()}")
-        new.unlink(missing_ok=True)
-        try:
-            descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                json.dump([asdict(turn) for turn in turns], file)
-            new.replace(self.path)
-        except BaseException:
-            new.unlink(missing_ok=True)
-            raise
+        write_atomically(self.path, json.dumps([asdict(turn) for turn in turns]), 0o600)
         _prune(folder)
 
 

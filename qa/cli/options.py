@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from qa.answer import PASSAGES, AnswerPolicy, AskOptions
 from qa.cli.console import StatusLine, console_notifier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from qa.service.footnote import Footnote
@@ -37,11 +38,6 @@ class CommonOptions:
 
 
 def _store(context: click.Context, parameter: click.Parameter, value: Any) -> None:  # noqa: ANN401 - an option's
-    if value:
-        context.obj = replace(context.obj or CommonOptions(), **{str(parameter.name): value})
-
-
-def _store_if_given(context: click.Context, parameter: click.Parameter, value: Any) -> None:  # noqa: ANN401 - an option's
     if value is not None:
         context.obj = replace(context.obj or CommonOptions(), **{str(parameter.name): value})
 
@@ -49,45 +45,14 @@ def _store_if_given(context: click.Context, parameter: click.Parameter, value: A
 _folder = functools.partial(
     click.option, type=click.Path(path_type=Path), expose_value=False, callback=_store
 )
-_switch = functools.partial(click.option, is_flag=True, expose_value=False, callback=_store)
+_switch = functools.partial(
+    click.option, is_flag=True, default=None, expose_value=False, callback=_store
+)
 _COMMON_OPTIONS = (
     _folder("--seeds", help="The folder of articles."),
     _folder("--index", help="The folder of the index."),
     _switch("--quiet", help="Print answers and errors, nothing else."),
     _switch("--verbose", help="Show the whole trace of an unexpected failure."),
-)
-
-
-def model_options(command: Command) -> Command:
-    """Give a command --model and --fallback."""
-    for option in (
-        click.option(
-            "--fallback/--no-fallback",
-            default=None,
-            expose_value=False,
-            callback=_store_if_given,
-            help="Answer in the articles' own words when the model fails, and say so (default).",
-        ),
-        click.option(
-            "--model",
-            metavar="NAME",
-            expose_value=False,
-            callback=_store_if_given,
-            help="Have this language model write (ollama:llama3.2); '' for none.",
-        ),
-    ):
-        command = option(command)
-    return command
-
-
-passages_option = click.option(
-    "-k",
-    "k",
-    type=click.IntRange(1, 50),
-    default=5,
-    show_default=True,
-    metavar="N",
-    help="Read the N nearest passages.",
 )
 
 
@@ -98,38 +63,80 @@ def _day(_context: click.Context, _parameter: click.Parameter, value: str | None
         raise click.BadParameter(f"{value!r} is not a day; write one as 2024-10-24.") from None
 
 
-as_of_option = click.option(
-    "--as-of",
-    callback=_day,
-    metavar="DATE",
-    help="Use only articles known to be published by DATE (2024-10-24).",
-)
-quotes_option = click.option(
-    "--quotes", is_flag=True, help="Repeat below the answer the words of every footnote."
-)
-continue_option = click.option(
-    "-c",
-    "--continue",
-    "continued",
-    is_flag=True,
-    help="Go on with the last conversation of this terminal.",
+_QUESTION_OPTIONS = (
+    click.option(
+        "-k",
+        "k",
+        type=click.IntRange(1, 50),
+        default=PASSAGES,
+        show_default=True,
+        metavar="N",
+        help="Read the N nearest passages.",
+    ),
+    click.option(
+        "--strict",
+        "policy",
+        flag_value="strict",
+        help="Answer only when sure; say more often that the articles do not say.",
+    ),
+    click.option("--lenient", "policy", flag_value="lenient", help="Answer when in doubt, too."),
+    click.option(
+        "--as-of",
+        callback=_day,
+        metavar="DATE",
+        help="Use only articles known to be published by DATE (2024-10-24).",
+    ),
+    click.option(
+        "-c",
+        "--continue",
+        "continued",
+        is_flag=True,
+        help="Go on with the last conversation of this terminal.",
+    ),
+    click.option(
+        "--model",
+        metavar="NAME",
+        expose_value=False,
+        callback=_store,
+        help="Have this language model write (ollama:llama3.2); '' for none.",
+    ),
+    click.option(
+        "--fallback/--no-fallback",
+        default=None,
+        expose_value=False,
+        callback=_store,
+        help="Answer in the articles' own words when the model fails, and say so (default).",
+    ),
+    click.option(
+        "--quotes", is_flag=True, help="Repeat below the answer the words of every footnote."
+    ),
 )
 
 
-def policy_options(command: Command) -> Command:
-    """Give a command --strict and --lenient, of which the last one counts, as `policy`."""
-    for name, what in (
-        ("lenient", "Answer when in doubt, too."),
-        ("strict", "Answer only when sure; say more often that the articles do not say."),
-    ):
-        flag = click.option(f"--{name}", "policy", flag_value=name, help=what)
-        command = flag(command)
-    return command
+def question_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the options of a question, as `options`, and `continued` and `quotes`."""
+
+    @functools.wraps(command)
+    def with_options(
+        *arguments: Any,  # noqa: ANN401 - the command's
+        k: int,
+        policy: str | None,
+        as_of: date | None,
+        **more: Any,  # noqa: ANN401 - the command's
+    ) -> int:
+        options = AskOptions(k=k, as_of=as_of, policy=AnswerPolicy(policy or "balanced"))
+        return command(*arguments, options=options, **more)
+
+    return _with(_QUESTION_OPTIONS, with_options)
 
 
 def common_options(command: Command) -> Command:
     """Give a command the common options; what stands after its name wins."""
-    for option in reversed(_COMMON_OPTIONS):
+    return _with(_COMMON_OPTIONS, command)
+
+
+def _with(options: Sequence[Callable[[Any], Any]], command: Command) -> Command:
+    for option in reversed(options):
         command = option(command)
     return command
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.answer import AnswerPolicy
 from qa.cli.console import echo, layout, print_error, print_json
 from qa.text.counting import counted
 
@@ -16,11 +15,6 @@ if TYPE_CHECKING:
     from qa.cli.console import StatusLine
     from qa.events import Event, Writing
     from qa.service.footnote import Footnote
-
-
-def answer_policy(name: str | None) -> AnswerPolicy:
-    """Return the policy of that name, or without one the balanced policy."""
-    return AnswerPolicy(name) if name else AnswerPolicy.BALANCED
 
 
 def warn_of_undated(footnote: Footnote, day: date | None) -> None:
