@@ -8,6 +8,7 @@ import random
 import re
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from index.article import Span
@@ -67,7 +68,8 @@ def _claim(row: dict[str, Any]) -> LabelledClaim:
 
 
 def _some(claims: list[LabelledClaim], limit: int) -> Iterator[LabelledClaim]:
-    for _, rows in groupby(claims, lambda one: one.source):
+    by_source = attrgetter("source")
+    for _, rows in groupby(sorted(claims, key=by_source), by_source):
         mine = list(rows)
         yield from random.Random(_SEED).sample(mine, min(limit, len(mine)))  # noqa: S311 - no secret
 

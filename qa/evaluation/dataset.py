@@ -101,10 +101,12 @@ def _rewrite(row: dict[str, Any]) -> tuple[str, str]:
 
 
 def text_of(row: dict[str, Any], name: str) -> str:
-    """Return a text of a row. Raises `KeyError` or `TypeError`."""
-    if not isinstance(row[name], str):
+    """Return a text of a row. Raises `KeyError`, `TypeError` or `UnicodeEncodeError`."""
+    text = row[name]
+    if not isinstance(text, str):
         raise TypeError(f"{name!r} is no text")
-    return str(row[name])
+    text.encode()
+    return text
 
 
 def _check_unique(folder: Path, name: str, values: Iterable[str]) -> None:

@@ -19,9 +19,23 @@ if TYPE_CHECKING:
     from tests.qa.evaluation.runs import Run
 
 
-def test_a_comparison_is_not_drawn(run: Run, folder: Path) -> None:
-    """`retrieval` has no picture: asking for one is a matter of usage."""
-    assert run("eval", "retrieval", str(folder), "--plot", "x.png").code == 2
+@pytest.mark.parametrize(
+    ("what", "other"),
+    [
+        ("answers", "--limit=1"),
+        ("retrieval", "--plot=x.png"),
+        ("verifier", "--fresh"),
+        ("verifier", "--plot=x.png"),
+        ("verifier", "--limit=0"),
+        ("follow-ups", "--fresh"),
+        ("follow-ups", "--plot=x.png"),
+    ],
+)
+def test_each_is_measured_by_itself(run: Run, folder: Path, what: str, other: str) -> None:
+    """An option of another measurement, or an impossible one, is a matter of usage."""
+    result = run("eval", what, str(folder), other)
+    assert (result.code, result.out) == (2, "")
+    assert other.partition("=")[0] in result.err
 
 
 @pytest.mark.parametrize("what", ["answers", "retrieval", "verifier", "follow-ups"])

@@ -32,11 +32,3 @@ def test_follow_ups_are_compared(run: Run, folder: Path) -> None:
     text = run("eval", "follow-ups", str(folder), "--quiet").out
     assert text.startswith("tiny: 1 follow-up, 1 of them changed")
     assert all(way in text for way in best)
-
-
-def test_follow_ups_are_measured_by_themselves(run: Run, folder: Path) -> None:
-    """An option of another measurement is a mistake in use."""
-    for other in ("--fresh", "--plot=x.png"):
-        done = run("eval", "follow-ups", str(folder), other)
-        assert done.code == 2
-        assert "No such option" in done.err

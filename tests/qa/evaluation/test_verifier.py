@@ -109,8 +109,8 @@ def test_what_people_answered_is_true(run: Run, folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"label": "supports"}, {"premise": None}, {"label": 2}],
-    ids=["label", "premise", "number"],
+    [{"label": "supports"}, {"label": 2}, {"premise": None}, {"claim": "\ud800"}],
+    ids=["label", "number", "premise", "half a character"],
 )
 def test_what_is_no_claim_is_named(run: Run, claims: Path, change: dict[str, object]) -> None:
     """A row that is none is told by its file and line; that is a matter of usage."""
@@ -140,9 +140,3 @@ def test_false_claims_among_those_shown() -> None:
     assert false_among_shown(0.05, rows) == pytest.approx(2.5 / 97.5)
     assert np.isnan(false_among_shown(0.05, rows - [1.0, 0]))
     assert np.isnan(false_among_shown(0.05, rows[:2]))
-
-
-@pytest.mark.parametrize("other", ["--fresh", "--plot=x.png"])
-def test_it_is_measured_by_itself(run: Run, tmp_path: Path, other: str) -> None:
-    """An option of another measurement is refused before anything is done."""
-    assert run("eval", "verifier", str(tmp_path), other).code == 2
