@@ -1,4 +1,4 @@
-"""The message shortcut: the text of a message is the question."""
+"""The message shortcut: the words of a message are the question."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.journal.records import new_reference
 from bot.listeners.commands import record_question
 from bot.listeners.origin import team_of
 from bot.log import log
-from bot.mrkdwn import question_text
+from bot.message_text import message_question
 from bot.question import Asked, Way
 from bot.views.message import Message
 
@@ -32,7 +32,7 @@ def register(app: AsyncApp, service: Service) -> None:
             channel=str(shortcut["channel"]["id"]),
             ts=f"shortcut:{shortcut['trigger_id']}",
             user=str(shortcut["user"]["id"]),
-            text=question_text(str(message.get("text") or ""), context.bot_user_id or ""),
+            text=message_question(message, context.bot_user_id or ""),
             way=Way.SHORTCUT,
             response_url=str(shortcut["response_url"]),
             user_team=str(shortcut["user"].get("team_id") or ""),

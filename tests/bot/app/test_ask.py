@@ -213,6 +213,17 @@ def test_a_message_can_be_asked_about(running: RunningApp) -> None:
     assert running.settle(channel, ts) == []
 
 
+def test_a_feeds_article_can_be_asked_about(running: RunningApp) -> None:
+    """Its words stand in blocks and attachments, and its text is empty."""
+    channel = running.channel()
+    block = {"type": "header", "text": {"type": "plain_text", "text": "Who won & why?"}}
+    attachment = {"fallback": "none", "title": "In Kazan", "title_link": "https://example.org/"}
+    extra = {"bot_id": "B0FEED", "subtype": "bot_message", "blocks": [block]}
+    ts = running.slack.say("U0FEED", channel, "", extra=extra | {"attachments": [attachment]})
+    running.slack.message_shortcut("ask_about", "U1", channel, ts)
+    assert "Who won & why? In Kazan" in words_of(running.ephemeral("U1", channel))
+
+
 def test_a_message_without_words_gets_help(running: RunningApp) -> None:
     """There is nothing to ask about a picture."""
     channel = running.channel()
