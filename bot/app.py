@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Protocol
 from bot.api.errors import SlackError
 from bot.api.shared import SharedChannels
 from bot.api.slack import message_metadata
-from bot.desk.delivery import ThreadDelivery
+from bot.desk.deliveries import Deliveries
 from bot.desk.desk import Dependencies, Desk
 from bot.desk.pool import AnswerPool, Source
-from bot.desk.private import PrivateDelivery
+from bot.desk.rejections import Rejections
 from bot.health import Health, health_of
 from bot.log import log, log_failure
 from bot.outcomes import Refusal
-from bot.question import State, Way
+from bot.question import Way
 from bot.refresh import IndexRefresher
 from bot.routing import AccessPolicy, Mode
 from bot.views import notices
@@ -28,12 +28,11 @@ if TYPE_CHECKING:
 
     from bot.api.slack import Slack
     from bot.api.workspaces import Workspaces
-    from bot.desk.delivery import Delivery
     from bot.desk.limits import Limits
     from bot.feedback.store import FeedbackStore
     from bot.journal.journal import Journal
     from bot.metrics import Metrics
-    from bot.question import Asked, Question
+    from bot.question import Asked
     from bot.settings import BotSettings
     from bot.views.message import Message
     from index.watch import Snapshot
@@ -85,8 +84,16 @@ class Service:
         )
         self.policy = AccessPolicy(settings.allow_channels, settings.allow_external)
         self._shared = SharedChannels()
+        self._deliveries = Deliveries(workspaces, journal)
         dependencies = Dependencies(
-            settings, journal, limits, self.pool, metrics, self, self.guard, self.rebuild
+            settings,
+            journal,
+            limits,
+            self.pool,
+            metrics,
+            self._deliveries,
+            self.guard,
+            self.rebuild,
         )
         self.desk = Desk(dependencies)
         self._summary: IndexSummary | None = None
@@ -107,22 +114,9 @@ class Service:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.desk.close(GRACE)
+        await self._deliveries.close()
         await self.refresher.close()
         self.pool.close()
-
-    async def thread_delivery(self, question: Question, *, resumed: bool) -> Delivery:
-        """Return a delivery to where a question was asked."""
-        slack = await self.workspaces.slack(question.asked.team, question.asked.enterprise)
-        if question.asked.thread_ts is None:
-            return PrivateDelivery(slack, self.journal, question)
-        # For an open question that was never edited nothing has been sent: no need to look it up.
-        resumed = (resumed and question.state is State.SENDING) or question.revision > 0
-        return ThreadDelivery(slack, self.journal, question, resumed=resumed)
-
-    async def private_delivery(self, question: Question) -> Delivery:
-        """Return a delivery to the person who asked."""
-        slack = await self.workspaces.slack(question.asked.team, question.asked.enterprise)
-        return PrivateDelivery(slack, self.journal, question)
 
     async def guard(self, asked: Asked) -> Refusal | None:
         """Return why a question is refused that its request could not be refused for."""
@@ -166,7 +160,7 @@ class Service:
         return (
             await self.mode(team, channel) is Mode.FOLLOW
             and await self.journal.follows(team, channel, thread_ts)
-            and await self.journal.count_turns(team, channel, thread_ts) <= Desk.MAX_TURNS
+            and await self.journal.count_turns(team, channel, thread_ts) <= Rejections.MAX_TURNS
         )
 
     async def tell_admins(self, message: Message) -> None:

@@ -31,3 +31,4 @@ class Apology(StrEnum):
     INDEX = "index"
     UNDELIVERABLE = "undeliverable"
     UNSURE = "unsure"
+    STOPPED = "stopped"

@@ -68,13 +68,14 @@ class Calls:
         send: Callable[[], Awaitable[Any]],
         *,
         beside: int = 0,
-    ) -> bool:
+    ) -> bool | None:
         """Send an ornament once, now or not at all, and tell whether Slack has taken it.
 
-        It is not sent unless the rate limit has a token for it and `beside` it so many others.
+        Without a token of the rate limit for it, and `beside` it so many others, it is not sent:
+        None.
         """
         if not self._rate_limiter.has_token(method, channel, beside=beside):
-            return False
+            return None
         await self._rate_limiter.wait(method, channel)
 
         async def send_quickly() -> None:

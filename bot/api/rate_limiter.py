@@ -43,7 +43,7 @@ RATES = {
     "chat.stopStream": TIER_2,
     "conversations.info": TIER_3,
     "conversations.replies": TIER_3,
-    "agents.sessions.setStatus": TIER_3,
+    "agents.sessions.setStatus": Rate(20, 30),
     "assistant.threads.setStatus": Rate(60, 540),
     "assistant.threads.setSuggestedPrompts": TIER_4,
     "views.open": TIER_4,

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 EVENT_TYPE = "footnote"
 PUBLISH = "views.publish"
+SESSIONS = "agents.sessions.setStatus"
+# Sessions that can be ended at once, however many have just been begun.
+MAX_ENDING = 5
 # Messages of a thread that are read to find those that have been sent.
 MAX_REPLIES = 200
 
@@ -182,9 +185,9 @@ class Slack:
             ),
         )
 
-    async def set_status(self, channel: str, thread_ts: str, text: str) -> None:
-        """Set the status line of a thread, if that can be done now."""
-        await self._calls.offer(
+    async def set_status(self, channel: str, thread_ts: str, text: str) -> bool | None:
+        """Set the status line of a thread, as `Calls.offer` does."""
+        return await self._calls.offer(
             "assistant.threads.setStatus",
             channel,
             lambda: self._client.assistant_threads_setStatus(
@@ -192,10 +195,41 @@ class Slack:
             ),
         )
 
+    async def begin_session(
+        self, channel: str, thread_ts: str, user: str, title: str
+    ) -> bool | None:
+        """Show a thread as worked in, with a stop button, as `Calls.offer` does.
+
+        `user` and `title` are those of a session that is new.
+        """
+        return await self._calls.offer(
+            SESSIONS,
+            channel,
+            lambda: self._client.agents_sessions_setStatus(
+                channel_id=channel,
+                thread_ts=thread_ts,
+                status="processing",
+                initiator_user_id=user,
+                title=title,
+            ),
+            beside=MAX_ENDING,
+        )
+
+    async def end_session(self, channel: str, thread_ts: str) -> None:
+        """Show a thread as no longer worked in: Slack does not do so by itself."""
+        await self._calls.call(
+            SESSIONS,
+            channel,
+            lambda: self._client.agents_sessions_setStatus(
+                channel_id=channel, thread_ts=thread_ts, status="active"
+            ),
+            idempotent=True,
+        )
+
     async def set_suggested_prompts(
         self, channel: str, thread_ts: str | None, prompts: list[dict[str, str]], title: str
     ) -> None:
-        """Set the suggested questions of the agent view, if that can be done now."""
+        """Set the suggested questions of the agent view, as `Calls.offer` does."""
         await self._calls.offer(
             "assistant.threads.setSuggestedPrompts",
             channel,
@@ -210,8 +244,8 @@ class Slack:
             "views.open", "", lambda: self._client.views_open(trigger_id=trigger, view=view)
         )
 
-    async def publish_home(self, user: str, view: dict[str, Any]) -> bool:
-        """Publish a person's App Home, if that can be done now, and tell whether it was."""
+    async def publish_home(self, user: str, view: dict[str, Any]) -> bool | None:
+        """Publish a person's App Home, as `Calls.offer` does."""
         return await self._calls.offer(
             PUBLISH, "", lambda: self._client.views_publish(user_id=user, view=view)
         )

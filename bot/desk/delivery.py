@@ -7,31 +7,33 @@ a message of the app that no question of the journal lists.
 
 from __future__ import annotations
 
-import time
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from bot.api.errors import FailureKind, SlackError
 from bot.api.slack import EVENT_TYPE, message_metadata
+from bot.desk.ornaments import AgentSession, StatusLine
 from bot.journal.stored import to_stored
+from bot.outcomes import Apology
 from bot.views.answer import answer_messages, claim_blocks, closing
 from bot.views.ids import HELP
+from bot.views.message import Message
 from bot.views.notices import not_shown
-from bot.views.sizes import fits
+from bot.views.sizes import cut, fits
+from bot.views.text import folded
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
     from typing import Any
 
     from bot.api.slack import Slack
+    from bot.desk.background import Background
     from bot.journal.journal import Journal
     from bot.question import Question
-    from bot.views.message import Message
     from qa.answer import Answer, Claim
 
-# The shortest interval between two changes of the status line; Slack limits their rate.
-STATUS_SECONDS = 1.0
+# Characters of the title of an agent session.
+MAX_TITLE = 200
 # Slack's error codes for a message that is too large or malformed.
 _TOO_LARGE = frozenset({"invalid_blocks", "msg_blocks_too_long", "msg_too_long"})
 # Its error codes for a message that can no longer be changed.
@@ -50,8 +52,8 @@ class Extras:
 class Delivery(Protocol):
     """Sends one answer, while it is made, to where it was asked. Raises `SlackError`."""
 
-    async def status(self, text: str) -> bool:
-        """Set the status line, where there is one; False when it is too early for another."""
+    def status(self, text: str) -> None:
+        """Show a status, where there is a place for one; nothing waits for it."""
 
     async def claims(self, claims: Sequence[Claim]) -> None:
         """Stream claims, or leave them to the whole answer."""
@@ -65,6 +67,9 @@ class Delivery(Protocol):
     async def remove(self) -> None:
         """Delete all that was sent, where that can be done."""
 
+    def end(self) -> None:
+        """Take the status away: nothing more is sent."""
+
 
 class ThreadDelivery:
     """Delivers to a thread of a channel or of a direct message.
@@ -73,7 +78,13 @@ class ThreadDelivery:
     """
 
     def __init__(
-        self, slack: Slack, journal: Journal, question: Question, *, resumed: bool
+        self,
+        slack: Slack,
+        journal: Journal,
+        question: Question,
+        background: Background,
+        *,
+        resumed: bool,
     ) -> None:
         self._slack = slack
         self._journal = journal
@@ -82,27 +93,31 @@ class ThreadDelivery:
         self._thread = question.asked.thread_ts or question.asked.ts
         self._resumed = resumed
         self._sent = list(question.messages)
-        self._status_at = -STATUS_SECONDS
+        place = self._channel, self._thread
+        self._status = StatusLine(slack, background, *place)
+        self._session = AgentSession(slack, background, *place, begun=resumed)
+        # Whether Slack has taken the status away, and ended the session, by itself.
+        self._cleared = self._ended = False
         self._stream: str | None = None
         self._streamed: list[dict[str, Any]] = []
         # Whether the whole answer is sent at the end, because not all of it is streamed.
         self._whole = resumed or bool(question.messages)
         self._claims = 0
 
-    async def status(self, text: str) -> bool:
-        """Set the status line of the thread; False when it has only just been set.
+    def status(self, text: str) -> None:
+        """Set the status line of the thread, and begin its agent session.
 
         Not during a stream: it shows progress itself, and its end does not clear the status.
         """
-        if text and self._stream is not None:
-            return True
-        now = time.monotonic()
-        if text and now - self._status_at < STATUS_SECONDS:
-            return False
-        self._status_at = now
-        with suppress(SlackError):  # a lasting error will be met by the answer too
-            await self._slack.set_status(self._channel, self._thread, text)
-        return True
+        if self._stream is None:
+            self._status.show(text)
+            asked = self._question.asked
+            self._session.begin(asked.user, cut(folded(asked.text), MAX_TITLE))
+
+    def end(self) -> None:
+        """Take the status away, and end the agent session."""
+        self._status.end(cleared=self._cleared)
+        self._session.end(ended=self._ended)
 
     async def claims(self, claims: Sequence[Claim]) -> None:
         """Stream claims within Slack's rate and size limits; beyond, send the whole at the end.
@@ -125,6 +140,7 @@ class ThreadDelivery:
             if error.code == "channel_type_not_supported":
                 self._slack.channel_streams = False
             self._whole = True
+            self._resumed = False
 
     def _can_stream(self, blocks: Sequence[dict[str, Any]]) -> bool:
         limits = self._slack.rate_limiter
@@ -136,9 +152,12 @@ class ThreadDelivery:
     async def _append(self, blocks: Sequence[dict[str, Any]]) -> None:
         if self._stream is None:
             asked = self._question.asked
+            self._resumed = True  # it may be there although its ts is never known
             self._stream = await self._slack.start_stream(
                 self._channel, self._thread, asked.user, asked.user_team or asked.team, blocks
             )
+            self._resumed, self._cleared = False, True
+            self._status.end(cleared=True)
             await self._record(self._stream)
         else:
             await self._slack.append_stream(self._channel, self._stream, blocks)
@@ -177,10 +196,15 @@ class ThreadDelivery:
             await self._slack.stop_stream(self._channel, stream, blocks, metadata)
         except SlackError:
             return False
+        self._ended = True
         return True
 
     async def notice(self, message: Message, kind: str) -> Sequence[str]:
-        """Send a notice instead of the answer; a stream that has begun is replaced by it."""
+        """Send a notice instead of the answer; what has been streamed stays above it."""
+        if kind == Apology.STOPPED:
+            self._ended = True  # by whoever stopped it
+        if self._streamed and fits([*self._streamed, *message.blocks]):
+            message = Message(message.text, (*self._streamed, *message.blocks))
         return await self._send([message], kind)
 
     async def remove(self) -> None:
@@ -188,25 +212,22 @@ class ThreadDelivery:
         await self._find_sent()
         for ts in self._sent:
             await self._slack.delete(self._channel, ts)
-        await self.status("")
 
     async def _send(self, messages: Sequence[Message | None], kind: str) -> Sequence[str]:
         """Update, post and delete until only these messages are left; None keeps one as it is."""
         if self._resumed:
             await self._find_sent()
-        before = len(self._sent)
         for part, message in enumerate(messages):
             metadata = message_metadata(self._question.reference, kind, part)
             if message is None or await self._update_existing(part, message, metadata):
                 continue
             await self._journal.mark_sending(self._question)
             posted = await self._slack.post(self._channel, self._thread, message, metadata)
+            self._cleared = True
             await self._record(posted.ts, part)
         for ts in self._sent[len(messages) :]:
             await self._slack.delete(self._channel, ts)
         del self._sent[len(messages) :]
-        if None not in messages and len(messages) <= before:
-            await self.status("")  # a new message clears the status, an update does not
         return self._sent
 
     async def _record(self, ts: str, part: int | None = None) -> None:

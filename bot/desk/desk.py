@@ -8,24 +8,26 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from bot.api.errors import FailureKind, SlackError
 from bot.desk.locks import KeyedLocks
 from bot.desk.processing import QuestionProcessor
+from bot.desk.rejections import Rejections
+from bot.desk.stops import StoppedError, Stops
+from bot.desk.workers import Workers
 from bot.log import log, log_failure
 from bot.outcomes import Apology
 from bot.question import State
-from bot.views import notices, replies
 from qa.answer import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from typing import Protocol
 
+    from bot.desk.deliveries import Deliveries
     from bot.desk.delivery import Delivery
     from bot.desk.limits import Limits
     from bot.desk.pool import AnswerPool
@@ -37,23 +39,11 @@ if TYPE_CHECKING:
     from bot.settings import BotSettings
     from bot.views.message import Message
 
-    class Deliveries(Protocol):
-        """Makes deliveries."""
-
-        async def thread_delivery(self, question: Question, *, resumed: bool) -> Delivery:
-            """Return a delivery to where a question was asked."""
-
-        async def private_delivery(self, question: Question) -> Delivery:
-            """Return a delivery to the person who asked."""
-
-
 # Attempts at a question whose answer cannot be sent; the back-off doubles each time.
 MAX_ATTEMPTS = 6
 FIRST_BACK_OFF = 1.0  # seconds
 # An unfinished question that is older gets an apology instead of an answer after a restart.
 MAX_RESUME_AGE = 900.0  # seconds
-# Slack clears a status after two minutes; it is set again before that.
-STATUS_SECONDS = 60.0
 # Without a scope nobody can be told either: the question waits until the app has it again.
 MISSING_SCOPE = "missing_scope"
 # Apologies that count as errors.
@@ -77,16 +67,19 @@ class Dependencies:
 class Desk:
     """Processes questions, each in a task of its own."""
 
-    MAX_WAITING: ClassVar = 200  # questions that wait for a worker
-    MAX_TURNS: ClassVar = 50  # questions that are answered in one thread
-
     def __init__(self, dependencies: Dependencies) -> None:
         self._dependencies = dependencies
         self._locks = KeyedLocks()
-        self._workers = asyncio.Semaphore(dependencies.settings.workers)
+        self._stops = Stops()
+        self._rejections = Rejections(
+            dependencies.journal,
+            dependencies.limits,
+            dependencies.guard,
+            dependencies.settings.command,
+        )
+        self._workers = Workers(dependencies.settings.workers, dependencies.metrics)
         self._tasks: dict[tuple[str, int], asyncio.Task[None]] = {}
         self._attempts: dict[str, int] = {}
-        self._waiting = 0
         self._closing = False
         self._processor = QuestionProcessor(
             dependencies.settings, dependencies.journal, dependencies.pool, dependencies.rebuild
@@ -95,7 +88,7 @@ class Desk:
     @property
     def waiting(self) -> int:
         """How many questions wait for a worker."""
-        return self._waiting
+        return self._workers.waiting
 
     @property
     def in_progress(self) -> int:
@@ -141,10 +134,18 @@ class Desk:
 
     async def remove(self, question: Question) -> None:
         """Delete the answer to a question that was deleted."""
-        delivery = await self._dependencies.deliveries.thread_delivery(question, resumed=True)
+        delivery = await self._dependencies.deliveries.to_thread(question, resumed=True)
         async with self._locks.hold(_lock_key(question)):
             with suppress(SlackError):
                 await delivery.remove()
+        delivery.end()
+
+    def stop(self, team: str, channel: str, thread_ts: str, at: float) -> None:
+        """Stop what was asked in a thread before `at`, seconds since the epoch; it is told there.
+
+        An answer that is made already is sent.
+        """
+        self._stops.stop(team, channel, thread_ts, at)
 
     async def _process(self, question: Question, *, resumed: bool) -> None:
         started = time.monotonic()
@@ -154,18 +155,7 @@ class Desk:
             return  # it was edited, deleted or finished since it was submitted
         question = current
         try:
-            delivery = await self._dependencies.deliveries.thread_delivery(
-                question, resumed=resumed
-            )
-            outcome: Outcome = None if resumed else await self._rejection(question)
-            if outcome is None and (refusal := await self._dependencies.guard(question.asked)):
-                outcome = replies.refusal(refusal)
-            if outcome is not None:
-                await self._send(question, delivery, outcome)
-            else:
-                async with self._locks.hold(_lock_key(question)):
-                    outcome = await self._outcome(question, delivery, resumed=resumed)
-                    await self._send(question, delivery, outcome)
+            outcome = await self._answer(question, resumed=resumed)
         except SlackError as error:
             if error.kind is not FailureKind.REFUSED or error.code == MISSING_SCOPE:
                 self._retry_later(question, error)
@@ -176,6 +166,49 @@ class Desk:
         self._attempts.pop(question.reference, None)
         self._note(question, outcome, time.monotonic() - started)
 
+    async def _answer(self, question: Question, *, resumed: bool) -> Outcome:
+        """Answer a question, or refuse it, and return what was sent."""
+        waiting = len(self._tasks) - self._workers.count
+        rejection = await self._rejections.of(question, waiting, resumed=resumed)
+        if rejection is not None and rejection.private:
+            return await self._reject(question, rejection.message)
+        delivery = await self._dependencies.deliveries.to_thread(question, resumed=resumed)
+        try:
+            if rejection is not None:
+                await self._send(question, delivery, rejection.message)
+                return rejection.message
+            return await self._in_turn(question, delivery, resumed=resumed)
+        finally:
+            delivery.end()
+
+    async def _in_turn(self, question: Question, delivery: Delivery, *, resumed: bool) -> Outcome:
+        async with AsyncExitStack() as stack:
+            try:
+                async with self._stops.stoppable(question.asked):
+                    await stack.enter_async_context(self._locks.hold(_lock_key(question)))
+                    outcome = await self._outcome(question, delivery, resumed=resumed)
+            except StoppedError:
+                return await self._say_stopped(question, delivery)
+            await self._send(question, delivery, outcome)
+            return outcome
+
+    async def _say_stopped(self, question: Question, delivery: Delivery) -> Outcome:
+        """Finish a question that was stopped, first of all: it is not to be answered later."""
+        finished = await self._dependencies.journal.mark_apologised(question, Apology.STOPPED.value)
+        if not finished:
+            return None
+        await self._send(question, delivery, Apology.STOPPED)
+        return Apology.STOPPED
+
+    async def _reject(self, question: Question, message: Message) -> Outcome:
+        """Tell only the person who asked, unless that was told just now."""
+        if self._rejections.may_tell(question.asked):
+            delivery = await self._dependencies.deliveries.to_asker(question)
+            await self._processor.send(question, delivery, message)
+        else:
+            await self._dependencies.journal.mark_apologised(question, "declined")
+        return message
+
     async def _send(self, question: Question, delivery: Delivery, outcome: Outcome) -> None:
         """Send an outcome; only to the asker where the app may not post in the channel."""
         try:
@@ -185,7 +218,7 @@ class Desk:
                 raise
             log.warning("%s cannot be answered where it was asked: %s", question.reference, error)
             await self._processor.send(
-                question, await self._dependencies.deliveries.private_delivery(question), outcome
+                question, await self._dependencies.deliveries.to_asker(question), outcome
             )
 
     async def _outcome(self, question: Question, delivery: Delivery, *, resumed: bool) -> Outcome:
@@ -194,58 +227,10 @@ class Desk:
             return Apology.UNSURE  # it may have been sent, and cannot be looked up or deleted
         if resumed and time.time() - question.received > MAX_RESUME_AGE:
             return Apology.INTERRUPTED
-        if not await self._acquire_worker(delivery):
-            return None
-        try:
+        async with self._workers.one(delivery):
+            if self._closing:
+                return None
             return await self._processor.process(question, delivery)
-        finally:
-            self._workers.release()
-
-    async def _rejection(self, question: Question) -> Message | None:
-        """Return the reply to a question that is not processed, None for all others."""
-        asked, reference = question.asked, question.reference
-        if not asked.text:
-            return notices.help_message(self._dependencies.settings.command)
-        if len(self._tasks) > self.MAX_WAITING + self._dependencies.settings.workers:
-            return notices.queue_full(reference)
-        if asked.thread_ts not in (None, asked.ts):
-            turns = await self._dependencies.journal.count_turns(
-                asked.team, asked.channel, asked.thread_ts
-            )
-            if turns > self.MAX_TURNS:
-                return notices.thread_full(self.MAX_TURNS)
-        reached = self._dependencies.limits.take(asked.team, asked.user, asked.channel)
-        if reached is not None:
-            return notices.slow_down(reference, reached.scope, reached.seconds)
-        return None
-
-    async def _acquire_worker(self, delivery: Delivery) -> bool:
-        """Wait for a worker, showing how many are ahead; False when the app is closing."""
-        ahead, self._waiting = self._waiting, self._waiting + 1
-        self._dependencies.metrics.queue(self._waiting)
-        try:
-            if self._workers.locked():
-                await self._wait_for_worker(delivery, ahead)
-            else:
-                await self._workers.acquire()
-        finally:
-            self._waiting -= 1
-            self._dependencies.metrics.queue(self._waiting)
-        if self._closing:
-            self._workers.release()
-        return not self._closing
-
-    async def _wait_for_worker(self, delivery: Delivery, ahead: int) -> None:
-        acquired = asyncio.ensure_future(self._workers.acquire())
-        try:
-            while not acquired.done():
-                await delivery.status(notices.waiting(ahead + 1))
-                await asyncio.wait([acquired], timeout=STATUS_SECONDS)
-                ahead = min(ahead, self._waiting)
-        except asyncio.CancelledError:
-            if not acquired.cancel():
-                self._workers.release()
-            raise
 
     def _retry_later(self, question: Question, error: SlackError) -> None:
         attempts = self._attempts[question.reference] = (

@@ -105,3 +105,19 @@ class Limits:
         self._buckets = {key: one for key, one in self._buckets.items() if not one.is_full(now)}
         # Do not prune at every question while all buckets are in use.
         self._prune_at = max(self._max_buckets, 2 * len(self._buckets))
+
+
+class OncePerMinute:
+    """Tells who was told something within a minute; memory is bounded by them."""
+
+    def __init__(self) -> None:
+        self._told: dict[tuple[str, str], float] = {}
+
+    def may(self, team: str, user: str, now: float) -> bool:
+        """Tell whether a person may be told at `now`, in seconds, and remember it."""
+        while self._told and now - next(iter(self._told.values())) >= 60:  # noqa: PLR2004
+            self._told.pop(next(iter(self._told)))
+        if (team, user) in self._told:
+            return False
+        self._told[team, user] = now
+        return True

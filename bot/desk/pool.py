@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from qa.answer import AskOptions, Claim
+from qa.cancellation import Cancellation
 from qa.events import Done, Status, Writing
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ Result = TypeVar("Result")
 
 # Threads for short lookups beside answers: passages, the state of the index.
 LOOKUP_WORKERS = 2
-# After so long without an event an empty batch is yielded, so that a pending status can be sent.
+# After so long without an event an empty batch is yielded, so that an edit is noticed.
 HEARTBEAT_SECONDS = 1.0
 _EVENTS = (Status, Writing, Claim, Done)
 
@@ -59,14 +60,16 @@ class AnswerPool:
     async def events(self, question: str, history: Sequence[Turn]) -> AsyncGenerator[list[Event]]:
         """Yield events in batches as they arrive, an empty batch after `HEARTBEAT_SECONDS` of none.
 
-        Whatever the source raises is raised here. When the generator is closed early, the thread
-        stops at its next event.
+        Whatever the source raises is raised here. When the generator is closed early, the answer is
+        called off: a language model's stream is closed, and the thread stops at its next event.
         """
         loop = asyncio.get_running_loop()
         queue: asyncio.Queue[Event | BaseException | None] = asyncio.Queue()
-        cancelled = threading.Event()
+        cancelled, cancellation = threading.Event(), Cancellation()
         # The index is kept up beside the answers, by a process of its own.
-        options = AskOptions(history=tuple(history), refresh=False, rebuild=False)
+        options = AskOptions(
+            history=tuple(history), refresh=False, rebuild=False, cancellation=cancellation
+        )
 
         def work() -> None:
             last: BaseException | None = None
@@ -91,6 +94,7 @@ class AnswerPool:
                     return
         finally:
             cancelled.set()
+            cancellation.cancel()
 
     async def run(
         self,

@@ -32,10 +32,11 @@ class PrivateDelivery:
         self._journal = journal
         self._question = question
 
-    async def status(self, text: str) -> bool:
+    def status(self, text: str) -> None:
         """Do nothing: there is no status line for one person."""
-        del text
-        return True
+
+    def end(self) -> None:
+        """Do nothing."""
 
     async def claims(self, claims: Sequence[Claim]) -> None:
         """Leave them to the whole answer: ephemeral messages cannot be streamed."""
@@ -78,7 +79,8 @@ class PrivateDelivery:
             if error.kind is not FailureKind.REFUSED:
                 raise
         try:
-            await self._slack.post_ephemeral(asked.channel, asked.user, None, message)
+            thread = asked.thread_ts if asked.thread_ts != asked.ts else None
+            await self._slack.post_ephemeral(asked.channel, asked.user, thread, message)
         except SlackError as error:
             if error.kind is not FailureKind.REFUSED:
                 raise

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from bot.question import Question
     from bot.settings import BotSettings
     from qa.answer import Turn
-    from qa.events import Event
 
 # The outcome of a question; None when it was edited or deleted meanwhile.
 Outcome = Answer | Apology | Message | None
@@ -80,9 +79,8 @@ class QuestionProcessor:
 
     async def _ask(self, question: Question, delivery: Delivery) -> Answer | None:
         deadline = asyncio.get_running_loop().time() + self._settings.answer_seconds
-        status_task = asyncio.ensure_future(delivery.status(notices.reading()))
+        delivery.status(notices.reading())
         history = await self._history(question)
-        pending: str | None = None
         is_written = False
         async with aclosing(self._pool.events(question.asked.text, history)) as batches:
             while True:
@@ -90,16 +88,14 @@ class QuestionProcessor:
                     events = await anext(batches)
                 if await self.current(question) is None:
                     return None
-                await status_task  # a status set after the answer would not be cleared
                 is_written = is_written or any(isinstance(one, Writing) for one in events)
                 claims = [event for event in events if isinstance(event, Claim)]
                 if is_written and claims:  # the articles' own sentences come with the short answer
                     await delivery.claims(claims)
                 if events and isinstance(events[-1], Done):
                     return events[-1].answer
-                pending = _status(events, pending)
-                if pending is not None and await delivery.status(pending):
-                    pending = None
+                if statuses := [event for event in events if isinstance(event, Status)]:
+                    delivery.status(notices.status(statuses[-1]))
 
     async def current(self, question: Question) -> Question | None:
         """Return a question as it is now; None when it was edited, deleted or finished."""
@@ -153,13 +149,3 @@ class QuestionProcessor:
             return await self._pool.run(self._pool.source.texts, answer.passages)
         except FootnoteError:
             return ()  # the index was rebuilt meanwhile
-
-
-def _status(events: Sequence[Event], pending: str | None) -> str | None:
-    """Return the status after a batch of events: its last one, else the one still pending."""
-    for event in reversed(events):
-        if isinstance(event, Claim):
-            return None
-        if isinstance(event, Status):
-            return notices.status(event)
-    return pending

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.listeners import actions, admin, commands, failures, home, lifecycle, messages, shortcuts
+from bot.listeners import (
+    actions,
+    admin,
+    commands,
+    failures,
+    home,
+    lifecycle,
+    messages,
+    shortcuts,
+    stop,
+)
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -14,5 +24,5 @@ if TYPE_CHECKING:
 
 def register(app: AsyncApp, service: Service) -> None:
     """Bind every listener to the app."""
-    for module in (messages, commands, admin, shortcuts, actions, home, lifecycle, failures):
+    for module in (messages, commands, admin, shortcuts, actions, home, stop, lifecycle, failures):
         module.register(app, service)

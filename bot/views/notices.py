@@ -40,6 +40,7 @@ _APOLOGIES = {
     " Please ask again in another channel or in a direct message.",
     Apology.UNSURE: "The connection failed while the answer to this was sent."
     " If you do not see it above, please ask again.",
+    Apology.STOPPED: "This was stopped.",
 }
 _COMMANDS = {
     "status": "the index, the questions, and what is wrong",

@@ -19,29 +19,30 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-import time
+import threading
 from collections import OrderedDict
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.desk.desk import Desk
+from bot.desk.rejections import Rejections
 from bot.log import configure_logging
 from bot.serve import serve
 from bot.settings import load_bot_settings, require_tokens
 from index.article import Article
 from index.watch import Snapshot
 from qa.answer import CANNOT_ANSWER, Answer, Citation, Claim, PassageReference, Reason
-from qa.errors import NotFoundError
+from qa.errors import AnswerCancelledError, NotFoundError
 from qa.events import Done, Status, Writing
 from qa.question.cleaning import clean_question
 from qa.service.settings import load_settings
 from qa.service.status import IndexSummary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from qa.answer import AskOptions
+    from qa.cancellation import Cancellation
     from qa.events import Event
 
 # Articles that are kept, so that their passages can be shown.
@@ -58,13 +59,13 @@ class StandIn:
 
     def events(self, question: str, options: AskOptions) -> Iterator[Event]:
         """Yield the answer that the question asks for."""
-        del options
+        pause = _pause(options.cancellation)
         yield Status("Reading 1 passage")
         claims: list[Claim] = []
         writes = question.startswith("writes:")
         if writes or question.startswith("claims:"):
             yield Writing(f"What of {question}?")
-        for text in self._sentences(question):
+        for text in self._sentences(question, pause):
             claim = self._claim(text, len(claims) + 1)
             claims.append(replace(claim, text=f"In short, {text}") if writes else claim)
             yield claims[-1]
@@ -73,15 +74,15 @@ class StandIn:
         answer = _answer(question, claims)
         yield Done(_as_written(answer) if writes else answer)
 
-    def _sentences(self, question: str) -> Iterator[str]:
+    def _sentences(self, question: str, pause: Callable[[float], None]) -> Iterator[str]:
         order, *numbers = question.split(" ", 1)[0].split(":")
         match order, numbers:
             case "sleep", [seconds]:
-                time.sleep(float(seconds))
+                pause(float(seconds))
                 yield question
             case "claims" | "writes", [count, seconds]:
                 for n in range(int(count)):
-                    time.sleep(float(seconds))
+                    pause(float(seconds))
                     yield f"Sentence {n + 1} of {question}."
             case "long", [length]:
                 yield ("word " * (int(length) // 5 + 1))[: int(length)]
@@ -145,6 +146,19 @@ class StandIn:
         return Snapshot(fresh=True, seeds={})
 
 
+def _pause(cancellation: Cancellation | None) -> Callable[[float], None]:
+    """Return what waits as a model's reply is waited for: until it is called off."""
+    cancelled = threading.Event()
+    if cancellation is not None:
+        cancellation.on_cancel(cancelled.set)
+
+    def pause(seconds: float) -> None:
+        if cancelled.wait(seconds):
+            raise AnswerCancelledError
+
+    return pause
+
+
 def _answer(question: str, claims: Sequence[Claim]) -> Answer:
     citations = tuple(citation for claim in claims for citation in claim.citations)
     return Answer(
@@ -174,7 +188,7 @@ def main() -> int:
     for option in sys.argv:
         name, _, number = option.partition("=")
         if name in _BOUNDS:
-            setattr(Desk, _BOUNDS[name], int(number))
+            setattr(Rejections, _BOUNDS[name], int(number))
     settings = load_bot_settings()
     require_tokens(settings, http="--http" in sys.argv)
     configure_logging(verbose="--verbose" in sys.argv)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.views.answer import MAX_MESSAGES, MAX_SENTENCE, STALE
 from qa.answer import CANNOT_ANSWER
-from tests.bot.app.running import buttons_of, run_stand_in, whole, words_of
+from tests.bot.app.running import buttons_of, run_stand_in, until, whole, words_of
 from tests.bot.hostile import is_escaped, nodes
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def test_a_failure_is_told_with_a_reference_and_nothing_else(running: RunningApp
     assert words_of(answer).endswith(reference)
     assert "secret plan" not in words_of(answer)
     assert "RuntimeError" not in words_of(answer)
-    assert f"{reference} failed: RuntimeError" in running.app.log
+    assert until(lambda: f"{reference} failed: RuntimeError" in running.app.log)
     assert "secret plan" not in running.app.log
 
 

@@ -304,7 +304,7 @@ def test_a_slow_slack_gets_its_answers(tmp_path: Path) -> None:
 
 
 def test_an_answer_over_its_time_is_apologised_for_in_time(tmp_path: Path) -> None:
-    """Nobody can stop a thread: the worker is back as soon as the engine is."""
+    """It is called off: the worker is back at once."""
     limits = {"FOOTNOTE_MODEL_SECONDS": "0.75", "FOOTNOTE_BOT_WORKERS": "1"}
     with run_stand_in(tmp_path, **limits) as running:
         started = time.monotonic()

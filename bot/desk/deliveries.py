@@ -1,0 +1,49 @@
+"""Makes deliveries: to the thread of a question, or to whoever asked it alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.background import Background
+from bot.desk.delivery import ThreadDelivery
+from bot.desk.private import PrivateDelivery
+from bot.question import State
+
+if TYPE_CHECKING:
+    from bot.api.slack import Slack
+    from bot.api.workspaces import Workspaces
+    from bot.desk.delivery import Delivery
+    from bot.journal.journal import Journal
+    from bot.question import Question
+
+# Seconds that what is under way in the background has at shutdown.
+GRACE = 1.0
+
+
+class Deliveries:
+    """Makes the delivery of each question. Raises `SlackError` where the app is not installed."""
+
+    def __init__(self, workspaces: Workspaces, journal: Journal) -> None:
+        self._workspaces = workspaces
+        self._journal = journal
+        self._background = Background()
+
+    async def to_thread(self, question: Question, *, resumed: bool) -> Delivery:
+        """Return a delivery to where a question was asked."""
+        slack = await self._slack(question)
+        if question.asked.thread_ts is None:
+            return PrivateDelivery(slack, self._journal, question)
+        # For an open question that was never edited nothing has been sent: no need to look it up.
+        resumed = (resumed and question.state is State.SENDING) or question.revision > 0
+        return ThreadDelivery(slack, self._journal, question, self._background, resumed=resumed)
+
+    async def to_asker(self, question: Question) -> Delivery:
+        """Return a delivery to the person who asked."""
+        return PrivateDelivery(await self._slack(question), self._journal, question)
+
+    async def close(self) -> None:
+        """End what is under way in the background."""
+        await self._background.close(GRACE)
+
+    async def _slack(self, question: Question) -> Slack:
+        return await self._workspaces.slack(question.asked.team, question.asked.enterprise)
