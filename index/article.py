@@ -77,6 +77,19 @@ class Passage:
         return f"{self.article_id}:{self.start}-{self.end}"
 
 
+def passage_number(passage: Passage, embedded: str) -> int:
+    """Name a passage by what it is, in 63 bits: its article, its span and the text embedded for it.
+
+    It is the same in every index that holds the passage, wherever it stands there.
+    """
+    return stable_number(f"{passage.passage_id}\n{embedded}".encode())
+
+
+def stable_number(data: bytes) -> int:
+    """Return a number of 63 bits, which SQLite and Chroma take for an id, of some bytes."""
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest()) >> 1
+
+
 def text_sha256(text: str) -> str:
     """Return the sha256 of `text` in UTF-8, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()

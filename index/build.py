@@ -1,50 +1,37 @@
-"""The indexing pipeline: load, clean, split, embed, store; then check, then publish.
+"""The indexing pipeline: what has changed is loaded, split, embedded and stored; then published.
 
 Whatever fails before a generation is published, the one that was live stays live.
 """
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import sqlite3
-from contextlib import suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from index.changes import Changes, compare, scan
-from index.clean import mark, repeated_lines
-from index.errors import (
-    FootnoteError,
-    IndexDamagedError,
-    IndexUnusableError,
-    SeedFileError,
-    SeedsError,
-)
+from index.changes import Changes, changed_sources, compare, scan
+from index.errors import FootnoteError, IndexDamagedError, IndexUnusableError, SeedsError
 from index.generation import file_sizes
-from index.load import list_seeds, parse
-from index.manifest import FORMAT, FileRecord, Manifest
-from index.split import PassageSize, split
+from index.load import list_seeds
+from index.manifest import FORMAT, Manifest
+from index.split import PassageSize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from index.article import Article, Passage
     from index.changes import Seeds
-    from index.corpus import CorpusRows
-    from index.embed import Embedder, Vectors
+    from index.embed import Embedder
     from index.generation import IndexFolder
     from index.vector_cache import Progress
 
 # Incremented by hand with every change to what is embedded or stored for the same seeds.
-RECIPE = 3
-# MiniLM reads 256 word pieces: a passage's 220, a title and a date.
-MAX_HEADER_TOKENS = 30
-# A passage's cosine to its own vector, which Chroma's arithmetic keeps from being 1.
-MIN_SELF_COSINE = 0.999
+RECIPE = 4
+# Deleted vectors by passage: beyond, an index is made anew, for they slow down Chroma's graph.
+MAX_DELETED = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +81,11 @@ def build(
     lock_timeout: float,
     is_current: Callable[[Manifest, Seeds], bool],
     options: BuildOptions = DEFAULT_OPTIONS,
+    anew: bool = False,
 ) -> BuildReport | None:
-    """Build a generation from the seeds and publish it.
+    """Make a generation of the seeds, out of the live one if there is one, and publish it.
+
+    With `anew`, out of nothing; so, too, when the live one is damaged or of another recipe.
 
     Another process may have done so while this one waited for the lock: if `is_current` holds for
     the live generation's manifest and the seeds, nothing is built and None returned. Raises
@@ -114,7 +104,9 @@ def build(
         if live is not None and is_current(live, seeds):
             return None
         try:
-            report = _build(seeds_folder, seeds, live, folder, embedder(), progress, options)
+            report = _build(
+                seeds_folder, seeds, live, folder, embedder(), progress, options, anew=anew
+            )
             folder.remove_unused()
         except (OSError, sqlite3.Error, IndexDamagedError) as error:
             reason = error.what if isinstance(error, FootnoteError) else str(error)
@@ -133,37 +125,87 @@ def _build(
     embedder: Embedder,
     progress: Progress,
     options: BuildOptions,
+    *,
+    anew: bool,
 ) -> BuildReport:
-    articles, records = _read_articles(seeds)
-    problems = {source: record.problem for source, record in records.items() if record.problem}
-    if not articles:
-        raise _no_article(seeds_folder, problems)
-    rows, vectors = _embed(articles, folder, embedder, progress, options.size)
-    name, target = folder.begin()
+    if live is not None and not anew and _can_change(live, folder, embedder, options):
+        # What is damaged in the live generation is damaged in its copy.
+        with suppress(IndexDamagedError, sqlite3.DatabaseError):
+            return _update(seeds_folder, seeds, live, live, folder, embedder, progress, options)
+    return _update(seeds_folder, seeds, live, None, folder, embedder, progress, options)
+
+
+def _can_change(
+    live: Manifest, folder: IndexFolder, embedder: Embedder, options: BuildOptions
+) -> bool:
+    """Tell whether a copy of the live generation can be changed into the next."""
+    same = live.recipe == recipe(embedder.exported.fingerprint, options)
+    return (
+        same
+        and live.chroma_url is folder.chroma_url is None
+        and live.deleted <= MAX_DELETED * live.passages
+    )
+
+
+def _update(
+    seeds_folder: Path,
+    seeds: Seeds,
+    live: Manifest | None,
+    base: Manifest | None,
+    folder: IndexFolder,
+    embedder: Embedder,
+    progress: Progress,
+    options: BuildOptions,
+) -> BuildReport:
+    """Make a generation out of a copy of `base`, or out of nothing, and publish it."""
+    name, target = folder.begin(base.generation if base else None)
     try:
-        manifest = _write(name, target, folder, embedder, rows, vectors, records, options)
+        manifest = _write(name, target, seeds, base, folder, embedder, progress, options)
+        problems = {s: one.problem for s, one in manifest.files.items() if one.problem}
+        _require_article(manifest, seeds_folder, problems)
+        manifest.write(target)
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise
     folder.publish(name, target)
-    changes = compare(live.files if live else {}, records)
+    changes = compare(live.files if live else {}, manifest.files)
     return BuildReport(name, changes, manifest.articles, manifest.passages, problems)
 
 
 def _write(
     name: str,
     target: Path,
+    seeds: Seeds,
+    base: Manifest | None,
     folder: IndexFolder,
     embedder: Embedder,
-    rows: CorpusRows,
-    vectors: Vectors,
-    records: Mapping[str, FileRecord],
+    progress: Progress,
     options: BuildOptions,
 ) -> Manifest:
-    """Write a generation into `target` and check it."""
-    _store(rows, vectors, target, name, folder.chroma_url, stemming=options.stemming)
-    _check(name, folder.chroma_url, target, rows, vectors)
-    manifest = Manifest(
+    """Bring the files in `target` up to date with the seeds, and check them."""
+    from index.corpus_writer import CorpusWriter  # numpy, which an idle refresh does not need
+    from index.self_check import self_check
+    from index.store import VectorStore
+    from index.update import Update
+    from index.vector_cache import VectorCache
+
+    old = base.files if base else {}
+    with ExitStack() as opened:
+        cache = opened.enter_context(VectorCache(folder.root / "vectors.db"))
+        writer = CorpusWriter(target / "articles.db", stemming=options.stemming)
+        opened.callback(writer.close)
+        make = VectorStore.open if base else VectorStore.create
+        store = opened.enter_context(closing(make(target / "chroma", name, folder.chroma_url)))
+        update = Update(writer, store, embedder, options.size)
+        records = update.read(seeds, old, changed_sources(old, seeds.records))
+        update.split()
+        new = update.embed(cache, progress)
+        deleted = update.delete_vectors()
+        articles, passages = writer.counts()
+        cache.prune(embedder.exported.fingerprint, passages, writer.all_embedded_texts())
+    if articles:
+        self_check(target, name, folder.chroma_url, new, whole=base is None)
+    return Manifest(
         format=FORMAT,
         generation=name,
         built_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -171,30 +213,19 @@ def _write(
         recipe=recipe(embedder.exported.fingerprint, options),
         dimension=embedder.exported.dimension,
         chroma_url=folder.chroma_url,
-        articles=len(rows.articles),
-        passages=len(rows.passages),
+        articles=articles,
+        passages=passages,
+        deleted=(base.deleted if base else 0) + deleted,
         sizes=file_sizes(target),
         files=records,
     )
-    manifest.write(target)
-    return manifest
 
 
-def _read_articles(seeds: Seeds) -> tuple[list[Article], dict[str, FileRecord]]:
-    articles, records = [], {}
-    for seed in seeds.files:
-        record = seeds.records[seed.source]
-        try:
-            if record.problem is None:
-                data = seeds.read(seed)
-                record = FileRecord(hashlib.sha256(data).hexdigest())
-                articles.append(parse(seed.source, data))
-        except SeedFileError as error:
-            problem = str(error).removeprefix(f"{seed.source} ").removesuffix(".")
-            record = FileRecord(record.sha256, problem)
-        records[seed.source] = record
-    repeated = repeated_lines(articles)
-    return [mark(article, repeated) for article in articles], records
+def _require_article(
+    manifest: Manifest, seeds_folder: Path, problems: Mapping[str, str | None]
+) -> None:
+    if not manifest.articles:
+        raise _no_article(seeds_folder, problems)
 
 
 def _no_article(seeds_folder: Path, problems: Mapping[str, str | None]) -> SeedsError:
@@ -203,106 +234,3 @@ def _no_article(seeds_folder: Path, problems: Mapping[str, str | None]) -> Seeds
         f"The seeds folder {seeds_folder} holds no usable article{first}.",
         "Put .txt or .md files there, or name another with --seeds or FOOTNOTE_SEEDS.",
     )
-
-
-def _embed(
-    articles: Sequence[Article],
-    folder: IndexFolder,
-    embedder: Embedder,
-    progress: Progress,
-    size: PassageSize,
-) -> tuple[CorpusRows, Vectors]:
-    from index.corpus import CorpusRows  # numpy, which an idle refresh does not need
-    from index.duplicates import find_duplicates
-    from index.vector_cache import VectorCache
-
-    passages = [p for article in articles for p in split(article, embedder.count_tokens, size)]
-    headers = {article.article_id: _header(article, embedder) for article in articles}
-    passage_texts = [headers[p.article_id] + p.text for p in passages]
-    with VectorCache(folder.root / "vectors.db") as cache:
-        vectors = cache.embed(passage_texts, embedder, progress)
-        cache.prune(passage_texts)
-    duplicates = tuple(find_duplicates(passages, vectors, _days(articles, passages)))
-    return CorpusRows(articles, passages, passage_texts, duplicates), vectors
-
-
-def _days(articles: Sequence[Article], passages: Sequence[Passage]) -> list[date | None]:
-    """Return the day that each passage was published on."""
-    published = {article.article_id: article.published for article in articles}
-    return [published[passage.article_id] for passage in passages]
-
-
-def _header(article: Article, embedder: Embedder) -> str:
-    """Return what is embedded in front of each passage: title and date, when they are known."""
-    day = article.published.isoformat() if article.published else ""
-    header = ". ".join(part for part in (article.title, day) if part)
-    if header and embedder.count_tokens([header])[0] > MAX_HEADER_TOKENS:
-        header = day
-    return f"{header}\n" if header else ""
-
-
-def _store(
-    rows: CorpusRows,
-    vectors: Vectors,
-    target: Path,
-    name: str,
-    chroma_url: str | None,
-    *,
-    stemming: bool,
-) -> None:
-    from index.corpus import write_corpus
-    from index.duplicates import Duplicates
-    from index.store import VectorStore
-
-    write_corpus(target / "articles.db", rows, stemming=stemming)
-    store = VectorStore.create(target / "chroma", name, chroma_url, Duplicates.of(rows.duplicates))
-    try:
-        store.add(vectors, _days(rows.articles, rows.passages))
-    finally:
-        store.close()
-
-
-def _check(
-    name: str, chroma_url: str | None, target: Path, rows: CorpusRows, vectors: Vectors
-) -> None:
-    """Read the generation back: its counts, and each article by the vector of its first passage.
-
-    Raises `IndexUnusableError` when something is missing.
-    """
-    from index.corpus import Corpus
-    from index.store import VectorStore
-
-    corpus = Corpus(target / "articles.db")
-    store = VectorStore.open(target / "chroma", name, chroma_url, corpus.duplicates())
-    try:
-        corpus.check()
-        counts = (corpus.count(), store.count())
-        if counts != (len(rows.passages), len(rows.passages)):
-            raise IndexUnusableError(
-                f"The new index holds {counts} passages, not {len(rows.passages)}: it is not used.",
-                _REMEDY,
-            )
-        sources = {article.article_id: article.source for article in rows.articles}
-        for number in _first_passages(rows.passages):
-            found = store.nearest(vectors[number], 1)
-            if max(found.values(), default=0.0) < MIN_SELF_COSINE:
-                passage = rows.passages[number]
-                source = sources[passage.article_id]
-                raise IndexUnusableError(
-                    f"The new index does not find {source}:{passage.start}-{passage.end} by its"
-                    " own words: it is not used.",
-                    _REMEDY,
-                )
-    finally:
-        store.close()
-        corpus.close()
-
-
-def _first_passages(passages: Iterable[Passage]) -> list[int]:
-    first: dict[str, int] = {}
-    for number, passage in enumerate(passages):
-        first.setdefault(passage.article_id, number)
-    return list(first.values())
-
-
-_REMEDY = "What was live answers on. Build once more; if that does not help, report it."

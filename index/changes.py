@@ -102,6 +102,15 @@ def compare(old: Mapping[str, FileRecord], new: Mapping[str, FileRecord]) -> Cha
     return Changes(tuple(sorted(added)), tuple(edited), tuple(sorted(removed)), tuple(renamed))
 
 
+def changed_sources(old: Mapping[str, FileRecord], new: Mapping[str, FileRecord]) -> list[str]:
+    """Return the sources that were added, removed or edited, in order."""
+    return sorted(
+        source
+        for source in {*old, *new}
+        if source not in old or source not in new or _differs(old[source], new[source])
+    )
+
+
 def _differs(old: FileRecord, new: FileRecord) -> bool:
     """Tell whether a file changed; one that could not be read changes with its problem."""
     if old.sha256 is None or new.sha256 is None:

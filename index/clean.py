@@ -7,17 +7,16 @@ is a span, so that offsets stay those of the seed file.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.article import Article, Kind, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-# A line of so many articles is the site's boilerplate.
+# A line of so many texts is the site's boilerplate.
 MIN_REPEATS = 3
 # A longer line, or one that ends as a sentence does, may be news that several articles report.
 MAX_REPEATED_WORDS = 12
@@ -80,22 +79,16 @@ _IS_BOILERPLATE = re.compile("|".join(_BOILERPLATE), re.IGNORECASE)
 def mark(article: Article, repeated: AbstractSet[str] = frozenset()) -> Article:
     """Return the article with a mark on each caption and each line of boilerplate.
 
-    `repeated` holds further lines of boilerplate, as `repeated_lines` finds them.
+    `repeated` holds further lines of boilerplate: those `short_lines` that many texts hold.
     """
     body_start = article.marks[-1].end if article.marks else 0
     found = tuple(_marks(article.text, body_start, repeated))
     return replace(article, marks=(*article.marks, *found))
 
 
-def repeated_lines(articles: Iterable[Article]) -> frozenset[str]:
-    """Return the short lines that occur in at least `MIN_REPEATS` articles.
-
-    Articles of the same text count once: a story filed thrice is not boilerplate.
-    """
-    counts: Counter[str] = Counter()
-    for text in {article.text: None for article in articles}:
-        counts.update({line for _, line in _lines(text, 0) if _may_be_boilerplate(line)})
-    return frozenset(line for line, count in counts.items() if count >= MIN_REPEATS)
+def short_lines(text: str) -> set[str]:
+    """Return the lines that are boilerplate if `MIN_REPEATS` texts hold them."""
+    return {line for _, line in _lines(text, 0) if _may_be_boilerplate(line)}
 
 
 def _marks(text: str, body_start: int, repeated: AbstractSet[str]) -> Iterator[Span]:

@@ -1,26 +1,26 @@
 """The articles, their passages, and the lexical index (FTS5, BM25): one SQLite file.
 
-A build writes it once; it is opened read-only and immutable, so that readers take no lock. Threads
-that read at the same time have a connection each: a shared one would serialize them.
+`index.corpus_writer` writes it; it is opened read-only and immutable, so that readers take no lock.
+Threads that read at the same time have a connection each: a shared one would serialize them.
 """
 
 from __future__ import annotations
 
 import json
+import secrets
 import sqlite3
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from index.article import Article, Kind, Passage, Span
-from index.duplicates import Duplicate, Duplicates
 from index.errors import IndexDamagedError
 from index.stop_words import search_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 
@@ -28,68 +28,8 @@ if TYPE_CHECKING:
 MAX_CACHED_ARTICLES = 64
 # Beyond so many terms a question costs more time and finds nothing better.
 MAX_TERMS = 64
-
-_SCHEMA = """
-CREATE TABLE articles (
-  article_id TEXT PRIMARY KEY, source TEXT NOT NULL UNIQUE, title TEXT, published TEXT,
-  url TEXT, outlet TEXT, text TEXT NOT NULL
-);
-CREATE TABLE passages (
-  number INTEGER PRIMARY KEY, article_id TEXT NOT NULL, start INTEGER NOT NULL,
-  end INTEGER NOT NULL, kind TEXT NOT NULL, sentences TEXT NOT NULL
-);
-CREATE TABLE copies (number INTEGER PRIMARY KEY, original INTEGER NOT NULL);
-"""
-_LEXICAL_INDEX = """
-CREATE VIRTUAL TABLE words USING fts5 (
-  text, content = '', tokenize = '{stemmer}unicode61 remove_diacritics 2'
-);
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class CorpusRows:
-    """What a build writes. The lexical index holds text i, title and date in front, for passage i.
-
-    `duplicates` are the passages with the vector of an earlier one.
-    """
-
-    articles: Sequence[Article]
-    passages: Sequence[Passage]
-    passage_texts: Sequence[str]
-    duplicates: Sequence[Duplicate] = ()
-
-
-def write_corpus(path: Path, rows: CorpusRows, *, stemming: bool = True) -> None:
-    """Write the file at `path`, which must not exist.
-
-    With `stemming`, the lexical index finds words in any of their English forms (Porter).
-    """
-    with closing(sqlite3.connect(path)) as database, database:
-        database.executescript(
-            _SCHEMA + _LEXICAL_INDEX.format(stemmer="porter " if stemming else "")
-        )
-        database.executemany(
-            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
-                (a.article_id, a.source, a.title, _iso(a.published), a.url, a.outlet, a.text)
-                for a in rows.articles
-            ],
-        )
-        database.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (n, p.article_id, p.start, p.end, p.kind, _offsets(p.sentences))
-                for n, p in enumerate(rows.passages)
-            ],
-        )
-        database.executemany(
-            "INSERT INTO copies VALUES (?, ?)",
-            [(duplicate.number, duplicate.original) for duplicate in rows.duplicates],
-        )
-        database.executemany(
-            "INSERT INTO words (rowid, text) VALUES (?, ?)", enumerate(rows.passage_texts)
-        )
+# A condition over any number of numbers, which `among` binds.
+IN = "(SELECT value FROM json_each(?))"
 
 
 class Corpus:
@@ -134,7 +74,7 @@ class Corpus:
                 " WHERE article_id = ? OR source = ?",
                 (name, name),
             ).fetchone()
-            return _article(row) if row else None
+            return article_from_row(row) if row else None
 
     def sources_beginning(self, prefix: str) -> list[str]:
         """Return the sources of the articles whose source or id begins with `prefix`, in order."""
@@ -167,14 +107,31 @@ class Corpus:
         sentences = tuple(Span(first, last, Kind(kind)) for first, last in json.loads(offsets))
         return Passage(article_id, start, end, text, Kind(kind), sentences)
 
-    def duplicates(self) -> Duplicates:
-        """Return which passages have the vector of another."""
-        rows = self._rows(
-            "SELECT c.number, original, p.article_id, o.article_id FROM copies c"
-            " JOIN passages p USING (number) JOIN passages o ON o.number = original"
-            " ORDER BY c.number"
+    def vectors(self, numbers: Iterable[int]) -> dict[int, int]:
+        """Return the name of the vector of each of these passages."""
+        return dict(
+            self._rows(f"SELECT number, vector FROM passages WHERE number IN {IN}", among(numbers))
         )
-        return Duplicates.of(Duplicate(*row) for row in rows)
+
+    def passages_of_vectors(self, found: Mapping[int, float], count: int) -> dict[int, float]:
+        """Return up to `count` passages with the scores of their vectors, in the same order.
+
+        Of several passages of one article that share a vector, the first: the others say no more.
+        """
+        rows = self._rows(
+            "SELECT vector, number, min(start) FROM passages JOIN articles USING (article_id)"
+            f" WHERE vector IN {IN} GROUP BY vector, article_id ORDER BY source",
+            among(found),
+        )
+        passages: dict[int, list[int]] = {}
+        for vector, number, _ in rows:
+            passages.setdefault(vector, []).append(number)
+        scored = (
+            (number, score)
+            for vector, score in found.items()
+            for number in passages.get(vector, ())
+        )
+        return dict(islice(scored, count))
 
     def lexical(self, question: str, count: int, as_of: date | None = None) -> dict[int, float]:
         """Return up to `count` passages by BM25, best first; a greater score is better.
@@ -230,14 +187,32 @@ class Corpus:
                 "SELECT source, text, title, published, url, outlet FROM articles"
                 f" ORDER BY published IS NULL, published DESC, source LIMIT {count:d}"
             ).fetchall()
-            return [_article(row) for row in rows]
+            return [article_from_row(row) for row in rows]
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Return the passages of an article, in the order of its text."""
         rows = self._rows(
-            "SELECT number FROM passages WHERE article_id = ? ORDER BY number", article_id
+            "SELECT number FROM passages WHERE article_id = ? ORDER BY start", article_id
         )
         return self.passages([number for (number,) in rows])
+
+    def sample(self, count: int) -> list[int]:
+        """Return up to `count` passages, any: their numbers are spread evenly."""
+        start = secrets.randbits(62)  # half of the numbers are greater
+        rows = self._rows(
+            f"SELECT number FROM passages WHERE number >= ? ORDER BY number LIMIT {count:d}", start
+        )
+        return [number for (number,) in rows]
+
+    def lexical_count(self) -> int:
+        """Return how many passages the lexical index holds."""
+        ((count,),) = self._rows("SELECT count(*) FROM words_docsize")
+        return int(count)
+
+    def vector_count(self) -> int:
+        """Return how many different vectors the passages have."""
+        ((count,),) = self._rows("SELECT count(DISTINCT vector) FROM passages")
+        return int(count)
 
     def check(self) -> None:
         """Raise `IndexDamagedError` unless SQLite finds the whole file sound."""
@@ -274,7 +249,8 @@ class Corpus:
         )
 
 
-def _article(row: tuple[str, str, str | None, str | None, str | None, str | None]) -> Article:
+def article_from_row(row: Sequence[Any]) -> Article:
+    """Return the article of the columns source, text, title, published, url and outlet."""
     source, text, title, published, url, outlet = row
     day = date.fromisoformat(published) if published else None
     return Article(source, text, title, day, url, outlet)
@@ -285,9 +261,6 @@ def _quoted(word: str) -> str:
     return f'"{word}"'
 
 
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _offsets(spans: Sequence[Span]) -> str:
-    return json.dumps([(span.start, span.end) for span in spans])
+def among(numbers: Iterable[int]) -> str:
+    """Return numbers as the value of the parameter in `IN`."""
+    return json.dumps(list(numbers))

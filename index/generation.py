@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING
 
 from index.atomic_write import fsync, write_atomically
+from index.clone import clone
 from index.errors import IndexDamagedError, IndexUnusableError
 from index.manifest import Manifest
 
@@ -118,9 +119,7 @@ class IndexFolder:
         _check_sizes(folder, manifest.sizes)
         corpus = Corpus(folder / "articles.db")
         try:
-            store = VectorStore.open(
-                folder / "chroma", name, manifest.chroma_url, corpus.duplicates()
-            )
+            store = VectorStore.open(folder / "chroma", name, manifest.chroma_url)
         except BaseException:
             corpus.close()
             raise
@@ -153,12 +152,18 @@ class IndexFolder:
         finally:
             lock.release()
 
-    def begin(self) -> tuple[str, Path]:
-        """Return a new generation's name and an empty folder to build it in."""
+    def begin(self, base: str | None = None) -> tuple[str, Path]:
+        """Return a new generation's name and the folder to build it in.
+
+        The folder is empty, or holds a copy of the articles and vectors of generation `base`.
+        """
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
         folder = self.root / "generations" / f"{_BUILDING}{name}"
         folder.mkdir(parents=True)
         (folder / "in-use").touch()
+        if base is not None:
+            for part in ("articles.db", "chroma"):
+                clone(self._path(base) / part, folder / part)
         return name, folder
 
     def publish(self, name: str, folder: Path) -> None:
@@ -208,8 +213,16 @@ class IndexFolder:
 
 
 def file_sizes(folder: Path) -> dict[str, int]:
-    """Return the sizes in bytes of a generation's files, by their paths below its folder."""
-    files = [path for path in folder.rglob("*") if path.is_file()]
+    """Return the sizes in bytes of a generation's files, by their paths below its folder.
+
+    Left out are those of a graph that Chroma has never saved: each reader writes them anew.
+    """
+    unsaved = {
+        path.parent
+        for path in folder.glob("chroma/*/header.bin")
+        if not path.with_name("index_metadata.pickle").exists()
+    }
+    files = [p for p in folder.rglob("*") if p.is_file() and p.parent not in unsaved]
     return {path.relative_to(folder).as_posix(): path.stat().st_size for path in sorted(files)}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from index.errors import IndexDamagedError
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Changes whenever an index of an older Footnote can no longer be read.
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,10 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation was built from, and how."""
+    """What a generation was built from, and how.
+
+    `deleted` counts the vectors deleted since an index was made out of nothing.
+    """
 
     format: int
     generation: str
@@ -37,6 +40,7 @@ class Manifest:
     chroma_url: str | None
     articles: int
     passages: int
+    deleted: int
     sizes: Mapping[str, int]
     files: Mapping[str, FileRecord]
 
@@ -48,12 +52,14 @@ class Manifest:
             values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             if values["format"] != FORMAT:
                 raise IndexDamagedError(f"{path} is of another version of Footnote.")
-            files = {source: FileRecord(**record) for source, record in values["files"].items()}
+            files = {source: FileRecord(*record) for source, record in values["files"].items()}
             return cls(**values | {"files": files})
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise IndexDamagedError(f"{path} is missing or broken: {error}.") from error
 
     def write(self, folder: Path) -> None:
         """Write manifest.json into `folder`."""
-        text = json.dumps(asdict(self), indent=1, ensure_ascii=False)
+        values = {name: getattr(self, name) for name in self.__slots__}
+        values["files"] = {s: astuple(record) for s, record in self.files.items()}
+        text = json.dumps(values, ensure_ascii=False)
         (folder / "manifest.json").write_text(text, encoding="utf-8")

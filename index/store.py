@@ -1,7 +1,7 @@
 """The passages' vectors in Chroma, in the generation's folder or on a server.
 
-The only file that imports Chroma. A generation's collection is written once, by one process, and
-never changed: what Chroma finds goes wrong when another process writes.
+The only file that imports Chroma. A collection is written by one process, before its generation is
+live, and never changed afterwards: what Chroma finds goes wrong when another process writes.
 """
 
 from __future__ import annotations
@@ -10,18 +10,16 @@ import json
 import shutil
 import tempfile
 from contextlib import ExitStack, contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import numpy as np
 
-from index.duplicates import Duplicates
 from index.errors import IndexDamagedError, IndexUnusableError, ServerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from chromadb.api import ClientAPI
@@ -38,27 +36,20 @@ _TENANT, _DATABASE = "default_tenant", "default_database"
 
 
 class VectorStore:
-    """One generation's collection. A row is a passage's number.
-
-    Duplicates are found with their originals. Safe to use from several threads.
-    """
+    """One generation's collection. Safe to use from several threads."""
 
     def __init__(
         self,
         collection: Any,  # noqa: ANN401 - Chroma's, or _LocalCollection
         url: str | None,
-        duplicates: Duplicates,
         release: Callable[[], None] = lambda: None,
     ) -> None:
         self._collection = collection
         self._url = url
-        self._duplicates = duplicates
         self._release = release
 
     @classmethod
-    def create(
-        cls, folder: Path, generation: str, url: str | None, duplicates: Duplicates | None = None
-    ) -> VectorStore:
+    def create(cls, folder: Path, generation: str, url: str | None) -> VectorStore:
         """Make an empty collection in `folder`, or on the server at `url`."""
         with _translate_errors(url), ExitStack() as opened:
             client = _client(folder, url, opened)
@@ -67,38 +58,35 @@ class VectorStore:
                 embedding_function=None,
                 configuration={"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}},
             )
-            return cls(collection, url, duplicates or Duplicates(), opened.pop_all().close)
+            return cls(collection, url, opened.pop_all().close)
 
     @classmethod
-    def open(
-        cls, folder: Path, generation: str, url: str | None, duplicates: Duplicates | None = None
-    ) -> VectorStore:
-        """Open the collection of a generation for reading.
+    def open(cls, folder: Path, generation: str, url: str | None) -> VectorStore:
+        """Open the collection of a generation.
 
         Raises `IndexDamagedError` when it is missing or broken, `ServerError` when the server
         does not answer.
         """
-        duplicates = duplicates or Duplicates()
         if url is not None:
             with _translate_errors(url), ExitStack() as opened:
                 client = _client(folder, url, opened)
                 name = _collection_name(generation, url)
                 collection = client.get_collection(name, embedding_function=None)
-                return cls(collection, url, duplicates, opened.pop_all().close)
+                return cls(collection, url, opened.pop_all().close)
         # Without its HNSW graph Chroma searches the newest rows only, and reports no error.
         for needed in ("chroma.sqlite3", "*/data_level0.bin"):
             if not any(folder.glob(needed)):
                 raise IndexDamagedError(f"{folder / needed} is missing.")
         try:
             with _translate_errors(url):
-                return cls(_LocalCollection(folder), url, duplicates)
+                return cls(_LocalCollection(folder), url)
         except IndexDamagedError as error:
             if not any(reason in str(error) for reason in ("readonly", "disk is full")):
                 raise
-        return cls._open_copy(folder, duplicates)
+        return cls._open_copy(folder)
 
     @classmethod
-    def _open_copy(cls, folder: Path, duplicates: Duplicates) -> VectorStore:
+    def _open_copy(cls, folder: Path) -> VectorStore:
         """Open a copy of the files: Chroma writes to its files even to read them."""
         with ExitStack() as opened:
             try:
@@ -113,24 +101,31 @@ class VectorStore:
                     "Make it writable or free some room.",
                 ) from error
             with _translate_errors(None):
-                return cls(_LocalCollection(target), None, duplicates, opened.pop_all().close)
+                return cls(_LocalCollection(target), None, opened.pop_all().close)
 
-    def add(self, vectors: Vectors, published: Sequence[date | None]) -> None:
-        """Add unit vectors, shape (passages, dimension), as the rows from 0 on."""
-        rows = [row for row in range(len(vectors)) if row not in self._duplicates.originals]
+    def add(self, vectors: Mapping[int, Vectors], published: Mapping[int, date | None]) -> None:
+        """Add unit vectors of shape (dimension,), and the days they were published, by name."""
+        names = list(vectors)
         with _translate_errors(self._url):
-            for start in range(0, len(rows), BATCH):
-                batch = rows[start : start + BATCH]
+            for start in range(0, len(names), BATCH):
+                batch = names[start : start + BATCH]
                 self._collection.add(
-                    ids=[str(row) for row in batch],
-                    embeddings=vectors[batch],
-                    metadatas=[{"published": _day(published[row])} for row in batch],
+                    ids=[str(name) for name in batch],
+                    embeddings=[vectors[name] for name in batch],
+                    metadatas=[{"published": _day(published[name])} for name in batch],
                 )
 
-    def nearest(self, vector: Vectors, count: int, as_of: date | None = None) -> dict[int, float]:
-        """Return up to `count` rows with their cosine to `vector`, nearest first.
+    def delete(self, names: Iterable[int]) -> None:
+        """Delete vectors."""
+        ids = [str(name) for name in names]
+        with _translate_errors(self._url):
+            for start in range(0, len(ids), BATCH):
+                self._collection.delete(ids=ids[start : start + BATCH])
 
-        With `as_of`, only rows known to be published by that day.
+    def nearest(self, vector: Vectors, count: int, as_of: date | None = None) -> dict[int, float]:
+        """Return the names of up to `count` vectors with their cosine to `vector`, nearest first.
+
+        With `as_of`, only those known to be published by that day.
         """
         where: Any = None  # Chroma's own type takes literals only
         if as_of is not None:
@@ -140,35 +135,30 @@ class VectorStore:
                 query_embeddings=vector, n_results=count, where=where, include=["distances"]
             )
         distances = (found["distances"] or [[]])[0]
-        rows = (
-            (number, 1 - distance)
-            for row, distance in zip(found["ids"][0], distances, strict=True)
-            for number in self._duplicates.expand(int(row))
-        )
-        return dict(islice(rows, count))
-
-    def cosines(self, vector: Vectors, rows: Sequence[int]) -> dict[int, float]:
-        """Return the cosine of `vector` to each of `rows`."""
-        if not rows:
-            return {}
-        originals = {self._duplicates.original(row) for row in rows}
-        with _translate_errors(self._url):
-            found = self._collection.get(
-                ids=[str(row) for row in sorted(originals)], include=["embeddings"]
-            )
-        vectors = found["embeddings"]
-        if vectors is None or len(vectors) != len(originals):
-            raise IndexDamagedError("The index lacks vectors of some passages.")
-        cosines = {
-            int(row): float(np.dot(other, vector))
-            for row, other in zip(found["ids"], vectors, strict=True)
+        return {
+            int(name): 1 - distance
+            for name, distance in zip(found["ids"][0], distances, strict=True)
         }
-        return {row: cosines[self._duplicates.original(row)] for row in rows}
+
+    def get(self, names: Iterable[int]) -> dict[int, Vectors]:
+        """Return vectors by name. Raises `IndexDamagedError` when one is missing."""
+        wanted = sorted(set(names))
+        if not wanted:
+            return {}
+        with _translate_errors(self._url):
+            found = self._collection.get(ids=[str(one) for one in wanted], include=["embeddings"])
+        vectors = found["embeddings"]
+        if vectors is None or len(vectors) != len(wanted):
+            raise IndexDamagedError("The index lacks vectors of some passages.")
+        return {
+            int(name): np.asarray(one, dtype=np.float32)
+            for name, one in zip(found["ids"], vectors, strict=True)
+        }
 
     def count(self) -> int:
-        """Return how many rows there are, duplicates included."""
+        """Return how many vectors there are."""
         with _translate_errors(self._url):
-            return int(self._collection.count()) + len(self._duplicates.originals)
+            return int(self._collection.count())
 
     def close(self) -> None:
         """Release the files."""
@@ -177,9 +167,9 @@ class VectorStore:
 
 
 class _LocalCollection:
-    """A local collection, read through Chroma's Rust core as Chroma's Python client reads it.
+    """A local collection, used through Chroma's Rust core as Chroma's Python client uses it.
 
-    Importing the client takes a third of a cold question's time, and reading needs none of it.
+    Importing the client takes a third of a cold question's time, and using it needs none of it.
     The core's interface is the pinned release's; a test compares its results with the client's.
     """
 
@@ -220,6 +210,16 @@ class _LocalCollection:
         """Return what `Collection.get` returns."""
         found = self._core.get(self._id, ids, None, None, 0, None, include, _TENANT, _DATABASE)
         return {"ids": found.ids, "embeddings": found.embeddings}
+
+    def add(
+        self, ids: list[str], embeddings: list[Vectors], metadatas: list[dict[str, int]]
+    ) -> None:
+        """Do what `Collection.add` does."""
+        self._core.add(ids, self._id, embeddings, metadatas, None, None, _TENANT, _DATABASE)
+
+    def delete(self, ids: list[str]) -> None:
+        """Do what `Collection.delete` does."""
+        self._core.delete(self._id, ids, None, None, None, _TENANT, _DATABASE)
 
     def count(self) -> int:
         """Return what `Collection.count` returns."""

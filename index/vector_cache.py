@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from index.embed import Embedder, Vectors
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # Texts embedded between two commits; a killed build loses about a second's work.
 BATCH = 64
+# Digests looked up at once.
+MAX_DIGESTS = 500
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS vectors (
@@ -58,9 +60,7 @@ class VectorCache:
 
     def _embed(self, texts: Sequence[str], embedder: Embedder, progress: Progress) -> Vectors:
         digests = [hashlib.sha256(text.encode()).digest() for text in texts]
-        cached = self._read(
-            embedder.exported.fingerprint, set(digests), embedder.exported.dimension
-        )
+        cached = self._read(embedder.exported.fingerprint, digests, embedder.exported.dimension)
         missing = {
             digest: text
             for digest, text in zip(digests, texts, strict=True)
@@ -81,28 +81,44 @@ class VectorCache:
             vectors[row] = cached[digest]
         return vectors
 
-    def prune(self, texts: Sequence[str]) -> None:
-        """Delete the vectors of all other texts, once they are more than twice as many."""
-        wanted = {hashlib.sha256(text.encode()).digest() for text in texts}
-        rows = self._database.execute("SELECT fingerprint, digest FROM vectors").fetchall()
-        unused = [row for row in rows if row[1] not in wanted]
-        if len(unused) > 2 * len(wanted):
+    def prune(self, fingerprint: str, count: int, texts: Iterable[str]) -> None:
+        """Delete the vectors of other models, and those of other texts than `count` `texts`.
+
+        The latter once they are more than twice as many.
+        """
+        others = self._database.execute(
+            "DELETE FROM vectors WHERE fingerprint != ? RETURNING 1", (fingerprint,)
+        ).fetchall()
+        self._database.commit()
+        cached: int = self._database.execute("SELECT count(*) FROM vectors").fetchone()[0]
+        if cached > 3 * count:
+            wanted = {hashlib.sha256(text.encode()).digest() for text in texts}
+            rows = self._database.execute("SELECT digest FROM vectors").fetchall()
             with self._database:
                 self._database.executemany(
-                    "DELETE FROM vectors WHERE fingerprint = ? AND digest = ?", unused
+                    "DELETE FROM vectors WHERE digest = ?",
+                    [digest for digest in rows if digest[0] not in wanted],
                 )
+        if others or cached > 3 * count:
             self._database.execute("VACUUM")
 
-    def _read(self, fingerprint: str, digests: set[bytes], dimension: int) -> dict[bytes, Vectors]:
-        # A full scan: nearly every row is asked for.
-        rows = self._database.execute(
-            "SELECT digest, vector FROM vectors WHERE fingerprint = ?", (fingerprint,)
-        )
-        return {
-            digest: np.frombuffer(vector, dtype=np.float32)
-            for digest, vector in rows
-            if digest in digests and len(vector) == 4 * dimension
-        }
+    def _read(
+        self, fingerprint: str, digests: Sequence[bytes], dimension: int
+    ) -> dict[bytes, Vectors]:
+        found: dict[bytes, Vectors] = {}
+        for start in range(0, len(digests), MAX_DIGESTS):
+            some = digests[start : start + MAX_DIGESTS]
+            rows = self._database.execute(
+                "SELECT digest, vector FROM vectors WHERE fingerprint = ?"
+                f" AND digest IN ({','.join('?' * len(some))})",
+                (fingerprint, *some),
+            )
+            found |= {
+                digest: np.frombuffer(vector, dtype=np.float32)
+                for digest, vector in rows
+                if len(vector) == 4 * dimension
+            }
+        return found
 
     def _write(self, fingerprint: str, vectors: dict[bytes, Vectors]) -> None:
         with self._database:

@@ -27,7 +27,7 @@ CONTEXT_VECTOR_WEIGHT = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Rankings:
-    """Row numbers of passages, best first: dense and lexical with their scores, and fused."""
+    """Numbers of passages, best first: dense and lexical with their scores, and fused."""
 
     dense: dict[int, float]
     lexical: dict[int, float]
@@ -57,11 +57,11 @@ class HybridRetriever:
         rankings = self._rank(question, vector, context, as_of)
         best = self.distinct(rankings.fused, k)
         far = [row for row in best if row not in rankings.dense]
-        scores = rankings.dense | self.store.cosines(vector, far)
+        scores = rankings.dense | self._cosines(vector, far)
         return [RetrievedPassage(passage, round(scores[row], 4)) for row, passage in best.items()]
 
     def distinct(self, ranked: Iterable[int], k: int) -> dict[int, Passage]:
-        """Return the `k` best passages without near duplicates of better ones, by row number.
+        """Return the `k` best passages without near duplicates of better ones, by number.
 
         Only passages of other articles count, as neighbours in one article overlap. A copy with
         another number or name in it is kept, for it may conflict.
@@ -86,7 +86,7 @@ class HybridRetriever:
         return self._rank(question, self.embedder.embed_question(question), context, None)
 
     def _rank(self, question: str, vector: Vectors, context: str, as_of: date | None) -> Rankings:
-        dense = self.store.nearest(vector, self.candidates, as_of)
+        dense = self._dense(vector, as_of)
         lexical = self.corpus.lexical(question, self.candidates, as_of)
         rankings: list[Iterable[int]] = [dense, lexical]
         weights = [1.0, 1.0]
@@ -94,8 +94,18 @@ class HybridRetriever:
             mixed = vector + CONTEXT_VECTOR_WEIGHT * self.embedder.embed_question(context)
             mixed /= max(float((mixed @ mixed) ** 0.5), 1e-6)
             joined = f"{question} {context}"
-            rankings.append(self.store.nearest(mixed, self.candidates, as_of))
+            rankings.append(self._dense(mixed, as_of))
             rankings.append(self.corpus.lexical(joined, self.candidates, as_of))
             weights += [weight, weight]
         fused = reciprocal_rank_fusion(rankings, self.fusion_constant, weights)
         return Rankings(dense, lexical, fused)
+
+    def _dense(self, vector: Vectors, as_of: date | None) -> dict[int, float]:
+        """Return the nearest passages with their cosines, nearest first."""
+        found = self.store.nearest(vector, self.candidates, as_of)
+        return self.corpus.passages_of_vectors(found, self.candidates)
+
+    def _cosines(self, vector: Vectors, passages: Sequence[int]) -> dict[int, float]:
+        names = self.corpus.vectors(passages)
+        vectors = self.store.get(names.values())
+        return {number: float(vectors[name] @ vector) for number, name in names.items()}

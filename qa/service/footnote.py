@@ -140,13 +140,17 @@ class Footnote:
     def build(
         self, *, force: bool = False, lock_timeout: float = LOCK_TIMEOUT_WITHOUT_INDEX
     ) -> BuildReport | None:
-        """Bring the index up to date; None when it was. `force` builds anyway."""
-        return self._build(
-            (lambda _manifest, _seeds: False) if force else self._is_current, lock_timeout
-        )
+        """Bring the index up to date; None when it was. `force` makes it anew."""
+        if force:
+            return self._build(lambda _manifest, _seeds: False, lock_timeout, anew=True)
+        return self._build(self._is_current, lock_timeout)
 
     def _build(
-        self, is_current: Callable[[Manifest, Seeds], bool], lock_timeout: float
+        self,
+        is_current: Callable[[Manifest, Seeds], bool],
+        lock_timeout: float,
+        *,
+        anew: bool = False,
     ) -> BuildReport | None:
         report = build(
             self.settings.seeds,
@@ -155,6 +159,7 @@ class Footnote:
             self.notifier.progress,
             lock_timeout=lock_timeout,
             is_current=is_current,
+            anew=anew,
         )
         for source, problem in (report.problems if report else {}).items():
             self.notifier.warning(f"{source} is left out: it {problem}.")
@@ -264,7 +269,11 @@ class Footnote:
         """Rebuild the live generation, unless another thread or process has just done so."""
         damaged = self.folder.current()
         self.close()
-        self._build(lambda manifest, _: manifest.generation != damaged, LOCK_TIMEOUT_WITHOUT_INDEX)
+        self._build(
+            lambda manifest, _: manifest.generation != damaged,
+            LOCK_TIMEOUT_WITHOUT_INDEX,
+            anew=True,
+        )
 
     def reading(self) -> AbstractContextManager[Generation]:
         """Lend the live generation; it stays open for the whole `with` block.

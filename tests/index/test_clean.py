@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article, Kind, Span
-from index.clean import MIN_REPEATS, mark, repeated_lines
+from index.clean import mark, short_lines
 from index.load import parse
 from tests.conftest import ARTICLE
 
@@ -193,29 +193,16 @@ def test_an_article_of_one_line_is_no_caption() -> None:
     assert mark(Article("a.txt", CAPTIONS[0])).marks == ()
 
 
-def test_lines_of_several_articles_belong_to_the_site() -> None:
-    """A short line of three articles is marked in each; of two, in none."""
-    texts = [f"Story {n}.\n\n  The Daily Example\nBy our desk\n" for n in range(MIN_REPEATS)]
-    articles = [Article(f"{n}.txt", text) for n, text in enumerate(texts)]
-    assert repeated_lines(articles[1:]) == frozenset()
-    repeated = repeated_lines(articles)
-    assert repeated == {"The Daily Example", "By our desk"}
-    for article in articles:
-        marked = mark(article, repeated)
-        lines = [marked.text[span.start : span.end] for span in marked.marks]
-        assert lines == ["The Daily Example", "By our desk"]
+def test_lines_that_the_site_repeats_are_marked() -> None:
+    """A line that is said to be repeated is marked wherever it stands alone."""
+    text = "Story 1.\n\n  The Daily Example\nBy our desk\n"
+    article = mark(Article("a.txt", text), {"By our desk"})
+    assert [article.text[span.start : span.end] for span in article.marks] == ["By our desk"]
 
 
-def test_a_story_filed_thrice_is_no_boilerplate() -> None:
-    """The same text in three files counts once."""
-    text = "Headline without a stop\n\nThe summit ended."
-    assert repeated_lines([Article(f"{n}.txt", text) for n in range(MIN_REPEATS)]) == frozenset()
-
-
-def test_sentences_and_long_lines_may_be_news_of_several() -> None:
-    """What ends as a sentence or is long is not taken for boilerplate, however often it occurs."""
-    tail = "The summit ended.\n“Never.”\n" + "word " * 13
-    assert repeated_lines([Article(f"{n}.txt", f"{n}\n{tail}") for n in range(5)]) == frozenset()
+def test_sentences_and_long_lines_are_never_the_sites() -> None:
+    """What ends as a sentence or is long may be news of several articles, and is not counted."""
+    assert short_lines("Story\nThe summit ended.\n“Never.”\n" + "word " * 13) == {"Story"}
 
 
 def test_front_matter_stays_marked() -> None:

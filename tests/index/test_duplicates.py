@@ -6,12 +6,6 @@ import time
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pytest
-
-from index.article import Kind, Passage
-from index.duplicates import Duplicate, Duplicates, find_duplicates
-from index.store import VectorStore
 from tests.conftest import ARTICLE
 
 if TYPE_CHECKING:
@@ -22,49 +16,39 @@ if TYPE_CHECKING:
 SUMMIT = "Where was the BRICS summit held?"
 SENTENCE = "The mayor of Omsk opened the new bridge over the river on Monday morning. "
 MEGABYTES = 3
-DAYS = [date(2024, 10, 24), None, None, None, None]
-ARTICLE_IDS = ["a", "b", "b", "c", "b"]
+DATED = "---\npublished: 2024-10-24\n---\n"
 
 
-def unit(angle: float) -> list[float]:
-    """Return a vector of length one."""
-    return [float(np.cos(angle)), float(np.sin(angle))]
+def test_equal_passages_share_a_vector_and_each_article_is_found(
+    footnote: Footnote, seeds: Path
+) -> None:
+    """Passages of one text and day have one vector; another day has another, for an as-of day."""
+    names = ("a.txt", "b.txt", "dated.md")
+    for name in names:
+        (seeds / name).write_text((DATED if name == "dated.md" else "") + SENTENCE)
+    footnote.build()
+    question = footnote.embedder().embed_question(SENTENCE)
+    with footnote.reading() as generation:
+        corpus, store = generation.corpus, generation.store
+        numbers = {name: n for name in names for n in _passages(footnote, name)}
+        vectors = corpus.vectors(numbers.values())
+        assert vectors[numbers["a.txt"]] == vectors[numbers["b.txt"]]
+        assert vectors[numbers["a.txt"]] != vectors[numbers["dated.md"]]
+        found = corpus.passages_of_vectors(store.nearest(question, 2), 10)
+        assert found.keys() == set(numbers.values())
+        assert len(corpus.passages_of_vectors(store.nearest(question, 2), 2)) == 2
+        dated = store.nearest(question, 5, date(2025, 1, 1))
+        assert list(corpus.passages_of_vectors(dated, 5)) == [numbers["dated.md"]]
 
 
-def passages() -> list[Passage]:
-    """Return a passage for each of the articles' ids."""
-    return [Passage(name, 0, 1, "x", Kind.BODY, ()) for name in ARTICLE_IDS]
-
-
-VECTORS = np.array([unit(0), unit(0), unit(0), unit(0), unit(1)], dtype=np.float32)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> VectorStore:
-    """A store of passages, four of which share a vector; the first has another date."""
-    duplicates = Duplicates.of(find_duplicates(passages(), VECTORS, DAYS))
-    made = VectorStore.create(tmp_path, "g1", None, duplicates)
-    made.add(VECTORS, DAYS)
-    made.close()
-    return VectorStore.open(tmp_path, "g1", None, duplicates)
-
-
-def test_a_duplicate_has_the_vector_and_the_date_of_an_earlier_passage() -> None:
-    """A passage of another date is no duplicate: an as-of day may exclude one and not the other."""
-    found = list(find_duplicates(passages(), VECTORS, DAYS))
-    assert found == [Duplicate(2, 1, "b", "b"), Duplicate(3, 1, "c", "b")]
-
-
-def test_duplicates_in_other_articles_are_found_with_their_original(store: VectorStore) -> None:
-    """Of the same vector each article is found once; a duplicate's cosine is its original's."""
-    question = np.array(unit(0.1), dtype=np.float32)
-    assert list(store.nearest(question, 5)) in ([0, 1, 3, 4], [1, 3, 0, 4])
-    assert len(store.nearest(question, 2)) == 2
-    assert list(store.nearest(question, 5, date(2025, 1, 1))) == [0]
-    cosines = store.cosines(question, [3, 4, 2, 1])
-    assert list(cosines) == [3, 4, 2, 1]
-    assert cosines[1] == cosines[2] == cosines[3] == pytest.approx(np.cos(0.1))
-    assert store.count() == len(VECTORS)
+def _passages(footnote: Footnote, source: str) -> list[int]:
+    """Return the numbers of an article's passages."""
+    with footnote.reading() as generation:
+        corpus = generation.corpus
+        found = corpus.lexical(SENTENCE, 10)
+        article = corpus.article(source)
+        assert article is not None
+        return [n for n in found if corpus.passages([n])[0].article_id == article.article_id]
 
 
 def test_a_file_that_repeats_itself_hides_no_other(footnote: Footnote, seeds: Path) -> None:
@@ -79,8 +63,8 @@ def test_a_file_that_repeats_itself_hides_no_other(footnote: Footnote, seeds: Pa
     assert report is not None
     assert report.passages > 3000
     with footnote.reading() as generation:
-        assert generation.store.count() == generation.corpus.count() == report.passages
-        assert len(generation.corpus.duplicates().originals) > 3000
+        assert generation.corpus.count() == report.passages
+        assert generation.store.count() == generation.corpus.vector_count() < 20
     assert footnote.ask(SUMMIT).citations[0].source == ARTICLE.name
     found = footnote.ask("Who opened the new bridge in Omsk?")
     assert found.citations[0].quote == SENTENCE.strip()

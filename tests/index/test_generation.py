@@ -93,7 +93,7 @@ def test_a_generation_in_use_is_not_deleted(folder: IndexFolder, footnote: Footn
     readers.pop().close()
     folder.remove_unused()
     assert old in names(folder)
-    assert readers[0].corpus.passages([0])[0].text
+    assert readers[0].corpus.lexical("summit", 1)
     assert readers[0].store.count() == readers[0].manifest.passages
     readers.pop().close()
     folder.remove_unused()

@@ -48,7 +48,7 @@ def test_what_is_read_stays_open(footnote: Footnote) -> None:
             assert second.manifest.generation != first.manifest.generation
         footnote.close()
         footnote.folder.remove_unused()
-        assert first.corpus.passages([0])[0].text
+        assert first.corpus.lexical("summit", 1)
         assert first.store.count() == first.manifest.passages
     footnote.folder.remove_unused()
     left = [path.name for path in (footnote.folder.root / "generations").iterdir()]

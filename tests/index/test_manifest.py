@@ -22,6 +22,7 @@ def test_a_manifest_comes_back(tmp_path: Path) -> None:
         chroma_url=None,
         articles=1,
         passages=2,
+        deleted=1,
         sizes={"articles.db": 3},
         files={"é.txt": FileRecord("0" * 64), "b.jpg": FileRecord(None, "is of an unknown kind")},
     )

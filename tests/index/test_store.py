@@ -49,7 +49,7 @@ PUBLISHED = [DAY + timedelta(days=row) if row % 3 else None for row in range(ROW
 def fill(folder: Path, url: str | None, generation: str = "g1") -> None:
     """Write all rows, as a build does."""
     store = VectorStore.create(folder, generation, url)
-    store.add(VECTORS, PUBLISHED)
+    store.add(dict(enumerate(VECTORS)), dict(enumerate(PUBLISHED)))
     store.close()
 
 
@@ -147,16 +147,34 @@ def test_more_than_there_is_may_be_asked_for(filled: Path) -> None:
     store.close()
 
 
-def test_cosines_of_given_rows(filled: Path) -> None:
-    """Rows that were found by words have the cosine of their vector; a row too many is damage."""
+def test_vectors_come_back_by_name(filled: Path) -> None:
+    """A vector is returned as it was added; a name that nothing has is damage."""
     store = VectorStore.open(filled, "g1", None)
-    found = store.cosines(QUESTIONS[0], [7, 3, 499])
+    found = store.get([7, 3, 499, 7])
     assert set(found) == {7, 3, 499}
-    for row, cosine in found.items():
-        assert cosine == pytest.approx(float(VECTORS[row] @ QUESTIONS[0]), abs=1e-5)
-    assert store.cosines(QUESTIONS[0], []) == {}
+    for row, vector in found.items():
+        assert (vector == VECTORS[row]).all()
+    assert store.get([]) == {}
     with pytest.raises(IndexDamagedError, match="lacks vectors"):
-        store.cosines(QUESTIONS[0], [0, ROWS])
+        store.get([0, ROWS])
+    store.close()
+
+
+def test_what_is_deleted_is_found_no_more(filled: Path, tmp_path: Path) -> None:
+    """In a copy, vectors can be deleted and others added: search finds those that are left."""
+    copy = shutil.copytree(filled, tmp_path / "chroma")
+    store = VectorStore.open(copy, "g1", None)
+    store.delete(range(100))
+    more = unit_vectors(50, 3)
+    names = range(ROWS, ROWS + 50)
+    store.add(dict(zip(names, more, strict=True)), dict.fromkeys(names))
+    store.close()
+    store = VectorStore.open(copy, "g1", None)
+    left = np.concatenate([VECTORS[100:], more])
+    assert store.count() == len(left)
+    for question in QUESTIONS:
+        wanted = (np.argsort(-(left @ question))[:10] + 100).tolist()
+        assert list(store.nearest(question, 10)) == wanted
     store.close()
 
 
@@ -188,7 +206,7 @@ def test_many_rows_are_added_in_batches(tmp_path: Path) -> None:
     """More rows than Chroma takes at once are all added."""
     count = 6000
     store = VectorStore.create(tmp_path, "g1", None)
-    store.add(unit_vectors(count, 3)[:, :8], [None] * count)
+    store.add(dict(enumerate(unit_vectors(count, 3)[:, :8])), dict.fromkeys(range(count)))
     assert store.count() == count
     store.close()
 
@@ -227,7 +245,7 @@ def test_a_server_holds_the_same(url: str, tmp_path: Path) -> None:
     assert store.count() == ROWS
     assert_full_scan_results(store)
     assert_as_of_results(store)
-    assert store.cosines(QUESTIONS[0], [3])[3] == pytest.approx(float(VECTORS[3] @ QUESTIONS[0]))
+    assert store.get([3])[3] == pytest.approx(VECTORS[3])
     store.close()
     assert not (tmp_path / "unused").exists()
 

@@ -107,13 +107,13 @@ def test_other_texts_are_pruned(tmp_path: Path, counting: Counting) -> None:
     stories = [f"Story {number}." for number in range(100)]
     embed(path, TEXTS + stories[:4], counting)
     with VectorCache(path) as cache:
-        cache.prune(TEXTS)
+        cache.prune(counting.exported.fingerprint, len(TEXTS), TEXTS)
     embed(path, TEXTS + stories[:4], counting)
     assert len(counting.embedded) == 7
     embed(path, stories, counting)
     size = path.stat().st_size
     with VectorCache(path) as cache:
-        cache.prune(TEXTS)
+        cache.prune(counting.exported.fingerprint, len(TEXTS), TEXTS)
     assert path.stat().st_size < size / 2
     counting.embedded.clear()
     embed(path, TEXTS, counting)
@@ -125,9 +125,16 @@ def test_other_texts_are_pruned(tmp_path: Path, counting: Counting) -> None:
 def test_another_models_vectors_are_not_used(
     tmp_path: Path, counting: Counting, embedder: Embedder
 ) -> None:
-    """What one model embedded is not taken for another's."""
+    """What one model embedded is not taken for another's, and is dropped when another is used."""
     other = Counting(embedder, "other")
+    path = tmp_path / "vectors.db"
     for _ in range(2):
-        embed(tmp_path / "vectors.db", TEXTS, counting)
-        embed(tmp_path / "vectors.db", TEXTS, other)
+        embed(path, TEXTS, counting)
+        embed(path, TEXTS, other)
     assert len(counting.embedded) == len(other.embedded) == len(TEXTS)
+    with VectorCache(path) as cache:
+        cache.prune("other", len(TEXTS), TEXTS)
+    embed(path, TEXTS, other)
+    assert len(other.embedded) == len(TEXTS)
+    embed(path, TEXTS, counting)
+    assert len(counting.embedded) == 2 * len(TEXTS)

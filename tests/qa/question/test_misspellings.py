@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article, Kind, Passage
-from index.corpus import Corpus, CorpusRows, write_corpus
+from index.corpus import Corpus
 from qa.models.span_model import SpanModel
 from qa.question.misspellings import near_spellings, repair
+from tests.index.corpora import write_corpus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
     path = tmp_path_factory.mktemp("corpus") / "articles.db"
     article = Article("a.txt", TEXT)
     passage = Passage(article.article_id, 0, len(TEXT), TEXT, Kind.BODY, ())
-    write_corpus(path, CorpusRows([article], [passage], [TEXT]))
+    write_corpus(path, [article], [passage])
     corpus = Corpus(path)
     yield corpus
     corpus.close()

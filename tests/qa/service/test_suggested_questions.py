@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.corpus import Corpus, CorpusRows, write_corpus
+from index.corpus import Corpus
 from index.split import split
 from qa.answer import Answer, Citation
 from qa.service.suggested_questions import MAX_LENGTH, MAX_TRIES, suggest
 from tests.conftest import ARTICLE
+from tests.index.corpora import write_corpus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,7 +132,7 @@ def suggested(answers: ArticleAnswers, count: int) -> tuple[str, ...]:
     passages = [passage for article in articles for passage in split(article, count_words)]
     with TemporaryDirectory() as folder:
         path = Path(folder) / "articles.db"
-        write_corpus(path, CorpusRows(articles, passages, [one.text for one in passages]))
+        write_corpus(path, articles, passages)
         with closing(Corpus(path)) as corpus:
             return suggest(answers, corpus, count)
 

@@ -1,0 +1,250 @@
+"""Writes the articles and passages of a generation that is not live yet: articles.db.
+
+It starts empty or as a copy of the live generation's, of which it changes only what has changed.
+What depends on all articles, which lines are boilerplate, is kept by counts.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from index.article import Kind, Span, passage_number
+from index.clean import MIN_REPEATS, mark, short_lines
+from index.corpus import IN, among, article_from_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from index.article import Article, Passage
+
+# The lexical index keeps no text: to delete a passage from it takes the text that was indexed.
+_SCHEMA = """
+CREATE TABLE articles (
+  article_id TEXT PRIMARY KEY, source TEXT NOT NULL UNIQUE, title TEXT, published TEXT,
+  url TEXT, outlet TEXT, text TEXT NOT NULL, body INTEGER NOT NULL, sha256 TEXT NOT NULL,
+  header TEXT NOT NULL, cut INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX articles_of_text ON articles (sha256);
+CREATE INDEX articles_to_cut ON articles (cut) WHERE NOT cut;
+CREATE TABLE passages (
+  number INTEGER PRIMARY KEY, article_id TEXT NOT NULL, start INTEGER NOT NULL,
+  end INTEGER NOT NULL, kind TEXT NOT NULL, sentences TEXT NOT NULL, vector INTEGER
+);
+CREATE INDEX passages_of_article ON passages (article_id, start);
+CREATE INDEX passages_of_vector ON passages (vector);
+CREATE TABLE lines (line TEXT PRIMARY KEY, texts INTEGER NOT NULL) WITHOUT ROWID;
+CREATE VIRTUAL TABLE words USING fts5 (
+  text, content = '', tokenize = '{stemmer}unicode61 remove_diacritics 2'
+);
+"""
+
+
+class CorpusWriter:
+    """Changes articles.db. Raises `sqlite3.Error`; a file left half-written is thrown away."""
+
+    def __init__(self, path: Path, *, stemming: bool = True) -> None:
+        """Open the file at `path`, or make an empty one.
+
+        With `stemming`, an empty one finds words in any of their English forms (Porter).
+        """
+        self._is_new = not path.exists()
+        self._database = sqlite3.connect(path, isolation_level=None)
+        # No other process reads it yet, and publishing syncs it.
+        self._database.execute("PRAGMA journal_mode = OFF")
+        self._database.execute("PRAGMA synchronous = OFF")
+        if self._is_new:
+            self._database.executescript(_SCHEMA.format(stemmer="porter " if stemming else ""))
+        self._database.execute("BEGIN")
+        self._counts_before: dict[str, int] = {}
+        self.freed: set[int] = set()
+        """The vectors of deleted passages; other passages may still have them."""
+
+    def close(self) -> None:
+        """Write everything and close the file."""
+        self._database.execute("COMMIT")
+        self._database.close()
+
+    def add_article(self, article: Article, header: str) -> None:
+        """Add an article, which `articles_to_cut` will give.
+
+        `header` is what is embedded and indexed in front of each of its passages.
+        """
+        if not self._has_text(article.sha256):
+            self._count_lines(article.text, 1)
+        body = article.marks[-1].end if article.marks else 0
+        self._database.execute(
+            "INSERT INTO articles (article_id, source, title, published, url, outlet, text, body,"
+            " sha256, header) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                article.article_id,
+                article.source,
+                article.title,
+                article.published.isoformat() if article.published else None,
+                article.url,
+                article.outlet,
+                article.text,
+                body,
+                article.sha256,
+                header,
+            ),
+        )
+
+    def remove_article(self, source: str) -> None:
+        """Remove the article of a source, if there is one, with its passages."""
+        row = self._database.execute(
+            "SELECT article_id, text, sha256 FROM articles WHERE source = ?", (source,)
+        ).fetchone()
+        if row is None:
+            return
+        article_id, text, sha256 = row
+        self._remove_passages(article_id)
+        self._database.execute("DELETE FROM articles WHERE article_id = ?", (article_id,))
+        if not self._has_text(sha256):
+            self._count_lines(text, -1)
+
+    def cut_again_where_boilerplate_changed(self) -> None:
+        """Take back the passages of articles with a line that has become boilerplate, or is none.
+
+        Called once every article is added and removed.
+        """
+        before, now = self._counts_before, self._line_counts(self._counts_before)
+        changed = [
+            line
+            for line, count in before.items()
+            if (count >= MIN_REPEATS) != (now.get(line, 0) >= MIN_REPEATS)
+        ]
+        rows = self._database.execute(
+            "SELECT DISTINCT article_id FROM articles JOIN json_each(?) WHERE cut"
+            " AND instr(text, value)",
+            (json.dumps(changed),),
+        ).fetchall()
+        for (article_id,) in rows:
+            self._remove_passages(article_id)
+        self._database.executemany("UPDATE articles SET cut = 0 WHERE article_id = ?", rows)
+
+    def articles_to_cut(self, count: int) -> list[tuple[Article, str]]:
+        """Return up to `count` articles without passages, marked, with their headers."""
+        rows = self._database.execute(
+            "SELECT header, body, source, text, title, published, url, outlet FROM articles"
+            f" WHERE NOT cut ORDER BY source LIMIT {count:d}"
+        ).fetchall()
+        return [
+            (self._marked(body, article_from_row(values)), header) for header, body, *values in rows
+        ]
+
+    def add_passages(self, article: Article, header: str, passages: Iterable[Passage]) -> None:
+        """Add the passages of an article, without their vectors."""
+        for passage in passages:
+            embedded = header + passage.text
+            number = passage_number(passage, embedded)
+            offsets = json.dumps([(span.start, span.end) for span in passage.sentences])
+            self._database.execute(
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, NULL)",
+                (number, passage.article_id, passage.start, passage.end, passage.kind, offsets),
+            )
+            self._database.execute(
+                "INSERT INTO words (rowid, text) VALUES (?, ?)", (number, embedded)
+            )
+        self._database.execute(
+            "UPDATE articles SET cut = 1 WHERE article_id = ?", (article.article_id,)
+        )
+
+    def without_vector(self) -> list[int]:
+        """Return the passages without a vector, shortest first."""
+        rows = self._database.execute(
+            "SELECT number FROM passages WHERE vector IS NULL ORDER BY end - start, number"
+        )
+        return [number for (number,) in rows]
+
+    def embedded_texts(self, numbers: Iterable[int]) -> list[tuple[int, str, date | None]]:
+        """Return number, embedded text and the article's day of these passages."""
+        rows = self._database.execute(
+            "SELECT number, header || substr(text, start + 1, end - start), published"
+            f" FROM passages JOIN articles USING (article_id) WHERE number IN {IN}",
+            (among(numbers),),
+        )
+        return [
+            (number, text, date.fromisoformat(day) if day else None) for number, text, day in rows
+        ]
+
+    def all_embedded_texts(self) -> Iterator[str]:
+        """Yield the embedded text of every passage."""
+        rows = self._database.execute(
+            "SELECT header || substr(text, start + 1, end - start)"
+            " FROM passages JOIN articles USING (article_id)"
+        )
+        yield from (text for (text,) in rows)
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many articles and how many passages there are."""
+        articles, passages = self._database.execute(
+            "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)"
+        ).fetchone()
+        return articles, passages
+
+    def set_vectors(self, vectors: Mapping[int, int]) -> set[int]:
+        """Set the vectors of passages; return those vectors that are new to the index."""
+        names = set(vectors.values())
+        known = self._used(names) | self.freed
+        self._database.executemany(
+            "UPDATE passages SET vector = ? WHERE number = ?",
+            [(vector, number) for number, vector in vectors.items()],
+        )
+        return names - known
+
+    def unused(self) -> set[int]:
+        """Return the freed vectors that no passage has any more."""
+        return self.freed - self._used(self.freed)
+
+    def _used(self, vectors: Iterable[int]) -> set[int]:
+        rows = self._database.execute(
+            f"SELECT DISTINCT vector FROM passages WHERE vector IN {IN}", (among(vectors),)
+        )
+        return {vector for (vector,) in rows}
+
+    def _has_text(self, sha256: str) -> bool:
+        """Tell whether an article has this text: one filed thrice counts once."""
+        found = self._database.execute("SELECT 1 FROM articles WHERE sha256 = ?", (sha256,))
+        return found.fetchone() is not None
+
+    def _count_lines(self, text: str, change: int) -> None:
+        lines = short_lines(text)
+        if not self._is_new:
+            new = lines - self._counts_before.keys()
+            self._counts_before |= dict.fromkeys(new, 0) | self._line_counts(new)
+        self._database.executemany(
+            "INSERT INTO lines VALUES (?1, ?2) ON CONFLICT DO UPDATE SET texts = texts + ?2",
+            [(line, change) for line in lines],
+        )
+
+    def _line_counts(self, lines: Iterable[str]) -> dict[str, int]:
+        return dict(
+            self._database.execute(
+                "SELECT line, texts FROM lines WHERE line IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(lines)),),
+            )
+        )
+
+    def _remove_passages(self, article_id: str) -> None:
+        rows = self._database.execute(
+            "SELECT number, header || substr(text, start + 1, end - start), vector"
+            " FROM passages JOIN articles USING (article_id) WHERE article_id = ?",
+            (article_id,),
+        ).fetchall()
+        self._database.executemany(
+            "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)",
+            [(number, text) for number, text, _ in rows],
+        )
+        self._database.execute("DELETE FROM passages WHERE article_id = ?", (article_id,))
+        self.freed |= {vector for *_, vector in rows}
+
+    def _marked(self, body: int, article: Article) -> Article:
+        counts = self._line_counts(short_lines(article.text))
+        repeated = {line for line, count in counts.items() if count >= MIN_REPEATS}
+        front_matter = (Span(0, body, Kind.FRONT_MATTER),) if body else ()
+        return mark(replace(article, marks=front_matter), repeated)

@@ -1,0 +1,78 @@
+"""Reads a generation back before it is published: nothing is missing, and what is new is found."""
+
+from __future__ import annotations
+
+import random
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from index.corpus import Corpus
+from index.errors import IndexUnusableError
+from index.store import VectorStore
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+# Passages whose vectors are looked up, of the new ones and of the others; some are searched for.
+SAMPLE = 200
+SEARCHED = 20
+# A passage's cosine to its own vector, which Chroma's arithmetic keeps from being 1.
+MIN_SELF_COSINE = 0.999
+# What the nearest neighbours miss is looked for among so many, and then among all.
+WIDER = 500
+_REMEDY = "What was live answers on. Build once more; if that does not help, report it."
+
+
+def self_check(
+    folder: Path, generation: str, chroma_url: str | None, new: Sequence[int], *, whole: bool
+) -> None:
+    """Compare counts, and passages of `new` and of the rest with their vectors.
+
+    With `whole`, SQLite checks all of its file. Raises `IndexUnusableError`, or
+    `IndexDamagedError`, when something is missing.
+    """
+    with (
+        closing(Corpus(folder / "articles.db")) as corpus,
+        closing(VectorStore.open(folder / "chroma", generation, chroma_url)) as store,
+    ):
+        if whole:
+            corpus.check()
+        _check_counts(corpus, store)
+        rng = random.Random(generation)  # noqa: S311 - any sample will do
+        for sample in (rng.sample(new, min(len(new), SAMPLE)), corpus.sample(SAMPLE)):
+            _check_found(corpus, store, sample)
+
+
+def _check_counts(corpus: Corpus, store: VectorStore) -> None:
+    passages = corpus.count()
+    found = {
+        "passages with words": (corpus.lexical_count(), passages),
+        "vectors": (store.count(), corpus.vector_count()),
+    }
+    for what, (count, wanted) in found.items():
+        if count != wanted:
+            raise IndexUnusableError(
+                f"The new index holds {count} {what}, not {wanted}: it is not used.", _REMEDY
+            )
+
+
+def _check_found(corpus: Corpus, store: VectorStore, numbers: Sequence[int]) -> None:
+    """Check that passages have vectors, and that some are found by them."""
+    names = corpus.vectors(numbers)
+    vectors = store.get(names.values())
+    total = corpus.vector_count()
+    counts = (1, min(WIDER, total), total)
+    for number in numbers[:SEARCHED]:
+        vector = vectors[names[number]]
+        if not any(
+            max(store.nearest(vector, count).values(), default=0.0) >= MIN_SELF_COSINE
+            for count in counts
+        ):
+            (passage,) = corpus.passages([number])
+            source = corpus.require_article(passage.article_id).source
+            raise IndexUnusableError(
+                f"The new index does not find {source}:{passage.start}-{passage.end} by its"
+                " own words: it is not used.",
+                _REMEDY,
+            )

@@ -1,0 +1,232 @@
+"""An index that followed its seeds is the one that would have been made of them out of nothing."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index.build import build
+from index.clean import MIN_REPEATS
+from index.errors import IndexDamagedError, SeedsError
+from index.generation import IndexFolder
+from index.manifest import Manifest
+from index.vector_cache import VectorCache
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from index.build import BuildReport
+    from index.embed import Embedder, Vectors
+
+# Their sentences, and lines that are boilerplate where several articles have them.
+SENTENCES = ("The mayor opened the bridge.", "Nobody came to see it.", "The river rose on Monday.")
+LINES = ("The Daily Example", "By our desk")
+HEADS = ("", "---\ntitle: The bridge\n---\n", "---\npublished: 2024-10-24\n---\n")
+SOURCES = ("a.md", "b.md", "c.md", "d.md", "e/f.md")
+
+texts = st.builds(
+    lambda head, sentences, lines: head + "\n".join((*sentences, *lines)),
+    st.sampled_from(HEADS),
+    st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=3),
+    st.lists(st.sampled_from(LINES), max_size=2),
+)
+# The whole of the seeds, step after step.
+histories = st.lists(
+    st.dictionaries(st.sampled_from(SOURCES), texts, min_size=1), min_size=2, max_size=5
+)
+
+
+def update(seeds: Path, folder: IndexFolder, embedder: Embedder) -> BuildReport:
+    """Bring an index up to date, and return what was done."""
+    report = build(
+        seeds,
+        folder,
+        lambda: embedder,
+        lambda _done, _of: None,
+        lock_timeout=10,
+        is_current=lambda _manifest, _seeds: False,
+    )
+    assert report is not None
+    return report
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that a reader finds in an index."""
+
+    passages: Mapping[str, object]
+    vectors: Mapping[int, Vectors]
+    words: Mapping[str, object]
+    stored: int
+    records: object
+
+
+def content(folder: IndexFolder) -> Content:
+    """Read the whole of the live generation."""
+    generation = folder.open()
+    assert generation is not None
+    corpus, store = generation.corpus, generation.store
+    asked = ("mayor", "river", "daily", "desk")
+    words = {word: sorted(corpus.lexical(word, 1000).items()) for word in asked}
+    passages = {}
+    for article in corpus.recent(1000):
+        for passage in corpus.passages_of(article.article_id):
+            passages[passage.passage_id] = (article.text, passage)
+    numbers = [number for found in words.values() for number, _ in found]
+    names = corpus.vectors(numbers)
+    read = Content(
+        passages, store.get(names.values()), words, store.count(), generation.manifest.files
+    )
+    assert store.count() == corpus.vector_count()
+    generation.close()
+    return read
+
+
+def write(seeds: Path, articles: Mapping[str, str]) -> None:
+    """Make the seeds folder hold these articles and no other."""
+    for path in seeds.rglob("*.md"):
+        if path.relative_to(seeds).as_posix() not in articles:
+            path.unlink()
+    for source, text in articles.items():
+        path = seeds / source
+        path.parent.mkdir(exist_ok=True)
+        if not path.exists() or path.read_text() != text:
+            path.write_text(text)
+
+
+@given(history=histories)
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_following_the_seeds_gives_what_building_out_of_nothing_gives(
+    embedder: Embedder, history: list[dict[str, str]]
+) -> None:
+    """Whatever was added, edited, removed: passages, words, vectors, records are the same."""
+    with TemporaryDirectory() as name:
+        root = Path(name)
+        seeds = root / "seeds"
+        seeds.mkdir()
+        followed = IndexFolder(root / "followed")
+        for articles in history:
+            write(seeds, articles)
+            update(seeds, followed, embedder)
+        made = IndexFolder(root / "made")
+        update(seeds, made, embedder)
+        one, two = content(followed), content(made)
+        assert one.passages == two.passages
+        assert one.words == two.words
+        assert (one.stored, one.records) == (two.stored, two.records)
+        assert one.vectors.keys() == two.vectors.keys()
+        assert all(np.allclose(one.vectors[n], two.vectors[n], atol=1e-6) for n in one.vectors)
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    """A folder of articles with a line that is not the site's yet."""
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    for number in range(MIN_REPEATS - 1):
+        (folder / f"{number}.txt").write_text(f"Story {number} begins.\nThe Daily Example\n")
+    return folder
+
+
+@pytest.fixture
+def folder(seeds: Path, embedder: Embedder) -> IndexFolder:
+    """Return the index of these articles."""
+    folder = IndexFolder(seeds.parent / "index")
+    update(seeds, folder, embedder)
+    return folder
+
+
+@contextmanager
+def touched(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Record the texts that are looked up in the vector cache, embedded or not."""
+    found: list[str] = []
+    real = VectorCache.embed
+
+    def embed(self: VectorCache, texts: list[str], *rest: object) -> Vectors:
+        found.extend(texts)
+        return real(self, texts, *rest)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(VectorCache, "embed", embed)
+        yield found
+
+
+def test_only_what_changed_is_made_again(
+    folder: IndexFolder, seeds: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An article that has not changed is neither split nor looked up; its line may change it."""
+    with touched(monkeypatch) as found:
+        (seeds / "new.txt").write_text("Another story.\n")
+        assert update(seeds, folder, embedder).changes.added == ("new.txt",)
+    assert found == ["Another story."]
+    with touched(monkeypatch) as found:
+        (seeds / "new.txt").write_text("Another story.\nThe Daily Example\n")
+        update(seeds, folder, embedder)
+    # The third article with this line makes it the site's: the others lose it, too.
+    assert sorted(found) == ["Another story.", "Story 0 begins.", "Story 1 begins."]
+    with touched(monkeypatch) as found:
+        (seeds / "0.txt").unlink()
+        update(seeds, folder, embedder)
+    assert len(found) == 2
+    assert all("The Daily Example" in text for text in found)
+
+
+def test_a_damaged_generation_is_not_copied_from(
+    folder: IndexFolder, seeds: Path, embedder: Embedder
+) -> None:
+    """Where the live generation is damaged, the next is made out of nothing."""
+    live = folder.root / "generations" / str(folder.current())
+    data = bytearray((live / "articles.db").read_bytes())
+    data[100:] = b"\xff" * (len(data) - 100)
+    (live / "articles.db").write_bytes(data)
+    (seeds / "0.txt").write_text("It begins anew.")
+    report = update(seeds, folder, embedder)
+    assert report.passages == MIN_REPEATS - 1
+    assert len(content(folder).passages) == MIN_REPEATS - 1
+
+
+def test_an_index_of_many_deleted_vectors_is_made_anew(
+    folder: IndexFolder, seeds: Path, embedder: Embedder
+) -> None:
+    """Deleted vectors are counted; once they are a good part of the graph it is made anew."""
+    counts = []
+    for number in range(4):
+        (seeds / "0.txt").write_text(f"Version {number} of the story.")
+        update(seeds, folder, embedder)
+        manifest = folder.manifest()
+        counts.append(manifest and manifest.deleted)
+    assert counts == [1, 0, 1, 0]
+
+
+def test_the_last_article_is_not_removed(
+    folder: IndexFolder, seeds: Path, embedder: Embedder
+) -> None:
+    """Seeds without a usable article leave the live generation as it is, and nothing half-made."""
+    live = folder.current()
+    for path in seeds.iterdir():
+        path.write_bytes(b"\xff\xfe")
+    with pytest.raises(SeedsError, match="no usable article"):
+        update(seeds, folder, embedder)
+    assert folder.current() == live
+    assert [path.name for path in (folder.root / "generations").iterdir()] == [live]
+
+
+def test_a_manifest_of_another_shape_is_damage(folder: IndexFolder) -> None:
+    """A manifest that lacks a value is named, whatever it lacks."""
+    path = folder.root / "generations" / str(folder.current())
+    values = json.loads((path / "manifest.json").read_text())
+    del values["deleted"]
+    (path / "manifest.json").write_text(json.dumps(values))
+    with pytest.raises(IndexDamagedError, match="missing or broken"):
+        Manifest.read(path)
