@@ -92,7 +92,10 @@ def retrieval(folder: Path, *, as_json: bool, fresh: bool) -> int:
 @_folder
 @_json
 @click.option(
-    "--limit", type=click.IntRange(min=1), metavar="N", help="Judge N claims of each source."
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Judge at most N claims of each source.",
 )
 @common_options
 def verifier(folder: Path, *, as_json: bool, limit: int | None) -> int:

@@ -121,6 +121,7 @@ def test_what_is_no_claim_is_named(run: Run, claims: Path, change: dict[str, obj
     assert "floods.jsonl, line 1, is not a row" in result.err
 
 
+@pytest.mark.usefixtures("few_resamples")
 def test_a_graded_judge_has_an_area_under_the_curve() -> None:
     """A judge may say how far a premise supports a claim: 0.5 and more is shown."""
     scores = {"a": 0.9, "b": 0.6, "c": 0.55, "d": 0.2}
