@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +27,9 @@ PUBLISH = "views.publish"
 SESSIONS = "agents.sessions.setStatus"
 # Sessions that can be ended at once, however many have just been begun.
 MAX_ENDING = 5
-# Messages of a thread that are read to find those that have been sent.
-MAX_REPLIES = 200
+# Messages of a thread that are read to find those that have been sent, and how many at once: no
+# more are given to an app that is distributed outside the Marketplace, once a minute.
+MAX_REPLIES, PAGE = 200, 15
 
 
 def message_metadata(reference: str, kind: str, part: int = 0) -> dict[str, Any]:
@@ -70,6 +73,7 @@ class Slack:
     ) -> None:
         self._client = client
         self._calls = Calls(rate_limiter, metrics)
+        self._reading = asyncio.Lock()
         self.identity = identity
         self.rate_limiter = rate_limiter
         self.channel_streams = True
@@ -251,20 +255,33 @@ class Slack:
         )
 
     async def replies(self, channel: str, thread_ts: str, since: str) -> list[dict[str, Any]]:
-        """Return the messages of a thread from `since` on, with their metadata."""
-        response = await self._calls.call(
-            "conversations.replies",
-            channel,
-            lambda: self._client.conversations_replies(
-                channel=channel,
-                ts=thread_ts,
-                oldest=since,
-                limit=MAX_REPLIES,
-                include_all_metadata=True,
-            ),
-            idempotent=True,
-        )
-        return list(response["messages"])
+        """Return the messages of a thread from `since` on, with their metadata.
+
+        Threads are read one after the other: several that waited for the same minute would use up
+        each other's attempts.
+        """
+        messages: list[dict[str, Any]] = []
+        cursor: str | None = None
+        async with self._reading:
+            while True:
+                response = await self._calls.call(
+                    "conversations.replies",
+                    channel,
+                    partial(
+                        self._client.conversations_replies,
+                        channel=channel,
+                        ts=thread_ts,
+                        oldest=since,
+                        cursor=cursor,
+                        limit=PAGE,
+                        include_all_metadata=True,
+                    ),
+                    idempotent=True,
+                )
+                messages += response["messages"]
+                cursor = (response.get("response_metadata") or {}).get("next_cursor")
+                if not cursor or len(messages) >= MAX_REPLIES:
+                    return messages
 
     async def is_shared(self, channel: str) -> bool:
         """Tell whether a channel is shared with another organisation, or is about to be."""
