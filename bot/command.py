@@ -2,36 +2,97 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+from qa.cli.console import ANSWERED, NOT_ANSWERED, echo, echo_printable, open_input
 from qa.cli.options import common_options
 
+if TYPE_CHECKING:
+    from bot.settings import BotSettings
 
-@click.command()
+# What --check means without a file.
+_OWN = ""
+
+
+@click.group(invoke_without_command=True)
 @click.option("--http", is_flag=True, help="Let Slack call over HTTP instead of Socket Mode.")
-@click.option("--manifest", is_flag=True, help="Print the manifest to create the app from.")
-@click.option("--url", help="With --manifest: the address of this app, for HTTP.")
 @common_options
-def bot(*, http: bool, manifest: bool, url: str | None) -> int:
+@click.pass_context
+def bot(context: click.Context, *, http: bool) -> int:
     """Answer in Slack, until stopped.
 
     docs/slack.md tells step by step how to set it up; `footnote doctor` what is missing.
     """
-    if url is not None and not manifest:
-        raise click.UsageError("Give --url with --manifest.")
-    if manifest:
-        return _print_manifest(url)
-    return _serve(http=http)
+    if context.invoked_subcommand is None:
+        return _serve(http=http)
+    if http:
+        raise click.UsageError("--http is for `footnote bot` alone; the manifest has --url.")
+    return ANSWERED
 
 
-def _print_manifest(url: str | None) -> int:
+@bot.command("manifest")
+@click.option("--url", metavar="URL", help="The address of this app, for HTTP.")
+@click.option(
+    "--check",
+    is_flag=False,
+    flag_value=_OWN,
+    metavar="[FILE]",
+    help="Check the manifest, or the one in a file; - is standard input.",
+)
+@common_options
+def print_manifest(*, url: str | None, check: str | None) -> int:
+    """Print the manifest for this configuration, to create the app from.
+
+    --check holds it against Slack's schema. Slack itself is asked, too, when SLACK_CONFIG_TOKEN
+    holds an app configuration token.
+    """
     import json
 
-    from bot.manifest import manifest
+    from bot.manifest import faults, manifest
     from bot.settings import load_bot_settings
 
-    click.echo(json.dumps(manifest(load_bot_settings(), url), indent=2))
-    return 0
+    settings = load_bot_settings()
+    if check not in (None, _OWN):
+        return _check(_read(str(check)), settings)
+    made = manifest(settings, url)
+    if check is not None:
+        return _check(made, settings)
+    if found := faults(made):
+        raise click.UsageError(f"Slack would not take {url}: {found[0]}")
+    echo(json.dumps(made, indent=2))
+    return ANSWERED
+
+
+def _read(name: str) -> object:
+    """Return what a file of JSON or YAML holds. Raises `InputFileError`."""
+    import yaml
+
+    from qa.errors import InputFileError
+
+    with open_input(name) as file:
+        try:
+            return yaml.safe_load(file.read())
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            raise InputFileError(f"{name} is neither JSON nor YAML: {error}.") from error
+
+
+def _check(made: object, settings: BotSettings) -> int:
+    from bot.manifest import faults
+    from bot.online import validate
+
+    found, unasked = faults(made), ""
+    if not found:
+        found, unasked = validate(settings, made)
+    for line in found:
+        echo_printable(line)
+    if found:
+        return NOT_ANSWERED
+    echo("Slack's schema holds." if unasked else "Slack's schema holds, and Slack takes it.")
+    if unasked:
+        echo(f"Slack was not asked: {unasked}")
+    return ANSWERED
 
 
 def _serve(*, http: bool) -> int:

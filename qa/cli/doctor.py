@@ -9,14 +9,15 @@ from qa.cli.options import common_options, open_footnote
 
 
 @click.command()
+@click.option("--slack", is_flag=True, help="Ask Slack, too, over the network.")
 @common_options
-def doctor() -> int:
+def doctor(*, slack: bool) -> int:
     """Say what works, and how to mend the rest."""
     from qa.service.diagnostics import run_checks
     from qa.text.invisible import printable
 
     healthy = True
-    for result in run_checks(open_footnote()):
+    for result in run_checks(open_footnote(), ("slack",) if slack else ()):
         sign = click.style("ok  ", fg="green") if result.healthy else click.style("BAD ", fg="red")
         echo(f"{sign} {printable(result.what)}")
         if result.remedy:

@@ -12,7 +12,7 @@ from qa.service.plugins import DOCTOR, LOAD_ERRORS, entry_points
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from qa.service.footnote import Footnote
     from qa.service.settings import Settings
@@ -28,24 +28,29 @@ class CheckResult:
     remedy: str = ""
 
 
-def _good(what: str) -> CheckResult:
-    return CheckResult(healthy=True, what=what)
+def good(what: str, remedy: str = "") -> CheckResult:
+    """Return the result of a check that found nothing wrong; `remedy` is what can be done."""
+    return CheckResult(healthy=True, what=what, remedy=remedy)
 
 
-def _bad(what: str, remedy: str) -> CheckResult:
+def bad(what: str, remedy: str) -> CheckResult:
+    """Return the result of a check that found something wrong, and how to mend it."""
     return CheckResult(healthy=False, what=what, remedy=remedy)
 
 
-def run_checks(footnote: Footnote) -> Iterator[CheckResult]:
-    """Yield the result of each check, those of entry points last; nothing is changed."""
+def run_checks(footnote: Footnote, online: Container[str] = ()) -> Iterator[CheckResult]:
+    """Yield the result of each check, those of entry points last; nothing is changed.
+
+    Those of an entry point that `online` names may ask over the network.
+    """
     yield from _check_answering(footnote)
     for name, point in entry_points(DOCTOR).items():
         try:
             check = point.load()
         except LOAD_ERRORS as error:
-            yield _bad(f"the checks of {name} cannot be loaded: {error}", "Install Footnote again.")
+            yield bad(f"the checks of {name} cannot be loaded: {error}", "Install Footnote again.")
         else:
-            yield from check(footnote)
+            yield from check(footnote, online=name in online)
 
 
 def _check_answering(footnote: Footnote) -> Iterator[CheckResult]:
@@ -55,14 +60,14 @@ def _check_answering(footnote: Footnote) -> Iterator[CheckResult]:
     yield _reader(footnote)
     yield _language_model(settings)
     if settings.chroma_url:
-        yield _good(f"vectors on the Chroma server at {settings.chroma_url}")
+        yield good(f"vectors on the Chroma server at {settings.chroma_url}")
     try:
         status = footnote.status()
     except FootnoteError as error:
-        yield _bad(error.what, error.remedy)
+        yield bad(error.what, error.remedy)
         return
     for source, problem in sorted(status.problems.items()):
-        yield _bad(f"{settings.seeds}/{source} {problem}", "Until then it is left out.")
+        yield bad(f"{settings.seeds}/{source} {problem}", "Until then it is left out.")
     yield _index(footnote, status)
 
 
@@ -70,8 +75,8 @@ def _sqlite() -> CheckResult:
     try:
         sqlite3.connect(":memory:").execute("CREATE VIRTUAL TABLE words USING fts5 (text)")
     except sqlite3.OperationalError:
-        return _bad("SQLite has no FTS5", "Use a Python whose sqlite3 has it.")
-    return _good(f"SQLite {sqlite3.sqlite_version} with FTS5")
+        return bad("SQLite has no FTS5", "Use a Python whose sqlite3 has it.")
+    return good(f"SQLite {sqlite3.sqlite_version} with FTS5")
 
 
 def _embedding_model(footnote: Footnote) -> CheckResult:
@@ -82,42 +87,42 @@ def _embedding_model(footnote: Footnote) -> CheckResult:
             from index.export import check_libraries
 
             check_libraries(model)
-            return _good(f"embedding model {model}: prepared by the first question (some seconds)")
+            return good(f"embedding model {model}: prepared by the first question (some seconds)")
         footnote.embedder()
     except FootnoteError as error:
-        return _bad(error.what, error.remedy)
-    return _good(f"embedding model {model}: ready")
+        return bad(error.what, error.remedy)
+    return good(f"embedding model {model}: ready")
 
 
 def _reader(footnote: Footnote) -> CheckResult:
     try:
         footnote.reader_model()
     except FootnoteError as error:
-        return _bad(error.what, error.remedy)
-    return _good("reader: the one that was shipped")
+        return bad(error.what, error.remedy)
+    return good("reader: the one that was shipped")
 
 
 def _language_model(settings: Settings) -> CheckResult:
     if not settings.model:
-        return _good("no language model; answers are the articles' sentences")
+        return good("no language model; answers are the articles' sentences")
     from qa.llm.providers import load_model
 
     try:
         load_model(settings.language_model)
     except FootnoteError as error:
-        return _bad(error.what, error.remedy)
+        return bad(error.what, error.remedy)
     where = f", on the server at {settings.model_base_url}" if settings.model_base_url else ""
-    return _good(f"language model {settings.model}{where}")
+    return good(f"language model {settings.model}{where}")
 
 
 def _index(footnote: Footnote, status: IndexStatus) -> CheckResult:
     if status.manifest is None and not status.damage:
-        return _good("no index yet; the first question builds it")
+        return good("no index yet; the first question builds it")
     try:
         with footnote.reading() as generation:
             generation.corpus.check()
             rows = generation.store.count()
     except FootnoteError as error:
-        return _bad(error.what, error.remedy)
+        return bad(error.what, error.remedy)
     state = "up to date" if status.fresh else "older than the seeds; the next question follows"
-    return _good(f"index {generation.manifest.generation}: {counted(rows, 'passage')}, {state}")
+    return good(f"index {generation.manifest.generation}: {counted(rows, 'passage')}, {state}")

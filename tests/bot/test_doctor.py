@@ -16,6 +16,7 @@ from tests.slack import (
     APP_TOKEN,
     CLIENT_ID,
     CLIENT_SECRET,
+    CONFIG_TOKEN,
     PROXY_VARIABLES,
     FakeSlack,
     Fault,
@@ -29,7 +30,13 @@ if TYPE_CHECKING:
 
     Doctor = Callable[..., Result]
 
-SLACK = ("BOT_TOKEN", "APP_TOKEN", "SIGNING_SECRET", "CLIENT_ID", "CLIENT_SECRET", "API_URL")
+SLACK = tuple(
+    f"SLACK_{name}"
+    for name in (
+        "BOT_TOKEN", "APP_TOKEN", "SIGNING_SECRET", "CLIENT_ID", "CLIENT_SECRET", "API_URL",
+        "CONFIG_TOKEN",
+    )
+)  # fmt: skip
 HEALTHY, UNUSABLE = 0, 3
 
 
@@ -42,13 +49,16 @@ def state(tmp_path: Path) -> Path:
 @pytest.fixture
 def doctor(spawn: Callable[..., Result], state: Path, monkeypatch: pytest.MonkeyPatch) -> Doctor:
     """Run `footnote doctor` in a process with Slack's settings, and show what it says of them."""
-    for name in [*(f"SLACK_{one}" for one in SLACK), *PROXY_VARIABLES]:
+    for name in (*SLACK, *PROXY_VARIABLES):
         monkeypatch.delenv(name, raising=False)
 
-    def run(**settings: str) -> Result:
-        cleared = dict.fromkeys([*(f"SLACK_{one}" for one in SLACK), *PROXY_VARIABLES], "")
-        result = spawn("doctor", env=cleared | {"FOOTNOTE_STATE": str(state)} | settings)
-        secrets = {value for name, value in settings.items() if value and "URL" not in name}
+    def run(*, online: bool = True, **settings: str) -> Result:
+        cleared = dict.fromkeys((*SLACK, *PROXY_VARIABLES), "")
+        own = {"FOOTNOTE_STATE": str(state), "FOOTNOTE_BOT_ADMINS": "U0ADMIN"}
+        flag = ["--slack"] if online else []
+        result = spawn("doctor", *flag, env=cleared | own | settings)
+        secrets = {value for name, value in settings.items() if value and name in SLACK}
+        secrets -= {settings.get("SLACK_API_URL", "")}
         assert not any(secret in result.out + result.err for secret in secrets)
         assert "Traceback" not in result.err
         return result
@@ -78,14 +88,67 @@ def test_all_is_well(doctor: Doctor, slack: FakeSlack, state: Path) -> None:
     assert result.code == HEALTHY
     for line in (
         "ok   Slack: what Socket Mode needs is set, and of the right form",
+        "ok   Slack: the commands are /ask and /ask-admin",
         "ok   Slack: the app is footnote in T0Footnote",
         "ok   Slack: the app has the scopes of its manifest",
         "ok   Slack: Socket Mode is on, and takes SLACK_APP_TOKEN",
+        "ok   Slack: the installed app was not held against the manifest",
         f"ok   no journal in {state} yet; the first `footnote bot` begins it",
     ):
         assert line in result.out.splitlines()
     assert not state.exists()
     assert slack.violations == []
+
+
+def test_slack_is_not_asked_unless_told_to(doctor: Doctor, slack: FakeSlack) -> None:
+    """Without the flag it is said what is configured; nothing goes over the network."""
+    result = doctor(online=False, **slack.environment, FOOTNOTE_BOT_ADMINS="")
+    assert result.code == HEALTHY
+    assert "ok   Slack: what Socket Mode needs is set, and of the right form" in result.out
+    assert "ok   Slack: the command is /ask, and nobody is an admin" in result.out
+    assert "ok   Slack: not asked\n     `footnote doctor --slack` asks it." in result.out
+    assert slack.all_calls == []
+
+
+def test_the_installed_app_is_held_against_the_manifest(doctor: Doctor) -> None:
+    """What it lacks, and what it does not need, is named; its own names are nobody's business."""
+    installed = made(command="/old")
+    installed["display_information"]["name"] = "Our own name"
+    installed["features"]["shortcuts"] = []
+    del installed["features"]["agent_view"]
+    events = installed["settings"]["event_subscriptions"]["bot_events"]
+    kept, events[0] = events[0], "team_join"
+    with FakeSlack(manifest=installed) as slack:
+        result = doctor(**slack.environment, SLACK_CONFIG_TOKEN=CONFIG_TOKEN)
+        assert result.code == UNUSABLE
+        for line in (
+            f"BAD  Slack: the installed app lacks the event {kept}",
+            "ok   Slack: the installed app does not need the event team_join",
+            "BAD  Slack: the installed app lacks the commands /ask, /ask-admin",
+            "ok   Slack: the installed app does not need the commands /old, /old-admin",
+            "BAD  Slack: the installed app lacks the shortcut ask_about",
+            "BAD  Slack: the installed app lacks the feature the agent view",
+        ):
+            assert line in result.out.splitlines()
+        assert "Paste what `footnote bot manifest` prints at App Manifest" in result.out
+        assert "Our own name" not in result.out
+        assert slack.violations == []
+    with FakeSlack(manifest=made()) as slack:
+        sound = doctor(**slack.environment, SLACK_CONFIG_TOKEN=CONFIG_TOKEN)
+        assert sound.code == HEALTHY
+        assert "ok   Slack: the installed app has what its manifest has" in sound.out
+
+
+def test_why_the_installed_app_is_not_shown_is_said(doctor: Doctor) -> None:
+    """Without an app-level token the app's id is not known; a token may be old."""
+    with FakeSlack(manifest=made()) as slack:
+        known = slack.environment | {"SLACK_CONFIG_TOKEN": CONFIG_TOKEN}
+        result = doctor(**known | {"SLACK_APP_TOKEN": ""})
+        assert result.code == HEALTHY
+        assert "Its id is known with SLACK_APP_TOKEN only." in result.out
+        wrong = doctor(**slack.environment | {"SLACK_CONFIG_TOKEN": "xoxe.xoxp-1-other"})
+        assert wrong.code == UNUSABLE
+        assert "BAD  Slack does not show the installed app: invalid_auth" in wrong.out
 
 
 def test_http_needs_no_app_token(doctor: Doctor, slack: FakeSlack) -> None:
@@ -154,7 +217,7 @@ def test_scopes_that_are_not_needed(doctor: Doctor) -> None:
     with FakeSlack(manifest=made(), scopes=scopes(BotSettings()) | {"users:read"}) as slack:
         result = doctor(**slack.environment)
     assert result.code == HEALTHY
-    assert "ok   Slack: the app does not use its scope users:read" in result.out
+    assert "ok   Slack: the app does not use the scope users:read" in result.out
     assert "Remove at OAuth & Permissions > Scopes, then reinstall the app." in result.out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -10,13 +11,18 @@ import pytest
 from pydantic import SecretStr
 
 from bot.manifest import faults, scopes
-from bot.settings import BotSettings
+from bot.online import CONFIG_TOKEN as CONFIG
+from bot.settings import BotSettings, variable
 from tests.bot.code import calls, events_registered, methods_used, registered
 from tests.bot.manifests import made
-from tests.slack import arguments
+from tests.slack import CONFIG_TOKEN, PROXY_VARIABLES, FakeSlack, arguments
 from tests.slack.scopes import COMMANDS, CONVERSATIONS, EVENTS, METHODS, bot_events, bot_scopes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Result
     from tests.slack import Json
 
 URL = "https://bot.example.org"
@@ -147,3 +153,64 @@ def test_who_installs_it_into_several_workspaces_is_sent_back() -> None:
     redirected = made(URL, client_id=SecretStr("1.2"))["oauth_config"]["redirect_urls"]
     assert redirected == [f"{URL}/slack/oauth_redirect"]
     assert "redirect_urls" not in made(URL)["oauth_config"]
+
+
+@pytest.fixture
+def bot_manifest(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Result]:
+    """Run `footnote bot manifest` without any settings but the test's."""
+    for name in (CONFIG, *PROXY_VARIABLES, *map(variable, BotSettings.model_fields)):
+        monkeypatch.delenv(name, raising=False)
+    return partial(run, "bot", "manifest")
+
+
+def test_what_is_printed_is_the_manifest_of_the_configuration(
+    bot_manifest: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And nothing else, so that it can be copied."""
+    monkeypatch.setenv("FOOTNOTE_BOT_COMMAND", "/news")
+    monkeypatch.setenv("FOOTNOTE_BOT_ADMINS", "U1")
+    assert json.loads(bot_manifest().out) == made(command="/news")
+    assert json.loads(bot_manifest("--url", URL).out) == made(URL, command="/news")
+
+
+def test_a_url_that_slack_would_not_take_is_refused(bot_manifest: Callable[..., Result]) -> None:
+    """Before anybody pastes it."""
+    result = bot_manifest("--url", "bot.example.org")
+    assert (result.code, result.out) == (2, "")
+    assert "Slack would not take bot.example.org" in result.err
+
+
+def test_a_manifest_is_checked(bot_manifest: Callable[..., Result], tmp_path: Path) -> None:
+    """The own one, or that of a file, in JSON or YAML; without a token Slack is not asked."""
+    own = bot_manifest("--check")
+    assert own.code == 0
+    assert own.out.startswith("Slack's schema holds.\nSlack was not asked: SLACK_CONFIG_TOKEN is")
+    file = tmp_path / "manifest.yaml"
+    file.write_text("display_information: {name: Footnote}\n")
+    assert bot_manifest("--check", str(file)).out.startswith("Slack's schema holds.\n")
+    file.write_text(json.dumps(made() | {"more": 1}))
+    wrong = bot_manifest("--check", str(file))
+    assert wrong.code == 1
+    assert "Additional properties are not allowed ('more' was unexpected)" in wrong.out
+    file.write_text("a: [")
+    assert bot_manifest("--check", str(file)).code == 2
+    assert bot_manifest("--check", str(tmp_path / "none")).code == 2
+
+
+def test_slack_checks_it_too(
+    bot_manifest: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With an app configuration token; one that is not taken is said, and nothing is claimed."""
+    with FakeSlack(manifest=made()) as slack:
+        monkeypatch.setenv("SLACK_API_URL", slack.api_url)
+        monkeypatch.setenv(CONFIG, CONFIG_TOKEN)
+        assert bot_manifest("--check").out == "Slack's schema holds, and Slack takes it.\n"
+        monkeypatch.setenv(CONFIG, "xoxe.xoxp-old")
+        assert "Slack does not take SLACK_CONFIG_TOKEN: invalid_auth" in bot_manifest("--check").out
+        assert {call.method for call in slack.all_calls} == {"apps.manifest.validate"}
+        assert slack.violations == []
+    unreachable = bot_manifest("--check")
+    assert unreachable.code == 4
+    assert "Slack cannot be reached" in unreachable.err

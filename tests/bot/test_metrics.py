@@ -29,8 +29,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Labels = frozenset[tuple[str, str]]
-# A method of the SDK's own, and calls with another token than the bot's.
-UNCOUNTED = {"apps.connections.open"}
+# Calls that are not made for an answer.
+UNCOUNTED = {
+    "apps.connections.open",
+    "apps.manifest.export",
+    "apps.manifest.validate",
+    "auth.revoke",
+}
 
 
 def samples(metrics: Metrics) -> Mapping[tuple[str, Labels], float]:

@@ -53,8 +53,8 @@ def good(what):
     click.echo(f"{what} {open_footnote().settings.seeds}")
     return 0
 
-def examine(footnote):
-    yield CheckResult(healthy=True, what=f"plugged into {footnote.settings.index}")
+def examine(footnote, online):
+    yield CheckResult(healthy=not online, what=f"plugged into {footnote.settings.index}")
 '''
 
 

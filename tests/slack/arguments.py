@@ -24,6 +24,9 @@ _TABLE = {
     "auth.test": "",
     "auth.revoke": "test:flag",
     "apps.connections.open": "",
+    "apps.manifest.export": "app_id!",
+    "apps.manifest.validate": "manifest!:json app_id",
+    "blocks.validate": "blocks:json message:json view:json",
     "oauth.v2.access": "client_id! client_secret! code redirect_uri grant_type refresh_token",
     "chat.postMessage": f"channel! {_MESSAGE} thread_ts reply_broadcast:flag unfurl_links:flag "
     "unfurl_media:flag container_id",

@@ -1,11 +1,11 @@
-"""auth.*, oauth.v2.access and apps.connections.open: tokens."""
+"""auth.* and oauth.v2.access: tokens."""
 
 from __future__ import annotations
 
 import secrets
 from typing import TYPE_CHECKING
 
-from tests.slack.values import APP_ID, APP_TOKEN, CLIENT_ID, CLIENT_SECRET, Json, Refusal
+from tests.slack.values import APP_ID, CLIENT_ID, CLIENT_SECRET, Json, Refusal
 
 if TYPE_CHECKING:
     from tests.slack.site import Request, Site
@@ -60,17 +60,3 @@ def access(site: Site, arguments: Json) -> Json:
         "enterprise": {"id": team.enterprise, "name": "Org"} if team.enterprise else None,
         "is_enterprise_install": team.org_wide,
     }
-
-
-def open_connection(site: Site, token: str | None) -> Json:
-    """apps.connections.open: an address for one WebSocket."""
-    if not token:
-        raise Refusal("not_authed")
-    if token.startswith("xoxb-"):
-        raise Refusal("not_allowed_token_type")
-    if token != APP_TOKEN:
-        raise Refusal("invalid_auth")
-    ticket = secrets.token_hex(12)
-    site.tickets.add(ticket)
-    address = site.url.replace("http://", "ws://")
-    return {"ok": True, "url": f"{address}/link/?ticket={ticket}&app_id={APP_ID}"}

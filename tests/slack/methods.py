@@ -7,7 +7,17 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.slack import assistant, auth, chat, reading, sessions, streams, views
+from tests.slack import (
+    apps,
+    assistant,
+    auth,
+    chat,
+    reading,
+    sessions,
+    streams,
+    validation,
+    views,
+)
 from tests.slack.arguments import TAKES, read_arguments
 from tests.slack.content import doubts
 from tests.slack.record import Call
@@ -40,6 +50,7 @@ HANDLERS: dict[str, Callable[[Request], Json]] = {
     "assistant.threads.setStatus": assistant.set_status,
     "assistant.threads.setSuggestedPrompts": assistant.set_suggested_prompts,
     "agents.sessions.setStatus": sessions.set_status,
+    "blocks.validate": validation.validate,
     "views.open": views.open_modal,
     "views.push": views.push_modal,
     "views.update": views.update_modal,
@@ -123,8 +134,8 @@ def _unrated(
         raise Refusal("unknown_method", breach=f"{method}: no such method")
     if method == "oauth.v2.access":
         return None, auth.access(site, read_arguments(method, given))
-    if method == "apps.connections.open":
-        return None, auth.open_connection(site, token)
+    if (body := apps.ask(site, method, given, token)) is not None:
+        return None, body
     return site.team_of(token, given), None
 
 

@@ -59,6 +59,8 @@ DOCUMENTED: dict[str, tuple[Rate, str]] = {
     "views.publish": (TIER_4, METHODS + "views.publish"),
     # 'Hundreds of requests per minute'.
     "auth.test": (Rate(200, 200), METHODS + "auth.test"),
+    # 'Special rate limits apply', without a figure.
+    "blocks.validate": (Rate(100, 100), METHODS + "blocks.validate"),
     "auth.revoke": (TIER_3, METHODS + "auth.revoke"),
     "chat.getPermalink": (Rate(200, 200), METHODS + "chat.getPermalink"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -12,9 +13,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.slack import (
+    APP_ID,
     APP_TOKEN,
     CLIENT_ID,
     CLIENT_SECRET,
+    CONFIG_TOKEN,
     PROXY_VARIABLES,
     FakeSlack,
     Fault,
@@ -75,7 +78,7 @@ def test_a_token_tells_who_the_app_is(slack: FakeSlack) -> None:
 )
 def test_a_wrong_token_is_refused(slack: FakeSlack, token: str, error: str) -> None:
     """A method is refused to a token that is not the workspace's."""
-    assert call(slack, "auth.test", token=token)["error"] == error
+    assert call(slack, "views.publish", token=token)["error"] == error
 
 
 def test_no_token_is_not_authed(slack: FakeSlack) -> None:
@@ -647,3 +650,36 @@ def test_workspaces_are_apart(slack: FakeSlack) -> None:
 def test_what_is_typed_arrives_escaped() -> None:
     """`escape` makes of typed text what Slack sends: no token can be typed."""
     assert escape("<!channel> & co") == "&lt;!channel&gt; &amp; co"
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"),
+    [
+        ("blocks", [SECTION], [{"type": "section"}]),
+        ("message", {"blocks": [SECTION]}, {"blocks": [{"type": "section"}]}),
+        ("view", MODAL, MODAL | {"blocks": [{"type": "section"}]}),
+    ],
+)
+def test_what_is_shown_is_validated_without_sending(
+    slack: FakeSlack, kind: str, good: object, bad: object
+) -> None:
+    """blocks.validate takes one of three kinds, and names the faults of each."""
+    method = "blocks.validate"
+    assert call(slack, method, **{kind: good})["ok"]
+    refused = call(slack, method, **{kind: bad})
+    assert refused["error"] == f"invalid_{kind}"
+    assert refused["errors"][0].keys() == {"pointer", "code", "message"}
+    assert call(slack, method)["error"] == "invalid_arguments"
+    assert call(slack, method, blocks=[SECTION], view=MODAL)["error"] == "invalid_arguments"
+
+
+def test_an_app_level_token_tells_the_app(slack: FakeSlack) -> None:
+    """auth.test gives the app's id; apps.manifest.* need an app configuration token, and the id."""
+    assert call(slack, "auth.test", token=APP_TOKEN)["app_id"] == APP_ID
+    export = partial(call, slack, "apps.manifest.export")
+    assert export(app_id=APP_ID)["error"] == "invalid_auth"
+    assert export(app_id="A1", token=CONFIG_TOKEN)["error"] == "app_not_found"
+    assert export(app_id=APP_ID, token=CONFIG_TOKEN)["ok"]
+    validated = call(slack, "apps.manifest.validate", manifest={}, token=CONFIG_TOKEN)
+    assert validated["error"] == "invalid_manifest"
+    assert validated["errors"][0].keys() == {"message", "pointer"}

@@ -10,6 +10,7 @@ Json = dict[str, Any]
 APP_ID = "A0FOOTNOTE"
 APP_TOKEN = "xapp-1-A0FOOTNOTE-1-fake"  # noqa: S105 - of the fake only
 SIGNING_SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - of the fake only
+CONFIG_TOKEN = "xoxe.xoxp-1-fake"  # noqa: S105 - of the fake only
 CLIENT_ID = "1111.2222"
 CLIENT_SECRET = "fedcba9876543210"  # noqa: S105 - of the fake only
 # The SDK sends even calls to 127.0.0.1 through a proxy that these name.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 from typing import TYPE_CHECKING
 
@@ -132,20 +131,11 @@ def test_two_apps_cannot_keep_one_state(app: Callable[..., App], bot: Callable[.
     assert no_secret_in(done, APP_TOKEN)
 
 
-def test_the_manifest_is_printed(bot: Callable[..., Result]) -> None:
-    """As JSON, with no token at hand; with an address for HTTP."""
-    made = json.loads(bot("--manifest", SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="").out)
-    assert made["settings"]["socket_mode_enabled"] is True
-    served = json.loads(bot("--manifest", "--url", "https://bot.example.org").out)
-    assert served["settings"]["socket_mode_enabled"] is False
-    assert "https://bot.example.org/slack/events" in json.dumps(served)
-
-
 def test_help_says_what_it_does(bot: Callable[..., Result]) -> None:
     """And with which options."""
     done = bot("--help")
     assert done.code == 0
-    assert {"--http", "--manifest", "--url"} <= set(done.out.replace(",", " ").split())
+    assert {"--http", "manifest"} <= set(done.out.replace(",", " ").split())
 
 
 def test_the_log_tells_what_an_operator_needs(tmp_path: Path) -> None:
