@@ -48,6 +48,7 @@ METHODS = frozenset(
         "chat.startStream",
         "chat.stopStream",
         "chat.update",
+        "conversations.info",
         "conversations.replies",
         "response_url",
         "views.open",
