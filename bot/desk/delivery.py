@@ -15,9 +15,8 @@ from bot.api.slack import EVENT_TYPE, message_metadata
 from bot.desk.ornaments import AgentSession, StatusLine
 from bot.journal.stored import to_stored
 from bot.outcomes import Apology
-from bot.views.answer import answer_messages, claim_blocks, closing
+from bot.views.answer import answer_messages, claim_blocks, closing, unfinished
 from bot.views.ids import HELP
-from bot.views.message import Message
 from bot.views.notices import not_shown
 from bot.views.sizes import cut, fits
 from bot.views.text import folded
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from bot.desk.background import Background
     from bot.journal.journal import Journal
     from bot.question import Question
+    from bot.views.message import Message
     from qa.answer import Answer, Claim
 
 # Characters of the title of an agent session.
@@ -100,6 +100,7 @@ class ThreadDelivery:
         self._cleared = self._ended = False
         self._stream: str | None = None
         self._streamed: list[dict[str, Any]] = []
+        self._said: list[Claim] = []
         # Whether the whole answer is sent at the end, because not all of it is streamed.
         self._whole = resumed or bool(question.messages)
         self._claims = 0
@@ -134,6 +135,7 @@ class ThreadDelivery:
             return
         try:
             await self._append(blocks)
+            self._said += claims
         except SlackError as error:
             if self._stream is None and error.kind is not FailureKind.REFUSED:
                 raise
@@ -203,9 +205,7 @@ class ThreadDelivery:
         """Send a notice instead of the answer; what has been streamed stays above it."""
         if kind == Apology.STOPPED:
             self._ended = True  # by whoever stopped it
-        if self._streamed and fits([*self._streamed, *message.blocks]):
-            message = Message(message.text, (*self._streamed, *message.blocks))
-        return await self._send([message], kind)
+        return await self._send(unfinished(self._said, message) if self._said else [message], kind)
 
     async def remove(self) -> None:
         """Delete all that has been sent."""

@@ -178,6 +178,13 @@ class Journal(Lookups):
         )
 
     @on_its_thread
+    def release_action(self, reference: str, what: str) -> None:
+        """Let a claimed action be claimed again: it failed."""
+        self._database.execute(
+            "DELETE FROM done WHERE reference = ? AND what = ?", (reference, what)
+        )
+
+    @on_its_thread
     def set_channel_mode(self, team: str, channel: str, mode: str) -> None:
         """Set the mode of a channel."""
         self._database.execute(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from bot.api.errors import FailureKind, SlackError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
     from slack_bolt.context.async_context import AsyncBoltContext
 
+    from bot.api.slack import PostedMessage
     from bot.app import Service
     from bot.question import Question
     from bot.views.message import Message
@@ -45,7 +47,8 @@ def register(app: AsyncApp, service: Service) -> None:
                     reference = asked.reference if asked else new_reference()
                     log.warning("%s: a click on %s failed: %s", reference, click.action_id, error)
                     service.metrics.error("listener")
-                    await click.reply(replies.action_failed(reference))
+                    unsure = error.kind is FailureKind.UNSURE
+                    await click.reply(replies.action_failed(reference, unsure=unsure))
             except SlackError as error:
                 log.warning("%s: a click got no reply: %s", new_reference(), error)
 
@@ -131,7 +134,7 @@ async def call_for_help(click: Click, service: Service) -> None:
         await click.reply(replies.help_called_already())
         return
     message = notices.need_help(sorted(helpers), reference, click.user)
-    await _post(click, [message], thread, reference, HELP)
+    await _post(click, [message], thread, reference, HELP, service)
 
 
 async def share(click: Click, service: Service) -> None:
@@ -155,23 +158,40 @@ async def share(click: Click, service: Service) -> None:
         shareable=False,
         asked_by=click.user,
     )
-    await _post(click, messages, None, reference, SHARE)
+    await _post(click, messages, None, reference, SHARE, service)
 
 
 async def _post(
-    click: Click, messages: Sequence[Message], thread: str | None, reference: str, kind: str
+    click: Click,
+    messages: Sequence[Message],
+    thread: str | None,
+    reference: str,
+    kind: str,
+    service: Service,
 ) -> None:
-    """Post messages in a thread; where the app is no member, by the response URL."""
+    """Post messages in a thread; where the app is no member, by the response URL.
+
+    When that fails, it can be tried again: the action is no longer claimed, and a beginning is
+    deleted.
+    """
+    posted: list[PostedMessage] = []
     try:
-        for part, message in enumerate(messages):
-            metadata = message_metadata(reference, kind, part)
-            posted = await click.slack.post(click.channel, thread, message, metadata)
-            thread = thread or posted.ts
-    except SlackError as error:
-        if error.kind is not FailureKind.REFUSED or click.response_url is None:
-            raise
-        for message in messages:
-            await click.slack.respond(click.response_url, message, public=True)
+        try:
+            for part, message in enumerate(messages):
+                metadata = message_metadata(reference, kind, part)
+                posted.append(await click.slack.post(click.channel, thread, message, metadata))
+                thread = thread or posted[0].ts
+        except SlackError as error:
+            if error.kind is not FailureKind.REFUSED or click.response_url is None:
+                raise
+            for message in messages:
+                await click.slack.respond(click.response_url, message, public=True)
+    except SlackError:
+        await service.journal.release_action(reference, kind)
+        for one in posted:
+            with suppress(SlackError):
+                await click.slack.delete(one.channel, one.ts)
+        raise
 
 
 async def ask_example(click: Click, service: Service) -> None:
@@ -193,6 +213,7 @@ async def ask_example(click: Click, service: Service) -> None:
             text=click.value,
             way=Way.DIRECT,
             thread_ts=posted.ts,
+            enterprise=click.enterprise,
         )
     )
     if question is not None:

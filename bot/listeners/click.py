@@ -31,6 +31,7 @@ class Click:
 
     slack: Slack
     team: str
+    enterprise: str | None
     user: str
     channel: str
     thread_ts: str | None
@@ -60,6 +61,7 @@ async def click_of(body: dict[str, Any], context: AsyncBoltContext, service: Ser
     return Click(
         slack=await service.workspaces.slack(team, context.enterprise_id),
         team=team,
+        enterprise=context.enterprise_id,
         user=user,
         channel=channel,
         thread_ts=None if container.get("is_ephemeral") else thread,

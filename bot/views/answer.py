@@ -129,6 +129,14 @@ def closing(
     return Closing(tuple(first), tuple(map(message, further)))
 
 
+def unfinished(claims: Sequence[Claim], why: Message) -> tuple[Message, ...]:
+    """Return an answer that ends after these claims: below their footnotes stands why."""
+    citations = [citation for claim in claims for citation in claim.citations]
+    below = [footnote(one, quoted=not is_said(one, claims)) for one in citations]
+    blocks = [*(block for claim in claims for block in claim_blocks(claim)), *below]
+    return tuple(map(message, pages([*([block] for block in blocks), list(why.blocks)])))
+
+
 def _sentences(answer: Answer) -> list[list[Json]]:
     """Return the blocks of each claim; in the first that holds the short answer it is bold."""
     short = short_answer(answer)

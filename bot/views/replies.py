@@ -38,9 +38,13 @@ def no_longer_stored() -> Message:
     return notice("This answer is no longer kept, or it is not yours. Please ask again.")
 
 
-def action_failed(reference: str) -> Message:
-    """Say that the action of a click failed."""
-    return notice("That could not be done just now. Please try again.", reference=reference)
+def action_failed(reference: str, *, unsure: bool) -> Message:
+    """Say that the action of a click failed, or may have."""
+    if unsure:
+        said = "The connection failed while that was done. If you do not see it, please try again."
+    else:
+        said = "That could not be done just now. Please try again."
+    return notice(said, reference=reference)
 
 
 def share_first() -> Message:

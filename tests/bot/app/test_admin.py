@@ -92,18 +92,35 @@ def test_a_mode_is_of_one_channel(running: RunningApp) -> None:
 def test_who_asks_more_than_the_limit_is_told_when_to_ask_again(
     limits: RunningApp, scope: str, said: str
 ) -> None:
-    """In a friendly way, in the thread or to the person alone, with a reference."""
-    channel = limits.channel()
+    """In a friendly way, to the person alone and in the thread, with a reference."""
+    channel, user = limits.channel(), f"U0{scope.upper()}"
     assert f"{scope}: 1" in limits.admin(f"limits {scope} 1")
-    first = limits.slack.mention("U1", channel, QUESTION)
+    first = limits.slack.mention(user, channel, QUESTION)
     assert QUESTION in words_of(limits.answer(channel, first))
-    second = limits.slack.mention("U1", channel, QUESTION)
-    refused = words_of(limits.answer(channel, second))
+    limits.slack.mention(user, channel, QUESTION, first)
+    told = limits.ephemeral(user, channel)
+    assert told["thread_ts"] == first
+    refused = words_of(told)
     assert said in refused
     assert re.search(r"ask again in (\d+ seconds|1 minute|60 seconds)\.", refused)
     assert REFERENCE.search(refused)
-    limits.slack.command("/ask", "U1", channel, QUESTION)
-    assert said in words_of(limits.ephemeral("U1", channel))
+    assert len(limits.slack.answers(channel, first)) == 1
+    limits.slack.command("/ask", user, channel, QUESTION)
+    assert said in words_of(limits.ephemeral(user, channel, 2))
+
+
+def test_a_limit_is_told_once_a_minute(limits: RunningApp) -> None:
+    """Who asks on and on is told once; a command is always answered."""
+    channel, user = limits.channel(), "U0EAGER"
+    limits.admin("limits user 1")
+    first = limits.slack.mention(user, channel, QUESTION)
+    limits.answer(channel, first)
+    asked = [limits.slack.mention(user, channel, QUESTION) for _ in range(5)]
+    for number in (2, 3):
+        limits.slack.command("/ask", user, channel, QUESTION)
+        limits.ephemeral(user, channel, number)
+    assert len(limits.slack.ephemerals(user, channel)) == 3
+    assert not any(limits.slack.answers(channel, ts) for ts in asked)
 
 
 @pytest.mark.parametrize("scope", ["user", "channel"])
@@ -134,8 +151,8 @@ def test_a_full_queue_is_told(running: RunningApp) -> None:
     channel = running.channel()
     asked = [running.slack.mention(f"U{n}", channel, "sleep:1 slowly?") for n in range(2)]
     running.slack.wait_for(running.is_quiet)
-    refused = running.slack.mention("U9", channel, QUESTION)
-    words = words_of(running.answer(channel, refused))
+    running.slack.mention("U9", channel, QUESTION)
+    words = words_of(running.ephemeral("U9", channel))
     assert "Too many questions are waiting" in words
     assert REFERENCE.search(words)
     waiting = [one.text for one in running.slack.statuses(channel, asked[1])]
@@ -156,8 +173,10 @@ def test_what_an_admin_sets_outlives_the_app(tmp_path: Path) -> None:
         assert "user: 2" in running.admin("limits", "C1")
         for _ in range(2):
             running.answer("C1", running.slack.mention("U1", "C1", QUESTION))
-        ts = running.slack.mention("U1", "C1", QUESTION)
-        assert "more questions than I take" in words_of(running.answer("C1", ts))
+        running.slack.mention("U1", "C1", QUESTION)
+        assert "more questions than I take" in words_of(running.ephemeral("U1", "C1"))
+        ts = running.slack.mention("U2", "C1", QUESTION)
+        running.answer("C1", ts)
         running.slack.say("U2", "C1", "And when was that?", ts)
         assert len(running.settle("C1", ts)) == 1
 

@@ -6,11 +6,12 @@ import json
 import socket
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from slack_sdk.oauth.installation_store import Installation
 
+from bot.api.calls import MAX_RATE_LIMITED
 from bot.api.installations import FILE as INSTALLATIONS
 from bot.api.installations import Installations
 from bot.feedback.store import FILE, read_feedback
@@ -318,7 +319,32 @@ def test_a_click_that_fails_is_told(running: RunningApp) -> None:
     _, answer = answered(running, channel)
     running.slack.rates.fail("views.open", Fault("500"), 1)
     running.slack.click("U0LATE", channel, answer["ts"], "passage:1")
-    assert "could not be done" in words_of(running.ephemeral("U0LATE", channel))
+    assert "please try again" in words_of(running.ephemeral("U0LATE", channel))
+
+
+@pytest.mark.parametrize("kind", ["500", "429"])
+def test_what_failed_can_be_tried_again(running: RunningApp, kind: Literal["500", "429"]) -> None:
+    """Sharing and calling for help are done once, but not by a click that failed."""
+    channel = running.channel()
+    answer = private(running, channel)
+    fault, times = Fault(kind, 0.01), MAX_RATE_LIMITED + 1 if kind == "429" else 1
+    for number, action in enumerate(("share", "help"), start=1):
+        said_in = answer if action == "share" else running.slack.messages(channel)[0]
+        running.slack.rates.fail("chat.postMessage", fault, times)
+        running.slack.click("U1", channel, said_in["ts"], action)
+        told = running.ephemeral("U1", channel, number + 1)
+        assert "lease try again" in words_of(told)
+        running.slack.click("U1", channel, said_in["ts"], action)
+        running.slack.wait_for(lambda number=number: len(running.slack.messages(channel)) == number)  # type: ignore[misc]
+
+
+def test_the_same_words_can_be_asked_again_after_an_apology(running: RunningApp) -> None:
+    """Each message is a question of its own."""
+    channel = running.channel()
+    ts = running.slack.mention("U1", channel, "fail at first")
+    running.answer(channel, ts)
+    running.slack.mention("U1", channel, "fail at first", ts)
+    assert "Something went wrong" in words_of(running.answers(channel, ts, 2)[1])
 
 
 def installed(team: str) -> Installation:

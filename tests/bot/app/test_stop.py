@@ -14,7 +14,7 @@ from tests.bot.app.process import FOOTNOTE
 from tests.bot.app.running import run_app, run_stand_in, whole, words_of
 from tests.conftest import ARTICLE
 from tests.qa.llm.model_server import MODEL, Reply
-from tests.qa.llm.test_engine import ALSO_GOOD, GOOD, HELD, SUMMIT, telling
+from tests.qa.llm.test_engine import ALSO_GOOD, GOOD, HELD, IN_KAZAN, SUMMIT, telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,6 +151,7 @@ def test_the_models_stream_is_closed(tmp_path: Path, model_server: ModelServer) 
         assert model_server.left.wait(1)
         (only,) = whole(running.slack, "C1", ts)
         assert words_of(only).count(HELD) == 1
+        assert IN_KAZAN in words_of(only)
         model_server.script(Reply(delay=60))
         ts = running.slack.mention("U1", "C2", SUMMIT)
         running.slack.wait_for(lambda: len(model_server.requests) > 1)

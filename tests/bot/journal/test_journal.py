@@ -247,6 +247,8 @@ def test_an_action_is_claimed_once(journal: Blocking) -> None:
     assert not journal.claim_action(reference, "help")
     assert journal.claim_action(recorded(journal, asked(1)).reference, "share")
     assert not journal.claim_action("F-000000", "share")
+    journal.release_action(reference, "share")
+    assert journal.claim_action(reference, "share")
 
 
 def test_choices_outlive_a_restart(tmp_path: Path, clock: Clock) -> None:
