@@ -13,7 +13,6 @@ from bot.api.slack import message_metadata
 from bot.desk.deliveries import Deliveries
 from bot.desk.desk import Dependencies, Desk
 from bot.desk.pool import AnswerPool, Source
-from bot.desk.rejections import Rejections
 from bot.health import Health, health_of
 from bot.log import log, log_failure
 from bot.outcomes import Refusal
@@ -152,16 +151,8 @@ class Service:
         return health_of(self.metrics.contact, self._summary, rebuilt=rebuilt)
 
     async def mode(self, team: str, channel: str) -> Mode:
-        """Return the mode of a channel: what is answered without a mention."""
+        """Return the mode of a channel: what is answered there."""
         return Mode(await self.journal.channel_mode(team, channel) or self.settings.mode)
-
-    async def follows(self, team: str, channel: str, thread_ts: str) -> bool:
-        """Tell whether the app takes follow-ups in a thread: it answers there, with turns left."""
-        return (
-            await self.mode(team, channel) is Mode.FOLLOW
-            and await self.journal.follows(team, channel, thread_ts)
-            and await self.journal.count_turns(team, channel, thread_ts) <= Rejections.MAX_TURNS
-        )
 
     async def tell_admins(self, message: Message) -> None:
         """Send a direct message to every admin."""

@@ -10,7 +10,7 @@ class Way(StrEnum):
     """How a question reached the app."""
 
     MENTION = "mention"  # a message that mentions the app
-    FOLLOW_UP = "follow_up"  # in a thread that the app answers in, without a mention
+    FOLLOW_UP = "follow_up"  # without a mention, of the person that it talks with in a thread
     DIRECT = "direct"  # a direct message, or the agent view
     COMMAND = "command"  # /ask
     SHORTCUT = "shortcut"  # 'Ask the articles'
@@ -48,6 +48,18 @@ class Asked:
     response_url: str | None = None
     user_team: str | None = None
     enterprise: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A thread that the app answers in: whose question came last, and how many there were.
+
+    `quiet`, it waits for a mention: somebody else has written since, or 'stop' was said.
+    """
+
+    person: str
+    quiet: bool
+    questions: int
 
 
 @dataclass(frozen=True, slots=True)

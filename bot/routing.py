@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from bot.intent import asks, for_others, is_stop, mentions
 from bot.mrkdwn import question_text
 from bot.outcomes import Refusal
 from bot.question import Asked, Way
@@ -14,30 +14,23 @@ from bot.question import Asked, Way
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.question import Thread
+
 # Subtypes of messages that people write; every other subtype reports an event.
-_SUBTYPES_OF_PEOPLE = frozenset({"file_share", "thread_broadcast"})
+_SUBTYPES_OF_PEOPLE = frozenset({"file_share", "me_message", "thread_broadcast"})
 # Fields of an event that Slack gives as text, or not at all.
 _TEXTS = (
     "bot_id", "channel", "channel_type", "deleted_ts", "source_team", "subtype", "team", "text",
     "thread_ts", "ts", "user", "user_team",
 )  # fmt: skip
-_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-_GROUP = re.compile(r"<!(?:subteam\^[A-Z0-9]+|here|channel|everyone)[^>]*>")
-_ASKING = re.compile(
-    r"\W*(?:(?:and|but|so|ok(?:ay)?|also|then|well|please|hey|hi)\b\W*)*"
-    r"(?:who|whom|whose|what|when|where|why|which|how|is|are|was|were|do|does|did|has|have|had"
-    r"|can|could|will|would|should|may|might|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|doesn['’]t"
-    r"|didn['’]t|tell (?:me|us)|explain|describe|summari[sz]e|list|name|show (?:me|us)|give (?:me"
-    r"|us)|find)\b",
-    re.IGNORECASE,
-)
 
 
 class Mode(StrEnum):
-    """What is answered in a channel without a mention."""
+    """What is answered in a channel."""
 
-    MENTION = "mention"  # nothing
-    FOLLOW = "follow"  # questions in a thread that the app answers in
+    OFF = "off"  # nothing
+    MENTION = "mention"  # mentions
+    FOLLOW = "follow"  # and follow-ups of the person that the app talks with in a thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +47,17 @@ class AccessPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where an event comes from: the workspace, its policy, and whether its thread is followed."""
+    """Where an event comes from: workspace, policy, channel, and a thread that is answered in.
+
+    `full`, no more questions are answered in the thread.
+    """
 
     team: str
     bot_user: str
     policy: AccessPolicy
-    follows: bool
+    mode: Mode
+    thread: Thread | None
+    full: bool = False
     enterprise: str | None = None
     shared: bool = False
 
@@ -90,7 +88,24 @@ class Refused:
     why: Refusal
 
 
-Meaning = Asked | Edited | Removed | Refused | None
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Somebody has said 'stop' in a thread."""
+
+    asked: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Somebody else than the person that the app talks with has written in a thread."""
+
+    channel: str
+    thread_ts: str
+    ts: str
+
+
+Said = Asked | Refused | Stopped | Spoken | None
+Meaning = Said | Edited | Removed
 
 
 def check_fields(event: Mapping[str, Any]) -> None:
@@ -113,7 +128,7 @@ def meaning(event: Mapping[str, Any], origin: Origin) -> Meaning:
         return Removed(str(event.get("channel", "")), str(event.get("deleted_ts", "")))
     if subtype is not None and subtype not in _SUBTYPES_OF_PEOPLE | {"bot_message"}:
         return None
-    return _asked(event, origin)
+    return _said(event, origin)
 
 
 def _changed(event: Mapping[str, Any], origin: Origin) -> Edited | Removed | None:
@@ -129,56 +144,82 @@ def _changed(event: Mapping[str, Any], origin: Origin) -> Edited | Removed | Non
         return None
     channel = str(event.get("channel", ""))
     in_channel = {"channel": channel, "channel_type": event.get("channel_type")}
-    asked = _asked(message | in_channel, origin)
+    asked = _said(message | in_channel, origin)
     text = question_text(str(message.get("text", "")), origin.bot_user)
     return Edited(
         channel, str(message.get("ts", "")), text, asked if isinstance(asked, Asked) else None
     )
 
 
-def _asked(event: Mapping[str, Any], origin: Origin) -> Asked | Refused | None:
+def _said(event: Mapping[str, Any], origin: Origin) -> Said:
+    """Return what a message means that is neither edited nor deleted."""
     user = str(event.get("user") or event.get("bot_id") or "")
     channel, ts = str(event.get("channel") or ""), str(event.get("ts") or "")
+    thread_ts = str(event.get("thread_ts") or ts)
     if not (user and channel and ts) or user == origin.bot_user:
         return None
     if event.get("bot_id") or event.get("subtype") == "bot_message":
-        return None  # two bots that answer each other never end
-    way = _way(event, origin)
-    if way is None:
-        return None
+        # Two bots that answer each other never end.
+        return _spoken(Spoken(channel, thread_ts, ts), origin)
     asked = Asked(
         team=origin.team,
         channel=channel,
         ts=ts,
         user=user,
         text=question_text(str(event.get("text") or ""), origin.bot_user),
-        way=way,
-        thread_ts=str(event.get("thread_ts") or ts),
+        way=_way(event, origin.bot_user),
+        thread_ts=thread_ts,
         user_team=event.get("user_team") or event.get("source_team") or event.get("team"),
         enterprise=origin.enterprise,
     )
-    return _checked(asked, origin)
+    if asked.way is Way.FOLLOW_UP:
+        return _in_thread(asked, str(event.get("text") or ""), origin)
+    stops = is_stop(asked.text) and (asked.way is Way.MENTION or thread_ts != ts)
+    refusal = _refusal(asked, origin)
+    if refusal is not None:
+        return Refused(asked, refusal)
+    return Stopped(asked) if stops else asked
 
 
-def _way(event: Mapping[str, Any], origin: Origin) -> Way | None:
-    text = str(event.get("text") or "")
+def _way(event: Mapping[str, Any], bot_user: str) -> Way:
+    """Return how a message would reach the app; without a mention as a follow-up."""
     if event.get("channel_type") == "im":
         return Way.DIRECT
-    if event.get("type") == "app_mention" or origin.bot_user in _MENTION.findall(text):
-        return Way.MENTION
-    if not event.get("thread_ts") or not origin.follows or for_others(text) or not asks(text):
+    mentioned = mentions(str(event.get("text") or ""), bot_user)
+    return Way.MENTION if mentioned or event.get("type") == "app_mention" else Way.FOLLOW_UP
+
+
+def _in_thread(asked: Asked, text: str, origin: Origin) -> Said:
+    """Return what a message without a mention means: nothing, but in a thread of the app's."""
+    thread = origin.thread
+    if thread is None or asked.thread_ts is None:
         return None
-    return Way.FOLLOW_UP
+    if is_stop(text):
+        return Stopped(asked)
+    if asked.user != thread.person:
+        return _spoken(Spoken(asked.channel, asked.thread_ts, asked.ts), origin)
+    follows = origin.mode is Mode.FOLLOW and asks(text) and not for_others(text)
+    if not follows or _refusal(asked, origin) is not None:
+        return None
+    full = Refusal.THREAD_FULL if origin.full else None
+    why = Refusal.UNMENTIONED if thread.quiet else full
+    return Refused(asked, why) if why else asked
 
 
-def _checked(asked: Asked, origin: Origin) -> Asked | Refused | None:
-    """Refuse questions that the policy excludes; follow-ups are ignored instead."""
-    unasked = asked.way is Way.FOLLOW_UP
+def _spoken(message: Spoken, origin: Origin) -> Spoken | None:
+    """Return a message that makes a thread quiet, None where it changes nothing."""
+    return message if origin.thread is not None and not origin.thread.quiet else None
+
+
+def _refusal(asked: Asked, origin: Origin) -> Refusal | None:
+    """Return why the policy or the channel's mode excludes a question."""
     if not origin.policy.external and is_external(asked, shared=origin.shared):
-        return None if unasked else Refused(asked, Refusal.EXTERNAL)
-    if asked.way is not Way.DIRECT and not origin.policy.allows(asked.channel):
-        return None if unasked else Refused(asked, Refusal.NOT_HERE)
-    return asked
+        return Refusal.EXTERNAL
+    if asked.way is Way.DIRECT:
+        return None
+    if not origin.policy.allows(asked.channel):
+        return Refusal.NOT_HERE
+    return Refusal.OFF if origin.mode is Mode.OFF else None
 
 
 def is_external(asked: Asked, *, shared: bool) -> bool:
@@ -191,13 +232,3 @@ def is_external(asked: Asked, *, shared: bool) -> bool:
     if shared or home in {asked.team, asked.enterprise}:
         return shared
     return asked.enterprise is None or home.startswith("E")
-
-
-def for_others(text: str) -> bool:
-    """Tell whether a message without a mention of the app is addressed to somebody else."""
-    return bool(_MENTION.search(text) or _GROUP.search(text) or text.lstrip().startswith("@"))
-
-
-def asks(text: str) -> bool:
-    """Tell whether a message asks something; 'Thanks!' does not."""
-    return "?" in re.sub(r"<[^>]*>", "", text) or bool(_ASKING.match(text))

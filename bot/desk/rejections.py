@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from bot.desk.limits import OncePerMinute
+from bot.outcomes import Refusal
 from bot.views import notices, replies
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from bot.desk.limits import Limits
     from bot.journal.journal import Journal
-    from bot.outcomes import Refusal
     from bot.question import Asked, Question
     from bot.views.message import Message
 
@@ -65,7 +65,7 @@ class Rejections:
         if asked.thread_ts not in (None, asked.ts):
             turns = await self._journal.count_turns(asked.team, asked.channel, asked.thread_ts)
             if turns > self.MAX_TURNS:
-                return Rejection(notices.thread_full(self.MAX_TURNS))
+                return Rejection(replies.refusal(Refusal.THREAD_FULL), private=True)
         reached = self._limits.take(asked.team, asked.user, asked.channel)
         if reached is not None:
             message = notices.slow_down(reference, reached.scope, reached.seconds)

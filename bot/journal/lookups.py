@@ -6,8 +6,16 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-from bot.database import Store, on_its_thread
-from bot.journal.records import IS_KEY, IS_UNFINISHED, SELECT, question_from_row, seconds_of
+from bot.database import on_its_thread
+from bot.journal.records import (
+    IN_THREAD,
+    IS_KEY,
+    IS_UNFINISHED,
+    SELECT,
+    question_from_row,
+    seconds_of,
+)
+from bot.journal.threads import Threads
 from bot.question import Question, State
 from qa.answer import Turn
 
@@ -19,10 +27,8 @@ if TYPE_CHECKING:
 # Characters of a conversation that are passed on as history.
 MAX_HISTORY = 8_000
 
-_IN_THREAD = "team = ? AND channel = ? AND thread_ts = ? AND state != 'deleted'"
 
-
-class Lookups(Store):
+class Lookups(Threads):
     """The queries of the journal."""
 
     def __init__(self, database: Database, clock: Callable[[], float]) -> None:
@@ -65,23 +71,6 @@ class Lookups(Store):
         )
 
     @on_its_thread
-    def follows(self, team: str, channel: str, thread_ts: str) -> bool:
-        """Tell whether the app has answered in a thread, or is about to."""
-        return bool(
-            self._database.execute(
-                f"SELECT 1 FROM questions WHERE {_IN_THREAD} LIMIT 1",
-                (team, channel, thread_ts),
-            )
-        )
-
-    @on_its_thread
-    def count_turns(self, team: str, channel: str, thread_ts: str) -> int:
-        """Return how many questions a thread holds, without deleted ones."""
-        return self._number(
-            f"SELECT count(*) FROM questions WHERE {_IN_THREAD}", team, channel, thread_ts
-        )
-
-    @on_its_thread
     def history(
         self, team: str, channel: str, thread_ts: str, before_ts: str, limit: int
     ) -> list[Turn]:
@@ -90,7 +79,7 @@ class Lookups(Store):
         Oldest first. Older ones beyond `MAX_HISTORY` characters are left out, never cut.
         """
         rows = self._database.execute(
-            f"SELECT text, answer FROM questions WHERE {_IN_THREAD} AND at < ?"
+            f"SELECT text, answer FROM questions WHERE {IN_THREAD} AND at < ?"
             " AND state = 'answered' ORDER BY at DESC LIMIT ?",
             (team, channel, thread_ts, seconds_of(before_ts, math.inf), limit),
         )

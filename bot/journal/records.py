@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 VERSION = 1
 IS_UNFINISHED = f"state IN ({', '.join(repr(state.value) for state in UNFINISHED)})"
 IS_KEY = "team = ? AND channel = ? AND ts = ?"
-# `at` is the position of a question in its thread, in seconds since the epoch.
+IN_THREAD = "team = ? AND channel = ? AND thread_ts = ? AND state != 'deleted'"
+# `at` is the position of a question in its thread, in seconds since the epoch; `quiet` tells that
+# somebody else has written there after it, or 'stop' was said.
 SCHEMA = f"""
 CREATE TABLE questions (
   reference TEXT PRIMARY KEY,
@@ -24,6 +26,7 @@ CREATE TABLE questions (
   thread_ts TEXT, response_url TEXT, user_team TEXT, enterprise TEXT,
   state TEXT NOT NULL DEFAULT 'open', revision INTEGER NOT NULL DEFAULT 0,
   received REAL NOT NULL, at REAL NOT NULL,
+  quiet INTEGER NOT NULL DEFAULT FALSE,
   answer TEXT, apology TEXT,
   UNIQUE (team, channel, ts)
 );

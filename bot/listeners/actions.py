@@ -12,7 +12,9 @@ from bot.journal.records import new_reference
 from bot.journal.stored import from_stored
 from bot.listeners.click import Click, click_of, reference_in
 from bot.log import log
+from bot.outcomes import Refusal
 from bot.question import Asked, Way
+from bot.routing import Mode
 from bot.views import notices, replies
 from bot.views.answer import answer_messages
 from bot.views.ids import HELP, SHARE
@@ -145,6 +147,9 @@ async def share(click: Click, service: Service) -> None:
         return
     reference = click.question.reference
     refusal = await service.shared_refusal(click.slack, click.channel, anew=True)
+    asked = click.question.asked
+    if await service.mode(asked.team, asked.channel) is Mode.OFF:
+        refusal = Refusal.OFF
     if refusal is not None:
         await click.reply(replies.refusal(refusal))
         return

@@ -91,11 +91,12 @@ async def _reindex(service: Service) -> Message:
 async def _mode(words: list[str], team: str, channel: str, service: Service) -> Message:
     """Show or set the mode of this channel."""
     if not words:
-        return replies.mode_is((await service.mode(team, channel)).value)
+        return replies.mode_is(await service.mode(team, channel))
     if len(words) != 1 or words[0] not in {mode.value for mode in Mode}:
         return notices.admin_help(service.settings.admin_command)
-    await service.journal.set_channel_mode(team, channel, words[0])
-    return replies.mode_is(words[0])
+    mode = Mode(words[0])
+    await service.journal.set_channel_mode(team, channel, mode)
+    return replies.mode_is(mode)
 
 
 async def _limits(words: list[str], service: Service) -> Message:

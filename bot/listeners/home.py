@@ -110,7 +110,7 @@ async def home_state(service: Service) -> HomeState:
         summary,
         problem=problem,
         examples=questions,
-        mode=service.settings.mode.value,
+        mode=service.settings.mode,
         keep_days=service.settings.keep_days,
         command=service.settings.command,
         admin_command=None,

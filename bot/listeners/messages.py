@@ -1,21 +1,22 @@
-"""Messages: mentions, direct messages, follow-ups, edits and removals.
+"""Messages: mentions, direct messages, follow-ups, edits, removals, and what makes a thread quiet.
 
 A question is recorded before its event is acknowledged, so that a crash after that loses nothing;
-it is processed afterwards.
+it is processed afterwards. Of a message that is no question no word is stored.
 """
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from bot.api.errors import SlackError
 from bot.journal.journal import JournalError
-from bot.journal.records import new_reference
+from bot.journal.records import new_reference, seconds_of
 from bot.listeners.origin import origin_of
 from bot.log import log
 from bot.outcomes import Refusal
 from bot.question import Asked, Question, State
-from bot.routing import Edited, Refused, Removed, check_fields, meaning
+from bot.routing import Edited, Refused, Removed, Spoken, Stopped, check_fields, meaning
 from bot.views import replies
 
 if TYPE_CHECKING:
@@ -25,16 +26,20 @@ if TYPE_CHECKING:
     from slack_bolt.context.async_context import AsyncBoltContext
 
     from bot.app import Service
+    from bot.journal.journal import Journal
     from bot.routing import Meaning, Origin
+    from bot.views.message import Message
 
 RECEIVED = "received"
-# Refused questions that are remembered; the second event of a mention comes within seconds.
-MAX_REFUSED = 1_000
+# Messages that are remembered; the second event of a mention comes within seconds.
+MAX_TOLD = 1_000
+# What is said once a thread.
+_ONCE = (Refusal.UNMENTIONED, Refusal.THREAD_FULL)
 
 
 def register(app: AsyncApp, service: Service) -> None:
     """Bind the listeners."""
-    refused = _RecentlyRefused()
+    told = _RecentlyTold()
 
     async def record(
         body: dict[str, Any],
@@ -49,16 +54,22 @@ def register(app: AsyncApp, service: Service) -> None:
 
     async def process(context: AsyncBoltContext) -> None:
         received = context[RECEIVED]
-        if not isinstance(received, Refused):
+        if not isinstance(received, Refused | Stopped):
             await _process(received, service)
-        elif refused.add(received.asked):
+        elif not told.add(received.asked):
+            return
+        elif isinstance(received, Refused):
             await _refuse(received, service)
+        else:
+            await _stop(received, service)
 
     app.event("app_mention", middleware=[record])(process)
     app.event("message", middleware=[record])(process)
 
 
-async def _record(what: Meaning, origin: Origin, service: Service) -> Question | Refused | None:
+async def _record(
+    what: Meaning, origin: Origin, service: Service
+) -> Question | Refused | Stopped | None:
     """Record what came and return what is to be done; None for what is known already."""
     try:
         if isinstance(what, Asked):
@@ -70,12 +81,32 @@ async def _record(what: Meaning, origin: Origin, service: Service) -> Question |
         if isinstance(what, Removed):
             known = await service.journal.find(origin.team, what.channel, what.ts)
             return known and await service.journal.mark_deleted(known.reference)
+        if what is not None:
+            return await _record_beside(what, origin.team, service.journal)
     except JournalError as error:
         log.error("%s: %s", new_reference(), error)
         service.metrics.error("journal")
         if isinstance(what, Asked):
             return Refused(what, Refusal.UNWRITTEN)
-    return what if isinstance(what, Refused) else None
+    return what if isinstance(what, Refused | Stopped) else None
+
+
+async def _record_beside(
+    what: Refused | Stopped | Spoken, team: str, journal: Journal
+) -> Refused | Stopped | None:
+    """Record what is no question to be answered, and return it if somebody is told of it."""
+    if isinstance(what, Spoken):
+        await journal.mark_quiet(team, what.channel, what.thread_ts, what.ts)
+        return None
+    asked = what.asked
+    thread = (team, asked.channel, asked.thread_ts or asked.ts)
+    once = isinstance(what, Refused) and what.why in _ONCE
+    if not once:  # an outsider who is refused has spoken, too
+        await journal.mark_quiet(*thread, asked.ts)
+    if isinstance(what, Stopped):
+        await journal.claim_in_thread(*thread, Refusal.UNMENTIONED)
+        return what
+    return what if not once or await journal.claim_in_thread(*thread, what.why) else None
 
 
 async def _process(received: Question | None, service: Service) -> None:
@@ -85,30 +116,41 @@ async def _process(received: Question | None, service: Service) -> None:
         service.desk.submit(received)
 
 
-class _RecentlyRefused:
-    """Deduplicates refusals: of the two events of a mention, and of retries."""
+class _RecentlyTold:
+    """Deduplicates what is told: of the two events of a mention, and of retries."""
 
     def __init__(self) -> None:
         self._keys: dict[tuple[str, str, str], None] = {}
 
     def add(self, asked: Asked) -> bool:
-        """Remember a refused question; False when it is known already."""
+        """Remember a message; False when it is known already."""
         key = (asked.team, asked.channel, asked.ts)
         if key in self._keys:
             return False
         self._keys[key] = None
-        if len(self._keys) > MAX_REFUSED:
+        if len(self._keys) > MAX_TOLD:
             self._keys.pop(next(iter(self._keys)))
         return True
 
 
 async def _refuse(refused: Refused, service: Service) -> None:
-    """Tell only the person who asked, by an ephemeral message."""
-    asked = refused.asked
     service.metrics.answered("declined", refused.why.value, 0.0)
+    await _tell(refused.asked, replies.refusal(refused.why), service)
+
+
+async def _stop(stopped: Stopped, service: Service) -> None:
+    """Stop what is being answered in a thread, and say that it is quiet from now on."""
+    asked = stopped.asked
+    thread = asked.thread_ts or asked.ts
+    service.desk.stop(asked.team, asked.channel, thread, seconds_of(asked.ts, time.time()))
+    await _tell(asked, replies.quiet_now(), service)
+
+
+async def _tell(asked: Asked, message: Message, service: Service) -> None:
+    """Tell only the person who wrote, by an ephemeral message."""
     try:
         slack = await service.workspaces.slack(asked.team, asked.enterprise)
         thread = asked.thread_ts if asked.thread_ts != asked.ts else None
-        await slack.post_ephemeral(asked.channel, asked.user, thread, replies.refusal(refused.why))
+        await slack.post_ephemeral(asked.channel, asked.user, thread, message)
     except SlackError as error:
         log.warning("%s: a refusal could not be posted: %s", new_reference(), error)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from bot.desk.rejections import Rejections
+from bot.journal.journal import JournalError
 from bot.routing import Origin
 
 if TYPE_CHECKING:
@@ -22,12 +25,20 @@ async def origin_of(
 ) -> Origin:
     """Return the origin of an event."""
     team, channel = team_of(body, context), str(event.get("channel") or "")
-    thread = (event.get("message") or event).get("thread_ts")
+    mode, thread = service.settings.mode, None
+    thread_ts = (event.get("message") or event).get("thread_ts")
+    # A journal that cannot be read is told of where the question cannot be recorded.
+    with suppress(JournalError):
+        mode = await service.mode(team, channel)
+        if thread_ts:
+            thread = await service.journal.thread(team, channel, str(thread_ts))
     return Origin(
         team=team,
         bot_user=context.bot_user_id or "",
         policy=service.policy,
-        follows=bool(thread) and await service.follows(team, channel, str(thread)),
+        mode=mode,
+        thread=thread,
+        full=thread is not None and thread.questions >= Rejections.MAX_TURNS,
         enterprise=context.enterprise_id,
         shared=bool(body.get("is_ext_shared_channel")),
     )

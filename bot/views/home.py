@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.routing import Mode
 from bot.views import ids
 from bot.views.blocks import actions, bullets, button, header, paragraph, rich_text, text_elements
 from bot.views.notices import ways_to_ask
@@ -23,9 +24,11 @@ MAX_EXAMPLES = 10
 MAX_LINE = 300
 
 _MODES = {
-    "mention": "In channels I answer when I am mentioned.",
-    "follow": "In channels I answer when I am mentioned, and what is asked after that in the"
-    " thread. What is addressed to somebody else I leave alone.",
+    Mode.FOLLOW: "In channels I answer when I am mentioned, and what the same person asks after"
+    " that in the thread, until somebody else writes there; then I wait for a mention again."
+    " ‘stop’ in a thread makes me quiet.",
+    Mode.MENTION: "In channels I answer when I am mentioned. ‘stop’ in a thread makes me quiet.",
+    Mode.OFF: "In channels I answer only where an admin has switched me on.",
 }
 
 
@@ -43,7 +46,7 @@ class HomeState:
     built_at: str | None
     problem: str | None
     examples: tuple[str, ...]
-    mode: str
+    mode: Mode
     keep_days: int
     command: str
     admin_command: str | None
@@ -55,7 +58,7 @@ class HomeState:
         *,
         problem: str | None,
         examples: tuple[str, ...],
-        mode: str,
+        mode: Mode,
         keep_days: int,
         command: str,
         admin_command: str | None,

@@ -45,8 +45,8 @@ _APOLOGIES = {
 _COMMANDS = {
     "status": "the index, the questions, and what is wrong",
     "reindex": "build the index again now",
-    "mode": "what is answered in this channel without a mention",
-    "mode mention | follow": "set it: nothing, or follow-ups in threads",
+    "mode": "what is answered in this channel",
+    "mode follow | mention | off": "set it: mentions and follow-ups, mentions only, nothing",
     "limits": "how many questions a minute are taken",
     "limits user | channel | everybody NUMBER": "set one of them",
 }
@@ -93,32 +93,9 @@ def queue_full(reference: str) -> Message:
     )
 
 
-def thread_full(turns: int) -> Message:
-    """Say that a thread has reached the limit of questions."""
-    return notice(
-        f"This thread has had {counted(turns, 'question')}, the most that are answered in one."
-        " Please start a new thread."
-    )
-
-
 def shortened(limit: int) -> str:
     """Return the note that a question was cut."""
     return f"Only the first {limit:,} characters of the question were read."
-
-
-def external_refused() -> Message:
-    """Say that a channel is shared with another organisation."""
-    return notice(
-        "This channel is shared with another organisation, and I may not answer there."
-        " Please ask in another channel or in a direct message."
-    )
-
-
-def not_here() -> Message:
-    """Say that the app does not answer in a channel."""
-    return notice(
-        "I may not answer in this channel. Please ask in another, or in a direct message."
-    )
 
 
 def not_shown(reference: str) -> Message:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.outcomes import Refusal
+from bot.routing import Mode
 from bot.views.blocks import paragraph, text_elements
 from bot.views.message import message
-from bot.views.notices import external_refused, not_here, notice
+from bot.views.notices import notice
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
@@ -16,21 +17,38 @@ if TYPE_CHECKING:
     from bot.views.message import Message
 
 
+_REFUSALS = {
+    Refusal.EXTERNAL: "This channel is shared with another organisation, and I may not answer"
+    " there. Please ask in another channel or in a direct message.",
+    Refusal.UNTOLD: "Slack does not tell me whether this channel is shared with another"
+    " organisation, so I may not answer here. Please invite me to it, or ask in a direct message.",
+    Refusal.NOT_HERE: "I may not answer in this channel. Please ask in another, or in a direct"
+    " message.",
+    Refusal.OFF: "I am switched off in this channel. Please ask in another or in a direct message;"
+    " an admin can switch me on.",
+    Refusal.UNMENTIONED: "Others have written in this thread, so from now on I answer here only"
+    " when I am mentioned.",
+    Refusal.THREAD_FULL: "This thread has had as many questions as I answer in one."
+    " Please start a new thread.",
+    Refusal.UNWRITTEN: "I cannot take questions just now: they cannot be written down."
+    " Please ask again in some minutes.",
+}
+_MODES = {
+    Mode.FOLLOW: "mentions are answered, and what the same person asks after that in the thread,"
+    " until somebody else writes there",
+    Mode.MENTION: "only mentions are answered",
+    Mode.OFF: "nothing is answered; commands are, for your eyes only",
+}
+
+
 def refusal(why: Refusal) -> Message:
     """Say why a question is refused."""
-    if why is Refusal.EXTERNAL:
-        return external_refused()
-    if why is Refusal.UNTOLD:
-        return notice(
-            "Slack does not tell me whether this channel is shared with another organisation, so I"
-            " may not answer here. Please invite me to it, or ask in a direct message."
-        )
-    if why is Refusal.NOT_HERE:
-        return not_here()
-    return notice(
-        "I cannot take questions just now: they cannot be written down."
-        " Please ask again in some minutes."
-    )
+    return notice(_REFUSALS[why])
+
+
+def quiet_now() -> Message:
+    """Say that 'stop' was heard."""
+    return notice("I say nothing more in this thread until I am mentioned.")
 
 
 def no_longer_stored() -> Message:
@@ -78,13 +96,9 @@ def rebuilt(articles: int, passages: int) -> Message:
     return notice(f"The index is up to date: {size}.")
 
 
-def mode_is(mode: str) -> Message:
+def mode_is(mode: Mode) -> Message:
     """Say what the mode of a channel is, and what it means."""
-    meanings = {
-        "mention": "only mentions are answered",
-        "follow": "mentions are answered, and questions in their threads",
-    }
-    return notice(f"The mode of this channel is {mode}: {meanings[mode]}.")
+    return notice(f"The mode of this channel is {mode.value}: {_MODES[mode]}.")
 
 
 def limits_are(limits: Mapping[str, int]) -> Message:

@@ -9,22 +9,39 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.intent import asks, is_stop
 from bot.outcomes import Refusal
-from bot.question import Asked, Way
-from bot.routing import AccessPolicy, Edited, Origin, Refused, Removed, asks, meaning
+from bot.question import Asked, Thread, Way
+from bot.routing import (
+    AccessPolicy,
+    Edited,
+    Mode,
+    Origin,
+    Refused,
+    Removed,
+    Spoken,
+    Stopped,
+    meaning,
+)
 
 BOT = "U0BOT"
 THREAD = "1700000000.000100"
+TALKING = Thread("U1", quiet=False, questions=1)
+QUIET = replace(TALKING, quiet=True)
 
 
 def origin(
     *,
-    follows: bool = True,
+    mode: Mode = Mode.FOLLOW,
+    thread: Thread | None = TALKING,
+    full: bool = False,
     shared: bool = False,
     policy: AccessPolicy | None = None,
 ) -> Origin:
-    """A channel of team T1, in whose threads the app answers or not."""
-    return Origin("T1", BOT, policy or AccessPolicy(), follows, shared=shared)
+    """A channel of team T1, in whose thread the app talks with U1."""
+    return Origin(
+        "T1", BOT, policy or AccessPolicy(), mode=mode, thread=thread, full=full, shared=shared
+    )
 
 
 def said(text: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - an event's fields
@@ -50,8 +67,8 @@ def way(event: dict[str, Any], source: Origin) -> Way | None:
 def test_a_mention_asks_whichever_of_its_two_events_comes() -> None:
     """`app_mention` and `message` of one mention give the same question."""
     text = f"<@{BOT}> where was it?"
-    first = meaning(said(text, type="app_mention"), origin(follows=False))
-    second = meaning(said(text), origin(follows=False))
+    first = meaning(said(text, type="app_mention"), origin(thread=None))
+    second = meaning(said(text), origin(thread=None))
     assert first == second
     assert isinstance(first, Asked)
     assert (first.way, first.text) == (Way.MENTION, "where was it?")
@@ -59,11 +76,69 @@ def test_a_mention_asks_whichever_of_its_two_events_comes() -> None:
 
 
 def test_a_follow_up_needs_no_mention_in_a_thread_of_ours() -> None:
-    """It does in another thread, and in the channel itself."""
+    """It does in another thread, in the channel itself, and in another mode."""
     event = said("and why?", thread_ts=THREAD)
     assert way(event, origin()) is Way.FOLLOW_UP
-    assert way(event, origin(follows=False)) is None
-    assert way(said("and why?"), origin()) is None
+    assert way(event, origin(thread=None)) is None
+    assert way(said("and why?"), origin(thread=None)) is None
+    assert meaning(event, origin(mode=Mode.MENTION)) is None
+    assert meaning(event, origin(mode=Mode.OFF)) is None
+
+
+@pytest.mark.parametrize(
+    "more", [{"user": "U2"}, {"bot_id": "B9", "user": "U9"}, {"bot_id": "B9", "user": None,
+             "subtype": "bot_message"}, {"user": "U2", "subtype": "me_message"}]
+)  # fmt: skip
+@pytest.mark.parametrize("text", ["and why?", "Thanks!", "<@U1> see"])
+def test_whoever_else_writes_in_a_thread_makes_it_quiet(text: str, more: dict[str, Any]) -> None:
+    """A person or another app, whatever it is; once, and of the message only where it stands."""
+    event = said(text, thread_ts=THREAD, **more)
+    assert meaning(event, origin()) == Spoken("C1", THREAD, "1700000001.000200")
+    assert meaning(event, origin(thread=QUIET)) is None
+    assert meaning(event, origin(thread=None)) is None
+
+
+def test_in_a_quiet_thread_a_mention_is_needed() -> None:
+    """Whoever the app talked with is told so; who mentions it is answered."""
+    what = meaning(said("and why?", thread_ts=THREAD), origin(thread=QUIET))
+    assert isinstance(what, Refused)
+    assert what.why is Refusal.UNMENTIONED
+    assert meaning(said("Thanks!", thread_ts=THREAD), origin(thread=QUIET)) is None
+    mention = said(f"<@{BOT}> why?", thread_ts=THREAD, user="U2")
+    assert way(mention, origin(thread=QUIET)) is Way.MENTION
+    what = meaning(said("and why?", thread_ts=THREAD), origin(full=True))
+    assert isinstance(what, Refused)
+    assert what.why is Refusal.THREAD_FULL
+
+
+@pytest.mark.parametrize(
+    "text", ["stop", "Stop!", "please stop", "OK, stop it now.", "stop please"]
+)
+def test_stop_is_heard(text: str) -> None:
+    """In a thread of the app's from anybody, anywhere with a mention, in a reply of a DM."""
+    for event, here in (
+        (said(text, thread_ts=THREAD), origin()),
+        (said(text, thread_ts=THREAD, user="U2"), origin(thread=QUIET)),
+        (said(f"<@{BOT}> {text}"), origin(thread=None)),
+        (said(text, thread_ts=THREAD, channel="D1", channel_type="im"), origin()),
+    ):
+        assert isinstance(meaning(event, here), Stopped)
+    assert meaning(said(text, thread_ts=THREAD), origin(thread=None)) is None
+
+
+@pytest.mark.parametrize("text", ["stop the press", "Does it stop?", "nonstop", "", "unstop"])
+def test_other_words_are_no_stop(text: str) -> None:
+    """'stop' is said by itself."""
+    assert not is_stop(text)
+
+
+def test_a_channel_can_be_switched_off() -> None:
+    """A mention is refused; direct messages are no channel."""
+    what = meaning(said(f"<@{BOT}> why?"), origin(mode=Mode.OFF))
+    assert isinstance(what, Refused)
+    assert what.why is Refusal.OFF
+    direct = said("why?", channel="D1", channel_type="im")
+    assert way(direct, origin(mode=Mode.OFF)) is Way.DIRECT
 
 
 @pytest.mark.parametrize(
@@ -98,7 +173,7 @@ def test_a_link_with_a_question_mark_asks_nothing() -> None:
 def test_every_direct_message_asks() -> None:
     """In whatever mode, and whatever it says."""
     event = said("BRICS summit", channel="D1", channel_type="im")
-    assert way(event, origin(follows=False)) is Way.DIRECT
+    assert way(event, origin(thread=None)) is Way.DIRECT
 
 
 @pytest.mark.parametrize(
@@ -114,7 +189,13 @@ def test_every_direct_message_asks() -> None:
 )
 def test_what_no_person_says_is_left_alone(more: dict[str, Any]) -> None:
     """Events, other bots and the app itself ask nothing, mention or not."""
-    assert meaning(said(f"<@{BOT}> why?", thread_ts=THREAD, **more), origin()) is None
+    assert meaning(said(f"<@{BOT}> why?", thread_ts=THREAD, **more), origin(thread=None)) is None
+
+
+@pytest.mark.parametrize("more", [{"user": BOT, "bot_id": "B1"}, {"subtype": "channel_join"}])
+def test_the_app_itself_leaves_a_thread_as_it_is(more: dict[str, Any]) -> None:
+    """Its own messages, and what happens in a channel, are nobody's words."""
+    assert meaning(said("In Kazan.", thread_ts=THREAD, **more), origin()) is None
 
 
 def test_a_shared_channel_and_a_foreign_person_are_refused_unless_allowed() -> None:

@@ -30,10 +30,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
 
 @pytest.fixture(scope="module")
 def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
-    """The app in some channels only, shared ones too, with two questions a thread."""
+    """The app in some channels only, shared ones too."""
     with run_stand_in(
         tmp_path_factory.mktemp("narrow"),
-        "--turns=2",
         FOOTNOTE_BOT_ALLOW_CHANNELS="C0YES,C0SHARED",
         FOOTNOTE_BOT_ALLOW_EXTERNAL="true",
     ) as running:
@@ -83,31 +82,6 @@ def test_an_empty_mention_gets_help(running: RunningApp) -> None:
     channel = running.channel()
     ts = running.slack.mention("U1", channel, "")
     assert HELP in words_of(running.answer(channel, ts))
-
-
-@pytest.mark.parametrize("user", ["U1", "U2"], ids=["the asker", "another person"])
-def test_a_follow_up_needs_no_mention(running: RunningApp, user: str) -> None:
-    """In a thread that the app answers in, a question is for the app, whoever asks it."""
-    channel = running.channel()
-    ts, _ = asked(running, channel)
-    running.slack.say(user, channel, "And when was that?", ts)
-    assert "And when was that?" in words_of(running.answers(channel, ts, 2)[-1])
-
-
-def test_in_mode_mention_a_follow_up_is_left_alone(running: RunningApp) -> None:
-    """There only a mention is answered."""
-    channel = running.channel()
-    assert "mention" in running.admin("mode mention", channel)
-    ts, answer = asked(running, channel)
-    running.slack.say("U1", channel, "And when was that?", ts)
-    assert running.settle(channel, ts) == [answer]
-
-
-def test_in_mode_follow_a_question_in_the_channel_is_left_alone(running: RunningApp) -> None:
-    """Without a mention only the app's threads are its own."""
-    channel = running.channel()
-    ts = running.slack.say("U1", channel, QUESTION)
-    assert running.settle(channel, ts) == []
 
 
 @pytest.mark.parametrize(
@@ -369,22 +343,6 @@ def test_a_shared_channel_is_answered_where_that_is_allowed(narrow: RunningApp) 
     for user in ("U1", "U0FOREIGN"):
         ts = narrow.slack.mention(user, "C0SHARED", QUESTION)
         assert QUESTION in words_of(narrow.answer("C0SHARED", ts))
-
-
-def test_a_thread_ends_after_so_many_questions(narrow: RunningApp) -> None:
-    """The next is told once, in the thread; after that only a mention is told again."""
-    channel = "C0YES"
-    ts, _ = asked(narrow, channel)
-    narrow.slack.say("U1", channel, "And when was that?", ts)
-    narrow.answers(channel, ts, 2)
-    narrow.slack.say("U1", channel, "And why was that?", ts)
-    full = words_of(narrow.answers(channel, ts, 3)[-1])
-    assert "This thread has had 2 questions" in full
-    narrow.slack.say("U1", channel, "And how was that?", ts)
-    narrow.slack.mention("U1", channel, "Tell me?", ts)
-    told = narrow.answers(channel, ts, 4)
-    assert words_of(told[-1]) == full
-    assert len(told) == 4
 
 
 def test_the_admin_is_nobody_special_when_asking(running: RunningApp) -> None:

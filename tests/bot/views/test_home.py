@@ -7,6 +7,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.routing import Mode
 from bot.views.home import HomeState, home_view, suggested_prompts
 from qa.service.status import IndexSummary
 from tests.bot.hostile import TEXT, is_hidden, nodes, texts
@@ -20,7 +21,7 @@ STATES = st.builds(
     built_at=st.none() | TEXT,
     problem=st.none() | TEXT,
     examples=st.lists(TEXT, max_size=15).map(tuple),
-    mode=st.sampled_from(["mention", "follow"]),
+    mode=st.sampled_from(Mode),
     keep_days=st.integers(1, 9999),
     command=st.just("/ask"),
     admin_command=st.sampled_from([None, "/ask-admin"]),
@@ -48,7 +49,7 @@ def test_home_tells_the_state_of_the_index() -> None:
         summary,
         problem="It broke.",
         examples=("Who won?",),
-        mode="mention",
+        mode=Mode.MENTION,
         keep_days=30,
         command="/news",
         admin_command="/news-admin",
@@ -69,7 +70,7 @@ def test_home_tells_the_state_of_the_index() -> None:
         None,
         problem="No index.",
         examples=(),
-        mode="mention",
+        mode=Mode.MENTION,
         keep_days=1,
         command="/news",
         admin_command=None,

@@ -1,0 +1,39 @@
+"""What the words of a message tell of its purpose: a question, for others, or 'stop'."""
+
+from __future__ import annotations
+
+import re
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_GROUP = re.compile(r"<!(?:subteam\^[A-Z0-9]+|here|channel|everyone)[^>]*>")
+_ASKING = re.compile(
+    r"\W*(?:(?:and|but|so|ok(?:ay)?|also|then|well|please|hey|hi)\b\W*)*"
+    r"(?:who|whom|whose|what|when|where|why|which|how|is|are|was|were|do|does|did|has|have|had"
+    r"|can|could|will|would|should|may|might|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|doesn['’]t"
+    r"|didn['’]t|tell (?:me|us)|explain|describe|summari[sz]e|list|name|show (?:me|us)|give (?:me"
+    r"|us)|find)\b",
+    re.IGNORECASE,
+)
+_STOP = re.compile(
+    r"\W*(?:(?:ok(?:ay)?|please)\W+)*stop(?:\W+(?:it|now|please|that|this))*\W*", re.IGNORECASE
+)
+
+
+def mentions(text: str, bot_user: str) -> bool:
+    """Tell whether a message mentions the app."""
+    return bot_user in _MENTION.findall(text)
+
+
+def for_others(text: str) -> bool:
+    """Tell whether a message without a mention of the app is addressed to somebody else."""
+    return bool(_MENTION.search(text) or _GROUP.search(text) or text.lstrip().startswith("@"))
+
+
+def asks(text: str) -> bool:
+    """Tell whether a message asks something; 'Thanks!' does not."""
+    return "?" in re.sub(r"<[^>]*>", "", text) or bool(_ASKING.match(text))
+
+
+def is_stop(text: str) -> bool:
+    """Tell whether a message says 'stop' and nothing else."""
+    return bool(_STOP.fullmatch(text))
