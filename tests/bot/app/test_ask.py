@@ -250,7 +250,7 @@ def test_an_edit_that_adds_the_mention_is_a_question(running: RunningApp) -> Non
 def test_deleting_a_question_removes_its_answer(running: RunningApp) -> None:
     """All of it, when it took several messages."""
     channel = running.channel()
-    ts = running.slack.mention("U1", channel, "many:20")
+    ts = running.slack.mention("U1", channel, "many:60")
     assert len(running.finished(channel, ts)) > 1
     running.slack.remove(channel, ts)
     running.slack.wait_for(lambda: not running.slack.messages(channel))
