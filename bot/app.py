@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.feedback.store import FeedbackStore
     from bot.journal.journal import Journal
     from bot.metrics import Metrics
-    from bot.question import Asked
+    from bot.question import Question
     from bot.settings import BotSettings
     from bot.views.message import Message
     from index.watch import Snapshot
@@ -117,20 +117,21 @@ class Service:
         await self.refresher.close()
         self.pool.close()
 
-    async def guard(self, asked: Asked) -> Refusal | None:
+    async def guard(self, question: Question) -> Refusal | None:
         """Return why a question is refused that its request could not be refused for."""
+        asked = question.asked
         if asked.way not in (Way.COMMAND, Way.SHORTCUT):
             return None  # of messages Slack says whether their channel is shared
         slack = await self.workspaces.slack(asked.team, asked.enterprise)
-        return await self.shared_refusal(slack, asked.channel)
+        return await self.shared_refusal(slack, asked.channel, question.reference)
 
     async def shared_refusal(
-        self, slack: Slack, channel: str, *, anew: bool = False
+        self, slack: Slack, channel: str, reference: str, *, anew: bool = False
     ) -> Refusal | None:
         """Return why nothing may be said in a channel that is shared, or may be."""
         if self.policy.external:
             return None
-        shared = await self._shared.is_shared(slack, channel, anew=anew)
+        shared = await self._shared.is_shared(slack, channel, reference, anew=anew)
         if shared is None:
             return Refusal.UNTOLD
         return Refusal.EXTERNAL if shared else None

@@ -100,6 +100,8 @@ async def _started(
         teams = await check_tokens(bot_settings, workspaces, socket=not http)
     else:
         teams = bot_settings.teams
+        if not teams:
+            log.warning("FOOTNOTE_BOT_TEAMS names no workspace: none can install the app.")
     service = Service(
         bot_settings,
         footnote,

@@ -32,11 +32,14 @@ class SharedChannels:
         self._clock = clock
         self._kept: OrderedDict[str, tuple[float, bool]] = OrderedDict()
 
-    async def is_shared(self, slack: Slack, channel: str, *, anew: bool = False) -> bool | None:
+    async def is_shared(
+        self, slack: Slack, channel: str, reference: str, *, anew: bool = False
+    ) -> bool | None:
         """Tell whether a channel is shared with others, or is about to be; None: Slack does not.
 
         It tells nothing of a private channel that the app is not in. Direct messages are not
-        asked about: nobody else is in them. With `anew` what is kept does not do.
+        asked about: nobody else is in them. With `anew` what is kept does not do. `reference` is
+        of the question that it is for.
         """
         if channel.startswith("D"):
             return False
@@ -48,7 +51,7 @@ class SharedChannels:
                 shared = await slack.is_shared(channel)
         except (SlackError, TimeoutError) as error:
             why = error.code if isinstance(error, SlackError) else "no answer"
-            log.warning("Slack does not tell whether %s is a shared channel: %s", channel, why)
+            log.warning("%s: Slack does not tell whether its channel is shared: %s", reference, why)
             return None
         self._kept[channel] = self._clock(), shared
         if len(self._kept) > MAX_KEPT:

@@ -20,9 +20,9 @@ _LEFT = frozenset({"app_uninstalled", "tokens_revoked"})
 MAX_TOLD = 1_000
 
 
-def is_named(teams: AbstractSet[str], team: str | None, enterprise: str | None) -> bool:
+def is_named(teams: AbstractSet[str], team: object, enterprise: object) -> bool:
     """Tell whether a workspace is named by its id, T…, or its organisation's, E…."""
-    return not teams.isdisjoint({team, enterprise})
+    return not teams.isdisjoint({str(team), str(enterprise)})
 
 
 class ClosedApp(AsyncApp):
@@ -36,8 +36,8 @@ class ClosedApp(AsyncApp):
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         """Dispatch a request, or acknowledge one that is ignored."""
         team, enterprise = req.context.team_id, req.context.enterprise_id
-        where = team or enterprise
-        if where is None or is_named(self._teams, team, enterprise) or _has_left(req.body):
+        where = str(team or enterprise or "")
+        if not where or is_named(self._teams, team, enterprise) or _has_left(req.body):
             return await super().async_dispatch(req)
         if where not in self._told and len(self._told) < MAX_TOLD:
             self._told.add(where)

@@ -60,7 +60,7 @@ class Dependencies:
     pool: AnswerPool
     metrics: Metrics
     deliveries: Deliveries
-    guard: Callable[[Asked], Awaitable[Refusal | None]]
+    guard: Callable[[Question], Awaitable[Refusal | None]]
     rebuild: Callable[[], Awaitable[None]]
 
 

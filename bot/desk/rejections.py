@@ -37,7 +37,7 @@ class Rejections:
         self,
         journal: Journal,
         limits: Limits,
-        guard: Callable[[Asked], Awaitable[Refusal | None]],
+        guard: Callable[[Question], Awaitable[Refusal | None]],
         command: str,
     ) -> None:
         self._guard = guard
@@ -52,7 +52,7 @@ class Rejections:
         One that is resumed was within the limits.
         """
         rejection = None if resumed else await self._over_limit(question, waiting)
-        if rejection is None and (refusal := await self._guard(question.asked)):
+        if rejection is None and (refusal := await self._guard(question)):
             return Rejection(replies.refusal(refusal))
         return rejection
 

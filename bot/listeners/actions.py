@@ -146,7 +146,7 @@ async def share(click: Click, service: Service) -> None:
         await click.reply(replies.no_longer_stored())
         return
     reference = click.question.reference
-    refusal = await service.shared_refusal(click.slack, click.channel, anew=True)
+    refusal = await service.shared_refusal(click.slack, click.channel, reference, anew=True)
     asked = click.question.asked
     if await service.mode(asked.team, asked.channel) is Mode.OFF:
         refusal = Refusal.OFF

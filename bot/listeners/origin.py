@@ -68,7 +68,7 @@ def _named(body: Mapping[str, Any], enterprise: str) -> Iterator[object]:
     """
     if body.get("context_enterprise_id") == enterprise:
         yield body.get("context_team_id")
-    if body.get("enterprise_id") in {None, enterprise}:
+    if body.get("enterprise_id") in (None, enterprise):
         yield body.get("team_id")
     yield _field(body, "team", "id")  # of an interaction; null in some of an org-wide installation
     yield _field(body, "user", "team_id")
