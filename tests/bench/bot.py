@@ -38,6 +38,9 @@ def measurements(
 
     return {
         "burst": bot_times.burst,
+        "channel": bot_times.channel,
+        "homes": bot_times.homes,
+        "ornament": bot_times.ornament,
         "minute": lambda: bot_times.minute(material(), options.workers),
         "first": lambda: bot_times.first(material()),
         "memory": bot_memory.quick,

@@ -17,6 +17,7 @@ from tests.bench.bot_load import (
     shown,
 )
 from tests.bot.app.process import FOOTNOTE, STAND_IN
+from tests.slack import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,8 @@ LIFTED = {"FOOTNOTE_BOT_WORKERS": "100"}
 AT_ONCE = 200
 A_MINUTE = 1_000
 ONE_BY_ONE = 100
+IN_ONE_CHANNEL = 40
+HOMES, HOMES_A_MINUTE = 300, 100
 
 
 def burst() -> Iterator[Figure]:
@@ -46,6 +49,53 @@ def burst() -> Iterator[Figure]:
         last = max((reply.whole or 0 for reply in load.replies.values()), default=0)
         yield below("burst: the last of 200 answers", last - started, 10)
         yield from exactly_once("burst", load)
+
+
+def channel() -> Iterator[Figure]:
+    """Ask 40 questions at once in one channel, which takes a message a second."""
+    with loaded(STAND_IN, **LIFTED) as load:
+        for number in range(IN_ONE_CHANNEL):
+            load.ask(f"question {number}", people=IN_ONE_CHANNEL, channels=1)
+        load.listen(lambda: load.answered == IN_ONE_CHANNEL, 90)
+        waits = load.waits(lambda reply: reply.whole)
+        yield below(f"channel: the last of {IN_ONE_CHANNEL} answers", max(waits), 45)
+        yield from exactly_once("channel", load)
+
+
+def homes() -> Iterator[Figure]:
+    """Open App Home as 300 people at once: Slack takes 100 a minute."""
+    with loaded(STAND_IN) as load:
+        started = time.time()
+        for number in range(HOMES):
+            load.slack.open_home(f"U{number}")
+
+        def published() -> list[float]:
+            return [one.at - started for one in load.slack.calls("views.publish") if one.ok]
+
+        load.listen(lambda: len(published()) >= HOMES_A_MINUTE, 30)
+        asked = load.ask("question", people=1, channels=1)
+        load.listen(lambda: load.answered == 1, 30)
+        shown_at = published()
+        hundredth = sorted(shown_at)[HOMES_A_MINUTE - 1] if len(shown_at) >= HOMES_A_MINUTE else 60
+        yield below("homes: the 100th of 300", hundredth, 10)
+        replied = load.replies[asked].whole or 0
+        yield below("homes: an answer meanwhile", replied - float(asked.ts), 1)
+        time.sleep(15)
+        waited = sum(at > hundredth + 5 for at in published())
+        yield Figure("homes: sent to who had to wait", str(waited), "0", waited == 0)
+        breaches = len(load.slack.violations)
+        yield Figure("homes: rules of Slack broken", str(breaches), "0", breaches == 0)
+
+
+def ornament() -> Iterator[Figure]:
+    """Hold every status and session back for 150 s, and ask what takes 2 s."""
+    with loaded(STAND_IN) as load:
+        for method in ("assistant.threads.setStatus", "agents.sessions.setStatus"):
+            load.slack.rates.fail(method, Fault("delay", 150), 100)
+        load.ask("sleep:2 question", people=1, channels=1)
+        load.listen(lambda: load.answered == 1, 200)
+        (wait,) = load.waits(lambda reply: reply.whole)
+        yield below("ornament: an answer of 2 s, statuses held back", wait, 3)
 
 
 def minute(material: Material, workers: int | None) -> Iterator[Figure]:

@@ -34,6 +34,7 @@ ASKED = {
     "chat.stopStream": "claims:1:0.1 What is it?",
     "chat.postMessage": "refuse What is it?",
 }
+ORNAMENTS = ("assistant.threads.setStatus", "agents.sessions.setStatus")
 BEFORE, AFTER, BROKEN = Fault("cut"), Fault("cut_after"), Fault("500")
 
 
@@ -214,13 +215,38 @@ def test_a_failure_of_the_engine_is_apologised_for(shared: RunningApp) -> None:
 
 
 def test_a_status_never_comes_after_the_answer(shared: RunningApp) -> None:
-    """It would stay for two minutes: a failure at once waits for a status that is slow."""
+    """It would stay for two minutes: one that comes late is taken away again."""
     channel = shared.channel()
-    shared.slack.rates.fail("assistant.threads.setStatus", Fault("delay", 1))
+    shared.slack.rates.fail("assistant.threads.setStatus", Fault("delay", 0.5))
     ts = shared.slack.mention("U1", channel, "fail at once")
-    shared.slack.wait_for(lambda: done(shared.slack, channel, ts))
-    shared.slack.wait_for(lambda: shared.slack.statuses(channel, ts))
-    assert shared.slack.status(channel, ts) == ""
+    answer = shared.slack.wait_for(lambda: done(shared.slack, channel, ts))[0]
+    late = shared.slack.wait_for(lambda: shared.slack.statuses(channel, ts))[0]
+    assert late.at > float(answer["ts"])
+    shared.slack.wait_for(lambda: not shared.slack.status(channel, ts))
+
+
+@pytest.mark.parametrize("text", ["What is it?", "sleep:2 What is it?"])
+def test_an_ornament_that_is_held_back_delays_no_answer(running: RunningApp, text: str) -> None:
+    """Neither a status nor an agent session; it is sent once, and given up after a second."""
+    channel, slack = running.channel(), running.slack
+    for method in ORNAMENTS:
+        slack.rates.fail(method, Fault("delay", 20), 10)
+    started = time.monotonic()
+    ts = slack.mention("U1", channel, text)
+    slack.wait_for(lambda: done(slack, channel, ts))
+    assert time.monotonic() - started < (3 if "sleep" in text else 1)
+    assert until(lambda: all_finished(running.folder))
+
+
+def test_an_ornament_that_slack_does_not_take_is_not_sent_again(running: RunningApp) -> None:
+    """After a 429 none of its kind is sent before its time, and none waits for that."""
+    channel, slack = running.channel(), running.slack
+    for method in ORNAMENTS:
+        slack.rates.fail(method, Fault("429", 30))
+    ts = slack.mention("U1", channel, "writes:4:0.5 What is it?")
+    slack.wait_for(lambda: done(slack, channel, ts))
+    assert [len(slack.calls(method)) for method in ORNAMENTS] == [1, 1]
+    assert slack.status(channel, ts) == ""
 
 
 def test_acks_wait_for_no_answer(running: RunningApp) -> None:
