@@ -9,7 +9,7 @@ Q ?= Where was the BRICS summit held?
 unexport Q
 export FOOTNOTE_MAKE_QUESTION := $(value Q)
 
-.PHONY: ask test cover bench bench-bot bench-liars try-model train-reader fit export-model clean
+.PHONY: ask test cover bench bench-bot bench-liars check-slack try-model train-reader fit export-model clean
 
 # Exit status 1 means that the articles do not say: an answer too, not a failed make.
 ask: $(VENV)/.installed
@@ -36,6 +36,11 @@ bench-bot: $(VENV)/.installed-dev
 # 2,000 answers by models that lie in every way that they can: four minutes.
 bench-liars: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench.liars
+
+# Has Slack check what the app would send, with SLACK_BOT_TOKEN, and the manifest, with
+# SLACK_CONFIG_TOKEN. Nothing is posted; without a token it says that it did nothing.
+check-slack: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.bench.check_slack
 
 # A small real model through the whole pipeline, for a person to judge: every claim that it wrote is in
 # try-model.txt. Its server is compiled first, which needs a C++ compiler and ten minutes. DATA names

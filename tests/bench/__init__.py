@@ -1,1 +1,1 @@
-"""Measurements, each a command: `make bench`, `bench-bot`, `bench-liars` and `try-model`."""
+"""Measurements and checks, each a command: `make bench`, `bench-bot`, `check-slack` and others."""
