@@ -168,15 +168,16 @@ def test_others_are_refused_in_words(
     asyncio.run(scene())
     assert slack.violations == []
     assert count_installations(tmp_path / "state", CLIENT_ID) == 0
-    assert slack.team.bot_token.encode() not in (tmp_path / "state" / FILE).read_bytes()
+    assert b"xoxb-T0STRANGER" not in (tmp_path / "state" / FILE).read_bytes()
 
 
 def test_an_organisation_is_sent_on_to_its_workspaces(
-    installations: Installations, slack: FakeSlack
+    installations: Installations, slack: FakeSlack, tmp_path: Path
 ) -> None:
     """An org-wide installation is in no workspace at first; it is named by the organisation's id.
 
-    A workspace of a named organisation may install the app as well, not the other way round.
+    When it is removed, its token is deleted. A workspace of a named organisation may install the
+    app as well, not the other way round.
     """
 
     async def scene() -> None:
@@ -186,7 +187,11 @@ def test_an_organisation_is_sent_on_to_its_workspaces(
                 state, cookies = await begin(server)
                 status, page = await finish(server, cookies, code=whole.authorize(), state=state)
                 assert (status, "/manage/E1/" in page) == (expected, expected == 200)
-        assert await token(installations, "T2", "E1") == whole.bot_token
+                if expected == 200:
+                    assert await token(installations, "T2", "E1") == whole.bot_token
+                    await asyncio.to_thread(slack.deliver_to, server.url + EVENTS_PATH)
+                    await asyncio.to_thread(whole.uninstall)
+                    await until(lambda: count_installations(tmp_path / "state", CLIENT_ID) == 0)
         single = slack.add_workspace("T3", installed=False, enterprise="E1")
         async with installing(installations, slack, frozenset({"E1"})) as server:
             state, cookies = await begin(server)
