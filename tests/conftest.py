@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 
 from index.embed import SHIPPED, Embedder
 from qa.cli.app import run_cli
+from qa.models.span_model import FOLDER, SpanModel
 from qa.service.footnote import Footnote
 from qa.service.notifier import Notifier
 from qa.service.settings import Settings
@@ -43,6 +45,51 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+load_embedder, load_reader = Embedder.load, SpanModel.load
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loaded_once() -> Iterator[None]:
+    """The networks that ship, loaded once: it would take each test half a second."""
+    embedder, reader = cache(load_embedder), cache(load_reader)
+
+    def load_embedder_once(folder: Path) -> Embedder:
+        return embedder(folder) if folder == SHIPPED else load_embedder(folder)
+
+    def load_reader_once(folder: Path = FOLDER, concurrency: int = 1) -> SpanModel:
+        load = reader if folder == FOLDER else load_reader
+        return load(folder, concurrency)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Embedder, "load", load_embedder_once)
+        patch.setattr(SpanModel, "load", load_reader_once)
+        yield
+
+
+@pytest.fixture
+def loaded_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The networks are loaded as in a process that has just started."""
+    monkeypatch.setattr(Embedder, "load", load_embedder)
+    monkeypatch.setattr(SpanModel, "load", load_reader)
+
+
+@pytest.fixture(scope="session")
+def built_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the user's article, to be copied; nobody writes to it."""
+    folder = tmp_path_factory.mktemp("built")
+    (folder / "seeds").mkdir()
+    shutil.copy(ARTICLE, folder / "seeds")
+    with Footnote(Settings(seeds=folder / "seeds", index=folder / "index")) as made:
+        made.build()
+    return folder / "index"
+
+
+@pytest.fixture
+def indexed(settings: Settings, built_index: Path) -> Path:
+    """The index folder of the settings, built already, for tests that are about asking."""
+    return shutil.copytree(built_index, settings.index)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
     from tests.conftest import Result
 
     Run = Callable[..., Result]
+
+pytestmark = pytest.mark.usefixtures("indexed")
 
 SUMMIT = "Where was the BRICS summit held?"
 NOT_SAID = "What is the capital of France?"

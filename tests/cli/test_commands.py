@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from qa.service.settings import Settings
     from tests.conftest import Result
 
     Run = Callable[..., Result]
+
+pytestmark = pytest.mark.usefixtures("indexed")
 
 SUMMIT = "Where was the BRICS summit held?"
 NOT_SAID = "What is the capital of France?"
@@ -258,8 +262,9 @@ def test_the_next_question_follows_the_seeds(run: Run, seeds: Path) -> None:
     assert source() is None
 
 
-def test_no_refresh_uses_the_index_as_it_is(run: Run, seeds: Path) -> None:
+def test_no_refresh_uses_the_index_as_it_is(run: Run, seeds: Path, settings: Settings) -> None:
     """--no-refresh answers from what is there, and says whether that is stale."""
+    shutil.rmtree(settings.index)
     missing = run("ask", "--no-refresh", SUMMIT)
     assert (missing.code, missing.out) == (3, "")
     assert missing.err.count("\n") == 1
@@ -272,8 +277,11 @@ def test_no_refresh_uses_the_index_as_it_is(run: Run, seeds: Path) -> None:
     assert read_json(run("ask", "--json", WHICH_HARBOUR))["stale"] is False
 
 
-def test_index_status_shows_what_a_build_would_change(run: Run, seeds: Path) -> None:
+def test_index_status_shows_what_a_build_would_change(
+    run: Run, seeds: Path, settings: Settings
+) -> None:
     """Status lists added, edited, removed and renamed files; after a build it is up to date."""
+    shutil.rmtree(settings.index)
     assert run("index", "status").out.startswith("There is no index; the next question builds one.")
     for name in ("edited", "removed", "old"):
         (seeds / f"{name}.txt").write_text(f"This is the {name} article about the harbour.")

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Result]
 
+pytestmark = pytest.mark.usefixtures("indexed")
+
 SUMMIT = "Where was the BRICS summit held?"
 NOT_SAID = "What is the capital of France?"
 NOTHING = "There is no conversation of this terminal to go on with"

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Result]
 
+pytestmark = pytest.mark.usefixtures("indexed")
+
 NOT_SAID = "What is the capital of France?"
 KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY")
 FALLEN_BACK = " Until then the articles' own sentences answer."

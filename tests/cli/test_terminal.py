@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     Start = Callable[..., "Terminal"]
 
+pytestmark = pytest.mark.usefixtures("indexed")
+
 SUMMIT = "Where was the BRICS summit held?"
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Result]
 
+pytestmark = pytest.mark.usefixtures("indexed")
+
 SOURCE = "000_ab69426bd85c6de5.txt"
 SUMMIT = "Where was the BRICS summit held?"
 DECISION = "What does he call a sovereign decision that is ours to use or not?"

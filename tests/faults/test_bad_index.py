@@ -42,10 +42,9 @@ def mounting() -> list[str]:
 
 
 @pytest.fixture
-def live(run: Run, settings: Settings) -> Path:
-    """Build an index; return the folder of its generation."""
-    run("index", "build")
-    return settings.index / "generations" / (settings.index / "CURRENT").read_text()
+def live(indexed: Path) -> Path:
+    """Return the folder of the live generation."""
+    return indexed / "generations" / (indexed / "CURRENT").read_text()
 
 
 @pytest.fixture(params=["mount", "modes"] if mounting() else ["modes"])
@@ -84,9 +83,9 @@ def _result(command: list[str], environment: dict[str, str], folder: Path) -> Re
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def test_a_read_only_index_answers(run: Run, read_only: Run) -> None:
+@pytest.mark.usefixtures("indexed")
+def test_a_read_only_index_answers(read_only: Run) -> None:
     """A fresh index that cannot be written answers without a warning."""
-    run("index", "build")
     result = read_only("ask", SUMMIT)
     assert answers(result)
     assert result.err == ""
@@ -94,20 +93,20 @@ def test_a_read_only_index_answers(run: Run, read_only: Run) -> None:
     assert read_only("doctor").code == 0
 
 
+@pytest.mark.usefixtures("indexed")
 def test_a_read_only_index_leaves_no_copy_behind(
-    run: Run, read_only: Run, tmp_path: Path, environment: dict[str, str]
+    read_only: Run, tmp_path: Path, environment: dict[str, str]
 ) -> None:
     """A copy that was needed for reading is removed again."""
-    run("index", "build")
     (tmp_path / "tmp").mkdir()
     environment["TMPDIR"] = str(tmp_path / "tmp")
     assert answers(read_only("ask", SUMMIT))
     assert list((tmp_path / "tmp").glob("footnote-*")) == []
 
 
+@pytest.mark.usefixtures("indexed")
 def test_a_read_only_index_goes_stale(run: Run, read_only: Run, seeds: Path) -> None:
     """When the seeds change under a read-only index it answers on, stale, with one warning."""
-    run("index", "build")
     (seeds / "new.txt").write_text("The harbour of Valencia was closed on Tuesday.")
     result = read_only("ask", "--json", SUMMIT)
     assert (result.code, json.loads(result.out)["stale"]) == (0, True)
@@ -152,11 +151,11 @@ def _limited(command: list[str], environment: dict[str, str], folder: Path, size
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
+@pytest.mark.usefixtures("indexed")
 def test_a_full_disk_with_an_older_index(
-    environment: dict[str, str], run: Run, settings: Settings, seeds: Path, tmp_path: Path
+    environment: dict[str, str], settings: Settings, seeds: Path, tmp_path: Path
 ) -> None:
     """A disk too full for the next index leaves the last one answering, stale."""
-    run("index", "build")
     sentences = (f"Ship {n} left the harbour of Valencia on Tuesday." for n in range(200))
     (seeds / "new.txt").write_text(" ".join(sentences))
     command = [*PROGRAM, "ask", "--json", SUMMIT]

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from qa.retriever.retrieved import RetrievedPassage
     from qa.service.footnote import Footnote
 
+pytestmark = pytest.mark.usefixtures("indexed")
+
 QUESTION = "Where was the BRICS summit held?"
 THRESHOLDS = load_calibration().thresholds
 

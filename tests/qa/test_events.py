@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from qa.events import Event
     from qa.retriever.retrieved import RetrievedPassage
     from qa.service.footnote import Footnote
+
+pytestmark = pytest.mark.usefixtures("indexed")
 
 SUMMIT = "Where was the BRICS summit held?"
 NOT_SAID = "What is the capital of France?"
@@ -153,6 +156,7 @@ def test_who_stops_listening_lets_go(footnote: Footnote) -> None:
 
 def test_without_rebuild_nothing_is_built(footnote: Footnote) -> None:
     """With `rebuild=False` a missing or damaged index is an error, and stays as it is."""
+    shutil.rmtree(footnote.folder.root)
     with pytest.raises(IndexUnusableError, match="Run: footnote index build"):
         footnote.ask(SUMMIT, AskOptions(refresh=False, rebuild=False))
     assert not footnote.folder.root.exists()

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     Asking = Callable[..., list[Event]]
     Replying = Callable[[Request], Reply]
 
+pytestmark = pytest.mark.usefixtures("indexed")
+
 SUMMIT = "Where was the BRICS summit held?"
 CAPTION = "BRICS Summit in Kazan, Russia, Thursday, Oct. 24, 2024"
 HOPED = "he also said he hoped the West had heard his warnings"

@@ -10,6 +10,8 @@ from dataclasses import replace
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
+import pytest
+
 from qa.answer import AskOptions
 from qa.service.footnote import Footnote
 from tests.conftest import ARTICLE
@@ -111,6 +113,7 @@ def test_every_thread_gets_the_answers_of_its_generation(
         assert names == {live}
 
 
+@pytest.mark.usefixtures("loaded_anew")
 def test_first_questions_at_once_load_each_model_once(settings: Settings) -> None:
     """Threads that ask a program that has just started are all answered, by the same models."""
     with closing(Footnote(settings)) as footnote:
