@@ -41,7 +41,8 @@ RATES = {
     "chat.startStream": TIER_2,
     "chat.appendStream": TIER_4,
     "chat.stopStream": TIER_2,
-    "conversations.info": TIER_3,
+    # A question waits for it: more at once than other calls of its tier.
+    "conversations.info": Rate(25, 25),
     "conversations.replies": TIER_3,
     "agents.sessions.setStatus": Rate(20, 30),
     "assistant.threads.setStatus": Rate(60, 540),

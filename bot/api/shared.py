@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from bot.api.slack import Slack
 
-# Seconds that a channel's state is kept, and that Slack has to tell it.
+# Seconds that a channel's state is kept, and that Slack has to tell it, its rate limit included.
 KEPT_SECONDS = 300.0
-TIMEOUT = 5.0
+TIMEOUT = 30.0
 # Channels that are kept; beyond that the one asked about first is dropped.
 MAX_KEPT = 10_000
 
@@ -31,6 +31,7 @@ class SharedChannels:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._kept: OrderedDict[str, tuple[float, bool]] = OrderedDict()
+        self._asked: dict[str, asyncio.Task[bool | None]] = {}
 
     async def is_shared(
         self, slack: Slack, channel: str, reference: str, *, anew: bool = False
@@ -46,6 +47,13 @@ class SharedChannels:
         at, shared = self._kept.get(channel, (-KEPT_SECONDS, False))
         if not anew and self._clock() - at < KEPT_SECONDS:
             return shared
+        if channel not in self._asked:
+            asked = asyncio.create_task(self._ask(slack, channel, reference))
+            asked.add_done_callback(lambda _: self._asked.pop(channel))
+            self._asked[channel] = asked
+        return await asyncio.shield(self._asked[channel])
+
+    async def _ask(self, slack: Slack, channel: str, reference: str) -> bool | None:
         try:
             async with asyncio.timeout(TIMEOUT):
                 shared = await slack.is_shared(channel)

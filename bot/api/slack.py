@@ -291,7 +291,7 @@ class Slack:
             lambda: self._client.conversations_info(channel=channel),
             idempotent=True,
         )
-        found = response["channel"]
+        found = response.get("channel") or {}
         pending = ("is_pending_ext_shared", "pending_shared", "pending_connected_team_ids")
         return found.get("is_ext_shared") is not False or any(map(found.get, pending))
 

@@ -48,3 +48,23 @@ def test_a_channel_is_asked_about_again_after_some_minutes(
         slack.add_channel("C1")
         slack.add_channel("C2")
         asyncio.run(scene(slack))
+
+
+def test_questions_of_a_channel_share_one_call() -> None:
+    """However many are asked at once, and whatever becomes of the first."""
+
+    async def scene(slack: FakeSlack) -> None:
+        workspaces = Workspaces(slack.api_url, OneToken(slack.bot_token), Metrics())
+        api = await workspaces.slack("")
+        channels = SharedChannels()
+        slack.rates.fail("conversations.info", Fault("delay", 0.3))
+        asked = [asyncio.create_task(channels.is_shared(api, "C1", f"F-{n:06}")) for n in range(40)]
+        await asyncio.sleep(0.1)
+        asked.pop(0).cancel()
+        assert await asyncio.gather(*asked) == [True] * 39
+        await workspaces.close()
+
+    with FakeSlack() as slack:
+        slack.add_channel("C1", shared=True)
+        asyncio.run(scene(slack))
+        assert len(slack.calls("conversations.info")) == 1
