@@ -20,6 +20,7 @@ from bot.question import Way
 from bot.refresh import IndexRefresher
 from bot.routing import AccessPolicy, Mode
 from bot.views import notices
+from index.watch import SETTLE
 from qa.errors import FootnoteError
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ GRACE = 7.0
 class RefreshableSource(Source, Protocol):
     """An answer source over an index that another process can rebuild."""
 
-    def snapshot(self) -> Snapshot:
-        """Scan the index and its seeds."""
+    def snapshot(self, settle: float) -> Snapshot:
+        """Scan the index and its seeds; what was written `settle` seconds ago is waited for."""
 
 
 class Service:
@@ -75,7 +76,7 @@ class Service:
         self.workspaces = workspaces
         self.pool = AnswerPool(source, settings.workers)
         self.refresher = IndexRefresher(
-            source.snapshot,
+            lambda: source.snapshot(SETTLE),
             rebuild,
             self._on_built,
             self._on_build_failed,

@@ -12,11 +12,11 @@ from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from index.changes import Changes, changed_sources, compare, scan
+from index.changes import Changes, compare, scan
 from index.errors import FootnoteError, IndexDamagedError, IndexUnusableError, SeedsError
 from index.generation import file_sizes
 from index.load import list_seeds
-from index.manifest import FORMAT, Manifest
+from index.manifest import FORMAT, FileRecord, Manifest, write_records
 from index.split import PassageSize
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from index.changes import Seeds
     from index.embed import Embedder
     from index.generation import IndexFolder
+    from index.update import Written
     from index.vector_cache import Progress
 
 # Incremented by hand with every change to what is embedded or stored for the same seeds.
@@ -79,17 +80,19 @@ def build(
     progress: Progress,
     *,
     lock_timeout: float,
-    is_current: Callable[[Manifest, Seeds], bool],
+    is_current: Callable[[Manifest, Changes], bool],
     options: BuildOptions = DEFAULT_OPTIONS,
     anew: bool = False,
+    settle: float = 0.0,
 ) -> BuildReport | None:
     """Make a generation of the seeds, out of the live one if there is one, and publish it.
 
-    With `anew`, out of nothing; so, too, when the live one is damaged or of another recipe.
+    With `anew`, out of nothing; so, too, when the live one is damaged or of another recipe. Files
+    that were written in the last `settle` seconds are left as they are in the live one.
 
     Another process may have done so while this one waited for the lock: if `is_current` holds for
-    the live generation's manifest and the seeds, nothing is built and None returned. Raises
-    `SeedsError` when no article is usable and `IndexUnusableError` when the folder cannot be
+    the live generation's manifest and what has changed since, nothing is built and None returned.
+    Raises `SeedsError` when no article is usable and `IndexUnusableError` when the folder cannot be
     written or stays locked for `lock_timeout` seconds.
     """
     listed = list_seeds(seeds_folder)
@@ -97,16 +100,15 @@ def build(
         # Before the lock, which makes the index folder: without an article there is to be none.
         raise _no_article(seeds_folder, {seed.source: seed.problem for seed in listed})
     with folder.lock(lock_timeout):
-        seeds = scan(seeds_folder, stamps_path(folder))
+        seeds = scan(listed, stamps_path(folder), settle)
         live = None
         with suppress(IndexDamagedError):
-            live = folder.manifest()
-        if live is not None and is_current(live, seeds):
+            live = _Live.read(folder)
+        if live is not None and is_current(live.manifest, compare(live.records, seeds.records)):
             return None
         try:
-            report = _build(
-                seeds_folder, seeds, live, folder, embedder(), progress, options, anew=anew
-            )
+            builder = _Builder(seeds_folder, folder, embedder(), progress, options)
+            report = builder.build(seeds, live, anew=anew)
             folder.remove_unused()
         except (OSError, sqlite3.Error, IndexDamagedError) as error:
             reason = error.what if isinstance(error, FootnoteError) else str(error)
@@ -117,115 +119,108 @@ def build(
         return report
 
 
-def _build(
-    seeds_folder: Path,
-    seeds: Seeds,
-    live: Manifest | None,
-    folder: IndexFolder,
-    embedder: Embedder,
-    progress: Progress,
-    options: BuildOptions,
-    *,
-    anew: bool,
-) -> BuildReport:
-    if live is not None and not anew and _can_change(live, folder, embedder, options):
-        # What is damaged in the live generation is damaged in its copy.
-        with suppress(IndexDamagedError, sqlite3.DatabaseError):
-            return _update(seeds_folder, seeds, live, live, folder, embedder, progress, options)
-    return _update(seeds_folder, seeds, live, None, folder, embedder, progress, options)
+@dataclass(frozen=True, slots=True)
+class _Live:
+    """What the live generation was built from, and how."""
+
+    manifest: Manifest
+    records: Mapping[str, FileRecord]
+
+    @classmethod
+    def read(cls, folder: IndexFolder) -> _Live | None:
+        """Read it; None when there is no generation. Raises `IndexDamagedError`."""
+        manifest = folder.manifest()
+        return cls(manifest, folder.records(manifest.generation)) if manifest else None
 
 
-def _can_change(
-    live: Manifest, folder: IndexFolder, embedder: Embedder, options: BuildOptions
-) -> bool:
-    """Tell whether a copy of the live generation can be changed into the next."""
-    same = live.recipe == recipe(embedder.exported.fingerprint, options)
-    return (
-        same
-        and live.chroma_url is folder.chroma_url is None
-        and live.deleted <= MAX_DELETED * live.passages
-    )
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    """Makes generations of a folder's seeds."""
 
+    seeds_folder: Path
+    folder: IndexFolder
+    embedder: Embedder
+    progress: Progress
+    options: BuildOptions
 
-def _update(
-    seeds_folder: Path,
-    seeds: Seeds,
-    live: Manifest | None,
-    base: Manifest | None,
-    folder: IndexFolder,
-    embedder: Embedder,
-    progress: Progress,
-    options: BuildOptions,
-) -> BuildReport:
-    """Make a generation out of a copy of `base`, or out of nothing, and publish it."""
-    name, target = folder.begin(base.generation if base else None)
-    try:
-        manifest = _write(name, target, seeds, base, folder, embedder, progress, options)
-        problems = {s: one.problem for s, one in manifest.files.items() if one.problem}
-        _require_article(manifest, seeds_folder, problems)
-        manifest.write(target)
-    except BaseException:
-        shutil.rmtree(target, ignore_errors=True)
-        raise
-    folder.publish(name, target)
-    changes = compare(live.files if live else {}, manifest.files)
-    return BuildReport(name, changes, manifest.articles, manifest.passages, problems)
+    def build(self, seeds: Seeds, live: _Live | None, *, anew: bool) -> BuildReport:
+        """Make a generation and publish it."""
+        old = live.records if live else {}
+        if live is not None and not anew and self._can_change(live.manifest):
+            # What is damaged in the live generation is damaged in its copy.
+            with suppress(IndexDamagedError, sqlite3.DatabaseError):
+                return self._update(seeds, old, live)
+        return self._update(seeds, old, None)
 
+    def _can_change(self, live: Manifest) -> bool:
+        """Tell whether a copy of the live generation can be changed into the next."""
+        return (
+            live.recipe == self._recipe
+            and live.chroma_url is self.folder.chroma_url is None
+            and live.deleted <= MAX_DELETED * live.passages
+        )
 
-def _write(
-    name: str,
-    target: Path,
-    seeds: Seeds,
-    base: Manifest | None,
-    folder: IndexFolder,
-    embedder: Embedder,
-    progress: Progress,
-    options: BuildOptions,
-) -> Manifest:
-    """Bring the files in `target` up to date with the seeds, and check them."""
-    from index.corpus_writer import CorpusWriter  # numpy, which an idle refresh does not need
-    from index.self_check import self_check
-    from index.store import VectorStore
-    from index.update import Update
-    from index.vector_cache import VectorCache
+    @property
+    def _recipe(self) -> str:
+        return recipe(self.embedder.exported.fingerprint, self.options)
 
-    old = base.files if base else {}
-    with ExitStack() as opened:
-        cache = opened.enter_context(VectorCache(folder.root / "vectors.db"))
-        writer = CorpusWriter(target / "articles.db", stemming=options.stemming)
-        opened.callback(writer.close)
-        make = VectorStore.open if base else VectorStore.create
-        store = opened.enter_context(closing(make(target / "chroma", name, folder.chroma_url)))
-        update = Update(writer, store, embedder, options.size)
-        records = update.read(seeds, old, changed_sources(old, seeds.records))
-        update.split()
-        new = update.embed(cache, progress)
-        deleted = update.delete_vectors()
-        articles, passages = writer.counts()
-        cache.prune(embedder.exported.fingerprint, passages, writer.all_embedded_texts())
-    if articles:
-        self_check(target, name, folder.chroma_url, new, whole=base is None)
-    return Manifest(
-        format=FORMAT,
-        generation=name,
-        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        model=embedder.exported.model,
-        recipe=recipe(embedder.exported.fingerprint, options),
-        dimension=embedder.exported.dimension,
-        chroma_url=folder.chroma_url,
-        articles=articles,
-        passages=passages,
-        deleted=(base.deleted if base else 0) + deleted,
-        sizes=file_sizes(target),
-        files=records,
-    )
+    def _update(
+        self, seeds: Seeds, old: Mapping[str, FileRecord], base: _Live | None
+    ) -> BuildReport:
+        """Make a generation out of a copy of `base`, or out of nothing, and publish it."""
+        name, target = self.folder.begin(base.manifest.generation if base else None)
+        try:
+            written = self._write(name, target, seeds, base)
+            problems = {s: one.problem for s, one in written.records.items() if one.problem}
+            self._require(written, problems)
+            write_records(target, written.records)
+            self._manifest(name, target, written, base).write(target)
+        except BaseException:
+            shutil.rmtree(target, ignore_errors=True)
+            raise
+        self.folder.publish(name, target)
+        changes = compare(old, written.records)
+        return BuildReport(name, changes, written.articles, written.passages, problems)
 
+    def _write(self, name: str, target: Path, seeds: Seeds, base: _Live | None) -> Written:
+        """Bring the files in `target` up to date with the seeds, and check them."""
+        from index.corpus_writer import CorpusWriter  # numpy, which an idle refresh does not need
+        from index.self_check import self_check
+        from index.store import VectorStore
+        from index.update import Parts, update
+        from index.vector_cache import VectorCache
 
-def _require_article(
-    manifest: Manifest, seeds_folder: Path, problems: Mapping[str, str | None]
-) -> None:
-    if not manifest.articles:
-        raise _no_article(seeds_folder, problems)
+        url = self.folder.chroma_url
+        with ExitStack() as opened:
+            cache = opened.enter_context(VectorCache(self.folder.root / "vectors.db"))
+            writer = CorpusWriter(target / "articles.db", stemming=self.options.stemming)
+            opened.callback(writer.close)
+            make = VectorStore.open if base else VectorStore.create
+            store = opened.enter_context(closing(make(target / "chroma", name, url)))
+            parts = Parts(writer, store, cache, self.embedder, self.options.size)
+            written = update(parts, seeds, base.records if base else {}, self.progress)
+        if written.articles:
+            self_check(target, name, url, written.new, whole=base is None)
+        return written
+
+    def _require(self, written: Written, problems: Mapping[str, str | None]) -> None:
+        if not written.articles:
+            raise _no_article(self.seeds_folder, problems)
+
+    def _manifest(self, name: str, target: Path, written: Written, base: _Live | None) -> Manifest:
+        return Manifest(
+            format=FORMAT,
+            generation=name,
+            built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            model=self.embedder.exported.model,
+            recipe=self._recipe,
+            dimension=self.embedder.exported.dimension,
+            chroma_url=self.folder.chroma_url,
+            articles=written.articles,
+            passages=written.passages,
+            deleted=written.deleted + (base.manifest.deleted if base else 0),
+            sizes=file_sizes(target),
+        )
 
 
 def _no_article(seeds_folder: Path, problems: Mapping[str, str | None]) -> SeedsError:

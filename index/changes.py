@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from index.atomic_write import write_atomically
 from index.errors import SeedFileError
-from index.load import SeedFile, Stamp, list_seeds, read_settled
+from index.load import WRITING, SeedFile, Stamp, read_settled
 from index.manifest import FileRecord
 
 if TYPE_CHECKING:
@@ -35,31 +36,23 @@ class Changes:
         return bool(self.added or self.edited or self.removed or self.renamed)
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Seeds:
-    """A snapshot of the seeds folder; `data` holds the files that had to be read for it."""
+    """A snapshot of the seeds folder; `read` names the files whose bytes were read for it."""
 
     files: Sequence[SeedFile]
     records: Mapping[str, FileRecord]
-    data: dict[str, bytes] = field(default_factory=dict)
-
-    def read(self, seed: SeedFile) -> bytes:
-        """Return the bytes of a seed file that was scanned. Raises `SeedFileError`."""
-        if seed.source not in self.data:
-            data, _ = read_settled(seed)
-            self.data[seed.source] = data
-        return self.data[seed.source]
+    read: frozenset[str]
 
 
-def scan(folder: Path, stamps: Path) -> Seeds:
-    """Take a snapshot of the seeds; the file `stamps` caches stamps and sha256s between two scans.
+def scan(files: Sequence[SeedFile], stamps: Path, settle: float = 0.0) -> Seeds:
+    """Take a snapshot of listed seeds; the file `stamps` caches stamps and sha256s between scans.
 
-    Raises `SeedsError` when the folder cannot be listed.
+    A file that was written in the last `settle` seconds is not read: it is still being written.
     """
-    files = list_seeds(folder)
     cached = _read_stamps(stamps)
     current: dict[str, tuple[Stamp, str]] = {}
-    data: dict[str, bytes] = {}
+    read = set()
     records: dict[str, FileRecord] = {}
     for seed in files:
         if seed.problem is not None:
@@ -67,23 +60,46 @@ def scan(folder: Path, stamps: Path) -> Seeds:
             continue
         entry = cached.get(seed.source)
         if entry is None or entry[0] != seed.stamp:
-            try:
-                data[seed.source], stamp = read_settled(seed)
-            except SeedFileError as error:
-                records[seed.source] = FileRecord(None, error.what.removeprefix(f"{seed.source} "))
+            if 0 <= seed.stamp.age_ns() < settle * 1e9:
+                records[seed.source] = FileRecord(None, WRITING)
                 continue
-            entry = stamp, hashlib.sha256(data[seed.source]).hexdigest()
+            try:
+                data, stamp = read_settled(seed)
+            except SeedFileError as error:
+                problem = error.what.removeprefix(f"{seed.source} ").removesuffix(".")
+                records[seed.source] = FileRecord(None, problem)
+                continue
+            read.add(seed.source)
+            entry = stamp, hashlib.sha256(data).hexdigest()
         current[seed.source] = entry
         records[seed.source] = FileRecord(entry[1])
     if current != cached:
         # It is a cache: without it every file is read again.
         with suppress(OSError):
             _write_stamps(stamps, current)
-    return Seeds(files, records, data)
+    return Seeds(files, records, frozenset(read))
+
+
+def fingerprint(files: Sequence[SeedFile]) -> str:
+    """Return a value that changes with what `list_seeds` says of any file."""
+    names = "\0".join(f"{seed.source}\0{seed.problem}" for seed in files)
+    numbers = ",".join(map(str, chain.from_iterable(seed.stamp for seed in files)))
+    whole = f"{names}\0{numbers}".encode(errors="surrogateescape")
+    return hashlib.blake2b(whole, digest_size=16).hexdigest()
+
+
+def settled(old: Mapping[str, FileRecord], new: Mapping[str, FileRecord]) -> dict[str, FileRecord]:
+    """Return the new records, those of files that are still being written as they were."""
+    return {
+        source: old.get(source, record) if record.problem == WRITING else record
+        for source, record in new.items()
+        if record.problem != WRITING or source in old
+    }
 
 
 def compare(old: Mapping[str, FileRecord], new: Mapping[str, FileRecord]) -> Changes:
-    """Return the changes that lead from `old` to `new`."""
+    """Return the changes that lead from `old` to `new`; what is still being written is none."""
+    new = settled(old, new)
     removed = {source for source in old if source not in new}
     added = {source for source in new if source not in old}
     edited = sorted(
@@ -103,7 +119,11 @@ def compare(old: Mapping[str, FileRecord], new: Mapping[str, FileRecord]) -> Cha
 
 
 def changed_sources(old: Mapping[str, FileRecord], new: Mapping[str, FileRecord]) -> list[str]:
-    """Return the sources that were added, removed or edited, in order."""
+    """Return the sources that were added, removed or edited, in order.
+
+    A file that is still being written is none of them.
+    """
+    new = settled(old, new)
     return sorted(
         source
         for source in {*old, *new}

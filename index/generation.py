@@ -22,7 +22,7 @@ from typing import IO, TYPE_CHECKING
 from index.atomic_write import fsync, write_atomically
 from index.clone import clone
 from index.errors import IndexDamagedError, IndexUnusableError
-from index.manifest import Manifest
+from index.manifest import FileRecord, Manifest, read_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -79,6 +79,10 @@ class IndexFolder:
         """
         name = self.current()
         return Manifest.read(self._path(name)) if name else None
+
+    def records(self, generation: str) -> dict[str, FileRecord]:
+        """Read what a generation was built from. Raises `IndexDamagedError`."""
+        return read_records(self._path(generation))
 
     def open(self) -> Generation | None:
         """Open the live generation, or return None when there is none.

@@ -1,9 +1,9 @@
-"""manifest.json: what a generation was built from, and how."""
+"""manifest.json and files.json: what a generation was built from, and how."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from index.errors import IndexDamagedError
@@ -42,7 +42,6 @@ class Manifest:
     passages: int
     deleted: int
     sizes: Mapping[str, int]
-    files: Mapping[str, FileRecord]
 
     @classmethod
     def read(cls, folder: Path) -> Self:
@@ -52,14 +51,32 @@ class Manifest:
             values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             if values["format"] != FORMAT:
                 raise IndexDamagedError(f"{path} is of another version of Footnote.")
-            files = {source: FileRecord(*record) for source, record in values["files"].items()}
-            return cls(**values | {"files": files})
+            return cls(**values)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise IndexDamagedError(f"{path} is missing or broken: {error}.") from error
 
     def write(self, folder: Path) -> None:
         """Write manifest.json into `folder`."""
-        values = {name: getattr(self, name) for name in self.__slots__}
-        values["files"] = {s: astuple(record) for s, record in self.files.items()}
-        text = json.dumps(values, ensure_ascii=False)
+        text = json.dumps(asdict(self), indent=1, ensure_ascii=False)
         (folder / "manifest.json").write_text(text, encoding="utf-8")
+
+
+def read_records(folder: Path) -> dict[str, FileRecord]:
+    """Read the seed files' records from files.json in `folder`, by source.
+
+    They are no part of the manifest, because most questions need none of thousands. Raises
+    `IndexDamagedError` if it is missing or broken.
+    """
+    path = folder / "files.json"
+    try:
+        values: dict[str, list[str | None]] = json.loads(path.read_text(encoding="utf-8"))
+        return {source: FileRecord(*record) for source, record in values.items()}
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise IndexDamagedError(f"{path} is missing or broken: {error}.") from error
+
+
+def write_records(folder: Path, records: Mapping[str, FileRecord]) -> None:
+    """Write files.json into `folder`."""
+    values = {source: (record.sha256, record.problem) for source, record in records.items()}
+    text = json.dumps(values, ensure_ascii=False)
+    (folder / "files.json").write_text(text, encoding="utf-8")

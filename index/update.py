@@ -7,22 +7,25 @@ Articles and passages wait in articles.db from one step to the next, so memory s
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.article import stable_number
+from index.changes import changed_sources, settled
 from index.errors import SeedFileError
-from index.load import parse
+from index.load import parse, read_settled
 from index.manifest import FileRecord
 from index.split import split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from index.article import Article
     from index.changes import Seeds
     from index.corpus_writer import CorpusWriter
     from index.embed import Embedder
+    from index.load import SeedFile
     from index.split import PassageSize
     from index.store import VectorStore
     from index.vector_cache import Progress, VectorCache
@@ -34,86 +37,112 @@ ARTICLES = 200
 PASSAGES = 1000
 
 
-class Update:
-    """One update of a generation's files."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an update works with."""
 
-    def __init__(
-        self, corpus: CorpusWriter, store: VectorStore, embedder: Embedder, size: PassageSize
-    ) -> None:
-        self._corpus = corpus
-        self._store = store
-        self._embedder = embedder
-        self._size = size
+    corpus: CorpusWriter
+    store: VectorStore
+    cache: VectorCache
+    embedder: Embedder
+    size: PassageSize
 
-    def read(
-        self, seeds: Seeds, old: Mapping[str, FileRecord], changed: Iterable[str]
-    ) -> dict[str, FileRecord]:
-        """Replace the articles of changed sources; return the records of all seeds.
 
-        A record of `old` stands for a source that has not changed.
-        """
-        for source in changed:
-            self._corpus.remove_article(source)
-        waiting = set(changed)
-        records = {}
-        for seed in seeds.files:
-            source, record = seed.source, seeds.records[seed.source]
-            if source not in waiting and source in old:
-                records[source] = old[source]
-                continue
-            try:
-                if record.problem is None:
-                    data = seeds.read(seed)
-                    record = FileRecord(hashlib.sha256(data).hexdigest())
-                    article = parse(source, data)
-                    self._corpus.add_article(article, self._header(article))
-            except SeedFileError as error:
-                problem = str(error).removeprefix(f"{source} ").removesuffix(".")
-                record = FileRecord(record.sha256, problem)
-            records[source] = record
-        return records
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an index holds after an update, the passages that are new, and the deleted vectors."""
 
-    def _header(self, article: Article) -> str:
-        """Return what is embedded in front of each passage: title and date, when they are known."""
-        day = article.published.isoformat() if article.published else ""
-        header = ". ".join(part for part in (article.title, day) if part)
-        if header and self._embedder.count_tokens([header])[0] > MAX_HEADER_TOKENS:
-            header = day
-        return f"{header}\n" if header else ""
+    records: Mapping[str, FileRecord]
+    articles: int
+    passages: int
+    new: Sequence[int]
+    deleted: int
 
-    def split(self) -> None:
-        """Split the articles that have no passages."""
-        self._corpus.cut_again_where_boilerplate_changed()
-        while articles := self._corpus.articles_to_cut(ARTICLES):
-            for article, header in articles:
-                passages = split(article, self._embedder.count_tokens, self._size)
-                self._corpus.add_passages(article, header, passages)
 
-    def embed(self, cache: VectorCache, progress: Progress) -> list[int]:
-        """Embed the passages that have no vector, store their vectors, and return the passages."""
-        numbers = self._corpus.without_vector()
-        for start in range(0, len(numbers), PASSAGES):
-            rows = self._corpus.embedded_texts(numbers[start : start + PASSAGES])
+def update(
+    parts: Parts, seeds: Seeds, old: Mapping[str, FileRecord], progress: Progress
+) -> Written:
+    """Bring an index that was made of `old` up to date with the seeds."""
+    records = _read(parts, seeds, old)
+    _split(parts)
+    new = _embed(parts, progress)
+    unused = parts.corpus.unused()
+    parts.store.delete(unused)
+    articles, passages = parts.corpus.counts()
+    fingerprint = parts.embedder.exported.fingerprint
+    parts.cache.prune(fingerprint, passages, parts.corpus.all_embedded_texts())
+    return Written(records, articles, passages, new, len(unused))
 
-            def advance(done: int, _: int, start: int = start) -> None:
-                progress(start + done, len(numbers))
 
-            vectors = cache.embed([text for _, text, _ in rows], self._embedder, advance)
-            names = [_vector_name(text, day) for _, text, day in rows]
-            new = self._corpus.set_vectors(
-                {row[0]: name for row, name in zip(rows, names, strict=True)}
-            )
-            by_name = dict(zip(names, vectors, strict=True))
-            days = {name: row[2] for name, row in zip(names, rows, strict=True)}
-            self._store.add({name: by_name[name] for name in new}, days)
-        progress(len(numbers), len(numbers))
-        return numbers
+def _read(parts: Parts, seeds: Seeds, old: Mapping[str, FileRecord]) -> dict[str, FileRecord]:
+    """Replace the articles of changed sources; return the records of all that is indexed.
 
-    def delete_vectors(self) -> int:
-        """Delete the vectors that no passage has any more; return how many."""
-        unused = self._corpus.unused()
-        self._store.delete(unused)
-        return len(unused)
+    What has not changed, or is still being written, keeps its record of `old`.
+    """
+    changed = set(changed_sources(old, seeds.records))
+    for source in sorted(changed):
+        parts.corpus.remove_article(source)
+    records = {
+        source: record if source in changed else old[source]
+        for source, record in settled(old, seeds.records).items()
+    }
+    for seed in seeds.files:
+        if seed.source in changed and records[seed.source].problem is None:
+            records[seed.source] = _read_article(parts, seed)
+    return records
+
+
+def _read_article(parts: Parts, seed: SeedFile) -> FileRecord:
+    """Read an article, and return the record of its file."""
+    sha256 = None
+    try:
+        data, _ = read_settled(seed)
+        sha256 = hashlib.sha256(data).hexdigest()
+        article = parse(seed.source, data)
+    except SeedFileError as error:
+        problem = str(error).removeprefix(f"{seed.source} ").removesuffix(".")
+        return FileRecord(sha256, problem)
+    parts.corpus.add_article(article, _header(article, parts.embedder))
+    return FileRecord(sha256)
+
+
+def _header(article: Article, embedder: Embedder) -> str:
+    """Return what is embedded in front of each passage: title and date, when they are known."""
+    day = article.published.isoformat() if article.published else ""
+    header = ". ".join(part for part in (article.title, day) if part)
+    if header and embedder.count_tokens([header])[0] > MAX_HEADER_TOKENS:
+        header = day
+    return f"{header}\n" if header else ""
+
+
+def _split(parts: Parts) -> None:
+    """Split the articles that have no passages."""
+    parts.corpus.cut_again_where_boilerplate_changed()
+    while articles := parts.corpus.articles_to_cut(ARTICLES):
+        for article, header in articles:
+            passages = split(article, parts.embedder.count_tokens, parts.size)
+            parts.corpus.add_passages(article, header, passages)
+
+
+def _embed(parts: Parts, progress: Progress) -> list[int]:
+    """Embed the passages that have no vector, store their vectors, and return the passages."""
+    numbers = parts.corpus.without_vector()
+    for start in range(0, len(numbers), PASSAGES):
+
+        def advance(done: int, _: int, start: int = start) -> None:
+            progress(start + done, len(numbers))
+
+        rows = parts.corpus.embedded_texts(numbers[start : start + PASSAGES])
+        vectors = parts.cache.embed([text for _, text, _ in rows], parts.embedder, advance)
+        names = [_vector_name(text, day) for _, text, day in rows]
+        new = parts.corpus.set_vectors(
+            {number: name for (number, *_), name in zip(rows, names, strict=True)}
+        )
+        by_name = dict(zip(names, vectors, strict=True))
+        days = {name: day for (*_, day), name in zip(rows, names, strict=True)}
+        parts.store.add({name: by_name[name] for name in new}, days)
+    progress(len(numbers), len(numbers))
+    return numbers
 
 
 def _vector_name(text: str, day: date | None) -> int:

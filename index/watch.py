@@ -11,8 +11,8 @@ from index.errors import FootnoteError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Seconds after which changed seeds are scanned again: what differs then is still being written.
-DEBOUNCE = 1.0
+# Seconds after which a file that was written is taken to be whole.
+SETTLE = 1.0
 # Seconds between a build that left the index stale and the next of the same seeds, doubling.
 MIN_BACK_OFF = 30.0
 MAX_BACK_OFF = 600.0
@@ -20,14 +20,19 @@ MAX_BACK_OFF = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a scan found: whether the index is fresh, and a value that changes with the seeds."""
+    """What a scan found: whether the index is fresh, and a value that changes with the seeds.
+
+    It `waits` for files that are still being written; some are `linked` from elsewhere.
+    """
 
     fresh: bool
     seeds: object
+    waits: bool = False
+    linked: bool = False
 
 
 class Watcher:
-    """Builds once changed seeds have stayed the same for `DEBOUNCE` seconds.
+    """Builds when seeds have changed; one that is still being written waits for the next round.
 
     `scan` and `build` may raise `FootnoteError`; `on_failed` is called with its message, and not
     again while that is the same. `sleep` waits for that many seconds and returns whether to stop.
@@ -51,7 +56,6 @@ class Watcher:
         self._sleep = sleep
         self._interval = interval
         self._clock = clock
-        self._changed: object = None
         self._attempted: object = None
         self._retry_at = 0.0
         self._back_off = MIN_BACK_OFF
@@ -67,12 +71,11 @@ class Watcher:
         try:
             snapshot = self._scan()
             if snapshot.fresh:
-                self._reset()
-            elif snapshot.seeds != self._changed:
-                self._changed = snapshot.seeds
-                return min(DEBOUNCE, self._interval)
+                self._attempted = self._failure = None
             elif snapshot.seeds != self._attempted or self._clock() >= self._retry_at:
                 self._attempt(snapshot)
+            if snapshot.waits:
+                return min(SETTLE, self._interval)
         except FootnoteError as error:
             self._report_failure(str(error))
         return self._interval
@@ -85,9 +88,6 @@ class Watcher:
         self._back_off = min(self._back_off * 2, MAX_BACK_OFF)
         self._build()
         self._failure = None
-
-    def _reset(self) -> None:
-        self._changed = self._attempted = self._failure = None
 
     def _report_failure(self, message: str) -> None:
         if message != self._failure:

@@ -40,9 +40,9 @@ def index_build() -> int:
     return ANSWERED
 
 
-def _build(footnote: Footnote, *, force: bool = False) -> bool:
+def _build(footnote: Footnote, *, force: bool = False, settle: float = 0.0) -> bool:
     """Build if there is need, print what was built, and tell whether anything was."""
-    report = footnote.build(force=force)
+    report = footnote.build(force=force, settle=settle)
     if report is None:
         return False
     echo(
@@ -70,16 +70,17 @@ def index_watch(*, every: float, once: bool) -> int:
     What is still being written is waited for. A build that fails leaves the old index answering,
     and is repeated when the articles change again, or after a while.
     """
+    from index.watch import SETTLE, Watcher
+
     footnote = open_footnote()
     if once:
-        if footnote.snapshot().fresh or not _build(footnote):
+        if footnote.snapshot(SETTLE).fresh or not _build(footnote, settle=SETTLE):
             echo("Up to date.")
         return ANSWERED
-    from index.watch import Watcher
 
     watcher = Watcher(
-        footnote.snapshot,
-        partial(_build, footnote),
+        partial(footnote.snapshot, SETTLE),
+        partial(_build, footnote, settle=SETTLE),
         on_failed=print_error,
         sleep=threading.Event().wait,
         interval=every,

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 
 from index.article import Article
 from index.build import DEFAULT_OPTIONS, BuildOptions, build, recipe
-from index.changes import compare
 from index.generation import IndexFolder
 from qa.errors import IndexDamagedError, IndexUnusableError
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from index.changes import Seeds
+    from index.changes import Changes
     from index.generation import Generation
     from index.manifest import Manifest
     from qa.evaluation.dataset import DataSet, Document
@@ -104,8 +103,8 @@ def _build(
     embedder = footnote.embedder()
     wanted = recipe(embedder.exported.fingerprint, options)
 
-    def is_current(manifest: Manifest, seeds: Seeds) -> bool:
-        return manifest.recipe == wanted and not compare(manifest.files, seeds.records)
+    def is_current(manifest: Manifest, changes: Changes) -> bool:
+        return manifest.recipe == wanted and not changes
 
     report = build(
         seeds_folder,

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from index.build import BuildReport, build, stamps_path
-from index.changes import scan
+from index.build import BuildReport, build
 from index.generation import IndexFolder
 from index.live import LiveGeneration
-from index.watch import Snapshot
 from qa.answer import AskOptions, Claim
 from qa.errors import FootnoteError, IndexDamagedError, NotFoundError
 from qa.events import final_answer
+from qa.service.freshness import Freshness
 from qa.service.loaded_models import LoadedModels
 from qa.service.notifier import Notifier, silent
 from qa.service.settings import load_settings
@@ -28,10 +27,11 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from index.article import Article
-    from index.changes import Seeds
+    from index.changes import Changes
     from index.embed import Embedder
     from index.generation import Generation
     from index.manifest import Manifest
+    from index.watch import Snapshot
     from qa.answer import Answer, PassageReference, SearchResult
     from qa.cancellation import Cancellation
     from qa.chain import Chain
@@ -76,6 +76,7 @@ class Footnote:
         self._suggestions: tuple[tuple[str, int], tuple[str, ...]] = (("", 0), ())
         self.folder = IndexFolder(self.settings.index, self.settings.chroma_url)
         self._is_current = partial(is_current, self.settings)
+        self._freshness = Freshness(self.settings, self.folder)
         self._live = LiveGeneration(self.folder)
         self._models = LoadedModels(self.settings, self.notifier.status, concurrency)
 
@@ -98,21 +99,15 @@ class Footnote:
         """Compare the index with the seeds; nothing is changed."""
         return read_status(self.settings, self.folder)
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self, settle: float = 0.0) -> Snapshot:
         """Scan the seeds and compare the index; answers are marked stale, or not, from here on.
 
-        Raises `SeedsError` without the seeds.
+        Files that were written in the last `settle` seconds are waited for. Raises `SeedsError`
+        without the seeds.
         """
-        seeds = self._scan()
-        manifest = None
-        with suppress(IndexDamagedError):
-            manifest = self.folder.manifest()
-        fresh = manifest is not None and self._is_current(manifest, seeds)
-        self._stale = not fresh
-        return Snapshot(fresh, seeds.records)
-
-    def _scan(self) -> Seeds:
-        return scan(self.settings.seeds, stamps_path(self.folder))
+        snapshot = self._freshness.snapshot(settle)
+        self._stale = not snapshot.fresh
+        return snapshot
 
     def index_summary(self) -> IndexSummary:
         """Return the live generation's figures. Raises `IndexUnusableError` when there is none."""
@@ -138,19 +133,27 @@ class Footnote:
             return self._suggestions[1]
 
     def build(
-        self, *, force: bool = False, lock_timeout: float = LOCK_TIMEOUT_WITHOUT_INDEX
+        self,
+        *,
+        force: bool = False,
+        lock_timeout: float = LOCK_TIMEOUT_WITHOUT_INDEX,
+        settle: float = 0.0,
     ) -> BuildReport | None:
-        """Bring the index up to date; None when it was. `force` makes it anew."""
+        """Bring the index up to date; None when it was. `force` makes it anew.
+
+        Without it, files that were written in the last `settle` seconds are left as they were.
+        """
         if force:
-            return self._build(lambda _manifest, _seeds: False, lock_timeout, anew=True)
-        return self._build(self._is_current, lock_timeout)
+            return self._build(lambda _manifest, _changes: False, lock_timeout, anew=True)
+        return self._build(self._is_current, lock_timeout, settle=settle)
 
     def _build(
         self,
-        is_current: Callable[[Manifest, Seeds], bool],
+        is_current: Callable[[Manifest, Changes], bool],
         lock_timeout: float,
         *,
         anew: bool = False,
+        settle: float = 0.0,
     ) -> BuildReport | None:
         report = build(
             self.settings.seeds,
@@ -160,6 +163,7 @@ class Footnote:
             lock_timeout=lock_timeout,
             is_current=is_current,
             anew=anew,
+            settle=settle,
         )
         for source, problem in (report.problems if report else {}).items():
             self.notifier.warning(f"{source} is left out: it {problem}.")
@@ -173,7 +177,7 @@ class Footnote:
             self.notifier.warning(f"{error.what} Building it again.")
             manifest = None
         try:
-            if manifest is None or not self._is_current(manifest, self._scan()):
+            if manifest is None or not self._freshness.is_fresh():
                 self.build(
                     lock_timeout=LOCK_TIMEOUT_WITH_INDEX if manifest else LOCK_TIMEOUT_WITHOUT_INDEX
                 )
@@ -187,7 +191,7 @@ class Footnote:
     def check_staleness(self) -> None:
         """Find out whether answers are stale; the index is left as it is."""
         try:
-            self.snapshot()
+            self._stale = not self._freshness.is_fresh()
         except FootnoteError:
             self._stale = True
 
@@ -319,4 +323,5 @@ class Footnote:
 
     def close(self) -> None:
         """Let go of the generation in use; whoever reads it reads on."""
+        self._freshness.close()
         self._live.close()

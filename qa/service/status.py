@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 from index.build import recipe, stamps_path
 from index.changes import Changes, compare, scan
 from index.embed import onnx_model_folder, read_onnx_model
+from index.load import list_seeds
 from qa.errors import IndexDamagedError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from index.article import Article
     from index.changes import Seeds
     from index.generation import Generation, IndexFolder
-    from index.manifest import Manifest
+    from index.manifest import FileRecord, Manifest
     from qa.service.settings import Settings
 
 
@@ -80,21 +81,22 @@ def _dated(articles: Sequence[Article]) -> tuple[str, str | None, date] | None:
 
 def read_status(settings: Settings, folder: IndexFolder) -> IndexStatus:
     """Compare the index with the seeds; nothing is changed."""
-    seeds = scan(settings.seeds, stamps_path(folder))
+    seeds = scan(list_seeds(settings.seeds), stamps_path(folder))
     manifest, damage = None, None
+    known: Mapping[str, FileRecord] = {}
     try:
         manifest = folder.manifest()
+        known = folder.records(manifest.generation) if manifest else {}
     except IndexDamagedError as error:
         damage = str(error)
-    changes = compare(manifest.files if manifest else {}, seeds.records)
+    changes = compare(known, seeds.records)
     reason = _rebuild_reason(manifest, settings) if manifest else None
-    return IndexStatus(manifest, changes, _problems(seeds, manifest), reason, damage)
+    return IndexStatus(manifest, changes, _problems(seeds, known), reason, damage)
 
 
-def _problems(seeds: Seeds, manifest: Manifest | None) -> dict[str, str]:
+def _problems(seeds: Seeds, known: Mapping[str, FileRecord]) -> dict[str, str]:
     """Return why files are left out: what a scan shows, and what the build found in them."""
     problems = {s: record.problem for s, record in seeds.records.items() if record.problem}
-    known = manifest.files if manifest else {}
     return problems | {
         source: problem
         for source, record in seeds.records.items()
@@ -104,9 +106,9 @@ def _problems(seeds: Seeds, manifest: Manifest | None) -> dict[str, str]:
     }
 
 
-def is_current(settings: Settings, manifest: Manifest, seeds: Seeds) -> bool:
-    """Tell whether a build would yield the same generation again."""
-    return not _rebuild_reason(manifest, settings) and not compare(manifest.files, seeds.records)
+def is_current(settings: Settings, manifest: Manifest, changes: Changes) -> bool:
+    """Tell whether a build would yield the same generation again, after changes of the seeds."""
+    return not changes and not _rebuild_reason(manifest, settings)
 
 
 def _rebuild_reason(manifest: Manifest, settings: Settings) -> str | None:

@@ -22,8 +22,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.article import Article
-from index.build import stamps_path
-from index.changes import compare, scan
 from index.clean import mark
 from index.split import split
 from qa.service.footnote import Footnote
@@ -186,13 +184,12 @@ def many_articles(scratch: Path, count: int) -> None:
     settings = load_settings(index=scratch / "many-index", seeds=seeds)
     with closing(Footnote(settings)) as footnote:
         row(f"build, {count:,} articles", f"{timed(footnote.build):.1f} s")
-        with footnote.reading() as generation:
-            manifest = generation.manifest
-        stamps = stamps_path(footnote.folder)
-        idle = [
-            timed(lambda: compare(manifest.files, scan(seeds, stamps).records)) for _ in range(9)
-        ]
-        row(f"scan of {count:,} files, nothing changed", f"{median(idle) * 1000:.1f} ms")
+        footnote.snapshot()
+        listed = [timed(footnote.snapshot) for _ in range(9)]
+        row(f"{count:,} files listed, nothing changed", f"{median(listed) * 1000:.1f} ms")
+        footnote.refresh()
+        told = [timed(footnote.refresh) for _ in range(9)]
+        row("asked again in one process", f"{median(told) * 1000:.2f} ms")
         (seeds / "0000.txt").write_text(article(count), encoding="utf-8")
         row("refresh, one of them edited", f"{timed(footnote.refresh):.1f} s")
         questions = [f"{q} Report {n}?" for n, q in itertools.product(range(20), QUESTIONS)]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.changes import Changes, Seeds, compare, scan
+from index.changes import Changes, Seeds, changed_sources, compare, fingerprint, settled
+from index.changes import scan as scan_listed
 from index.errors import SeedsError
+from index.load import WRITING, list_seeds
 from index.manifest import FileRecord
 
 if TYPE_CHECKING:
@@ -35,6 +38,11 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
+def scan(folder: Path, stamps: Path, settle: float = 0.0) -> Seeds:
+    """List the seeds and scan them."""
+    return scan_listed(list_seeds(folder), stamps, settle)
+
+
 def changes(before: Seeds, after: Seeds) -> Changes:
     """Compare two scans."""
     return compare(before.records, after.records)
@@ -45,9 +53,9 @@ def test_nothing_has_changed(folder: Path, stamps: Path) -> None:
     first = scan(folder, stamps)
     second = scan(folder, stamps)
     assert not changes(first, second)
-    assert first.data.keys() == {"a/one.txt", "two.txt"}
-    assert second.data == {}
-    assert second.read(second.files[1]) == b"Leaders went home."
+    assert first.read == {"a/one.txt", "two.txt"}
+    assert second.read == frozenset()
+    assert fingerprint(first.files) == fingerprint(second.files)
 
 
 def test_a_new_file_is_added(folder: Path, stamps: Path) -> None:
@@ -56,7 +64,7 @@ def test_a_new_file_is_added(folder: Path, stamps: Path) -> None:
     (folder / "three.txt").write_text("Talks failed.")
     after = scan(folder, stamps)
     assert changes(before, after) == Changes(added=("three.txt",))
-    assert after.data.keys() == {"three.txt"}
+    assert after.read == {"three.txt"}
 
 
 def test_a_file_that_goes_is_removed(folder: Path, stamps: Path) -> None:
@@ -119,8 +127,8 @@ def test_touching_a_file_changes_nothing(folder: Path, stamps: Path) -> None:
     (folder / "two.txt").touch()
     after = scan(folder, stamps)
     assert not changes(before, after)
-    assert after.data.keys() == {"two.txt"}
-    assert scan(folder, stamps).data == {}
+    assert after.read == {"two.txt"}
+    assert scan(folder, stamps).read == frozenset()
 
 
 @pytest.mark.parametrize("text", [None, "", "{", "[]", "null", '{"two.txt": 1}', '{"two.txt": []}'])
@@ -133,8 +141,8 @@ def test_lost_stamps_cost_time_only(folder: Path, stamps: Path, text: str | None
         stamps.write_text(text)
     after = scan(folder, stamps)
     assert not changes(before, after)
-    assert after.data.keys() == {"a/one.txt", "two.txt"}
-    assert scan(folder, stamps).data == {}
+    assert after.read == {"a/one.txt", "two.txt"}
+    assert scan(folder, stamps).read == frozenset()
 
 
 def test_stamps_that_cannot_be_written_cost_time_only(folder: Path, tmp_path: Path) -> None:
@@ -158,6 +166,62 @@ def test_a_missing_folder_is_named(tmp_path: Path, stamps: Path) -> None:
     """A seeds folder that is not there is an error."""
     with pytest.raises(SeedsError, match="cannot be read"):
         scan(tmp_path / "nowhere", stamps)
+
+
+def test_a_file_that_is_still_being_written_waits_by_name(folder: Path, stamps: Path) -> None:
+    """What was written a moment ago stays as it was; other changes are followed at once."""
+    before = scan(folder, stamps)
+    old = time.time() - 10
+    for name in ("two.txt", "new.txt", "three.txt"):
+        (folder / name).write_text("It goes on.")
+    os.utime(folder / "three.txt", (old, old))
+    after = scan(folder, stamps, settle=3600)
+    # A change of the name's own times is a change, too: the kernel's clock cannot be set back.
+    waiting = {name for name, record in after.records.items() if record.problem == WRITING}
+    assert waiting == {"two.txt", "new.txt", "three.txt"}
+    assert not changes(before, after)
+    assert settled(before.records, after.records) == before.records
+    assert changed_sources(before.records, after.records) == []
+    (folder / "a" / "one.txt").unlink()
+    assert changes(before, scan(folder, stamps, settle=3600)) == Changes(removed=("a/one.txt",))
+    assert changes(before, scan(folder, stamps)) == Changes(
+        added=("new.txt", "three.txt"), edited=("two.txt",), removed=("a/one.txt",)
+    )
+
+
+def test_a_file_that_grows_all_the_time_blocks_nothing(
+    folder: Path, stamps: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A log that has grown whenever it is read again is given up for this time, by name."""
+    log = folder / "log.txt"
+
+    def grow(_: float) -> None:
+        log.write_text(f"{log.read_text()}Another line.\n")
+
+    log.touch()
+    with monkeypatch.context() as patched:
+        patched.setattr("index.load.time.sleep", grow)
+        patched.setattr("index.load.CLOCK_TICK_NS", 3_600_000_000_000)
+        os.utime(folder / "two.txt", ns=(1, 1))
+        seeds = scan(folder, stamps)
+    assert seeds.records["log.txt"] == FileRecord(None, WRITING)
+    assert scan(folder, stamps).records["log.txt"].sha256
+    assert scan(folder, stamps).records["two.txt"].sha256
+
+
+def test_every_stat_counts(folder: Path) -> None:
+    """The fingerprint of a listing changes with every name, size, time and problem in it."""
+    seen = {fingerprint(list_seeds(folder))}
+    for change in (
+        lambda: (folder / "two.txt").write_text("Leaders stayed home."),
+        lambda: os.utime(folder / "two.txt", ns=(1, 1)),
+        lambda: (folder / "two.txt").rename(folder / "2.txt"),
+        (folder / "photo.jpg").touch,
+        (folder / "2.txt").unlink,
+    ):
+        change()
+        seen.add(fingerprint(list_seeds(folder)))
+    assert len(seen) == 6
 
 
 RECORDS = st.dictionaries(

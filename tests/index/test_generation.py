@@ -68,7 +68,7 @@ def test_the_live_generation_is_replaced_atomically(
     assert names(folder) == [second]
     assert (folder.root / "CURRENT").read_text() == second
     generation = opened(folder)
-    assert generation.manifest.files.keys() == {ARTICLE.name}
+    assert folder.records(second).keys() == {ARTICLE.name}
     assert generation.store.count() == generation.corpus.count() == generation.manifest.passages
     generation.close()
 

@@ -223,6 +223,25 @@ def test_a_link_to_a_file_is_that_file(tmp_path: Path) -> None:
     assert (seed.problem, read_settled(seed)[0]) == (None, b"Words.")
 
 
+def test_a_folder_that_cannot_be_listed_costs_its_own_articles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder below the seeds that is closed, or has just gone, is named; others are listed."""
+    for name in ("closed", "open"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text("Words.")
+    real = os.scandir
+
+    def scandir(path: str) -> object:
+        if path.endswith("closed"):  # root may read a folder whatever its mode
+            raise PermissionError(13, "Permission denied", path)
+        return real(path)
+
+    monkeypatch.setattr("index.load.os.scandir", scandir)
+    seeds = {seed.source: seed.problem for seed in list_seeds(tmp_path)}
+    assert seeds == {"closed/": "cannot be read: Permission denied", "open/a.txt": None}
+
+
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     """A seeds folder that is missing, or a file, is an error that says what to do."""
     (tmp_path / "file").write_text("Words.")
@@ -235,6 +254,6 @@ def test_a_file_that_went_away_is_named(tmp_path: Path) -> None:
     """A file that is removed between listing and reading is an error that names it."""
     (tmp_path / "a.txt").write_text("Words.")
     (seed,) = list_seeds(tmp_path)
-    seed.path.unlink()
+    (tmp_path / "a.txt").unlink()
     with pytest.raises(SeedFileError, match=r"a\.txt cannot be read: No such file"):
         read_settled(seed)

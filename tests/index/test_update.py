@@ -83,9 +83,8 @@ def content(folder: IndexFolder) -> Content:
             passages[passage.passage_id] = (article.text, passage)
     numbers = [number for found in words.values() for number, _ in found]
     names = corpus.vectors(numbers)
-    read = Content(
-        passages, store.get(names.values()), words, store.count(), generation.manifest.files
-    )
+    records = folder.records(generation.manifest.generation)
+    read = Content(passages, store.get(names.values()), words, store.count(), records)
     assert store.count() == corpus.vector_count()
     generation.close()
     return read

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index.errors import SeedsError
-from index.watch import DEBOUNCE, MAX_BACK_OFF, MIN_BACK_OFF, Snapshot, Watcher
+from index.watch import MAX_BACK_OFF, MIN_BACK_OFF, SETTLE, Snapshot, Watcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +32,7 @@ class World:
     seeds: str = "one"
     indexed: str = "one"
     broken: str | None = None
+    waits: bool = False
     helps: bool = True
     now: float = 0.0
     reports: list[str] = field(default_factory=list)
@@ -42,7 +43,7 @@ class World:
         """Scan the seeds; without any it is an error."""
         if not self.seeds:
             raise SeedsError("The seeds are gone.")
-        return Snapshot(self.seeds == self.indexed, self.seeds)
+        return Snapshot(self.seeds == self.indexed, self.seeds, waits=self.waits)
 
     def build(self) -> None:
         """Build, unless something is broken."""
@@ -98,12 +99,12 @@ def test_a_fresh_index_is_not_rebuilt() -> None:
     assert still.attempts == []
 
 
-def test_a_change_is_debounced() -> None:
-    """What still changes between two scans is waited for; then it is built once."""
-    busy = world()
-    busy.script = [busy.change(seeds=text) for text in ("o", "on", "ones")] + [nothing] * 3
-    assert busy.watch() == [f"{BUILT} ones"]
-    assert busy.slept == [INTERVAL, DEBOUNCE, DEBOUNCE, DEBOUNCE, INTERVAL, INTERVAL, INTERVAL]
+def test_what_is_still_being_written_is_looked_at_again_soon() -> None:
+    """While a file waits the next scan is near; what else has changed is built meanwhile."""
+    busy = world(waits=True)
+    busy.script = [busy.change(seeds="two"), busy.change(seeds="three", waits=False), nothing]
+    assert busy.watch() == [f"{BUILT} two", f"{BUILT} three"]
+    assert busy.slept == [SETTLE, SETTLE, INTERVAL, INTERVAL]
 
 
 def test_every_change_is_followed() -> None:

@@ -141,7 +141,7 @@ class StandIn:
         """Return questions."""
         return tuple(f"What is number {n}?" for n in range(1, count + 1))
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self, settle: float) -> Snapshot:  # noqa: ARG002 - nothing is written
         """Return a snapshot that is always fresh."""
         return Snapshot(fresh=True, seeds={})
 
