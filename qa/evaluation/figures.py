@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from qa.evaluation.metrics import Statistic
 
+SCHEMA = 1
 GAP = 2
 
 
@@ -39,9 +40,6 @@ class Section:
     rows: Mapping[str, Mapping[str, Figure]]
     digits: int = 3
     interval_digits: int = 2
-
-
-SCHEMA = 1
 
 
 @dataclass(frozen=True, slots=True)
