@@ -1,6 +1,7 @@
 """Measures the app against the stand-in Slack, and prints a table.
 
-python -m tests.bench.bot [NAME…] [--articles N | --data DIR] [--workers N]
+python -m tests.bench.bot [NAME…] [--articles N | --data DIR] [--workers N] [--minutes N]
+    [--kills N]
 
 The exit code is 1 when a demand is not met.
 """
@@ -16,7 +17,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import bot_faults, bot_hostile, bot_memory, bot_times
+from tests.bench import (
+    bot_faults,
+    bot_hostile,
+    bot_hour,
+    bot_in_hand,
+    bot_memory,
+    bot_start,
+    bot_times,
+)
 from tests.bench.bot_articles import prepare
 from tests.bench.bot_load import progress
 
@@ -41,11 +50,14 @@ def measurements(
         "channel": bot_times.channel,
         "homes": bot_times.homes,
         "ornament": bot_times.ornament,
+        "in-hand": bot_in_hand.in_hand,
+        "start": lambda: bot_start.start(material()),
+        "hour": lambda: bot_hour.hour(material(), options.minutes),
         "minute": lambda: bot_times.minute(material(), options.workers),
         "first": lambda: bot_times.first(material()),
         "memory": bot_memory.quick,
         "memory-articles": lambda: bot_memory.real(material()),
-        "kill": bot_faults.kill,
+        "kill": lambda: bot_faults.kill(options.kills),
         "hostile": bot_hostile.hostile,
     }
 
@@ -63,6 +75,8 @@ def main() -> int:
     parser.add_argument("--articles", type=int, default=300)
     parser.add_argument("--data", type=Path, help="a data set, as `footnote eval` takes it")
     parser.add_argument("--workers", type=int, help="FOOTNOTE_BOT_WORKERS of `minute`")
+    parser.add_argument("--minutes", type=float, default=5, help="how long `hour` takes")
+    parser.add_argument("--kills", type=int, default=100, help="how often `kill` kills")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         chosen = measurements(Path(folder), options)

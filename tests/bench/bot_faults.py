@@ -12,18 +12,19 @@ from tests.bot.app.load import killed_under_load
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-KILLS, SEED = 50, 20241028
-TIMEOUT = 300.0  # seconds to finish what 50 kills have interrupted
+SEED = 20241028
+TIMEOUT = 300.0  # seconds to finish what the kills have interrupted
 
 
-def kill() -> Iterator[Figure]:
-    """Kill the app at 50 random moments under load."""
+def kill(kills: int) -> Iterator[Figure]:
+    """Kill the app at random moments under load, edits and deletions among it."""
     with tempfile.TemporaryDirectory() as folder:
-        tally = killed_under_load(Path(folder), KILLS, SEED, TIMEOUT)
+        tally = killed_under_load(Path(folder), kills, SEED, TIMEOUT, changes=True)
     for fault in tally.faults:
         progress(f"kill: {fault}")
-    yield Figure(f"kill: questions at {KILLS} kills", f"{tally.asked:,}")
+    yield Figure(f"kill: questions at {kills} kills", f"{tally.asked:,}")
     yield Figure("kill: answered", f"{tally.answered:,}")
     yield Figure("kill: apologised for", f"{tally.apologised:,}")
+    yield Figure("kill: edited; deleted", f"{tally.edited:,}; {tally.deleted:,}")
     faults = len(tally.faults)
-    yield Figure("kill: not one answer or one apology", str(faults), "0", faults == 0)
+    yield Figure("kill: not one answer, or something deleted stays", str(faults), "0", faults == 0)

@@ -19,6 +19,7 @@ from tests.bot.app.process import App, app_environment, fake_slack, lift_limits
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tests.bench.bot_articles import Material
     from tests.slack import Call, FakeSlack
 
 PAUSE = 0.05
@@ -174,6 +175,12 @@ def loaded(command: tuple[str, ...], **environment: str) -> Iterator[Load]:
             app.end()
             for violation in sorted(set(slack.violations)):
                 progress(f"violation: {violation}")
+
+
+def over(material: Material, workers: int | None) -> dict[str, str]:
+    """Return the environment of an app over articles."""
+    own = {"FOOTNOTE_SEEDS": str(material.seeds), "FOOTNOTE_INDEX": str(material.index)}
+    return own | ({"FOOTNOTE_BOT_WORKERS": str(workers)} if workers else {})
 
 
 def exactly_once(name: str, load: Load) -> Iterator[Figure]:

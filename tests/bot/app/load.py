@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
 import signal
 import sqlite3
 import threading
 import time
 from collections import Counter
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tests.bot.app.process import STAND_IN, App, app_environment, fake_slack, lift_limits
@@ -32,19 +33,23 @@ MAX_LIFE = 1.2
 POLL_SECONDS = 0.05
 # Seconds in which unfinished questions must be finished.
 TIMEOUT = 60.0
-FINISHED = ("answered", "apologised")
+FINISHED, DELETED = ("answered", "apologised"), "deleted"
+# How many of a hundred turns edit or delete one of the last questions instead of asking another.
+CHANGES, LAST = 25, 20
 SENDING = ("chat.postMessage", "chat.startStream", "chat.appendStream", "chat.stopStream")
 _PREFIXES = ("", "", "sleep:0.3 ", "claims:4:0.1 ", "refuse ", "long:9000 ")
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A question that was sent to the app. `word` is in no other."""
+    """A question that was sent to the app. `word` is in no other; `gone` are those before edits."""
 
     channel: str
     ts: str
     thread_ts: str
     word: str
+    gone: tuple[str, ...] = ()
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +59,43 @@ class Tally:
     asked: int
     answered: int
     apologised: int
+    edited: int
+    deleted: int
     faults: list[str]
 
 
 @dataclass(slots=True)
 class Asker:
-    """Asks without end: by mention, by direct message, and follow-ups to answered questions."""
+    """Asks without end: by mention, by direct message, and follow-ups to answered questions.
+
+    With `changes` questions are edited and deleted, too, those that are being answered among them.
+    """
 
     slack: FakeSlack
     rng: random.Random
+    changes: bool = False
     sent: list[Sent] = field(default_factory=list)
+
+    def turn(self) -> None:
+        """Ask one more question, or change one."""
+        if self.changes and len(self.sent) > LAST and self.rng.randrange(100) < CHANGES:
+            self._change(len(self.sent) - 1 - self.rng.randrange(LAST))
+        else:
+            self.ask()
+
+    def _change(self, position: int) -> None:
+        """Edit a question, or delete it; one that is deleted stays so."""
+        one = self.sent[position]
+        if one.deleted:
+            return
+        if self.rng.random() < 0.5:
+            self.slack.remove(one.channel, one.ts)
+            self.sent[position] = replace(one, deleted=True)
+            return
+        word = f"{one.word}-again"
+        mention = f"<@{self.slack.bot_user}> " if one.channel.startswith("C") else ""
+        self.slack.edit(one.channel, one.ts, f"{mention}What is {word}?")
+        self.sent[position] = replace(one, word=word, gone=(*one.gone, one.word))
 
     def ask(self) -> None:
         """Ask one more question."""
@@ -97,7 +129,7 @@ class Asker:
 
         def work() -> None:
             while not stop.wait(PAUSE):
-                self.ask()
+                self.turn()
 
         thread = threading.Thread(target=work, name="asker")
         thread.start()
@@ -126,14 +158,17 @@ def crashing(folder: Path, **environment: str) -> Iterator[tuple[FakeSlack, App]
         assert slack.violations == []
 
 
-def killed_under_load(folder: Path, kills: int, seed: int, timeout: float = TIMEOUT) -> Tally:
+def killed_under_load(
+    folder: Path, kills: int, seed: int, timeout: float = TIMEOUT, *, changes: bool = False
+) -> Tally:
     """Ask without end, kill the app at so many random moments, and count the outcomes.
 
-    After the last start the app has `timeout` seconds to finish all questions.
+    After the last start the app has `timeout` seconds to finish all questions. `changes` are of
+    `Asker`.
     """
     rng = random.Random(seed)  # noqa: S311 - reproducible, not secret
     with crashing(folder) as (slack, app):
-        asker = Asker(slack, random.Random(seed))  # noqa: S311 - as above
+        asker = Asker(slack, random.Random(seed), changes)  # noqa: S311 - as above
         with asker.asking():
             for _ in range(kills):
                 time.sleep(rng.uniform(0, MAX_LIFE))
@@ -149,10 +184,11 @@ def killed_under_load(folder: Path, kills: int, seed: int, timeout: float = TIME
 
 def _all_finished(slack: FakeSlack, folder: Path, sent: list[Sent], timeout: float) -> bool:
     """Wait until every question is finished; False on timeout."""
+    kept = {(one.channel, one.ts) for one in sent if not one.deleted}
     return until(
         lambda: (
             all(one.acked for one in slack.deliveries)
-            and len(recorded(folder)) == len(sent)
+            and kept <= recorded(folder).keys()
             and all_finished(folder)
         ),
         timeout,
@@ -169,7 +205,7 @@ def until(predicate: Callable[[], object], seconds: float = 20) -> bool:
 
 def all_finished(folder: Path) -> bool:
     """Tell whether no question is being processed, or waits for a retry."""
-    return all(state in FINISHED for _, state in recorded(folder).values())
+    return all(state in {*FINISHED, DELETED} for _, state in recorded(folder).values())
 
 
 def recorded(folder: Path) -> dict[tuple[str, str], tuple[str, str]]:
@@ -188,9 +224,32 @@ def _tally(slack: FakeSlack, folder: Path, sent: list[Sent], *, late: bool) -> T
         states[state] += 1
         if any(is_streaming(slack.team, one.channel, m["ts"]) for m in _replies(slack, one)):
             faults.append(f"{one.word} {reference}: a message is still streamed")
+        check = _left if one.deleted else _faults
         faults += [f"{one.word} {reference} ({state}): {fault}" for fault in
-                   _faults(_replies(slack, one), one, reference, state)]  # fmt: skip
-    return Tally(len(sent), states["answered"], states["apologised"], faults)
+                   check(_replies(slack, one), one, reference, state)]  # fmt: skip
+    edited = sum(bool(one.gone) and not one.deleted for one in sent)
+    deleted = sum(one.deleted for one in sent)
+    faults += _stored(folder, sent)
+    return Tally(len(sent), states["answered"], states["apologised"], edited, deleted, faults)
+
+
+def _left(replies: list[Json], one: Sent, reference: str, state: str) -> Iterator[str]:
+    """Yield what is left of a deleted question."""
+    if state not in {DELETED, "unknown"}:
+        yield "deleted, and not recorded as that"
+    if any(payload_of(message).get("reference") == reference for message in replies):
+        yield "its answer stands"
+    if any(word in words_of(message) for message in replies for word in (one.word, *one.gone)):
+        yield "its words stand"
+
+
+def _stored(folder: Path, sent: list[Sent]) -> Iterator[str]:
+    """Yield the deleted words that the journal still holds."""
+    with closing(sqlite3.connect(folder / "state" / "journal.db", timeout=30)) as journal:
+        rows = journal.execute("SELECT text, answer FROM questions").fetchall()
+    text = " ".join(str(value) for row in rows for value in row)
+    yield from (f"{one.word}: its words are stored" for one in sent if one.deleted and
+                re.search(rf"{one.word}\b", text))  # fmt: skip
 
 
 def _replies(slack: FakeSlack, one: Sent) -> list[Json]:
