@@ -29,7 +29,7 @@ cover: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m tests.bench
 
-# BENCH names measurements, such as BENCH='burst first'; without it all are made: 15 minutes.
+# BENCH names measurements, such as BENCH='burst first'; without it all are made: half an hour.
 bench-bot: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench.bot $(BENCH)
 
