@@ -42,7 +42,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
 @pytest.fixture(scope="module")
 def several(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """The app of the named workspaces that install it."""
-    teams = "T0FOOTNOTE,T0OTHER,T0THIRD"
+    teams = "T0FOOTNOTE,T0OTHER,T0THIRD,E0GRID"
     with serving(tmp_path_factory.mktemp("app"), FOOTNOTE_BOT_TEAMS=teams, **OAUTH) as room:
         room.slack.team.installed = False
         yield room
@@ -214,6 +214,20 @@ def test_each_workspace_installs_it_and_is_answered_with_its_own_token(several: 
     ts = other.mention("U1", "C3", "What is back?")
     slack.wait_for(lambda: whole(other, "C3", ts))
     assert token not in several.app.log
+
+
+def test_an_organisation_installs_it_once(several: RunningApp) -> None:
+    """One token answers in each of its workspaces; its admin is sent on to add the app to them."""
+    slack = several.slack
+    first = slack.add_workspace("T0GRID1", installed=False, enterprise="E0GRID", org_wide=True)
+    assert "/manage/E0GRID/" in install(several, first)
+    second = slack.add_workspace("T0GRID2", enterprise="E0GRID", org_wide=True)
+    for workspace, channel in ((first, "C0GRID1"), (second, "C0GRID2")):
+        ts = workspace.mention("U1", channel, f"What is {channel}?")
+        (answer,) = slack.wait_for(partial(whole, workspace, channel, ts))
+        assert f"What is {channel}?" in words_of(answer)
+        workspace.click("U1", channel, answer["ts"], "passage:1")
+        slack.wait_for(partial(workspace.modal, "U1"))
 
 
 def test_a_workspace_that_is_not_named_is_ignored(several: RunningApp) -> None:
