@@ -12,6 +12,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.api.calls import RESPONSE_URL, Calls
 from bot.api.errors import SERVER_ERROR, FailureKind, SlackError
+from bot.api.ornaments import Ornaments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
     from bot.views.message import Message
 
 EVENT_TYPE = "footnote"
-PUBLISH = "views.publish"
-SESSIONS = "agents.sessions.setStatus"
-# Sessions that can be ended at once, however many have just been begun.
-MAX_ENDING = 5
 # Messages of a thread that are read to find those that have been sent, and how many at once: no
 # more are given to an app that is distributed outside the Marketplace, once a minute.
 MAX_REPLIES, PAGE = 200, 15
@@ -73,6 +70,7 @@ class Slack:
     ) -> None:
         self._client = client
         self._calls = Calls(rate_limiter, metrics)
+        self.ornaments = Ornaments(client, self._calls)
         self._reading = asyncio.Lock()
         self.identity = identity
         self.rate_limiter = rate_limiter
@@ -189,69 +187,10 @@ class Slack:
             ),
         )
 
-    async def set_status(self, channel: str, thread_ts: str, text: str) -> bool | None:
-        """Set the status line of a thread, as `Calls.offer` does."""
-        return await self._calls.offer(
-            "assistant.threads.setStatus",
-            channel,
-            lambda: self._client.assistant_threads_setStatus(
-                channel_id=channel, thread_ts=thread_ts, status=text
-            ),
-        )
-
-    async def begin_session(
-        self, channel: str, thread_ts: str, user: str, title: str
-    ) -> bool | None:
-        """Show a thread as worked in, with a stop button, as `Calls.offer` does.
-
-        `user` and `title` are those of a session that is new.
-        """
-        return await self._calls.offer(
-            SESSIONS,
-            channel,
-            lambda: self._client.agents_sessions_setStatus(
-                channel_id=channel,
-                thread_ts=thread_ts,
-                status="processing",
-                initiator_user_id=user,
-                title=title,
-            ),
-            beside=MAX_ENDING,
-        )
-
-    async def end_session(self, channel: str, thread_ts: str) -> None:
-        """Show a thread as no longer worked in: Slack does not do so by itself."""
-        await self._calls.call(
-            SESSIONS,
-            channel,
-            lambda: self._client.agents_sessions_setStatus(
-                channel_id=channel, thread_ts=thread_ts, status="active"
-            ),
-            idempotent=True,
-        )
-
-    async def set_suggested_prompts(
-        self, channel: str, thread_ts: str | None, prompts: list[dict[str, str]], title: str
-    ) -> None:
-        """Set the suggested questions of the agent view, as `Calls.offer` does."""
-        await self._calls.offer(
-            "assistant.threads.setSuggestedPrompts",
-            channel,
-            lambda: self._client.assistant_threads_setSuggestedPrompts(
-                channel_id=channel, thread_ts=thread_ts, prompts=prompts, title=title
-            ),
-        )
-
     async def open_modal(self, trigger: str, view: dict[str, Any]) -> None:
         """Open a modal; the trigger expires after three seconds."""
         await self._calls.call(
             "views.open", "", lambda: self._client.views_open(trigger_id=trigger, view=view)
-        )
-
-    async def publish_home(self, user: str, view: dict[str, Any]) -> bool | None:
-        """Publish a person's App Home, as `Calls.offer` does."""
-        return await self._calls.offer(
-            PUBLISH, "", lambda: self._client.views_publish(user_id=user, view=view)
         )
 
     async def replies(self, channel: str, thread_ts: str, since: str) -> list[dict[str, Any]]:

@@ -94,8 +94,8 @@ class ThreadDelivery:
         self._resumed = resumed
         self._sent = list(question.messages)
         place = self._channel, self._thread
-        self._status = StatusLine(slack, background, *place)
-        self._session = AgentSession(slack, background, *place, begun=resumed)
+        self._status = StatusLine(slack.ornaments, background, *place)
+        self._session = AgentSession(slack.ornaments, background, *place, begun=resumed)
         # Whether Slack has taken the status away, and ended the session, by itself.
         self._cleared = self._ended = False
         self._stream: str | None = None

@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING
 
 from bot.api.errors import FailureKind, SlackError
 from bot.desk.locks import KeyedLocks
-from bot.desk.processing import QuestionProcessor
+from bot.desk.processing import QuestionProcessor, metric_labels
 from bot.desk.rejections import Rejections
 from bot.desk.stops import StoppedError, Stops
 from bot.desk.workers import Workers
 from bot.log import log, log_failure
 from bot.outcomes import Apology
 from bot.question import State
-from qa.answer import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -247,22 +246,11 @@ class Desk:
     def _note(self, question: Question, outcome: Outcome, seconds: float) -> None:
         if outcome is None:
             return  # edited or deleted meanwhile, or left to the next start
-        kind, reason = _metric_labels(outcome)
+        kind, reason = metric_labels(outcome)
         self._dependencies.metrics.answered(kind, reason, seconds)
         if outcome in _FAULTS:
             self._dependencies.metrics.error("answer")
         log.debug("%s %s %s in %.2f s", question.reference, kind, reason, seconds)
-
-
-def _metric_labels(outcome: Outcome) -> tuple[str, str]:
-    """Return the kind and the reason of an outcome, as metrics count it."""
-    if isinstance(outcome, Apology):
-        return "apologised", outcome.value
-    if not isinstance(outcome, Answer):
-        return "declined", ""
-    if outcome.answered:
-        return "answered", ""
-    return "refused", outcome.reason.value if outcome.reason else ""
 
 
 def _lock_key(question: Question) -> tuple[str, str, str]:

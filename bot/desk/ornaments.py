@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from bot.api.errors import SlackError
 
 if TYPE_CHECKING:
-    from bot.api.slack import Slack
+    from bot.api.ornaments import Ornaments
     from bot.desk.background import Background
 
 
@@ -18,8 +18,10 @@ class StatusLine:
 
     SECONDS: ClassVar = 1.0  # at least, from one text to the next
 
-    def __init__(self, slack: Slack, background: Background, channel: str, thread_ts: str) -> None:
-        self._slack = slack
+    def __init__(
+        self, ornaments: Ornaments, background: Background, channel: str, thread_ts: str
+    ) -> None:
+        self._ornaments = ornaments
         self._background = background
         self._place = channel, thread_ts
         self._wanted = self._shown = ""
@@ -28,9 +30,9 @@ class StatusLine:
         self._task: asyncio.Task[None] | None = None
 
     def show(self, text: str) -> None:
-        """Show a text, until another or the end."""
+        """Show a text until another or the end; Slack drops it after two minutes."""
         self._wanted = text
-        if text != self._shown and (self._task is None or self._task.done()):
+        if (text or self._shown) and (self._task is None or self._task.done()):
             self._task = self._background.start(self._run())
 
     def end(self, *, cleared: bool) -> None:
@@ -41,17 +43,18 @@ class StatusLine:
         self.show("")
 
     async def _run(self) -> None:
-        while self._wanted != self._shown:
+        while True:
             self._unsure, text = True, self._wanted
-            taken = await self._slack.set_status(*self._place, text)
+            taken = await self._ornaments.set_status(*self._place, text)
             self._unsure = taken is False
+            self._shown = "" if taken is None else text
             if taken is None or not text:
-                self._shown = self._wanted = ""
                 return
-            self._shown = text
             with suppress(TimeoutError):
                 async with asyncio.timeout(self.SECONDS):
                     await self._ended.wait()
+            if self._wanted == self._shown:
+                return
 
 
 class AgentSession:
@@ -64,14 +67,14 @@ class AgentSession:
 
     def __init__(
         self,
-        slack: Slack,
+        ornaments: Ornaments,
         background: Background,
         channel: str,
         thread_ts: str,
         *,
         begun: bool,
     ) -> None:
-        self._slack = slack
+        self._ornaments = ornaments
         self._background = background
         self._place = channel, thread_ts
         self._begun = begun
@@ -94,7 +97,7 @@ class AgentSession:
     async def _begin(self, user: str, title: str) -> None:
         await asyncio.sleep(self.SECONDS)
         self._sending = True
-        taken = await self._slack.begin_session(*self._place, user, title)
+        taken = await self._ornaments.begin_session(*self._place, user, title)
         self._sending = False
         self._begun = self._begun or taken is not None
 
@@ -102,4 +105,4 @@ class AgentSession:
         if self._task is not None:
             await asyncio.wait([self._task])  # it is not to be overtaken
         with suppress(SlackError):
-            await self._slack.end_session(*self._place)
+            await self._ornaments.end_session(*self._place)

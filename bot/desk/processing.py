@@ -149,3 +149,14 @@ class QuestionProcessor:
             return await self._pool.run(self._pool.source.texts, answer.passages)
         except FootnoteError:
             return ()  # the index was rebuilt meanwhile
+
+
+def metric_labels(outcome: Outcome) -> tuple[str, str]:
+    """Return the kind and the reason of an outcome, as metrics count it."""
+    if isinstance(outcome, Apology):
+        return "apologised", outcome.value
+    if not isinstance(outcome, Answer):
+        return "declined", ""
+    if outcome.answered:
+        return "answered", ""
+    return "refused", outcome.reason.value if outcome.reason else ""

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from bot.api.errors import SlackError
-from bot.api.slack import PUBLISH
+from bot.api.ornaments import PUBLISH
 from bot.journal.records import new_reference
 from bot.listeners.origin import team_of
 from bot.log import log
@@ -47,7 +47,7 @@ def register(app: AsyncApp, service: Service) -> None:
         elif questions := await examples(service):
             prompts = suggested_prompts(questions)
             channel = str(event["channel"])
-            await slack.set_suggested_prompts(channel, None, prompts, "Ask the articles")
+            await slack.ornaments.set_suggested_prompts(channel, None, prompts, "Ask the articles")
 
 
 class _Homes:
@@ -75,7 +75,7 @@ class _Homes:
         digest = sha256(json.dumps(view).encode()).digest()
         if not is_first and self._digests.get((team, user)) == digest:
             return
-        if await slack.publish_home(user, view):
+        if await slack.ornaments.publish_home(user, view):
             self._digests.pop((team, user), None)
             self._digests[team, user] = digest
             if len(self._digests) > self.MAX_PEOPLE:

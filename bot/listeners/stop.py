@@ -31,6 +31,6 @@ def register(app: AsyncApp, service: Service) -> None:
         service.desk.stop(team, channel, thread, at)
         try:
             slack = await service.workspaces.slack(team, context.enterprise_id)
-            await slack.end_session(channel, thread)
+            await slack.ornaments.end_session(channel, thread)
         except SlackError as error:
             log.warning("An agent session could not be ended: %s", error)
