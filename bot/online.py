@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.manifest import manifest, scopes
 from bot.settings import reveal, where_to_find
-from qa.errors import ServerError
+from qa.errors import ServerError, SettingsError
 from qa.service.diagnostics import CheckResult, bad, good
 
 if TYPE_CHECKING:
@@ -32,10 +32,11 @@ _PASTE = (
     "Paste what `footnote bot manifest` prints at App Manifest, save it, and reinstall the app if"
     " Slack asks for that."
 )
-_NO_CONFIG_TOKEN = (
-    f"{CONFIG_TOKEN} is not set. It is made at https://api.slack.com/apps, below Your App"
-    " Configuration Tokens, and lasts 12 hours."
+_WHERE_MADE = (
+    "It is made at https://api.slack.com/apps, below Your App Configuration Tokens, and lasts 12"
+    " hours."
 )
+_NO_CONFIG_TOKEN = f"{CONFIG_TOKEN} is not set. {_WHERE_MADE}"
 
 
 class Slack:
@@ -140,7 +141,7 @@ def _installed_app(
         return
     found, code = slack.ask(lambda: slack.client.apps_manifest_export(app_id=app_id, token=token))
     if code:
-        yield bad(f"Slack does not show the installed app: {code}", f"Make {CONFIG_TOKEN} anew.")
+        yield bad(f"Slack does not show the installed app: {code}", _WHERE_MADE)
         return
     wanted = _parts(manifest(settings))
     installed = _parts(found.get("manifest") or {})
@@ -178,7 +179,7 @@ def _parts(made: Mapping[str, Any]) -> dict[str, frozenset[str]]:
 def validate(settings: BotSettings, made: object) -> tuple[list[str], str]:
     """Have Slack check a manifest: what is wrong with it, and why it was not asked, '' if it was.
 
-    Raises `ServerError`.
+    Raises `ServerError`, and `SettingsError` when Slack does not take the token.
     """
     token = os.environ.get(CONFIG_TOKEN)
     if not token:
@@ -188,6 +189,6 @@ def validate(settings: BotSettings, made: object) -> tuple[list[str], str]:
         lambda: slack.client.apps_manifest_validate(manifest=made, token=token)  # type: ignore[arg-type] # any JSON
     )
     if code and code != "invalid_manifest":
-        return [], f"Slack does not take {CONFIG_TOKEN}: {code}."
+        raise SettingsError(f"Slack does not take {CONFIG_TOKEN}: {code}.", _WHERE_MADE)
     errors = found.get("errors") or ([{"message": code}] if code else [])
     return [f"{one.get('pointer', '/')}: {one.get('message')}" for one in errors], ""

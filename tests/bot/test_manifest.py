@@ -208,7 +208,9 @@ def test_slack_checks_it_too(
         monkeypatch.setenv(CONFIG, CONFIG_TOKEN)
         assert bot_manifest("--check").out == "Slack's schema holds, and Slack takes it.\n"
         monkeypatch.setenv(CONFIG, "xoxe.xoxp-old")
-        assert "Slack does not take SLACK_CONFIG_TOKEN: invalid_auth" in bot_manifest("--check").out
+        refused = bot_manifest("--check")
+        assert (refused.code, refused.out) == (2, "")
+        assert "Slack does not take SLACK_CONFIG_TOKEN: invalid_auth" in refused.err
         assert {call.method for call in slack.all_calls} == {"apps.manifest.validate"}
         assert slack.violations == []
     unreachable = bot_manifest("--check")
