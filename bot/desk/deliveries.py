@@ -34,8 +34,10 @@ class Deliveries:
         if question.asked.thread_ts is None:
             return PrivateDelivery(slack, self._journal, question)
         # For an open question that was never edited nothing has been sent: no need to look it up.
-        resumed = (resumed and question.state is State.SENDING) or question.revision > 0
-        return ThreadDelivery(slack, self._journal, question, self._background, resumed=resumed)
+        sent = (resumed and question.state is State.SENDING) or question.revision > 0
+        return ThreadDelivery(
+            slack, self._journal, question, self._background, resumed=sent, begun=resumed
+        )
 
     async def to_asker(self, question: Question) -> Delivery:
         """Return a delivery to the person who asked."""

@@ -74,7 +74,8 @@ class Delivery(Protocol):
 class ThreadDelivery:
     """Delivers to a thread of a channel or of a direct message.
 
-    With `resumed`, messages may have been sent before a crash: they are looked up and reused.
+    With `resumed`, messages may have been sent before a crash: they are looked up and reused. With
+    `begun`, the agent session may have begun before that.
     """
 
     def __init__(
@@ -85,6 +86,7 @@ class ThreadDelivery:
         background: Background,
         *,
         resumed: bool,
+        begun: bool,
     ) -> None:
         self._slack = slack
         self._journal = journal
@@ -95,7 +97,7 @@ class ThreadDelivery:
         self._sent = list(question.messages)
         place = self._channel, self._thread
         self._status = StatusLine(slack.ornaments, background, *place)
-        self._session = AgentSession(slack.ornaments, background, *place, begun=resumed)
+        self._session = AgentSession(slack.ornaments, background, *place, begun=begun)
         # Whether Slack has taken the status away, and ended the session, by itself.
         self._cleared = self._ended = False
         self._stream: str | None = None

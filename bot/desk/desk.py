@@ -137,7 +137,6 @@ class Desk:
         async with self._locks.hold(_lock_key(question)):
             with suppress(SlackError):
                 await delivery.remove()
-        delivery.end()
 
     def stop(self, team: str, channel: str, thread_ts: str, at: float) -> None:
         """Stop what was asked in a thread before `at`, seconds since the epoch; it is told there.

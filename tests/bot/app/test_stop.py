@@ -112,6 +112,19 @@ def test_a_stopped_question_is_not_answered_after_a_restart(tmp_path: Path) -> N
         assert [words_of(one)[: len(TOLD)] for one in running.settle("C1", ts)] == [TOLD]
 
 
+def test_no_session_is_left_behind_by_a_crash(tmp_path: Path) -> None:
+    """Whoever waited when the app was killed is answered after it, and no longer worked for."""
+    with run_stand_in(tmp_path, **ONE_WORKER) as running:
+        running.slack.mention("U1", "C1", "sleep:30 What is first?")
+        ts = running.slack.mention("U1", "C2", "What is second?")
+        running.slack.wait_for(lambda: is_processing(running, "C2", ts))
+        running.app.end(signal.SIGKILL)
+        running.app.environment = dict(running.app.environment) | {"FOOTNOTE_BOT_WORKERS": "4"}
+        running.app.start()
+        assert "What is second?" in words_of(running.answer("C2", ts))
+        running.slack.wait_for(lambda: not is_processing(running, "C2", ts))
+
+
 def test_a_session_is_begun_for_what_takes_long_only(running: RunningApp) -> None:
     """With the question as its title; at the end nobody is at work any more."""
     quick, slow = running.channel(), running.channel()
