@@ -192,20 +192,12 @@ class AnswerDraft:
     ) -> Answer:
         """Return the answer that claims make."""
         citations = {one.n: one for claim in claims for one in claim.citations}
-        return Answer(
-            question=self.question,
-            standalone_question=self.standalone_question,
+        return self._answer(
             answered=True,
             answer=as_text(claims),
             short=short,
-            confidence=self.confidence,
             engine=engine,
             citations=tuple(citations[n] for n in sorted(citations)),
-            passages=self.passages,
-            generation=self.generation,
-            stale=self.stale,
-            timings_ms=self._timings(),
-            as_of=self.as_of.isoformat() if self.as_of else None,
             claims=tuple(claims),
             note=note,
         )
@@ -219,24 +211,21 @@ class AnswerDraft:
         note: str | None = None,
     ) -> Answer:
         """Return the answer that there is none, and why; `said` is what a person reads."""
+        return self._answer(answered=False, answer=said, engine=engine, reason=reason, note=note)
+
+    def _answer(self, **made: Any) -> Answer:  # noqa: ANN401 - fields of an answer
+        """Return an answer with what is known of the question besides."""
         return Answer(
             question=self.question,
             standalone_question=self.standalone_question,
-            answered=False,
-            answer=said,
             confidence=self.confidence,
-            engine=engine,
             passages=self.passages,
-            reason=reason,
             generation=self.generation,
             stale=self.stale,
-            timings_ms=self._timings(),
+            timings_ms={**self.timings_ms, "total": _milliseconds(self.started)},
             as_of=self.as_of.isoformat() if self.as_of else None,
-            note=note,
+            **made,
         )
-
-    def _timings(self) -> dict[str, float]:
-        return {**self.timings_ms, "total": _milliseconds(self.started)}
 
 
 def as_text(claims: Sequence[Claim]) -> str:

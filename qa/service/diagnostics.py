@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from index.embed import DEFAULT_MODEL, onnx_model_folder, read_onnx_model
@@ -12,10 +13,9 @@ from qa.service.plugins import DOCTOR, LOAD_ERRORS, entry_points
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Callable, Container, Iterator
 
     from qa.service.footnote import Footnote
-    from qa.service.settings import Settings
     from qa.service.status import IndexStatus
 
 
@@ -55,10 +55,8 @@ def run_checks(footnote: Footnote, online: Container[str] = ()) -> Iterator[Chec
 
 def _check_answering(footnote: Footnote) -> Iterator[CheckResult]:
     settings = footnote.settings
-    yield _sqlite()
-    yield _embedding_model(footnote)
-    yield _reader(footnote)
-    yield _language_model(settings)
+    for check in (_sqlite, _embedding_model, _reader, _language_model):
+        yield _result(check, footnote)
     if settings.chroma_url:
         yield good(f"vectors on the Chroma server at {settings.chroma_url}")
     try:
@@ -68,61 +66,58 @@ def _check_answering(footnote: Footnote) -> Iterator[CheckResult]:
         return
     for source, problem in sorted(status.problems.items()):
         yield bad(f"{settings.seeds}/{source} {problem}", "Until then it is left out.")
-    yield _index(footnote, status)
+    yield _result(partial(_index, status=status), footnote)
 
 
-def _sqlite() -> CheckResult:
+def _result(check: Callable[[Footnote], str], footnote: Footnote) -> CheckResult:
+    """Return what a check finds good, or the error that it raises."""
+    try:
+        return good(check(footnote))
+    except FootnoteError as error:
+        return bad(error.what, error.remedy)
+
+
+def _sqlite(_: Footnote) -> str:
     try:
         sqlite3.connect(":memory:").execute("CREATE VIRTUAL TABLE words USING fts5 (text)")
-    except sqlite3.OperationalError:
-        return bad("SQLite has no FTS5", "Use a Python whose sqlite3 has it.")
-    return good(f"SQLite {sqlite3.sqlite_version} with FTS5")
+    except sqlite3.OperationalError as error:
+        raise FootnoteError("SQLite has no FTS5", "Use a Python whose sqlite3 has it.") from error
+    return f"SQLite {sqlite3.sqlite_version} with FTS5"
 
 
-def _embedding_model(footnote: Footnote) -> CheckResult:
+def _embedding_model(footnote: Footnote) -> str:
     model = footnote.settings.embedding_model
     folder = onnx_model_folder(model, footnote.settings.cache)
-    try:
-        if model != DEFAULT_MODEL and read_onnx_model(folder) is None:
-            from index.export import check_libraries
+    if model != DEFAULT_MODEL and read_onnx_model(folder) is None:
+        from index.export import check_libraries
 
-            check_libraries(model)
-            return good(f"embedding model {model}: prepared by the first question (some seconds)")
-        footnote.embedder()
-    except FootnoteError as error:
-        return bad(error.what, error.remedy)
-    return good(f"embedding model {model}: ready")
+        check_libraries(model)
+        return f"embedding model {model}: prepared by the first question (some seconds)"
+    footnote.embedder()
+    return f"embedding model {model}: ready"
 
 
-def _reader(footnote: Footnote) -> CheckResult:
-    try:
-        footnote.reader_model()
-    except FootnoteError as error:
-        return bad(error.what, error.remedy)
-    return good("reader: the one that was shipped")
+def _reader(footnote: Footnote) -> str:
+    footnote.reader_model()
+    return "reader: the one that was shipped"
 
 
-def _language_model(settings: Settings) -> CheckResult:
+def _language_model(footnote: Footnote) -> str:
+    settings = footnote.settings
     if not settings.model:
-        return good("no language model; answers are the articles' sentences")
+        return "no language model; answers are the articles' sentences"
     from qa.llm.providers import load_model
 
-    try:
-        load_model(settings.language_model)
-    except FootnoteError as error:
-        return bad(error.what, error.remedy)
+    load_model(settings.language_model)
     where = f", on the server at {settings.model_base_url}" if settings.model_base_url else ""
-    return good(f"language model {settings.model}{where}")
+    return f"language model {settings.model}{where}"
 
 
-def _index(footnote: Footnote, status: IndexStatus) -> CheckResult:
+def _index(footnote: Footnote, status: IndexStatus) -> str:
     if status.manifest is None and not status.damage:
-        return good("no index yet; the first question builds it")
-    try:
-        with footnote.reading() as generation:
-            generation.corpus.check()
-            rows = generation.store.count()
-    except FootnoteError as error:
-        return bad(error.what, error.remedy)
+        return "no index yet; the first question builds it"
+    with footnote.reading() as generation:
+        generation.corpus.check()
+        rows = generation.store.count()
     state = "up to date" if status.fresh else "older than the seeds; the next question follows"
-    return good(f"index {generation.manifest.generation}: {counted(rows, 'passage')}, {state}")
+    return f"index {generation.manifest.generation}: {counted(rows, 'passage')}, {state}"

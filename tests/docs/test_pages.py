@@ -63,6 +63,7 @@ def test_there_are_transcripts() -> None:
     assert {("docs/command-line.md", "--help"), ("docs/command-line.md", "ask --help")} <= shown
 
 
+@pytest.mark.usefixtures("indexed")
 @pytest.mark.parametrize(
     ("command", "printed"),
     [(command, printed) for _, command, printed in TRANSCRIPTS],
@@ -72,7 +73,6 @@ def test_a_transcript_is_what_the_program_prints(
     run: Callable[..., Result], command: str, printed: str
 ) -> None:
     """Every command shown in a page prints what is shown there."""
-    assert run("index", "build").code == 0
     result = run(*shlex.split(command))
     assert result.out.rstrip() == printed.rstrip()
 
