@@ -116,8 +116,13 @@ class Asker:
             self.sent.append(Sent(f"C{number}", ts, ts, word))
 
     def _answered(self) -> Sent | None:
-        """Return an answered earlier question in a channel, if a small sample has one."""
-        for one in self.rng.sample(self.sent, min(5, len(self.sent))):
+        """Return an answered earlier question in a channel, if a small sample has one.
+
+        It began its thread: what follows follow-ups would all come into one channel, where Slack
+        takes a message a second.
+        """
+        began = [one for one in self.sent if one.ts == one.thread_ts]
+        for one in self.rng.sample(began, min(5, len(began))):
             if one.channel.startswith("C") and self.slack.answers(one.channel, one.thread_ts):
                 return one
         return None
