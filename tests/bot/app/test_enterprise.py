@@ -84,6 +84,29 @@ def test_people_of_every_workspace_are_ones_own(running: RunningApp, user: str) 
     assert len(running.settle(channel, ts)) == 2
 
 
+def test_a_question_is_stopped_by_a_colleague(running: RunningApp) -> None:
+    """The stop button's event names the thread, and no workspace of its own."""
+    slack, channel = running.slack, running.channel()
+    ts = slack.mention(COLLEAGUE, channel, "sleep:30 What is it?")
+    slack.wait_for(
+        lambda: (session := slack.session(channel, ts)) and session.status == "processing"
+    )
+    slack.press_stop(SISTERS, channel, ts)
+    assert "This was stopped." in words_of(running.answer(channel, ts))
+    slack.wait_for(lambda: (session := slack.session(channel, ts)) and session.status == "active")
+
+
+def test_an_example_is_answered(running: RunningApp) -> None:
+    """A button of App Home asks in the direct messages of whoever pressed it."""
+    slack = running.slack
+    slack.open_home(COLLEAGUE)
+    home = slack.wait_for(lambda: slack.home(COLLEAGUE))
+    slack.press(COLLEAGUE, home, "example:1")
+    channel = slack.direct_channel(COLLEAGUE)
+    asked = slack.wait_for(lambda: slack.messages(channel))[0]
+    assert words_of(running.answer(channel, asked["ts"])).startswith("What is number 2?")
+
+
 @pytest.mark.usefixtures("named")
 def test_buttons_find_their_questions(running: RunningApp) -> None:
     """Of a person of another workspace, too; a rating and its reason are of one person."""

@@ -84,6 +84,12 @@ def test_a_queued_question_is_stopped(running: RunningApp) -> None:
     assert [words_of(one)[: len(TOLD)] for one in running.settle(waiting, second)] == [TOLD]
 
 
+def test_a_direct_message_is_stopped(running: RunningApp) -> None:
+    """The agent view has the button, too."""
+    ts = running.slack.direct("U1", "sleep:60 What is long?")
+    assert press_stop(running, running.slack.direct_channel("U1"), ts) < 1
+
+
 def test_what_is_asked_after_a_stop_is_answered(running: RunningApp) -> None:
     """Slack may deliver the event again, later; it stops nothing that was asked since."""
     channel = running.channel()
