@@ -54,14 +54,8 @@ def ask(
 
     The index is built when there is none, and follows the seeds when they have changed.
     """
-    if batch is None and not question:
-        raise click.UsageError("Ask a QUESTION, or give --batch FILE.")
-    if batch is not None and question:
-        raise click.UsageError("Give a QUESTION or --batch FILE, not both.")
-    if batch is not None and continued:
-        raise click.UsageError(
-            "Give -c with a QUESTION; a line of --batch has a history of its own."
-        )
+    if wrong := _wrong_use(question, batch, continued=continued):
+        raise click.UsageError(wrong)
     line = StatusLine(shown=not as_json and batch is None and not current_options().quiet)
     footnote = open_footnote(line)
     # Refreshed once, whatever the number of questions, so that what is left out is told first.
@@ -81,6 +75,16 @@ def ask(
         answer = print_answer(footnote, line, text, events, quotes=quotes)
     conversation.add(answer)
     return ANSWERED if answer.answered else NOT_ANSWERED
+
+
+def _wrong_use(question: tuple[str, ...], batch: str | None, *, continued: bool) -> str | None:
+    if batch is None:
+        return None if question else "Ask a QUESTION, or give --batch FILE."
+    if question:
+        return "Give a QUESTION or --batch FILE, not both."
+    if continued:
+        return "Give -c with a QUESTION; a line of --batch has a history of its own."
+    return None
 
 
 def _prepare(footnote: Footnote, day: date | None, *, refresh: bool) -> None:

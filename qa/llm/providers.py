@@ -91,12 +91,7 @@ def load_model(settings: ModelSettings, sleep: Callable[[float], None] = time.sl
     except ImportError as error:
         raise _missing_package(errors, provider, error) from error
     except Exception as error:
-        if "infer" in str(error) or "Unsupported provider" in str(error):
-            raise ModelError(
-                f"FOOTNOTE_MODEL is {errors.name!r}, which names no provider that is known.",
-                "Write it as ollama:llama3.2, or set FOOTNOTE_MODEL_BASE_URL to the server's.",
-            ) from error
-        raise errors.from_exception(error, settings.seconds) from error
+        raise _not_loaded(errors, error, settings.seconds) from error
     if close:
         weakref.finalize(model, close)
     return model
@@ -162,6 +157,15 @@ def _missing_package(errors: ModelErrors, provider: str | None, error: ImportErr
         found = re.search(r"pip install ([\w-]+)", str(error))
         command = install(found[1] if found else "langchain")
     return ModelError(f"The package that {errors.name} needs is not installed.", f"Run: {command}")
+
+
+def _not_loaded(errors: ModelErrors, error: Exception, seconds: float) -> ModelError:
+    if "infer" in str(error) or "Unsupported provider" in str(error):
+        return ModelError(
+            f"FOOTNOTE_MODEL is {errors.name!r}, which names no provider that is known.",
+            "Write it as ollama:llama3.2, or set FOOTNOTE_MODEL_BASE_URL to the server's.",
+        )
+    return errors.from_exception(error, seconds)
 
 
 def _open_openai(options: dict[str, Any], errors: ModelErrors) -> Callable[[], object]:
