@@ -163,7 +163,20 @@ async def share(click: Click, service: Service) -> None:
         shareable=False,
         asked_by=click.user,
     )
-    await _post(click, messages, None, reference, SHARE, service)
+    try:
+        await _post(click, messages, None, reference, SHARE, service)
+    except SlackError as error:
+        if error.kind is not FailureKind.REFUSED or _may_respond(click, service):
+            raise
+        await click.reply(replies.refusal(Refusal.UNTOLD))
+
+
+def _may_respond(click: Click, service: Service) -> bool:
+    """Tell whether others may be shown something by the response URL, which works anywhere.
+
+    Two people's direct messages may be with another organisation; Slack tells nothing of them.
+    """
+    return service.policy.external or not click.channel.startswith("D")
 
 
 async def _post(
@@ -187,10 +200,11 @@ async def _post(
                 posted.append(await click.slack.post(click.channel, thread, message, metadata))
                 thread = thread or posted[0].ts
         except SlackError as error:
-            if error.kind is not FailureKind.REFUSED or click.response_url is None:
+            url = click.response_url if _may_respond(click, service) else None
+            if error.kind is not FailureKind.REFUSED or url is None:
                 raise
             for message in messages:
-                await click.slack.respond(click.response_url, message, public=True)
+                await click.slack.respond(url, message, public=True)
     except SlackError:
         await service.journal.release_action(reference, kind)
         for one in posted:

@@ -21,7 +21,8 @@ _REFUSALS = {
     Refusal.EXTERNAL: "This channel is shared with another organisation, and I may not answer"
     " there. Please ask in another channel or in a direct message.",
     Refusal.UNTOLD: "Slack does not tell me whether this channel is shared with another"
-    " organisation, so I may not answer here. Please invite me to it, or ask in a direct message.",
+    " organisation, so I may not answer here. Please ask in one that I am in, or in a direct"
+    " message.",
     Refusal.NOT_HERE: "I may not answer in this channel. Please ask in another, or in a direct"
     " message.",
     Refusal.OFF: "I am switched off in this channel. Please ask in another or in a direct message;"

@@ -93,6 +93,21 @@ def test_an_answer_is_not_shared_where_others_read(running: RunningApp) -> None:
     running.slack.wait_for(lambda: running.slack.messages(channel))
 
 
+def test_nothing_is_shared_between_two_people(running: RunningApp) -> None:
+    """The other one may be of another organisation: Slack does not tell the app."""
+    slack, user, channel = running.slack, "U0PAIR", "D0PAIR"
+    slack.add_channel(channel, kind="im", app_inside=False)
+    assert "What is it?" in asked(running, channel, user)
+    (answer,) = slack.ephemerals(user, channel)
+    slack.click(user, channel, answer["ts"], "share")
+    assert UNTOLD in words_of(running.ephemeral(user, channel, 2))
+    assert slack.messages(channel) == []
+    own = slack.direct_channel("U0SELF")
+    assert "What is it?" in asked(running, own, "U0SELF")
+    slack.click("U0SELF", own, slack.ephemerals("U0SELF", own)[0]["ts"], "share")
+    slack.wait_for(lambda: slack.messages(own))
+
+
 def test_somebody_of_another_organisation_is_not_answered(running: RunningApp) -> None:
     """Whatever the channel: a shortcut names the person's workspace."""
     channel = running.channel()
