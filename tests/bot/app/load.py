@@ -150,12 +150,14 @@ def crashing(folder: Path, **environment: str) -> Iterator[tuple[FakeSlack, App]
     """Run the app over the stand-in; a restart keeps its state.
 
     Slack gives no 429: a new process cannot know of the Retry-After that the killed one was given.
+    A thread holds any number of questions.
     """
+    command = (*STAND_IN, "--turns=1000000")
     with fake_slack(settings=FAST_RETRIES) as slack:
         slack.rates.lift()
         lift_limits(folder)
         own = {"PYTHONPATH": str(ROOT)} | environment
-        app = App(STAND_IN, app_environment(slack, folder, **own), folder).start()
+        app = App(command, app_environment(slack, folder, **own), folder).start()
         try:
             yield slack, app
         finally:

@@ -37,7 +37,7 @@ def test_channels_without_streams_get_whole_answers(tmp_path: Path) -> None:
             ts = slack.mention("U1", channel, "claims:2:0.1 What is it?")
             assert "Sentence 2 of" in words_of(running.finished(channel, ts)[0])
         assert len(slack.calls("chat.startStream")) == 1
-        ts = slack.direct("U1", "What is it?")
+        ts = slack.direct("U1", "claims:1:0.1 What is it?")
         running.finished("D1", ts)
         assert slack.calls("chat.startStream")[-1].ok
 
