@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from index.watch import Snapshot
     from qa.service.status import IndexSummary
 
+# Seconds between two checks of the seeds for changes.
+CHECK_SECONDS = 5.0
 # Questions that the journal keeps.
 MAX_QUESTIONS = 100_000
 # Seconds between two rounds of pruning old questions and resuming unfinished ones.
@@ -78,6 +80,7 @@ class Service:
         self.refresher = IndexRefresher(
             lambda: source.snapshot(SETTLE),
             rebuild,
+            CHECK_SECONDS,
             self._on_built,
             self._on_build_failed,
             forced_command=forced_rebuild,

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import Awaitable, Callable, Sequence
 
-# Seconds between two checks of the seeds for changes.
-CHECK_SECONDS = 5.0
 # Seconds that a rebuild has to end after SIGTERM.
 GRACE = 2.0
 # The priority of a rebuild, below that of the app.
@@ -39,11 +37,11 @@ class IndexRefresher:
         self,
         scan: Callable[[], Snapshot],
         command: Sequence[str],
+        every: float,
         on_built: Callable[[str], Awaitable[None]],
         on_failed: Callable[[str], Awaitable[None]],
         *,
         forced_command: Sequence[str] = (),
-        every: float = CHECK_SECONDS,
     ) -> None:
         self._scan = scan
         self._command = command

@@ -331,9 +331,9 @@ def test_the_real_build(
         refresher = IndexRefresher(
             footnote.snapshot,
             [sys.executable, "-m", "qa", "--quiet", "index", "build"],
+            EVERY,
             index.on_built,
             index.on_failed,
-            every=EVERY,
         )
         async with refreshing(refresher):
             assert (await index.built.get()).endswith("1 article, 4 passages.")

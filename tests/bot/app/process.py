@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FOOTNOTE = (sys.executable, "-m", "qa", "bot", "--verbose")
+ATTENTIVE = (sys.executable, "-m", "tests.bot.app.attentive", "bot", "--verbose")
 STAND_IN = (sys.executable, "-m", "tests.bot.app.stand_in", "--verbose")
 READY = "Footnote listens"
 STATE = "state"

@@ -14,7 +14,7 @@ from bot.feedback.store import FILE, read_feedback
 from bot.views.answer import STALE
 from qa.answer import CANNOT_ANSWER
 from qa.question.replies import ASK
-from tests.bot.app.process import FOOTNOTE
+from tests.bot.app.process import ATTENTIVE
 from tests.bot.app.running import ADMIN, run_app, until, words_of
 from tests.bot.hostile import nodes, texts
 from tests.conftest import ARTICLE
@@ -43,7 +43,7 @@ def reading(folder: Path) -> Iterator[RunningApp]:
         "FOOTNOTE_SEEDS": str(folder / "seeds"),
         "FOOTNOTE_INDEX": str(folder / "index"),
     }
-    with run_app(FOOTNOTE, folder, environment) as running:
+    with run_app(ATTENTIVE, folder, environment) as running:
         yield running
 
 
