@@ -57,7 +57,7 @@ class OrgCourier(Courier):
         author = self._people.get(str(payload["event"].get("user")))
         if author is None or payload["event"]["type"] != "message":
             return {}
-        return {"team_id": author.team}
+        return {"team_id": author.team, "enterprise_id": author.enterprise}
 
 
 def recorded_message(team: Team, text: str, *, ts: str, kind: str = "message") -> Json:

@@ -107,6 +107,21 @@ def test_an_example_is_answered(running: RunningApp) -> None:
     assert words_of(running.answer(channel, asked["ts"])).startswith("What is number 2?")
 
 
+@pytest.mark.parametrize("enterprise", ["E0PARTNER", None])
+def test_people_of_other_organisations_are_not(running: RunningApp, enterprise: str | None) -> None:
+    """In a channel shared with theirs: they are told once, though messages name their workspace."""
+    slack, channel, user = running.slack, running.channel(), f"U{enterprise}"
+    slack.add_person(user, team="T0PARTNER", enterprise=enterprise)
+    slack.add_channel(channel, shared=True)
+    slack.mention(user, channel, "What is it?", duplicate=True)
+    assert "shared with another organisation" in words_of(running.ephemeral(user, channel))
+    ts = slack.mention(COLLEAGUE, channel, "What is that?")
+    running.ephemeral(COLLEAGUE, channel)
+    slack.wait_for(running.is_quiet)
+    assert len(slack.ephemerals(user, channel)) == 1
+    assert slack.answers(channel, ts) == []
+
+
 @pytest.mark.usefixtures("named")
 def test_buttons_find_their_questions(running: RunningApp) -> None:
     """Of a person of another workspace, too; a rating and its reason are of one person."""
