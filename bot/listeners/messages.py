@@ -15,7 +15,7 @@ from bot.journal.records import new_reference, seconds_of
 from bot.listeners.origin import origin_of
 from bot.log import log
 from bot.outcomes import Refusal
-from bot.question import Asked, Question, State
+from bot.question import Asked, Question, State, Way
 from bot.routing import Edited, Refused, Removed, Spoken, Stopped, check_fields, meaning
 from bot.views import replies
 
@@ -143,7 +143,7 @@ async def _stop(stopped: Stopped, service: Service) -> None:
     asked = stopped.asked
     thread = asked.thread_ts or asked.ts
     service.desk.stop(asked.team, asked.channel, thread, seconds_of(asked.ts, time.time()))
-    await _tell(asked, replies.quiet_now(), service)
+    await _tell(asked, replies.stop_heard(direct=asked.way is Way.DIRECT), service)
 
 
 async def _tell(asked: Asked, message: Message, service: Service) -> None:

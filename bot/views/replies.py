@@ -47,8 +47,10 @@ def refusal(why: Refusal) -> Message:
     return notice(_REFUSALS[why])
 
 
-def quiet_now() -> Message:
-    """Say that 'stop' was heard."""
+def stop_heard(*, direct: bool) -> Message:
+    """Say what 'stop' has done, in a thread of a channel or of a direct message."""
+    if direct:
+        return notice("I have stopped what I was answering here. Ask again whenever you like.")
     return notice("I say nothing more in this thread until I am mentioned.")
 
 

@@ -121,6 +121,18 @@ def test_stop_stops_what_is_being_answered(running: RunningApp) -> None:
     assert "This was stopped." in words_of(running.answer(channel, ts))
 
 
+def test_stop_is_heard_in_a_direct_message(running: RunningApp) -> None:
+    """In the thread of a question; there nothing is quiet after that."""
+    ts = running.slack.direct("U7", "sleep:30 Where?")
+    channel = running.slack.direct_channel("U7")
+    running.slack.wait_for(lambda: running.slack.statuses(channel, ts))
+    running.slack.direct("U7", "stop", ts)
+    assert "This was stopped." in words_of(running.answer(channel, ts))
+    assert "I have stopped what I was answering" in words_of(running.ephemeral("U7", channel))
+    running.slack.direct("U7", MORE, ts)
+    assert MORE in words_of(running.answers(channel, ts, 2)[-1])
+
+
 def test_a_full_thread_is_told_once(running: RunningApp) -> None:
     """To whoever asks, for their eyes only; a mention is told again."""
     channel = running.channel()

@@ -25,7 +25,7 @@ NOTICES: list[Message] = [
     notices.queue_full(REFERENCE),
     *(replies.refusal(why) for why in Refusal),
     *(replies.mode_is(mode) for mode in Mode),
-    replies.quiet_now(),
+    *(replies.stop_heard(direct=direct) for direct in (True, False)),
     notices.not_shown(REFERENCE),
     notices.help_message("/ask"),
     notices.thanks(),
