@@ -11,6 +11,8 @@ from qa.answer import CANNOT_ANSWER, AnswerPolicy, AskOptions, Reason
 if TYPE_CHECKING:
     from qa.service.footnote import Footnote
 
+pytestmark = pytest.mark.usefixtures("indexed")
+
 ANSWERED = [
     ("Where was the BRICS summit held?", "Kazan, Russia"),
     ("In which city did the BRICS summit take place?", "Kazan, Russia"),
