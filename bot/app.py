@@ -91,6 +91,7 @@ class Service:
         dependencies = Dependencies(
             settings,
             journal,
+            feedback,
             limits,
             self.pool,
             metrics,
@@ -104,6 +105,7 @@ class Service:
 
     async def start(self) -> None:
         """Resume unfinished questions, and start the background tasks."""
+        await self.forget_uninstalled()
         await self.desk.recover()
         await self._count_index()
         self._tasks = [
@@ -182,15 +184,29 @@ class Service:
             newest = found.newest[2] if found.newest else None
             self.metrics.index(found.articles, found.passages, found.built_at, newest)
 
+    async def forget_uninstalled(self) -> None:
+        """Delete everything of the workspaces that have removed the app."""
+        for place in await self.journal.uninstalled():
+            await self.journal.forget_workspace(place)
+            await self._prune_feedback()
+            log.info("Everything stored of %s, which has removed the app, is deleted.", place)
+
+    async def _prune_feedback(self) -> None:
+        """Delete the feedback on answers that are stored no longer."""
+        rated = await self.feedback.references()
+        await self.feedback.delete(rated - await self.journal.stored(rated))
+
     async def _upkeep(self) -> None:
-        """Prune old questions and resume unfinished ones, as long as the app runs."""
+        """Prune what is old, and resume what is unfinished, as long as the app runs."""
         while True:
             await asyncio.sleep(UPKEEP_SECONDS)
             try:
                 await self._prune()
+                await self.forget_uninstalled()
                 await self.desk.recover()
             except Exception as error:  # noqa: BLE001 - the next round may succeed
                 log_failure("upkeep", error)
 
     async def _prune(self) -> None:
         await self.journal.prune(time.time(), self.settings.keep_days, MAX_QUESTIONS)
+        await self._prune_feedback()

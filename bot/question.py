@@ -17,16 +17,18 @@ class Way(StrEnum):
 
 
 class State(StrEnum):
-    """The state of a question, by its value in the journal. The first two are unfinished."""
+    """The state of a question, by its value in the journal."""
 
     OPEN = "open"  # recorded; nothing has been sent
     SENDING = "sending"  # something may have been sent
     ANSWERED = "answered"  # an answer, or a refusal by the articles, has been sent
     APOLOGISED = "apologised"  # the reason for having no answer has been sent
-    DELETED = "deleted"  # the question was deleted, and its answer with it
+    DELETING = "deleting"  # the question was deleted; messages of its answer may still stand
+    DELETED = "deleted"  # Slack has said of every message of its answer that it is gone
 
 
-UNFINISHED = (State.OPEN, State.SENDING)
+UNANSWERED = (State.OPEN, State.SENDING)
+UNFINISHED = (*UNANSWERED, State.DELETING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,9 @@ class Thread:
 class Question:
     """A recorded question. `reference` is shown to people, such as F-8K2MQ7.
 
-    `messages` are the ts of the replies, `revision` counts edits, `received` is
-    in seconds since the epoch.
+    `messages` are the ts of the answer's messages, `revision` counts edits and the deletion,
+    `received` is in seconds since the epoch. When `unsure`, one may have been sent that is not
+    among `messages`.
     """
 
     reference: str
@@ -76,3 +79,4 @@ class Question:
     revision: int
     received: float
     messages: tuple[str, ...] = ()
+    unsure: bool = False

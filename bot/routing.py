@@ -74,10 +74,11 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A message was deleted."""
+    """A message was deleted; `asked` is the question that it was, if its own event came late."""
 
     channel: str
     ts: str
+    asked: Asked | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def meaning(event: Mapping[str, Any], origin: Origin) -> Meaning:
     if subtype == "message_changed":
         return _changed(event, origin)
     if subtype == "message_deleted":
-        return Removed(str(event.get("channel", "")), str(event.get("deleted_ts", "")))
+        return _removed(event, str(event.get("deleted_ts", "")), origin)
     if subtype is not None and subtype not in _SUBTYPES_OF_PEOPLE | {"bot_message"}:
         return None
     return _said(event, origin)
@@ -138,17 +139,25 @@ def _changed(event: Mapping[str, Any], origin: Origin) -> Edited | Removed | Non
     """
     message = event.get("message") or {}
     if message.get("subtype") == "tombstone":
-        return Removed(str(event.get("channel", "")), str(message.get("ts", "")))
+        return _removed(event, str(message.get("ts", "")), origin)
     before = event.get("previous_message") or {}
     if "edited" not in message or message.get("text") == before.get("text"):
         return None
     channel = str(event.get("channel", ""))
-    in_channel = {"channel": channel, "channel_type": event.get("channel_type")}
-    asked = _said(message | in_channel, origin)
     text = question_text(str(message.get("text", "")), origin.bot_user)
-    return Edited(
-        channel, str(message.get("ts", "")), text, asked if isinstance(asked, Asked) else None
-    )
+    return Edited(channel, str(message.get("ts", "")), text, _asked_in(event, message, origin))
+
+
+def _removed(event: Mapping[str, Any], ts: str, origin: Origin) -> Removed:
+    before = event.get("previous_message") or {}
+    return Removed(str(event.get("channel", "")), ts, _asked_in(event, before, origin))
+
+
+def _asked_in(event: Mapping[str, Any], message: Mapping[str, Any], origin: Origin) -> Asked | None:
+    """Return the question that a message within an event is or was."""
+    in_channel = {"channel": event.get("channel"), "channel_type": event.get("channel_type")}
+    asked = _said({**message, **in_channel}, origin)
+    return asked if isinstance(asked, Asked) else None
 
 
 def _said(event: Mapping[str, Any], origin: Origin) -> Said:

@@ -151,6 +151,11 @@ class _ClosedFlow(AsyncOAuthFlow):
 class _Store(SQLite3InstallationStore):
     """Installations and their bots; slack_sdk's own coroutines hold the event loop."""
 
+    def connect(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection = super().connect()
+        connection.execute("PRAGMA secure_delete = ON")
+        return connection
+
     async def async_save(self, installation: Installation) -> None:
         await asyncio.to_thread(self.save, installation)
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from bot.desk.background import Background
 from bot.desk.delivery import ThreadDelivery
 from bot.desk.private import PrivateDelivery
-from bot.question import State
 
 if TYPE_CHECKING:
     from bot.api.slack import Slack
@@ -28,24 +27,21 @@ class Deliveries:
         self._journal = journal
         self._background = Background()
 
-    async def to_thread(self, question: Question, *, resumed: bool) -> Delivery:
-        """Return a delivery to where a question was asked."""
-        slack = await self._slack(question)
+    async def to_thread(self, question: Question, *, begun: bool) -> Delivery:
+        """Return a delivery to where a question was asked; its agent session may have `begun`."""
         if question.asked.thread_ts is None:
-            return PrivateDelivery(slack, self._journal, question)
-        # For an open question that was never edited nothing has been sent: no need to look it up.
-        sent = (resumed and question.state is State.SENDING) or question.revision > 0
-        return ThreadDelivery(
-            slack, self._journal, question, self._background, resumed=sent, begun=resumed
-        )
+            return await self.to_asker(question)
+        slack = await self.slack(question)
+        return ThreadDelivery(slack, self._journal, question, self._background, begun=begun)
 
     async def to_asker(self, question: Question) -> Delivery:
         """Return a delivery to the person who asked."""
-        return PrivateDelivery(await self._slack(question), self._journal, question)
+        return PrivateDelivery(await self.slack(question), self._journal, question)
 
     async def close(self) -> None:
         """End what is under way in the background."""
         await self._background.close(GRACE)
 
-    async def _slack(self, question: Question) -> Slack:
+    async def slack(self, question: Question) -> Slack:
+        """Return the Web API of the workspace of a question."""
         return await self._workspaces.slack(question.asked.team, question.asked.enterprise)

@@ -1,9 +1,4 @@
-"""Delivers an answer to the thread of its question, completely and exactly once.
-
-Messages that were sent before a crash are recognised by the journal's list; by the metadata that
-every message of the app carries; and, for a stream that was cut before it got metadata, by being
-a message of the app that no question of the journal lists.
-"""
+"""Delivers an answer to the thread of its question, completely and exactly once."""
 
 from __future__ import annotations
 
@@ -11,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from bot.api.errors import FailureKind, SlackError
-from bot.api.slack import EVENT_TYPE, message_metadata
+from bot.api.slack import message_metadata
 from bot.desk.ornaments import AgentSession, StatusLine
-from bot.journal.stored import to_stored
+from bot.desk.sent import mark_sending, own_messages
 from bot.outcomes import Apology
 from bot.views.answer import answer_messages, claim_blocks, closing, unfinished
 from bot.views.ids import HELP
@@ -22,7 +17,7 @@ from bot.views.sizes import cut, fits
 from bot.views.text import folded
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
     from bot.api.slack import Slack
@@ -50,7 +45,10 @@ class Extras:
 
 
 class Delivery(Protocol):
-    """Sends one answer, while it is made, to where it was asked. Raises `SlackError`."""
+    """Sends one answer, while it is made, to where it was asked.
+
+    Raises `SlackError`, and `SupersededError`.
+    """
 
     def status(self, text: str) -> None:
         """Show a status, where there is a place for one; nothing waits for it."""
@@ -58,14 +56,14 @@ class Delivery(Protocol):
     async def claims(self, claims: Sequence[Claim]) -> None:
         """Stream claims, or leave them to the whole answer."""
 
-    async def answer(self, answer: Answer, extras: Extras) -> Sequence[str]:
-        """Send the whole answer and return the ts of its messages."""
+    async def answer(self, answer: Answer, extras: Extras) -> Sequence[str] | None:
+        """Send the whole answer; return the ts of its messages, None when it has none there."""
 
-    async def notice(self, message: Message, kind: str) -> Sequence[str]:
-        """Send a notice instead of the answer and return its ts."""
+    async def notice(self, message: Message, kind: str) -> Sequence[str] | None:
+        """Send a notice instead of the answer; return its ts, None when it has none there."""
 
-    async def remove(self) -> None:
-        """Delete all that was sent, where that can be done."""
+    def resume(self, question: Question) -> None:
+        """Take up what has been sent for the question by now."""
 
     def end(self) -> None:
         """Take the status away: nothing more is sent."""
@@ -74,7 +72,7 @@ class Delivery(Protocol):
 class ThreadDelivery:
     """Delivers to a thread of a channel or of a direct message.
 
-    With `resumed`, messages may have been sent before a crash: they are looked up and reused. With
+    What was sent for the question before, perhaps before a crash, is looked up and reused. With
     `begun`, the agent session may have begun before that.
     """
 
@@ -85,7 +83,6 @@ class ThreadDelivery:
         question: Question,
         background: Background,
         *,
-        resumed: bool,
         begun: bool,
     ) -> None:
         self._slack = slack
@@ -93,8 +90,6 @@ class ThreadDelivery:
         self._question = question
         self._channel = question.asked.channel
         self._thread = question.asked.thread_ts or question.asked.ts
-        self._resumed = resumed
-        self._sent = list(question.messages)
         place = self._channel, self._thread
         self._status = StatusLine(slack.ornaments, background, *place)
         self._session = AgentSession(slack.ornaments, background, *place, begun=begun)
@@ -103,9 +98,15 @@ class ThreadDelivery:
         self._stream: str | None = None
         self._streamed: list[dict[str, Any]] = []
         self._said: list[Claim] = []
-        # Whether the whole answer is sent at the end, because not all of it is streamed.
-        self._whole = resumed or bool(question.messages)
         self._claims = 0
+        self.resume(question)
+
+    def resume(self, question: Question) -> None:
+        """Take up what has been sent for the question by now."""
+        self._unsure = question.unsure
+        self._sent = list(question.messages)
+        # Whether the whole answer is sent at the end, because not all of it is streamed.
+        self._whole = question.unsure or bool(question.messages)
 
     def status(self, text: str) -> None:
         """Set the status line of the thread, and begin its agent session.
@@ -131,7 +132,7 @@ class ThreadDelivery:
         blocks = [block for claim in claims for block in claim_blocks(claim)]
         if self._stream is None and not self._whole:
             # Before the tokens are looked at: nothing may come between that and the first call.
-            await self._journal.mark_sending(self._question)
+            await mark_sending(self._journal, self._question)
         if self._whole or not self._can_stream(blocks):
             self._whole = True
             return
@@ -171,7 +172,7 @@ class ThreadDelivery:
         """End the stream with the footnotes, or replace it by the whole answer."""
         reference = self._question.reference
         # Its buttons may be clicked before the last message is sent.
-        await self._journal.mark_sending(self._question, to_stored(answer))
+        await mark_sending(self._journal, self._question, answer)
         is_streamed = not self._whole and self._claims == len(answer.claims)
         if self._stream is not None and is_streamed:
             below = closing(answer, reference, helpers=extras.helpers, note=extras.note)
@@ -209,21 +210,15 @@ class ThreadDelivery:
             self._ended = True  # by whoever stopped it
         return await self._send(unfinished(self._said, message) if self._said else [message], kind)
 
-    async def remove(self) -> None:
-        """Delete all that has been sent."""
-        await self._find_sent()
-        for ts in self._sent:
-            await self._slack.delete(self._channel, ts)
-
     async def _send(self, messages: Sequence[Message | None], kind: str) -> Sequence[str]:
         """Update, post and delete until only these messages are left; None keeps one as it is."""
-        if self._resumed:
+        if self._unsure:
             await self._find_sent()
         for part, message in enumerate(messages):
             metadata = message_metadata(self._question.reference, kind, part)
             if message is None or await self._update_existing(part, message, metadata):
                 continue
-            await self._journal.mark_sending(self._question)
+            await mark_sending(self._journal, self._question)
             posted = await self._slack.post(self._channel, self._thread, message, metadata)
             self._cleared = True
             await self._record(posted.ts, part)
@@ -264,27 +259,16 @@ class ThreadDelivery:
 
     async def _find_sent(self) -> None:
         """Look up in the thread what was sent before a crash, to reuse it."""
-        self._resumed = False
+        self._unsure = False
         try:
             found = await self._slack.replies(self._channel, self._thread, self._question.asked.ts)
         except SlackError as error:
             if error.kind is not FailureKind.REFUSED:
                 raise
             return  # no access to the thread, or it is gone: rely on the journal alone
-        own = [ts async for ts in self._own_messages(found)]
+        own = [
+            ts
+            async for ts, kind in own_messages(self._slack, self._journal, self._question, found)
+            if kind != HELP
+        ]
         self._sent = sorted({*self._sent, *own}, key=float)
-
-    async def _own_messages(self, found: Sequence[Mapping[str, Any]]) -> AsyncIterator[str]:
-        asked = self._question.asked
-        for message in found:
-            ts = str(message["ts"])
-            if not self._slack.is_own_message(message) or float(ts) <= float(asked.ts):
-                continue
-            metadata = message.get("metadata") or {}
-            payload = metadata.get("event_payload") or {}
-            if metadata.get("event_type") == EVENT_TYPE:
-                same = payload.get("reference") == self._question.reference
-                if same and payload.get("kind") != HELP:
-                    yield ts
-            elif await self._journal.question_of_reply(asked.team, asked.channel, ts) is None:
-                yield ts

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.api.errors import FailureKind, SlackError
+from bot.desk.deletion import delete_messages
 from bot.desk.locks import KeyedLocks
 from bot.desk.processing import QuestionProcessor, metric_labels
 from bot.desk.rejections import Rejections
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from bot.desk.limits import Limits
     from bot.desk.pool import AnswerPool
     from bot.desk.processing import Outcome
+    from bot.feedback.store import FeedbackStore
     from bot.journal.journal import Journal
     from bot.metrics import Metrics
     from bot.outcomes import Refusal
@@ -38,9 +40,10 @@ if TYPE_CHECKING:
     from bot.settings import BotSettings
     from bot.views.message import Message
 
-# Attempts at a question whose answer cannot be sent; the back-off doubles each time.
-MAX_ATTEMPTS = 6
-FIRST_BACK_OFF = 1.0  # seconds
+# Seconds until what Slack did not take is tried again; doubled each time, up to the second.
+FIRST_BACK_OFF, MAX_BACK_OFF = 1.0, 60.0
+# What Slack refuses to delete will not be deletable soon.
+MAX_BACK_OFF_OF_DELETION = 3_600.0
 # An unfinished question that is older gets an apology instead of an answer after a restart.
 MAX_RESUME_AGE = 900.0  # seconds
 # Without a scope nobody can be told either: the question waits until the app has it again.
@@ -55,6 +58,7 @@ class Dependencies:
 
     settings: BotSettings
     journal: Journal
+    feedback: FeedbackStore
     limits: Limits
     pool: AnswerPool
     metrics: Metrics
@@ -79,6 +83,8 @@ class Desk:
         self._workers = Workers(dependencies.settings.workers, dependencies.metrics)
         self._tasks: dict[tuple[str, int], asyncio.Task[None]] = {}
         self._attempts: dict[str, int] = {}
+        self._resting: set[str] = set()
+        self._deletions = 0
         self._closing = False
         self._processor = QuestionProcessor(
             dependencies.settings, dependencies.journal, dependencies.pool, dependencies.rebuild
@@ -91,8 +97,8 @@ class Desk:
 
     @property
     def in_progress(self) -> int:
-        """How many questions are not finished."""
-        return len(self._tasks)
+        """How many questions are not answered."""
+        return len(self._tasks) - self._deletions
 
     async def record(self, asked: Asked) -> Question | None:
         """Record a question, before its event is acknowledged; None when it is known already."""
@@ -103,15 +109,19 @@ class Desk:
         key = (question.reference, question.revision)
         if self._closing or key in self._tasks:
             return
-        self._dependencies.metrics.received(question.asked.way.value)
+        is_deletion = question.state is State.DELETING
+        if not is_deletion:
+            self._dependencies.metrics.received(question.asked.way.value)
+        self._deletions += is_deletion
         task = asyncio.get_running_loop().create_task(self._process(question, resumed=resumed))
         self._tasks[key] = task
-        self._dependencies.metrics.in_hand(len(self._tasks))
-        task.add_done_callback(partial(self._finished, key))
+        self._dependencies.metrics.in_hand(self.in_progress)
+        task.add_done_callback(partial(self._finished, key, is_deletion))
 
-    def _finished(self, key: tuple[str, int], task: asyncio.Task[None]) -> None:
+    def _finished(self, key: tuple[str, int], is_deletion: int, task: asyncio.Task[None]) -> None:
         del self._tasks[key]
-        self._dependencies.metrics.in_hand(len(self._tasks))
+        self._deletions -= is_deletion
+        self._dependencies.metrics.in_hand(self.in_progress)
         if not task.cancelled() and (error := task.exception()) is not None:
             log_failure(key[0], error)
             self._dependencies.metrics.error("answer")
@@ -119,7 +129,8 @@ class Desk:
     async def recover(self) -> None:
         """Resume the questions that a crash or a restart left unfinished, oldest first."""
         for question in await self._dependencies.journal.unfinished():
-            self.submit(question, resumed=True)
+            if question.reference not in self._resting:
+                self.submit(question, resumed=True)
 
     async def close(self, seconds: float) -> None:
         """Accept no more questions and wait so many seconds; the journal keeps the unfinished."""
@@ -131,13 +142,6 @@ class Desk:
             task.cancel()
         await asyncio.gather(*unfinished, return_exceptions=True)
 
-    async def remove(self, question: Question) -> None:
-        """Delete the answer to a question that was deleted."""
-        delivery = await self._dependencies.deliveries.to_thread(question, resumed=True)
-        async with self._locks.hold(_lock_key(question)):
-            with suppress(SlackError):
-                await delivery.remove()
-
     def stop(self, team: str, channel: str, thread_ts: str, at: float) -> None:
         """Stop what was asked in a thread before `at`, seconds since the epoch; it is told there.
 
@@ -145,17 +149,23 @@ class Desk:
         """
         self._stops.stop(team, channel, thread_ts, at)
 
+    async def delete(self, reference: str) -> None:
+        """Delete a message that was sent when its question had been deleted already."""
+        question = await self._dependencies.journal.question(reference)
+        if question is not None and question.state is State.DELETING:
+            self.submit(question)
+
     async def _process(self, question: Question, *, resumed: bool) -> None:
         started = time.monotonic()
-        current = await self._processor.current(question)
-        if current is None:
-            self._attempts.pop(question.reference, None)
-            return  # it was edited, deleted or finished since it was submitted
-        question = current
         try:
-            outcome = await self._answer(question, resumed=resumed)
+            outcome: Outcome = None
+            if question.state is State.DELETING:
+                await self._delete(question)
+            else:
+                outcome = await self._answer(question, resumed=resumed)
         except SlackError as error:
-            if error.kind is not FailureKind.REFUSED or error.code == MISSING_SCOPE:
+            lasts = error.kind is FailureKind.REFUSED and error.code != MISSING_SCOPE
+            if not lasts or question.state is State.DELETING:
                 self._retry_later(question, error)
                 return
             log.error("%s cannot be answered at all: %s", question.reference, error)
@@ -164,13 +174,30 @@ class Desk:
         self._attempts.pop(question.reference, None)
         self._note(question, outcome, time.monotonic() - started)
 
+    async def _delete(self, question: Question) -> None:
+        """Delete what was sent for a question that was deleted, and what was said of its answer."""
+        await self._dependencies.feedback.delete([question.reference])
+        answering = [
+            task
+            for (reference, revision), task in self._tasks.items()
+            if reference == question.reference and revision != question.revision
+        ]
+        if answering:
+            await asyncio.wait(answering)  # it sends nothing more, but for what is on its way
+        async with self._locks.hold(_lock_key(question)):
+            current = await self._processor.current(question)
+            if current is not None:
+                deliveries, journal = self._dependencies.deliveries, self._dependencies.journal
+                await delete_messages(await deliveries.slack(current), journal, current)
+                (await deliveries.to_thread(current, begun=current.unsure)).end()
+
     async def _answer(self, question: Question, *, resumed: bool) -> Outcome:
         """Answer a question, or refuse it, and return what was sent."""
-        waiting = len(self._tasks) - self._workers.count
+        waiting = self.in_progress - self._workers.count
         rejection = await self._rejections.of(question, waiting, resumed=resumed)
         if rejection is not None and rejection.private:
             return await self._reject(question, rejection.message)
-        delivery = await self._dependencies.deliveries.to_thread(question, resumed=resumed)
+        delivery = await self._dependencies.deliveries.to_thread(question, begun=resumed)
         try:
             if rejection is not None:
                 await self._send(question, delivery, rejection.message)
@@ -184,7 +211,11 @@ class Desk:
             try:
                 async with self._stops.stoppable(question.asked):
                     await stack.enter_async_context(self._locks.hold(_lock_key(question)))
-                    outcome = await self._outcome(question, delivery, resumed=resumed)
+                    current = await self._processor.current(question)
+                    if current is None:
+                        return None  # it was edited, deleted or finished while it waited
+                    delivery.resume(current)
+                    outcome = await self._outcome(current, delivery, resumed=resumed)
             except StoppedError:
                 return await self._say_stopped(question, delivery)
             await self._send(question, delivery, outcome)
@@ -237,10 +268,15 @@ class Desk:
         log.warning(
             "%s will be retried (attempt %s failed): %s", question.reference, attempts, error
         )
-        if attempts < MAX_ATTEMPTS:
-            seconds = FIRST_BACK_OFF * 2 ** (attempts - 1)
-            retry = partial(self.submit, question, resumed=True)
-            asyncio.get_running_loop().call_later(seconds, retry)
+        is_deletion = question.state is State.DELETING
+        longest = MAX_BACK_OFF_OF_DELETION if is_deletion else MAX_BACK_OFF
+        seconds = min(FIRST_BACK_OFF * 2 ** min(attempts - 1, 30), longest)
+        self._resting.add(question.reference)
+        asyncio.get_running_loop().call_later(seconds, self._retry, question)
+
+    def _retry(self, question: Question) -> None:
+        self._resting.discard(question.reference)
+        self.submit(question, resumed=True)
 
     def _note(self, question: Question, outcome: Outcome, seconds: float) -> None:
         if outcome is None:

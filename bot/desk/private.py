@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.api.errors import FailureKind, SlackError
 from bot.api.slack import message_metadata
-from bot.journal.stored import to_stored
+from bot.desk.sent import mark_sending
 from bot.views.answer import answer_messages
 
 if TYPE_CHECKING:
@@ -35,13 +35,16 @@ class PrivateDelivery:
     def status(self, text: str) -> None:
         """Do nothing: there is no status line for one person."""
 
+    def resume(self, question: Question) -> None:
+        """Do nothing: what one person sees cannot be replaced."""
+
     def end(self) -> None:
         """Do nothing."""
 
     async def claims(self, claims: Sequence[Claim]) -> None:
         """Leave them to the whole answer: ephemeral messages cannot be streamed."""
 
-    async def answer(self, answer: Answer, extras: Extras) -> Sequence[str]:
+    async def answer(self, answer: Answer, extras: Extras) -> None:
         """Send the answer."""
         messages = answer_messages(
             answer,
@@ -51,21 +54,16 @@ class PrivateDelivery:
             nearest=extras.nearest,
             note=extras.note,
         )
-        await self._journal.mark_sending(self._question, to_stored(answer))
+        await mark_sending(self._journal, self._question, answer)
         await self._send(messages)
-        return ()
 
-    async def notice(self, message: Message, kind: str) -> Sequence[str]:
+    async def notice(self, message: Message, kind: str) -> None:
         """Send a notice instead of the answer."""
         del kind  # ephemeral messages carry no metadata
         await self._send([message])
-        return ()
-
-    async def remove(self) -> None:
-        """Do nothing: a command cannot be deleted, so there is no answer to take back."""
 
     async def _send(self, messages: Sequence[Message]) -> None:
-        await self._journal.mark_sending(self._question)
+        await mark_sending(self._journal, self._question)
         for message in messages:
             await self._send_one(message)
 
@@ -84,5 +82,7 @@ class PrivateDelivery:
         except SlackError as error:
             if error.kind is not FailureKind.REFUSED:
                 raise
-            metadata = message_metadata(self._question.reference, "answer")
-            await self._slack.post(asked.user, None, message, metadata)
+            reference = self._question.reference
+            metadata = message_metadata(reference, "answer")
+            posted = await self._slack.post(asked.user, None, message, metadata)
+            await self._journal.add_message(reference, posted.ts, posted.channel, beside=True)

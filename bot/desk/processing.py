@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING
 
 from bot.api.errors import SlackError
 from bot.desk.delivery import Extras
+from bot.desk.sent import SupersededError
 from bot.journal.stored import to_stored
 from bot.log import log_failure
 from bot.outcomes import Apology
-from bot.question import UNFINISHED, State
+from bot.question import UNFINISHED
 from bot.views import notices
 from bot.views.message import Message
 from qa.answer import Answer, Claim
@@ -61,6 +62,8 @@ class QuestionProcessor:
                 return await self._ask(question, delivery)
         except SlackError:
             raise
+        except SupersededError:
+            return None
         except TimeoutError:
             return Apology.TOO_LATE
         except Exception as error:  # noqa: BLE001 - whatever it was, a person waits for an answer
@@ -116,9 +119,15 @@ class QuestionProcessor:
         """Send the outcome of a question and record it. Raises `SlackError`."""
         if outcome is None:
             return
+        with suppress(SupersededError):
+            await self._send(question, delivery, outcome)
+
+    async def _send(
+        self, question: Question, delivery: Delivery, outcome: Answer | Apology | Message
+    ) -> None:
         if isinstance(outcome, Answer):
             messages = await delivery.answer(outcome, await self._extras(question, outcome))
-            is_current = await self._journal.mark_answered(question, to_stored(outcome), messages)
+            await self._journal.mark_answered(question, to_stored(outcome), messages)
         else:
             kind = outcome.value if isinstance(outcome, Apology) else "declined"
             message = (
@@ -127,13 +136,7 @@ class QuestionProcessor:
                 else outcome
             )
             messages = await delivery.notice(message, kind)
-            is_current = await self._journal.mark_apologised(question, kind, messages)
-        if not is_current and await self._is_deleted(question):
-            await delivery.remove()
-
-    async def _is_deleted(self, question: Question) -> bool:
-        known = await self._journal.question(question.reference)
-        return known is None or known.state is State.DELETED
+            await self._journal.mark_apologised(question, kind, messages)
 
     async def _extras(self, question: Question, answer: Answer) -> Extras:
         note = notices.shortened(MAX_QUESTION)

@@ -19,7 +19,7 @@ from bot.database import Database, Store, on_its_thread
 from qa.errors import FootnoteError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
 FILE = "feedback.db"
@@ -150,6 +150,30 @@ class FeedbackStore(Store):
         )
 
     @on_its_thread
+    def references(self) -> set[str]:
+        """Return the references of the questions whose answers were rated."""
+        rows = self._database.execute("SELECT DISTINCT reference FROM feedback")
+        return {reference for (reference,) in rows}
+
+    @on_its_thread
+    def delete(self, references: Iterable[str]) -> None:
+        """Delete all feedback on answers to these questions."""
+        self._database.execute(
+            "DELETE FROM feedback WHERE reference IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(references)),),
+        )
+        self._database.truncate_log()
+
+    @on_its_thread
+    def forget(self, user: str) -> int:
+        """Delete all feedback of a person, as `rate` names them; return how much it was."""
+        gone = self._database.execute(
+            "DELETE FROM feedback WHERE rater = ? RETURNING 1", (self._rater(user),)
+        )
+        self._database.truncate_log()
+        return len(gone)
+
+    @on_its_thread
     def rows(self) -> list[Feedback]:
         """Return all feedback, oldest first."""
         rows = self._database.execute(
@@ -159,6 +183,11 @@ class FeedbackStore(Store):
 
     def _rater(self, user: str) -> str:
         return hashlib.blake2b(user.encode(), key=self._key, digest_size=16).hexdigest()
+
+
+def rater(team: str, user: str) -> str:
+    """Return how a person who rates an answer is named: by the question's workspace and an id."""
+    return f"{team}:{user}"
 
 
 def _feedback(values: dict[str, Any]) -> Feedback:

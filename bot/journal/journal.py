@@ -14,16 +14,8 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock, Timeout
 
 from bot.database import Database, on_its_thread
-from bot.journal.lookups import Lookups
-from bot.journal.records import (
-    ASKED,
-    IS_KEY,
-    IS_UNFINISHED,
-    SCHEMA,
-    VERSION,
-    new_reference,
-    seconds_of,
-)
+from bot.journal.deletions import Deletions
+from bot.journal.records import IS_KEY, IS_STORED, IS_UNANSWERED, SCHEMA, VERSION
 from bot.question import Question, State
 from qa.errors import FootnoteError
 
@@ -34,17 +26,14 @@ if TYPE_CHECKING:
     from bot.database import Value
     from bot.question import Asked
 
-DAY = 86_400.0
 JOURNAL = "journal.db"
-# Questions deleted in one transaction, so that others can use the journal in between.
-CHUNK = 50
 
 
 class JournalError(FootnoteError):
     """The journal cannot be used."""
 
 
-class Journal(Lookups):
+class Journal(Deletions):
     """The journal in a folder, one process's at a time."""
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
@@ -84,23 +73,7 @@ class Journal(Lookups):
         with self._database.transaction():
             if self._find(asked.team, asked.channel, asked.ts) is not None:
                 return None
-            return self._insert(asked)
-
-    def _insert(self, asked: Asked) -> Question | None:
-        reference = new_reference()
-        while self._question(reference) is not None:
-            reference = new_reference()
-        now = self._clock()
-        columns = ", ".join(("reference", "received", "at", *ASKED))
-        values = [
-            reference,
-            now,
-            seconds_of(asked.ts, now),
-            *(getattr(asked, name) for name in ASKED),
-        ]
-        placeholders = ", ".join("?" * len(values))
-        self._database.execute(f"INSERT INTO questions ({columns}) VALUES ({placeholders})", values)
-        return self._question(reference)
+            return self._question(self._insert(asked))
 
     @on_its_thread
     def mark_sending(self, question: Question, answer: dict[str, Any] | None = None) -> bool:
@@ -109,15 +82,23 @@ class Journal(Lookups):
         return self._finish(question, "state = 'sending', answer = coalesce(?, answer)", stored)
 
     @on_its_thread
-    def add_message(self, reference: str, ts: str) -> bool:
-        """Record a message that was sent in reply; False when the question was deleted meanwhile.
+    def add_message(
+        self, reference: str, ts: str, channel: str | None = None, *, beside: bool = False
+    ) -> bool:
+        """Record a message that was sent; False when the question was deleted meanwhile.
 
-        It is recorded even then, so that it can be deleted.
+        It is recorded even then, and the question is to be deleted once more. `channel` is that of
+        the question when not given; `beside` it is none of the answer's own messages.
         """
         with self._database.transaction():
-            self._insert_message(reference, ts)
+            self._insert_message(reference, ts, channel, beside=beside)
+            self._change(
+                "state = 'deleting', revision = revision + 1",
+                "reference = ? AND state = 'deleted'",
+                reference,
+            )
             known = self._question(reference)
-        return known is not None and known.state is not State.DELETED
+        return known is not None and known.state is not State.DELETING
 
     @on_its_thread
     def mark_answered(
@@ -136,16 +117,6 @@ class Journal(Lookups):
         return self._finish(question, values, kind, messages=messages)
 
     @on_its_thread
-    def mark_deleted(self, reference: str) -> Question | None:
-        """Erase the texts of a question and its answer; return it with its messages, if known."""
-        self._change(
-            "state = 'deleted', text = '', answer = NULL, apology = NULL",
-            "reference = ?",
-            reference,
-        )
-        return self._question(reference)
-
-    @on_its_thread
     def edit(
         self, team: str, channel: str, ts: str, text: str, asked: Asked | None = None
     ) -> Question | None:
@@ -154,10 +125,11 @@ class Journal(Lookups):
         An unknown one is recorded as `asked`, if that is given: the edit made a question of it.
         """
         if asked is not None and self._find(team, channel, ts) is None:
-            return self._insert(asked)
+            return self._question(self._insert(asked))
         changed = self._change(
-            "text = ?, revision = revision + 1, state = 'open', answer = NULL, apology = NULL",
-            f"{IS_KEY} AND state != 'deleted' AND text != ?",
+            "text = ?, revision = revision + 1, unsure = unsure OR state = 'sending',"
+            " state = 'open', answer = NULL, apology = NULL",
+            f"{IS_KEY} AND {IS_STORED} AND text != ?",
             text,
             team,
             channel,
@@ -196,32 +168,6 @@ class Journal(Lookups):
         """Set a limit."""
         self._database.execute("INSERT OR REPLACE INTO limits VALUES (?, ?)", (name, value))
 
-    async def prune(self, now: float, keep_days: float, keep_questions: int) -> int:
-        """Delete finished questions by age and by count; return how many.
-
-        Their texts are overwritten in the file. The journal can be used in between.
-        """
-        deleted = 0
-        while count := await self._prune_chunk(now - keep_days * DAY, keep_questions):
-            deleted += count
-        if deleted:
-            await self._database.run(self._database.truncate_log)
-        return deleted
-
-    @on_its_thread
-    def _prune_chunk(self, before: float, keep: int) -> int:
-        with self._database.transaction():
-            excess = self._number("SELECT count(*) FROM questions") - keep
-            oldest = self._database.execute(
-                f"SELECT reference, received < ? FROM questions WHERE NOT {IS_UNFINISHED}"
-                " ORDER BY received, rowid LIMIT ?",
-                (before, CHUNK),
-            )
-            expired = [one for rank, (one, old) in enumerate(oldest) if old or rank < excess]
-            for reference in expired:
-                self._database.execute("DELETE FROM questions WHERE reference = ?", (reference,))
-        return len(expired)
-
     def _finish(
         self,
         question: Question,
@@ -229,36 +175,33 @@ class Journal(Lookups):
         *given: Value,
         messages: Sequence[str] | None = None,
     ) -> bool:
-        """Change the state of a question if it is unfinished and still of the same revision."""
+        """Change the state of a question if it is unanswered and still of the same revision."""
         with self._database.transaction():
             changed = self._change(
-                values,
-                f"reference = ? AND revision = ? AND {IS_UNFINISHED}",
+                f"{values}, unsure = unsure OR state = 'sending'",
+                f"reference = ? AND revision = ? AND {IS_UNANSWERED}",
                 *given,
                 question.reference,
                 question.revision,
             )
             if changed and messages is not None:
                 self._database.execute(
-                    "DELETE FROM messages WHERE reference = ?", (question.reference,)
+                    "DELETE FROM messages WHERE reference = ? AND NOT beside",
+                    (question.reference,),
                 )
                 for ts in messages:
                     self._insert_message(question.reference, ts)
+                self._change("unsure = FALSE", "reference = ?", question.reference)
         return changed
 
-    def _change(self, values: str, condition: str, *given: Value) -> bool:
-        """Update questions; tell whether one met the condition."""
-        return bool(
-            self._database.execute(
-                f"UPDATE questions SET {values} WHERE {condition} RETURNING 1", given
-            )
-        )
-
-    def _insert_message(self, reference: str, ts: str) -> None:
+    def _insert_message(
+        self, reference: str, ts: str, channel: str | None = None, *, beside: bool = False
+    ) -> None:
         self._database.execute(
             "INSERT OR IGNORE INTO messages"
-            " SELECT team, channel, ?, reference,"
-            " (SELECT count(*) FROM messages WHERE reference = questions.reference)"
+            " SELECT team, coalesce(?, channel), ?, reference,"
+            " (SELECT coalesce(max(position) + 1, 0) FROM messages"
+            "  WHERE reference = questions.reference), ?"
             " FROM questions WHERE reference = ?",
-            (ts, reference),
+            (channel, ts, beside, reference),
         )

@@ -10,6 +10,7 @@ from bot.database import on_its_thread
 from bot.journal.records import (
     IN_THREAD,
     IS_KEY,
+    IS_STORED,
     IS_UNFINISHED,
     SELECT,
     question_from_row,
@@ -20,7 +21,7 @@ from bot.question import Question, State
 from qa.answer import Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from bot.database import Database, Value
 
@@ -47,9 +48,31 @@ class Lookups(Threads):
 
     @on_its_thread
     def unfinished(self) -> list[Question]:
-        """Return the questions that are neither answered nor apologised for, oldest first."""
+        """Return the questions that are to be answered or deleted, oldest first."""
         rows = self._database.execute(f"{SELECT} WHERE {IS_UNFINISHED} ORDER BY received, rowid")
         return [question_from_row(row) for row in rows]
+
+    @on_its_thread
+    def messages(self, reference: str) -> list[tuple[str, str]]:
+        """Return channel and ts of all that was sent for a question, also beside its answer."""
+        return self._database.execute(
+            "SELECT channel, ts FROM messages WHERE reference = ? ORDER BY position", (reference,)
+        )
+
+    @on_its_thread
+    def stored(self, references: Iterable[str]) -> set[str]:
+        """Return those of the references whose questions are stored, not deleted."""
+        rows = self._database.execute(
+            "SELECT reference FROM questions WHERE reference IN (SELECT value FROM json_each(?))"
+            f" AND {IS_STORED}",
+            (json.dumps(list(references)),),
+        )
+        return {reference for (reference,) in rows}
+
+    @on_its_thread
+    def uninstalled(self) -> list[str]:
+        """Return the workspaces and organisations whose data is to be deleted."""
+        return [place for (place,) in self._database.execute("SELECT id FROM uninstalled")]
 
     @on_its_thread
     def answer(self, reference: str) -> dict[str, Any] | None:

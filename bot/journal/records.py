@@ -7,17 +7,20 @@ import re
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from bot.question import UNFINISHED, Asked, Question, State, Way
+from bot.question import UNANSWERED, UNFINISHED, Asked, Question, State, Way
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 VERSION = 1
+IS_UNANSWERED = f"state IN ({', '.join(repr(state.value) for state in UNANSWERED)})"
 IS_UNFINISHED = f"state IN ({', '.join(repr(state.value) for state in UNFINISHED)})"
+IS_STORED = f"state NOT IN ('{State.DELETING}', '{State.DELETED}')"
 IS_KEY = "team = ? AND channel = ? AND ts = ?"
-IN_THREAD = "team = ? AND channel = ? AND thread_ts = ? AND state != 'deleted'"
+IN_THREAD = f"team = ? AND channel = ? AND thread_ts = ? AND {IS_STORED}"
 # `at` is the position of a question in its thread, in seconds since the epoch; `quiet` tells that
-# somebody else has written there after it, or 'stop' was said.
+# somebody else has written there after it, or 'stop' was said. A message `beside` the answer is a
+# shared one, a call for help, or a direct message.
 SCHEMA = f"""
 CREATE TABLE questions (
   reference TEXT PRIMARY KEY,
@@ -25,18 +28,21 @@ CREATE TABLE questions (
   user TEXT NOT NULL, text TEXT NOT NULL, way TEXT NOT NULL,
   thread_ts TEXT, response_url TEXT, user_team TEXT, enterprise TEXT,
   state TEXT NOT NULL DEFAULT 'open', revision INTEGER NOT NULL DEFAULT 0,
+  unsure INTEGER NOT NULL DEFAULT FALSE,
   received REAL NOT NULL, at REAL NOT NULL,
   quiet INTEGER NOT NULL DEFAULT FALSE,
   answer TEXT, apology TEXT,
   UNIQUE (team, channel, ts)
 );
 CREATE INDEX threads ON questions (team, channel, thread_ts, at) WHERE thread_ts IS NOT NULL;
+CREATE INDEX people ON questions (team, user);
 CREATE INDEX ages ON questions (received);
 CREATE INDEX states ON questions (state);
 CREATE INDEX unfinished ON questions (received) WHERE {IS_UNFINISHED};
 CREATE TABLE messages (
   team TEXT NOT NULL, channel TEXT NOT NULL, ts TEXT NOT NULL,
   reference TEXT NOT NULL REFERENCES questions ON DELETE CASCADE, position INTEGER NOT NULL,
+  beside INTEGER NOT NULL,
   PRIMARY KEY (team, channel, ts)
 ) WITHOUT ROWID;
 CREATE INDEX replies ON messages (reference, position);
@@ -47,6 +53,7 @@ CREATE TABLE done (
 CREATE TABLE modes (
   team TEXT NOT NULL, channel TEXT NOT NULL, mode TEXT NOT NULL, PRIMARY KEY (team, channel)
 ) WITHOUT ROWID;
+CREATE TABLE uninstalled (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE limits (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID
 """
 
@@ -63,9 +70,10 @@ ASKED = (
     "enterprise",
 )
 SELECT = f"""
-SELECT reference, state, revision, received,
+SELECT reference, state, revision, received, unsure OR state = 'sending',
   (SELECT json_group_array(ts) FROM
-    (SELECT ts FROM messages WHERE reference = questions.reference ORDER BY position)),
+    (SELECT ts FROM messages WHERE reference = questions.reference AND NOT beside
+     ORDER BY position)),
   {", ".join(ASKED)}
 FROM questions
 """
@@ -77,7 +85,7 @@ _MESSAGE_TS = re.compile(r"\d{9,11}\.\d{6}")
 
 def question_from_row(row: Sequence[Any]) -> Question:
     """Return a row of `SELECT` as a value."""
-    reference, state, revision, received, messages, *asked = row
+    reference, state, revision, received, unsure, messages, *asked = row
     values = dict(zip(ASKED, asked, strict=True))
     return Question(
         reference,
@@ -86,6 +94,7 @@ def question_from_row(row: Sequence[Any]) -> Question:
         revision,
         received,
         tuple(json.loads(messages)),
+        bool(unsure),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.api.errors import FailureKind, SlackError
 from bot.api.slack import message_metadata
+from bot.feedback.store import rater
 from bot.journal.records import new_reference
 from bot.journal.stored import from_stored
 from bot.listeners.click import Click, click_of, reference_in
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from bot.api.slack import PostedMessage
     from bot.app import Service
-    from bot.question import Question
     from bot.views.message import Message
 
 
@@ -95,7 +95,7 @@ async def store_feedback(click: Click, service: Service) -> None:
     answer = await service.journal.answer(click.question.reference)
     await service.feedback.rate(
         click.question.reference,
-        _rater(click.question, click.user),
+        rater(click.question.asked.team, click.user),
         verdict,
         click.question.asked.text,
         answer or {},
@@ -112,13 +112,8 @@ async def store_reason(body: dict[str, Any], view: dict[str, Any], service: Serv
     question = await service.journal.question(reference_in(view))
     if question is not None:
         reason, comment = reason_given(view["state"]["values"])
-        rater = _rater(question, str(body["user"]["id"]))
-        await service.feedback.explain(question.reference, rater, reason, comment)
-
-
-def _rater(question: Question, user: str) -> str:
-    """Return who rates, the same in a click and in a modal, which name workspaces differently."""
-    return f"{question.asked.team}:{user}"
+        who = rater(question.asked.team, str(body["user"]["id"]))
+        await service.feedback.explain(question.reference, who, reason, comment)
 
 
 async def call_for_help(click: Click, service: Service) -> None:
@@ -198,6 +193,7 @@ async def _post(
             for part, message in enumerate(messages):
                 metadata = message_metadata(reference, kind, part)
                 posted.append(await click.slack.post(click.channel, thread, message, metadata))
+                await _record(reference, posted[-1], service)
                 thread = thread or posted[0].ts
         except SlackError as error:
             url = click.response_url if _may_respond(click, service) else None
@@ -210,7 +206,14 @@ async def _post(
         for one in posted:
             with suppress(SlackError):
                 await click.slack.delete(one.channel, one.ts)
+                await service.journal.remove_message(click.team, one.channel, one.ts)
         raise
+
+
+async def _record(reference: str, posted: PostedMessage, service: Service) -> None:
+    """Record a message beside an answer; it goes at once if the question was deleted meanwhile."""
+    if not await service.journal.add_message(reference, posted.ts, posted.channel, beside=True):
+        await service.desk.delete(reference)
 
 
 async def ask_example(click: Click, service: Service) -> None:
@@ -236,4 +239,5 @@ async def ask_example(click: Click, service: Service) -> None:
         )
     )
     if question is not None:
+        await _record(question.reference, posted, service)
         service.desk.submit(question)

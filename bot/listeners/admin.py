@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from bot.api.errors import SlackError
+from bot.feedback.store import rater
 from bot.journal.records import new_reference
 from bot.listeners.home import home_state
 from bot.listeners.origin import team_of
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 
     from bot.app import Service
     from bot.views.message import Message
+
+
+# A person as Slack escapes a mention in a command's text.
+_PERSON = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 def register(app: AsyncApp, service: Service) -> None:
@@ -54,6 +60,8 @@ async def _run(words: list[str], team: str, channel: str, service: Service) -> M
             return await _mode(rest, team, channel, service)
         case ["limits", *rest]:
             return await _limits(rest, service)
+        case ["forget", person] if found := _PERSON.fullmatch(person):
+            return await _forget(team, found["id"], service)
         case _:
             return notices.admin_help(service.settings.admin_command)
 
@@ -86,6 +94,16 @@ async def _reindex(service: Service) -> Message:
         return notices.build_failed(error.what, error.remedy)
     summary = await service.pool.run(service.pool.source.index_summary)
     return replies.rebuilt(summary.articles, summary.passages)
+
+
+async def _forget(team: str, person: str, service: Service) -> Message:
+    """Delete everything stored of a person in this workspace, and what was posted for them."""
+    erased = await service.journal.erase_person(team, person)
+    verdicts = await service.feedback.forget(rater(team, person))
+    for question in erased:
+        service.desk.submit(question)
+    log.info("An admin had a person forgotten: %s questions, %s verdicts", len(erased), verdicts)
+    return replies.forgotten(person, len(erased), verdicts)
 
 
 async def _mode(words: list[str], team: str, channel: str, service: Service) -> Message:

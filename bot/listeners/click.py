@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.listeners.origin import team_of
+from bot.question import State
 from bot.views.ids import SHARE
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ async def _question(
     somebody else's may be another than that of the question.
     """
     question = await service.journal.question(found[0]) if found else None
-    if question is None:
+    if question is None or question.state in (State.DELETING, State.DELETED):
         return None
     asked, (team, enterprise) = question.asked, where
     if asked.team != team and (enterprise is None or asked.enterprise != enterprise):

@@ -1,12 +1,14 @@
-"""Uninstallation and revoked tokens."""
+"""Uninstallation and revoked tokens: nothing of the workspace is kept."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.log import log
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from slack_bolt.async_app import AsyncApp
     from slack_bolt.context.async_context import AsyncBoltContext
 
@@ -14,17 +16,28 @@ if TYPE_CHECKING:
 
 
 def register(app: AsyncApp, service: Service) -> None:
-    """Bind the listeners. With several workspaces, a revoked token is deleted."""
-    if app.installation_store is not None:
-        app.enable_token_revocation_listeners()
-        return
+    """Bind the listeners. What is to be deleted is recorded before the event is acknowledged."""
 
-    @app.event("app_uninstalled")
-    async def uninstalled(context: AsyncBoltContext) -> None:
-        log.error("The app was removed from the workspace %s.", context.team_id)
-        service.metrics.error("listener")
+    async def mark(
+        event: dict[str, Any],
+        context: AsyncBoltContext,
+        next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt's name for it
+    ) -> None:
+        tokens = event.get("tokens") or {}
+        if event["type"] == "app_uninstalled" or tokens.get("bot"):
+            enterprise, team = context.enterprise_id, context.team_id
+            if context.is_enterprise_install:
+                team = None  # the whole organisation's
+            log.warning("The app was removed from the workspace %s.", team or enterprise)
+            if app.installation_store is not None:
+                await app.installation_store.async_delete_all(
+                    enterprise_id=enterprise, team_id=team
+                )
+            await service.journal.mark_uninstalled(str(team or enterprise))
+        await next()
 
-    @app.event("tokens_revoked")
-    async def revoked(context: AsyncBoltContext) -> None:
-        log.error("A token of the workspace %s was revoked.", context.team_id)
-        service.metrics.error("listener")
+    async def forget() -> None:
+        await service.forget_uninstalled()
+
+    app.event("app_uninstalled", middleware=[mark])(forget)
+    app.event("tokens_revoked", middleware=[mark])(forget)

@@ -15,7 +15,7 @@ from bot.journal.records import new_reference, seconds_of
 from bot.listeners.origin import origin_of
 from bot.log import log
 from bot.outcomes import Refusal
-from bot.question import Asked, Question, State, Way
+from bot.question import Asked, Question, Way
 from bot.routing import Edited, Refused, Removed, Spoken, Stopped, check_fields, meaning
 from bot.views import replies
 
@@ -54,9 +54,9 @@ def register(app: AsyncApp, service: Service) -> None:
 
     async def process(context: AsyncBoltContext) -> None:
         received = context[RECEIVED]
-        if not isinstance(received, Refused | Stopped):
-            await _process(received, service)
-        elif not told.add(received.asked):
+        if isinstance(received, Question):
+            service.desk.submit(received)
+        elif received is None or not told.add(received.asked):
             return
         elif isinstance(received, Refused):
             await _refuse(received, service)
@@ -79,8 +79,7 @@ async def _record(
                 origin.team, what.channel, what.ts, what.text, what.asked
             )
         if isinstance(what, Removed):
-            known = await service.journal.find(origin.team, what.channel, what.ts)
-            return known and await service.journal.mark_deleted(known.reference)
+            return await service.journal.erase(origin.team, what.channel, what.ts, what.asked)
         if what is not None:
             return await _record_beside(what, origin.team, service.journal)
     except JournalError as error:
@@ -107,13 +106,6 @@ async def _record_beside(
         await journal.claim_in_thread(*thread, Refusal.UNMENTIONED)
         return what
     return what if not once or await journal.claim_in_thread(*thread, what.why) else None
-
-
-async def _process(received: Question | None, service: Service) -> None:
-    if received is not None and received.state is State.DELETED:
-        await service.desk.remove(received)
-    elif received is not None:
-        service.desk.submit(received)
 
 
 class _RecentlyTold:

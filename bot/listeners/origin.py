@@ -26,7 +26,8 @@ async def origin_of(
     """Return the origin of an event."""
     team, channel = team_of(body, context), str(event.get("channel") or "")
     mode, thread = service.settings.mode, None
-    thread_ts = (event.get("message") or event).get("thread_ts")
+    message = event.get("message") or event.get("previous_message") or event
+    thread_ts = message.get("thread_ts")
     # A journal that cannot be read is told of where the question cannot be recorded.
     with suppress(JournalError):
         mode = await service.mode(team, channel)

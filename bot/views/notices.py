@@ -47,6 +47,7 @@ _COMMANDS = {
     "reindex": "build the index again now",
     "mode": "what is answered in this channel",
     "mode follow | mention | off": "set it: mentions and follow-ups, mentions only, nothing",
+    "forget @PERSON": "delete all that is stored of somebody here, and the answers they were given",
     "limits": "how many questions a minute are taken",
     "limits user | channel | everybody NUMBER": "set one of them",
 }

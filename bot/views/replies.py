@@ -8,7 +8,7 @@ from bot.outcomes import Refusal
 from bot.routing import Mode
 from bot.views.blocks import paragraph, text_elements
 from bot.views.message import message
-from bot.views.notices import notice
+from bot.views.notices import mention, notice
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
@@ -97,6 +97,19 @@ def rebuilt(articles: int, passages: int) -> Message:
     """Say that the index has been rebuilt."""
     size = f"{counted(articles, 'article')}, {counted(passages, 'passage')}"
     return notice(f"The index is up to date: {size}.")
+
+
+def forgotten(person: str, questions: int, verdicts: int) -> Message:
+    """Say how much was stored of a person and is deleted."""
+    elements = [
+        *text_elements(f"Deleted: {counted(questions, 'question')} of "),
+        *mention(person),
+        *text_elements(
+            f" with the answers, and {counted(verdicts, 'verdict')} of theirs. What was posted for"
+            " them is being deleted in Slack; what only they see, Slack does not let me delete."
+        ),
+    ]
+    return message(paragraph(elements))
 
 
 def mode_is(mode: Mode) -> Message:

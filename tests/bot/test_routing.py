@@ -279,14 +279,27 @@ def test_a_change_that_no_person_made_is_no_edit() -> None:
 def test_a_removal_names_the_message() -> None:
     """By its own ts, not the event's."""
     event = {"type": "message", "subtype": "message_deleted", "channel": "C1", "deleted_ts": "1.2"}
-    assert meaning(event, origin()) == Removed("C1", "1.2")
+    assert meaning(event, origin()) == Removed("C1", "1.2", None)
+
+
+def test_a_removal_tells_what_was_asked() -> None:
+    """The event of the message itself may come after that of its removal."""
+    asked = said(f"<@{BOT}> when?")
+    event = said("") | {"subtype": "message_deleted", "previous_message": asked}
+    event |= {"deleted_ts": asked["ts"]}
+    removed = meaning(event, origin())
+    assert isinstance(removed, Removed)
+    assert removed.ts == asked["ts"]
+    assert removed.asked == meaning(asked, origin())
 
 
 def test_a_question_with_replies_is_removed_by_a_tombstone() -> None:
     """Slack keeps its origin in the thread, and tells of a change."""
     event = change("why?", "This message was deleted.", edited=False)
     event["message"] |= {"subtype": "tombstone", "user": "USLACKBOT"}
-    assert meaning(event, origin()) == Removed("C1", "1700000001.000200")
+    removed = meaning(event, origin())
+    assert isinstance(removed, Removed)
+    assert (removed.channel, removed.ts) == ("C1", "1700000001.000200")
 
 
 _WORDS = st.none() | st.text() | st.sampled_from(["message_changed", "im", f"<@{BOT}> why?"])

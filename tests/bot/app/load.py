@@ -84,11 +84,15 @@ class Asker:
             self.ask()
 
     def _change(self, position: int) -> None:
-        """Edit a question, or delete it; one that is deleted stays so."""
+        """Edit a question, or delete it; one that is deleted stays so.
+
+        One that began a thread which goes on is not deleted: its follow-ups might come after that.
+        """
         one = self.sent[position]
         if one.deleted:
             return
-        if self.rng.random() < 0.5:
+        followed_up = any(other.thread_ts == one.ts != other.ts for other in self.sent)
+        if self.rng.random() < 0.5 and not followed_up:
             self.slack.remove(one.channel, one.ts)
             self.sent[position] = replace(one, deleted=True)
             return
@@ -121,7 +125,7 @@ class Asker:
         It began its thread: what follows follow-ups would all come into one channel, where Slack
         takes a message a second.
         """
-        began = [one for one in self.sent if one.ts == one.thread_ts]
+        began = [one for one in self.sent if one.ts == one.thread_ts and not one.deleted]
         for one in self.rng.sample(began, min(5, len(began))):
             if one.channel.startswith("C") and self.slack.answers(one.channel, one.thread_ts):
                 return one

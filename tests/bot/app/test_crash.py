@@ -245,7 +245,9 @@ def test_what_slack_sends_again_is_answered_once(running: Running) -> None:
 
 
 def test_random_moments_under_load(tmp_path: Path) -> None:
-    """Mentions, direct messages and follow-ups go on while the app is killed and started."""
-    tally = killed_under_load(tmp_path, KILLS, SEED)
+    """Questions come, are edited and deleted, while the app is killed and started."""
+    tally = killed_under_load(tmp_path, KILLS, SEED, changes=True)
     assert tally.faults == []
-    assert tally.answered + tally.apologised == tally.asked > KILLS
+    assert tally.answered + tally.apologised + tally.deleted == tally.asked > KILLS
+    assert tally.edited
+    assert tally.deleted

@@ -40,7 +40,7 @@ def test_home_tells_of_the_articles_and_how_to_ask(running: RunningApp) -> None:
     assert "1 article, 1 passage" in words
     assert "Index built: " in words
     assert "mention me, then ask on in the thread" in words
-    assert "stored, for 30 days" in words
+    assert "for 30 days from the question on" in words
     assert all(question in words for question in EXAMPLES)
     assert {f"example:{n}" for n in range(4)} <= buttons_of(shown)
     assert "For admins" not in words

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -196,7 +197,7 @@ def install(running: RunningApp, workspace: Workspace) -> str:
 
 
 def test_each_workspace_installs_it_and_is_answered_with_its_own_token(several: RunningApp) -> None:
-    """And its token is deleted when it uninstalls the app."""
+    """And its token is deleted with all its questions when it uninstalls the app."""
     slack = several.slack
     other = slack.add_workspace("T0OTHER", installed=False)
     for workspace in (slack, other):
@@ -208,6 +209,7 @@ def test_each_workspace_installs_it_and_is_answered_with_its_own_token(several: 
     other.uninstall()
     slack.wait_for(lambda: all(one.acked for one in slack.deliveries))
     assert until(lambda: not kept(several, token))
+    assert until(lambda: {team for team, _ in asked(several)} == {slack.team_id})
     again = slack.mention("U1", "C2", "What is still here?")
     slack.wait_for(lambda: whole(slack, "C2", again))
     assert "installed" in install(several, other)
@@ -253,6 +255,12 @@ def test_a_workspace_that_is_not_named_is_ignored(several: RunningApp) -> None:
 def kept(running: RunningApp, token: str) -> bool:
     """Tell whether a token is in the file of installations."""
     return token.encode() in (running.folder / "state" / "installations.db").read_bytes()
+
+
+def asked(running: RunningApp) -> list[tuple[str, str]]:
+    """Return the workspace and the text of each question that is stored."""
+    with closing(sqlite3.connect(running.folder / "state" / "journal.db")) as journal:
+        return journal.execute("SELECT team, text FROM questions").fetchall()
 
 
 def test_an_installation_needs_the_state_that_it_began_with(several: RunningApp) -> None:

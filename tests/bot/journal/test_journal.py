@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.journal.journal import CHUNK, DAY, Journal
+from bot.journal.deletions import CHUNK, DAY
+from bot.journal.journal import Journal
 from bot.journal.lookups import MAX_HISTORY
 from bot.question import Asked, Question, State, Way
 from qa.answer import Turn
@@ -101,7 +102,7 @@ def test_an_answer_is_stored_before_it_is_sent(journal: Blocking) -> None:
     for ts in ("1700000009.000000", "1700000005.000000", "1700000009.000000"):
         assert journal.add_message(found.reference, ts)
     sent = ("1700000009.000000", "1700000005.000000")
-    assert journal.unfinished() == [replace(found, state=State.SENDING, messages=sent)]
+    assert journal.unfinished() == [replace(found, state=State.SENDING, messages=sent, unsure=True)]
 
 
 def test_a_question_is_finished_once(journal: Blocking) -> None:
@@ -140,7 +141,9 @@ def test_an_edit_makes_older_answers_void(journal: Blocking) -> None:
     journal.mark_sending(old, ANSWER)
     journal.add_message(old.reference, "9.1")
     new = journal.edit("T1", "C1", old.asked.ts, "When?")
-    assert new == replace(old, asked=asked(text="When?"), revision=1, messages=("9.1",))
+    assert new == replace(
+        old, asked=asked(text="When?"), revision=1, messages=("9.1",), unsure=True
+    )
     assert journal.answer(old.reference) is None
     assert not journal.mark_sending(old)
     assert not journal.mark_answered(old, ANSWER)
@@ -158,7 +161,7 @@ def test_an_edit_that_changes_nothing_is_none(journal: Blocking) -> None:
     assert journal.edit("T1", "C1", found.asked.ts, "Where?") is None
     assert journal.edit("T1", "C1", "1.1", "Where?") is None
     assert journal.edit("T1", "C1", found.asked.ts, "Where?", asked(1)) is None
-    journal.mark_deleted(found.reference)
+    journal.erase("T1", "C1", found.asked.ts)
     assert journal.edit("T1", "C1", found.asked.ts, "When?") is None
 
 
@@ -169,18 +172,105 @@ def test_an_edit_can_make_a_question(journal: Blocking) -> None:
     assert (made.asked.text, made.revision) == ("When?", 0)
 
 
-def test_a_deleted_question_stays_deleted(journal: Blocking) -> None:
-    """Its text is erased and it is never answered; what is sent meanwhile can be deleted."""
-    found = recorded(journal, asked())
+def erased(found: Question, **more: Any) -> Question:  # noqa: ANN401 - any field
+    """Return what is left of a question that was deleted."""
+    without = replace(found.asked, text="", user="", user_team=None, response_url=None)
+    revision = found.revision + 1
+    return replace(found, asked=without, state=State.DELETING, revision=revision, **more)
+
+
+def test_a_deleted_question_is_unfinished_until_its_messages_are_gone(journal: Blocking) -> None:
+    """It is erased at once and never answered; what was sent is known until Slack says gone."""
+    found = recorded(journal, asked(response_url="https://hooks/1", user_team="T2"))
     journal.mark_sending(found, ANSWER)
-    gone = journal.mark_deleted(found.reference)
-    assert gone == replace(found, asked=asked(text=""), state=State.DELETED)
-    assert not journal.add_message(found.reference, "9.1")
-    assert not journal.mark_answered(found, ANSWER)
+    journal.add_message(found.reference, "9.1")
+    gone = journal.erase("T1", "C1", found.asked.ts)
+    assert gone == erased(found, messages=("9.1",), unsure=True)
+    assert journal.unfinished() == [gone]
+    assert journal.erase("T1", "C1", found.asked.ts) is None
+    for question in (found, gone):
+        assert not journal.mark_sending(question)
+        assert not journal.mark_answered(question, ANSWER)
+        assert not journal.mark_apologised(question, "timeout")
     assert journal.answer(found.reference) is None
     assert journal.record(asked()) is None
-    assert journal.mark_deleted(found.reference) == replace(gone, messages=("9.1",))
-    assert journal.mark_deleted("F-000000") is None
+    assert not journal.mark_deleted(gone)
+    journal.remove_message("T1", "C1", "9.1")
+    assert journal.mark_deleted(gone)
+    assert journal.unfinished() == []
+    assert journal.record(asked()) is None
+    assert journal.erase("T1", "C1", found.asked.ts) is None
+
+
+def test_a_message_that_comes_after_the_deletion_is_deleted(journal: Blocking) -> None:
+    """It is recorded, wherever it was sent, and the question is unfinished again."""
+    found = recorded(journal, asked())
+    gone = journal.erase("T1", "C1", found.asked.ts)
+    assert not journal.add_message(found.reference, "9.1")
+    journal.remove_message("T1", "C1", "9.1")
+    assert journal.mark_deleted(gone)
+    assert not journal.add_message(found.reference, "9.2", "D1", beside=True)
+    (again,) = journal.unfinished()
+    assert again == replace(gone, revision=gone.revision + 1)
+    assert journal.messages(found.reference) == [("D1", "9.2")]
+
+
+def test_what_is_sent_beside_an_answer_is_known(journal: Blocking) -> None:
+    """A shared answer is none of the answer's messages, and stays when they change."""
+    found = recorded(journal, asked())
+    journal.mark_sending(found)
+    journal.add_message(found.reference, "9.1")
+    assert journal.add_message(found.reference, "8.1", "C2", beside=True)
+    journal.mark_answered(found, ANSWER, ["9.2"])
+    assert journal.question(found.reference).messages == ("9.2",)
+    assert journal.messages(found.reference) == [("C2", "8.1"), ("C1", "9.2")]
+
+
+def test_a_question_that_arrives_after_its_deletion_is_none(journal: Blocking) -> None:
+    """Slack may send the message again after it has told of its deletion."""
+    assert journal.erase("T1", "C1", asked().ts) is None
+    assert journal.erase("T1", "C1", asked(1).ts, asked(1)) is None
+    assert journal.record(asked(1)) is None
+    assert recorded(journal, asked()).asked == asked()
+    assert len(journal.unfinished()) == 1
+
+
+def test_a_person_is_forgotten(journal: Blocking) -> None:
+    """All questions of a person in a workspace are deleted, however many, and nobody else's."""
+    number = CHUNK + 1
+    for one in range(number):
+        journal.mark_answered(recorded(journal, asked(one)), ANSWER, [f"9.{one}"])
+    others = [
+        recorded(journal, asked(number, user="U2")),
+        recorded(journal, asked(number + 1, team="T2")),
+    ]
+    gone = journal.erase_person("T1", "U1")
+    assert [one.state for one in gone] == [State.DELETING] * number
+    assert {one.messages for one in gone} == {(f"9.{one}",) for one in range(number)}
+    assert not any(one.unsure for one in gone)
+    assert journal.erase_person("T1", "U1") == []
+    assert [one for one in journal.unfinished() if one.state is State.OPEN] == others
+    references = [one.reference for one in (*others, *gone)]
+    assert journal.stored([*references, "F-000000"]) == {one.reference for one in others}
+
+
+@pytest.mark.parametrize("place", ["T1", "E1"])
+def test_a_workspace_is_forgotten(journal: Blocking, place: str) -> None:
+    """Whoever removes the app leaves nothing: one workspace, or an organisation with all of its."""
+    for number in range(CHUNK + 1):
+        recorded(journal, asked(number, enterprise="E1"))
+    journal.erase("T1", "C1", asked().ts)
+    other = recorded(journal, asked(team="T2"))
+    for team in ("T1", "T2"):
+        journal.set_channel_mode(team, "C1", "mention")
+    for _ in range(2):
+        journal.mark_uninstalled(place)
+    assert journal.uninstalled() == [place]
+    journal.forget_workspace(place)
+    assert journal.uninstalled() == []
+    assert journal.unfinished() == [other]
+    assert sum(journal.counts().values()) == 1
+    assert (journal.channel_mode("T1", "C1"), journal.channel_mode("T2", "C1")) == (None, "mention")
 
 
 def test_a_thread_is_remembered(journal: Blocking) -> None:
@@ -286,6 +376,9 @@ def test_old_questions_are_pruned(journal: Blocking, clock: Clock) -> None:
     assert journal.prune(clock.now, 1, 11) == CHUNK - 10
     assert journal.prune(clock.now, 0, 0) == 10
     assert [one.asked.ts for one in journal.unfinished()] == [asked(0).ts]
+    journal.erase("T1", "C1", asked(0).ts)
+    assert journal.prune(clock.now, 1, 0) == 0
+    assert journal.prune(clock.now, 0, 10**6) == 1
     assert journal.question_of_reply("T1", "C1", f"9.{3 * CHUNK - 1}") is None
     assert recorded(journal, asked(1)).asked.ts == asked(1).ts
 
@@ -303,6 +396,31 @@ def test_what_is_pruned_is_erased_from_the_disk(tmp_path: Path, clock: Clock) ->
     assert journal.unfinished() == [kept]
     assert b"secret words" not in _on_disk(tmp_path)
     assert b"remembered" in _on_disk(tmp_path)
+    journal.close()
+
+
+@pytest.mark.parametrize("way", ["message", "person", "workspace"])
+def test_what_is_deleted_is_erased_from_the_disk(tmp_path: Path, clock: Clock, way: str) -> None:
+    """Neither text nor answer nor person of a deleted question is left in any file."""
+    journal = Blocking(Journal(tmp_path, clock))
+    kept = recorded(journal, asked(text="remembered", user="UKEEP", team="T2"))
+    for number in range(1, 30):
+        text = f"secret words {number} " * (number * 9)
+        found = recorded(journal, asked(number, text=text, user="USECRET"))
+        journal.mark_answered(found, {"answer": text * 3}, [f"9.{number}"])
+    assert b"secret words" in _on_disk(tmp_path)
+    if way == "message":
+        for number in range(1, 30):
+            journal.erase("T1", "C1", asked(number).ts)
+    elif way == "person":
+        assert len(journal.erase_person("T1", "USECRET")) == 29
+    else:
+        journal.forget_workspace("T1")
+    left = _on_disk(tmp_path)
+    assert b"secret words" not in left
+    assert b"USECRET" not in left
+    assert b"remembered" in left
+    assert kept in journal.unfinished()
     journal.close()
 
 

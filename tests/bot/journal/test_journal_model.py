@@ -10,10 +10,13 @@ from typing import Any
 from hypothesis import settings, stateful
 from hypothesis import strategies as st
 
-from bot.journal.journal import DAY, Journal
-from bot.question import UNFINISHED, Question, State, Way
+from bot.journal.deletions import DAY
+from bot.journal.journal import Journal
+from bot.question import UNANSWERED, UNFINISHED, Question, State, Way
 from tests.bot.blocking import Blocking
-from tests.bot.journal.test_journal import ANSWER, Clock, asked
+from tests.bot.journal.test_journal import ANSWER, Clock, asked, erased
+
+GONE = (State.DELETING, State.DELETED)
 
 
 class Model(stateful.RuleBasedStateMachine):
@@ -54,7 +57,7 @@ class Model(stateful.RuleBasedStateMachine):
 
     def _may(self, question: Question) -> bool:
         known = self.known[question.asked.ts]
-        return known.state in UNFINISHED and known.revision == question.revision
+        return known.state in UNANSWERED and known.revision == question.revision
 
     @stateful.rule(number=numbers, back=revisions_back, answer=answers_given)
     def send(self, number: int, back: int, answer: dict[str, Any] | None) -> None:
@@ -64,7 +67,7 @@ class Model(stateful.RuleBasedStateMachine):
         done = self.journal.mark_sending(question, answer)
         assert done == self._may(question)
         if done:
-            self._set(question, State.SENDING)
+            self._set(question, State.SENDING, unsure=True)
             self.answers[question.asked.ts] = answer or self.answers[question.asked.ts]
             if answer is not None:
                 self.answers[question.asked.ts] = answer
@@ -75,9 +78,31 @@ class Model(stateful.RuleBasedStateMachine):
         if (question := self._current(number, 0)) is None:
             return
         ts = f"{number}.{message}"
-        assert self.journal.add_message(question.reference, ts) == (question.state != State.DELETED)
+        stored = question.state not in (State.DELETING, State.DELETED)
+        assert self.journal.add_message(question.reference, ts) == stored
         if ts not in question.messages:
-            self.known[question.asked.ts] = replace(question, messages=(*question.messages, ts))
+            question = replace(question, messages=(*question.messages, ts))
+        if question.state is State.DELETED:
+            question = replace(question, state=State.DELETING, revision=question.revision + 1)
+        self.known[question.asked.ts] = question
+
+    @stateful.rule(number=numbers, message=st.integers(0, 3))
+    def gone(self, number: int, message: int) -> None:
+        """Slack says that a message is gone."""
+        ts = f"{number}.{message}"
+        self.journal.remove_message("T1", "C1", ts)
+        if (question := self._current(number, 0)) is not None:
+            left = tuple(one for one in question.messages if one != ts)
+            self.known[question.asked.ts] = replace(question, messages=left)
+
+    @stateful.rule(number=numbers)
+    def all_gone(self, number: int) -> None:
+        """The messages of a deleted question have been deleted."""
+        if (question := self._current(number, 0)) is None:
+            return
+        assert self.journal.mark_deleted(question) == (not question.messages)
+        if question.state is State.DELETING and not question.messages:
+            self._set(question, State.DELETED, unsure=False)
 
     @stateful.rule(
         number=numbers,
@@ -98,7 +123,8 @@ class Model(stateful.RuleBasedStateMachine):
         else:
             assert self.journal.mark_answered(question, ANSWER, sent) == may
         if may:
-            self._set(question, State.APOLOGISED if apologise else State.ANSWERED)
+            unsure = sent is None and question.unsure
+            self._set(question, State.APOLOGISED if apologise else State.ANSWERED, unsure=unsure)
             if not apologise:
                 self.answers[question.asked.ts] = ANSWER
             if sent is not None:
@@ -110,7 +136,7 @@ class Model(stateful.RuleBasedStateMachine):
         """The message gets other words."""
         known = self.known.get(asked(number).ts)
         found = self.journal.edit("T1", "C1", asked(number).ts, text)
-        if known is None or known.state is State.DELETED or known.asked.text == text:
+        if known is None or known.state in GONE or known.asked.text == text:
             assert found is None
             return
         expected = replace(
@@ -127,22 +153,29 @@ class Model(stateful.RuleBasedStateMachine):
         """The message is deleted."""
         if (question := self._current(number, 0)) is None:
             return
-        expected = replace(question, asked=replace(question.asked, text=""), state=State.DELETED)
-        assert self.journal.mark_deleted(question.reference) == expected
-        self.known[question.asked.ts], self.answers[question.asked.ts] = expected, None
+        expected = None if question.state in GONE else erased(question)
+        assert self.journal.erase("T1", "C1", question.asked.ts) == expected
+        if expected is not None:
+            self.known[question.asked.ts], self.answers[question.asked.ts] = expected, None
 
     @stateful.rule(keep=st.integers(0, 4), seconds=st.integers(0, 6))
     def prune(self, keep: int, seconds: int) -> None:
         """Old questions are pruned."""
+        before = self.clock.now - seconds
         finished = sorted(
-            (one for one in self.known.values() if one.state not in UNFINISHED),
+            (
+                one
+                for one in self.known.values()
+                if one.state not in UNFINISHED
+                or (one.state is State.DELETING and one.received < before)
+            ),
             key=lambda one: one.received,
         )
         excess = max(0, len(self.known) - keep)
         gone = {
             one.asked.ts
             for place, one in enumerate(finished)
-            if place < excess or one.received < self.clock.now - seconds
+            if place < excess or one.received < before
         }
         assert self.journal.prune(self.clock.now, seconds / DAY, keep) == len(gone)
         for ts in gone:
@@ -154,8 +187,9 @@ class Model(stateful.RuleBasedStateMachine):
         self.journal.close()
         self.journal = Blocking(Journal(Path(self.folder.name), self.clock))
 
-    def _set(self, question: Question, state: State) -> None:
-        self.known[question.asked.ts] = replace(self.known[question.asked.ts], state=state)
+    def _set(self, question: Question, state: State, *, unsure: bool) -> None:
+        known = self.known[question.asked.ts]
+        self.known[question.asked.ts] = replace(known, state=state, unsure=unsure)
 
     @stateful.invariant()
     def says_the_same(self) -> None:

@@ -38,12 +38,12 @@ def test_the_app_talks_with_whoever_asked_last(journal: Blocking) -> None:
     assert journal.thread(*THREAD) is None
     ask(journal, 0)
     assert journal.thread(*THREAD) == Thread("U1", quiet=False, questions=1)
-    last = ask(journal, 4, "U2")
+    ask(journal, 4, "U2")
     ask(journal, 2)  # it comes late
     assert journal.thread(*THREAD) == Thread("U2", quiet=False, questions=3)
     for other in (("T2", "C1", ROOT), ("T1", "C2", ROOT), ("T1", "C1", "7.7")):
         assert journal.thread(*other) is None
-    journal.mark_deleted(last)
+    journal.erase(*THREAD[:2], asked(4).ts)
     assert journal.thread(*THREAD) == Thread("U1", quiet=False, questions=2)
 
 
