@@ -15,10 +15,10 @@ from tests.slack.values import Refusal
 if TYPE_CHECKING:
     from tests.slack.values import Json
 
-_CONTENT = "text blocks:json attachments:json markdown_text parse link_names:flag"
+_CONTENT = "text blocks:json parse link_names:flag"
 _AUTHOR = "as_user:flag icon_emoji icon_url username"
 _MESSAGE = f"{_CONTENT} {_AUTHOR} metadata:json mrkdwn:flag"
-_STREAM = "markdown_text chunks:json"
+_STREAM = "chunks:json"
 _VIEW = "view!:json"
 _TABLE = {
     "auth.test": "",
@@ -34,7 +34,6 @@ _TABLE = {
     "chat.update": f"channel! ts! {_CONTENT} as_user:flag metadata:json file_ids "
     "reply_broadcast:flag",
     "chat.delete": "channel! ts! as_user:flag",
-    "chat.getPermalink": "channel! message_ts!",
     "chat.startStream": f"channel! thread_ts! {_STREAM} recipient_team_id recipient_user_id "
     "task_display_mode icon_emoji icon_url username",
     "chat.appendStream": f"channel! ts! {_STREAM}",
@@ -42,16 +41,12 @@ _TABLE = {
     "conversations.replies": "channel! ts! cursor inclusive:flag include_all_metadata:flag "
     "latest limit:number oldest",
     "conversations.info": "channel! include_locale:flag include_num_members:flag",
-    "conversations.open": "channel users return_im:flag prevent_creation:flag",
-    "users.info": "user! include_locale:flag",
     "assistant.threads.setStatus": "channel_id! thread_ts! status! loading_messages:json "
     "icon_emoji icon_url username",
     "assistant.threads.setSuggestedPrompts": "channel_id! prompts!:json thread_ts title",
     "agents.sessions.setStatus": "status! channel_id thread_ts title initiator_user_id icon_emoji "
     "icon_url username",
     "views.open": f"{_VIEW} trigger_id interactivity_pointer",
-    "views.push": f"{_VIEW} trigger_id interactivity_pointer",
-    "views.update": f"{_VIEW} view_id external_id hash",
     "views.publish": f"{_VIEW} user_id! hash",
 }
 

@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Literal
 
-from tests.slack.schema import BLOCK, MARKDOWN_CHARACTERS, VIEW, VIEW_BLOCKS
+from tests.slack.schema import BLOCK, VIEW, VIEW_BLOCKS
 from tests.slack.shapes import listing
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ MESSAGE_BLOCKS = 50
 # Not documented: where `msg_blocks_too_long` was met.
 MESSAGE_CHARACTERS = 13_000
 VIEW_BYTES = 250_000
-ONLY_IN_MESSAGES = frozenset({"context_actions", "markdown"})
+ONLY_IN_MESSAGES = frozenset({"context_actions"})
 
 
 def check_blocks(blocks: object, *, surface: Surface = "message") -> list[str]:
@@ -53,12 +53,8 @@ def _across(blocks: Any, surface: str) -> Iterator[str]:  # noqa: ANN401 - well-
             yield f"blocks[{position}]: {block['type']} is not allowed in a {surface}"
         yield from _repeated(_objects(block), "action_id", f"blocks[{position}]")
     yield from _repeated(blocks, "block_id", "blocks")
-    if surface == "message":
-        markdown = sum(len(block["text"]) for block in blocks if block["type"] == "markdown")
-        if markdown > MARKDOWN_CHARACTERS:
-            yield f"blocks: {markdown:,} characters of markdown, at most {MARKDOWN_CHARACTERS:,}"
-        if (characters := text_length(blocks)) > MESSAGE_CHARACTERS:
-            yield f"blocks: {characters:,} characters of text, at most {MESSAGE_CHARACTERS:,}"
+    if surface == "message" and (characters := text_length(blocks)) > MESSAGE_CHARACTERS:
+        yield f"blocks: {characters:,} characters of text, at most {MESSAGE_CHARACTERS:,}"
 
 
 def _repeated(nodes: Any, key: str, place: str) -> Iterator[str]:  # noqa: ANN401

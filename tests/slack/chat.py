@@ -64,16 +64,6 @@ def delete(request: Request) -> Json:
     return {"ok": True, "channel": place.id, "ts": ts}
 
 
-def permalink(request: Request) -> Json:
-    """chat.getPermalink."""
-    place = request.team.conversation(request.text("channel"))
-    message = place.message(request.text("message_ts"))
-    ts, thread = message["ts"], message.get("thread_ts")
-    address = f"{request.team.address}archives/{place.id}/p{ts.replace('.', '')}"
-    within = f"?thread_ts={thread}&cid={place.id}" if thread and thread != ts else ""
-    return {"ok": True, "channel": place.id, "permalink": address + within}
-
-
 def thread_of(request: Request, place: Conversation) -> str | None:
     """Return the thread that a message goes to. Raises `Refusal` when there is no such thread."""
     given = request.arguments.get("thread_ts")
@@ -176,9 +166,6 @@ def shown(team: Team, content: Json, before: Json | None = None) -> Json:
 
     An update with text alone takes the blocks away, one without text keeps them.
     """
-    if markdown := content.get("markdown_text"):
-        blocks = with_ids(team, [{"type": "markdown", "text": markdown}])
-        return {"text": markdown, "blocks": blocks}
     old = before or {}
     message: Json = {
         "text": content.get("text") or ("" if "blocks" in content else old.get("text", ""))
@@ -187,8 +174,6 @@ def shown(team: Team, content: Json, before: Json | None = None) -> Json:
         message["blocks"] = with_ids(team, content["blocks"])
     elif before and "text" in content:
         message["blocks"] = []
-    if content.get("attachments") is not None:
-        message["attachments"] = content["attachments"]
     return message
 
 

@@ -15,7 +15,7 @@ from tests.slack.scopes import COMMANDS
 from tests.slack.site import ResponseUrl
 from tests.slack.texts import message_texts, texts_of
 from tests.slack.values import APP_ID, Json
-from tests.slack.views import push, whole_view
+from tests.slack.views import whole_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -246,8 +246,6 @@ class Clicks(Driver):
             check_modal_or_home("ack of a submission", response["view"], "modal")
         if kind == "update":
             stack[-1:] = [whole_view(self.team, response["view"], user, view)]
-        elif kind == "push":
-            push(self.team, stack, response["view"], user)
         elif kind == "errors":
             unknown = response["errors"].keys() - {block["block_id"] for block in view["blocks"]}
             if unknown:

@@ -15,33 +15,20 @@ if TYPE_CHECKING:
 TEXT = 40_000
 # More than this, and the message is cut or split for the reader; chat.update refuses it.
 TEXT_WITHOUT_BLOCKS = 4_000
-MARKDOWN = 12_000
 BLOCK_TEXT = 13_000
-ATTACHMENTS = 100
 METADATA_BYTES = 8_000
 
 
 def check_message(where: str, arguments: Json) -> None:
     """Check a whole message. Raises `Refusal`, which says what is wrong with it."""
     text, blocks = arguments.get("text"), arguments.get("blocks")
-    if not (text or blocks or arguments.get("attachments") or arguments.get("markdown_text")):
+    if not (text or blocks):
         raise Refusal("no_text", breach=f"{where}: neither text nor blocks")
-    if arguments.get("markdown_text") and (text or blocks):
-        raise Refusal("markdown_text_conflict", breach=f"{where}: markdown_text beside others")
     if isinstance(text, str) and len(text) > TEXT:
         raise Refusal("msg_too_long", breach=f"{where}: {len(text):,} characters of text")
-    if len(arguments.get("attachments") or ()) > ATTACHMENTS:
-        raise Refusal("too_many_attachments", breach=f"{where}: more than {ATTACHMENTS}")
-    check_markdown(where, arguments.get("markdown_text"))
     if blocks:
         check_message_blocks(where, blocks)
     check_metadata(where, arguments.get("metadata"))
-
-
-def check_markdown(where: str, text: str | None) -> None:
-    """Check the length of a markdown_text."""
-    if text and len(text) > MARKDOWN:
-        raise Refusal("msg_too_long", breach=f"{where}: {len(text):,} characters of markdown")
 
 
 def check_message_blocks(where: str, blocks: object) -> None:

@@ -89,15 +89,10 @@ class Driver:
         name: str = "",
         *,
         team: str | None = None,
-        enterprise: str | None = None,
-        restricted: bool = False,
         bot: bool = False,
     ) -> str:
         """Add somebody, and return the id given; with `team` of another workspace."""
-        home = team or self.team.id
-        org = enterprise or (self.team.enterprise if home == self.team.id else None)
-        person = Person(user, name or user.title(), home, org, restricted, bot)
-        self.team.people[user] = person
+        self.team.people[user] = Person(user, name or user.title(), team or self.team.id, bot)
         return user
 
     def add_channel(

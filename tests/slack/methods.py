@@ -39,21 +39,16 @@ HANDLERS: dict[str, Callable[[Request], Json]] = {
     "chat.postEphemeral": chat.post_ephemeral,
     "chat.update": chat.update,
     "chat.delete": chat.delete,
-    "chat.getPermalink": chat.permalink,
     "chat.startStream": streams.start,
     "chat.appendStream": streams.append,
     "chat.stopStream": streams.stop,
     "conversations.replies": reading.replies,
     "conversations.info": reading.info,
-    "conversations.open": reading.open_direct,
-    "users.info": reading.user_info,
     "assistant.threads.setStatus": assistant.set_status,
     "assistant.threads.setSuggestedPrompts": assistant.set_suggested_prompts,
     "agents.sessions.setStatus": sessions.set_status,
     "blocks.validate": validation.validate,
     "views.open": views.open_modal,
-    "views.push": views.push_modal,
-    "views.update": views.update_modal,
     "views.publish": views.publish_home,
 }
 _PLAIN = ("status", "title")
@@ -157,7 +152,7 @@ def _do(site: Site, team: Team, method: str, given: Json) -> Json:
 
 
 def _shown(arguments: Json) -> list[object]:
-    return [arguments.get(name) for name in ("text", "blocks", "attachments", "markdown_text")]
+    return [arguments.get(name) for name in ("text", "blocks")]
 
 
 def _texts(arguments: Json) -> Iterator[tuple[str, str]]:
@@ -171,5 +166,3 @@ def _texts(arguments: Json) -> Iterator[tuple[str, str]]:
     for prompt in arguments.get("prompts") or ():
         if isinstance(prompt, dict):
             yield from (("plain_text", str(text)) for text in prompt.values())
-    if "initial_comment" in arguments:
-        yield "mrkdwn", arguments["initial_comment"]

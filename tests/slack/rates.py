@@ -45,8 +45,6 @@ DOCUMENTED: dict[str, tuple[Rate, str]] = {
     "chat.stopStream": (TIER_2, METHODS + "chat.stopStream"),
     "conversations.replies": (TIER_3, METHODS + "conversations.replies"),
     "conversations.info": (TIER_3, METHODS + "conversations.info"),
-    "conversations.open": (TIER_3, METHODS + "conversations.open"),
-    "users.info": (TIER_4, METHODS + "users.info"),
     "assistant.threads.setStatus": (Rate(600, 600), METHODS + "assistant.threads.setStatus"),
     "assistant.threads.setSuggestedPrompts": (
         TIER_4,
@@ -54,15 +52,12 @@ DOCUMENTED: dict[str, tuple[Rate, str]] = {
     ),
     "agents.sessions.setStatus": (TIER_3, METHODS + "agents.sessions.setStatus"),
     "views.open": (TIER_4, METHODS + "views.open"),
-    "views.push": (TIER_4, METHODS + "views.push"),
-    "views.update": (TIER_4, METHODS + "views.update"),
     "views.publish": (TIER_4, METHODS + "views.publish"),
     # 'Hundreds of requests per minute'.
     "auth.test": (Rate(200, 200), METHODS + "auth.test"),
     # 'Special rate limits apply', without a figure.
     "blocks.validate": (Rate(100, 100), METHODS + "blocks.validate"),
     "auth.revoke": (TIER_3, METHODS + "auth.revoke"),
-    "chat.getPermalink": (Rate(200, 200), METHODS + "chat.getPermalink"),
 }
 RATES = {method: rate for method, (rate, _) in DOCUMENTED.items()}
 # conversations.replies of apps that are distributed outside the Marketplace, since 29 May 2025.

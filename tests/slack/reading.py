@@ -46,38 +46,6 @@ def info(request: Request) -> Json:
     return {"ok": True, "channel": channel_info(place, request.team.id, request.team.bot_user)}
 
 
-def open_direct(request: Request) -> Json:
-    """conversations.open, for one person."""
-    if channel := request.text("channel"):
-        place = request.team.conversation(channel)
-    else:
-        place = request.team.direct(request.team.person(request.text("users")).id)
-    full = request.arguments.get("return_im")
-    whole = channel_info(place, request.team.id, request.team.bot_user)
-    return {"ok": True, "channel": whole if full else {"id": place.id}}
-
-
-def user_info(request: Request) -> Json:
-    """users.info."""
-    person = request.team.person(request.text("user"))
-    user: Json = {
-        "id": person.id,
-        "team_id": person.team,
-        "name": person.name.lower(),
-        "real_name": person.name,
-        "profile": {"real_name": person.name, "display_name": person.name, "team": person.team},
-        "is_bot": person.bot,
-        "is_restricted": person.restricted,
-        "is_ultra_restricted": False,
-        "is_stranger": person.team != request.team.id and not request.team.is_sister(person),
-        "deleted": False,
-    }
-    if person.enterprise:
-        organisation = {"id": person.id, "enterprise_id": person.enterprise, "teams": [person.team]}
-        user["enterprise_user"] = organisation
-    return {"ok": True, "user": user}
-
-
 def channel_info(place: Conversation, team: str, bot_user: str) -> Json:
     """Return a conversation as conversations.info tells of it."""
     shared = {

@@ -47,7 +47,7 @@ class Ack:
 class SentText:
     """A text that the app has sent, and how Slack reads it.
 
-    `kind` is mrkdwn, markdown, plain_text, rich_text, or fallback, which Slack reads as mrkdwn.
+    `kind` is mrkdwn, plain_text, rich_text, or fallback, which Slack reads as mrkdwn.
     """
 
     where: str

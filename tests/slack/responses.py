@@ -18,7 +18,7 @@ USES = 5
 METHOD = "response_url"
 _KEYS = frozenset(
     {
-        "text", "blocks", "attachments", "response_type", "replace_original", "delete_original",
+        "text", "blocks", "response_type", "replace_original", "delete_original",
         "unfurl_links", "unfurl_media", "metadata", "thread_ts", "mrkdwn", "headers",
     }
 )  # fmt: skip

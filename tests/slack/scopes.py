@@ -19,8 +19,6 @@ METHODS: dict[str, tuple[str, ...]] = {
     "assistant.threads.setStatus": ("chat:write", "assistant:write"),
     "assistant.threads.setSuggestedPrompts": ("assistant:write",),
     "agents.sessions.setStatus": ("chat:write",),
-    "conversations.open": ("im:write", "mpim:write", "groups:write", "channels:manage"),
-    "users.info": ("users:read",),
 }
 # These depend on the kind of the conversation.
 CONVERSATIONS = {

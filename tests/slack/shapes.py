@@ -107,16 +107,6 @@ def tagged(kinds: Mapping[str, Check]) -> Check:
     return check
 
 
-def exactly_one(*keys: str) -> Check:
-    """Return a check for an object that has one of these keys, and only one."""
-
-    def check(value: object, place: str) -> Iterator[str]:
-        if isinstance(value, dict) and sum(key in value for key in keys) != 1:
-            yield f"{place}: needs exactly one of {', '.join(keys)}"
-
-    return check
-
-
 def both(*checks: Check) -> Check:
     """Return a check that is all of some checks."""
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.slack.assistant import clear_status
 from tests.slack.chat import announce_change, authored, echo, thread_of, with_ids
 from tests.slack.content import (
     BLOCK_TEXT,
-    check_markdown,
     check_message_blocks,
     check_metadata,
 )
@@ -24,10 +23,7 @@ if TYPE_CHECKING:
 
 # Counted by themselves: those of all chunks, and those at the stop.
 BLOCKS = 50
-TASK_STATES = frozenset({"pending", "in_progress", "complete", "error"})
-TASK_CHARACTERS = 256
 BUTTONS = frozenset({"actions", "context_actions"})
-_TASK_KEYS = frozenset({"type", "id", "title", "status", "details", "output", "sources"})
 
 
 @dataclass(slots=True)
@@ -74,7 +70,7 @@ def start(request: Request) -> Json:
 
 def append(request: Request) -> Json:
     """chat.appendStream."""
-    if not request.arguments.get("markdown_text") and not request.arguments.get("chunks"):
+    if not request.arguments.get("chunks"):
         raise Refusal("no_text", breach=f"{request.method}: nothing to append")
     place, stream = _live(request)
     _grow(request, stream)
@@ -140,14 +136,8 @@ def _live(request: Request) -> tuple[Conversation, Stream]:
 
 def _grow(request: Request, stream: Stream) -> None:
     """Add what a call brings. Raises `Refusal`, and then nothing is added."""
-    markdown, chunks = request.arguments.get("markdown_text"), request.arguments.get("chunks")
-    if markdown and chunks:
-        raise Refusal("invalid_arguments", breach=f"{request.method}: markdown_text and chunks")
-    check_markdown(request.method, markdown)
-    if markdown:
-        chunks = [{"type": "markdown_text", "text": markdown}]
     blocks, counted = list(stream.blocks), stream.counted
-    for chunk in chunks or ():
+    for chunk in request.arguments.get("chunks") or ():
         counted += _add(request, blocks, chunk)
     if counted > BLOCKS:
         raise Refusal("msg_blocks_too_many", breach=f"{request.method}: {counted} blocks streamed")
@@ -160,62 +150,18 @@ def _check_size(request: Request, blocks: list[Json]) -> None:
         raise Refusal("msg_too_long", breach=f"{request.method}: {characters:,} characters in all")
 
 
-def _add(request: Request, blocks: list[Json], chunk: object) -> int:
-    """Add a chunk to what is shown, and return how many blocks it counts for."""
-    if not isinstance(chunk, dict):
-        raise _wrong(request, f"{chunk!r:.80} is no chunk")
-    kind = chunk.get("type")
-    if kind == "blocks" and chunk.keys() == {"type", "blocks"}:
-        check_message_blocks(request.method, chunk["blocks"])
-        blocks += with_ids(request.team, chunk["blocks"])
-        return len(chunk["blocks"])
-    if kind == "markdown_text" and isinstance(chunk.get("text"), str):
-        check_markdown(request.method, chunk["text"])
-        _add_markdown(blocks, chunk["text"])
-    elif kind == "plan_update" and isinstance(chunk.get("title"), str):
-        _put(blocks, {"type": "plan", "title": chunk["title"]}, "plan")
-    elif kind == "task_update":
-        _check_task(request, chunk)
-        _put(blocks, chunk | {"type": "task_card"}, chunk["id"])
-    else:
-        raise _wrong(request, f"{kind!r} is no well-formed chunk")
-    return 0
-
-
-def _add_markdown(blocks: list[Json], text: str) -> None:
-    if blocks and blocks[-1]["type"] == "markdown" and "block_id" not in blocks[-1]:
-        text = blocks.pop()["text"] + text
-    blocks.append({"type": "markdown", "text": text})
-
-
-def _put(blocks: list[Json], card: Json, name: str) -> None:
-    """Show a task or a plan where it already stands, or below."""
-    for position, block in enumerate(blocks):
-        if block["type"] == card["type"] and block.get("id", "plan") == name:
-            blocks[position] = block | card
-            return
-    blocks.append(card)
-
-
-def _check_task(request: Request, chunk: Json) -> None:
-    texts = [chunk.get(name) for name in ("title", "details", "output")]
-    well_formed = (
-        chunk.keys() <= _TASK_KEYS
-        and isinstance(chunk.get("id"), str)
-        and isinstance(chunk.get("title"), str)
-        and chunk.get("status", "pending") in TASK_STATES
-    )
-    if not well_formed:
-        raise _wrong(request, f"{chunk!r:.120} is no well-formed task_update")
-    if any(text is not None and len(text) > TASK_CHARACTERS for text in texts):
-        raise _wrong(request, f"a task's text has more than {TASK_CHARACTERS} characters")
+def _add(request: Request, blocks: list[Json], chunk: Any) -> int:  # noqa: ANN401 - any JSON
+    """Add a chunk of blocks, the only kind that the app sends; return how many they are."""
+    well_formed = isinstance(chunk, dict) and chunk.keys() == {"type", "blocks"}
+    if not well_formed or chunk["type"] != "blocks":
+        breach = f"{request.method}: {chunk!r:.80} is no chunk of blocks"
+        raise Refusal("invalid_chunks", breach=breach)
+    check_message_blocks(request.method, chunk["blocks"])
+    blocks += with_ids(request.team, chunk["blocks"])
+    return len(chunk["blocks"])
 
 
 def _content(stream: Stream) -> Json:
     said = [block for block in stream.blocks if block["type"] not in BUTTONS]
     text = "\n".join(text for _, text in texts_of(said))
     return {"text": text, "blocks": list(stream.blocks)}
-
-
-def _wrong(request: Request, what: str) -> Refusal:
-    return Refusal("invalid_chunks", breach=f"{request.method}: {what}")

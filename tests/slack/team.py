@@ -18,16 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who uses the workspace; of another `team` in a shared channel.
-
-    `enterprise` is the organisation that their workspace is of, if it is of one.
-    """
+    """Somebody who uses the workspace; of another `team` in a shared channel."""
 
     id: str
     name: str
     team: str
-    enterprise: str | None = None
-    restricted: bool = False
     bot: bool = False
 
 
@@ -112,10 +107,6 @@ class Team:
     def address(self) -> str:
         """The workspace's web address, with a slash at its end."""
         return f"https://{self.name.lower()}.slack.com/"
-
-    def is_sister(self, person: Person) -> bool:
-        """Tell whether somebody is of this workspace's organisation."""
-        return self.enterprise is not None and self.enterprise == person.enterprise
 
     def knows(self, names: set[str]) -> bool:
         """Tell whether one of these ids is of this workspace."""

@@ -79,20 +79,10 @@ def feedback(**more: object) -> Json:
     return {"type": "feedback_buttons", "positive_button": good, "negative_button": bad, **more}
 
 
-def trash(**more: object) -> Json:
-    """An icon button."""
-    return {"type": "icon_button", "icon": "trash", "text": plain(), **more}
-
-
 def confirm(**more: object) -> Json:
     """A confirm object."""
     asked = {"title": plain(), "text": plain(), "confirm": plain(), "deny": plain()}
     return asked | more
-
-
-def image(**more: object) -> Json:
-    """An image block."""
-    return {"type": "image", "alt_text": "x", **more}
 
 
 PICTURE = "https://example.org/a.png"
@@ -125,8 +115,6 @@ def valued(value: str) -> Json:
 
 ITEM = {"type": "rich_text_section", "elements": [{"type": "text", "text": "x"}]}
 USER = {"type": "user", "user_id": "U1"}
-GROUPS = [{"label": plain(), "options": [option()]}]
-URL_OPTION = [option(url=PICTURE)]
 
 # How many characters of what there may be.
 LENGTHS: list[tuple[str, int, Callable[[str], Json]]] = [
@@ -135,9 +123,6 @@ LENGTHS: list[tuple[str, int, Callable[[str], Json]]] = [
     ("field text", 2000, lambda text: section(fields=[plain(text)])),
     ("header text", 150, lambda text: {"type": "header", "text": plain(text)}),
     ("context text", 3000, lambda text: {"type": "context", "elements": [mrkdwn(text)]}),
-    ("markdown text", 12_000, lambda text: {"type": "markdown", "text": text}),
-    ("image alt_text", 2000, lambda text: image(image_url=PICTURE, alt_text=text)),
-    ("image title", 2000, lambda text: image(image_url=PICTURE, title=plain(text))),
     ("action_id", 255, lambda text: actions(button(action_id=text))),
     ("button text", 75, lambda text: actions(button(text=plain(text)))),
     ("button value", 2000, lambda text: actions(button(value=text))),
@@ -146,7 +131,6 @@ LENGTHS: list[tuple[str, int, Callable[[str], Json]]] = [
     ("confirm text", 300, lambda text: asked(text=plain(text))),
     ("confirm button", 30, lambda text: asked(confirm=plain(text))),
     ("deny button", 30, lambda text: asked(deny=plain(text))),
-    ("select placeholder", 150, lambda text: choosing("static_select", placeholder=plain(text))),
     ("option text", 75, lambda text: chosen(text=mrkdwn(text))),
     ("option description", 75, lambda text: chosen(description=plain(text))),
     ("option value", 150, lambda text: chosen(value=text)),
@@ -161,16 +145,8 @@ COUNTS: list[tuple[str, int, Callable[[int], Json]]] = [
     ("fields", 10, lambda count: section(fields=[plain()] * count)),
     ("context elements", 10, lambda count: {"type": "context", "elements": [mrkdwn()] * count}),
     ("actions elements", 25, lambda count: actions(*[button()] * count)),
-    ("context_actions elements", 5, lambda count: context_actions(*[trash()] * count)),
-    ("select options", 100, lambda count: choosing("static_select", count)),
+    ("context_actions elements", 5, lambda count: context_actions(*[feedback()] * count)),
     ("radio options", 10, lambda count: choosing("radio_buttons", count)),
-    ("checkboxes options", 10, lambda count: choosing("checkboxes", count)),
-    ("overflow options", 5, lambda count: choosing("overflow", count)),
-    (
-        "icon's users",
-        10,
-        lambda count: context_actions(trash(visible_to_user_ids=["U1"] * count)),
-    ),
 ]
 
 # What else there is: a rule, a block that keeps it, one that breaks it.
@@ -201,16 +177,10 @@ RULES: list[tuple[str, Json, Json]] = [
         {"type": "header", "text": mrkdwn()},
     ),
     (
-        "context holds texts and images",
-        {"type": "context", "elements": [{"type": "image", "alt_text": "x", "image_url": PICTURE}]},
+        "context holds texts",
+        {"type": "context", "elements": [plain(), mrkdwn()]},
         {"type": "context", "elements": [button()]},
     ),
-    (
-        "image has one source",
-        image(slack_file={"id": "F1"}),
-        image(image_url=PICTURE, slack_file={"id": "F1"}),
-    ),
-    ("image url", image(image_url=PICTURE), image(image_url="javascript:1")),
     ("actions hold no text field", actions(button()), actions({"type": "plain_text_input"})),
     (
         "action_id is unique in a block",
@@ -224,22 +194,7 @@ RULES: list[tuple[str, Json, Json]] = [
         actions(button(url="https://a.b/" + "a" * 2989)),
     ),
     ("button style", actions(button(style="danger")), actions(button(style="red"))),
-    (
-        "select has options or groups",
-        actions({"type": "static_select", "option_groups": GROUPS}),
-        choosing("static_select", option_groups=GROUPS),
-    ),
-    (
-        "select options are plain",
-        choosing("static_select", initial_option=option()),
-        choosing("static_select", initial_option=option(text=mrkdwn())),
-    ),
     ("radio is one of one", chosen(), choosing("radio_buttons", initial_options=[option()])),
-    (
-        "option url is of overflow",
-        actions({"type": "overflow", "options": URL_OPTION}),
-        actions({"type": "radio_buttons", "options": URL_OPTION}),
-    ),
     ("input holds no button", asking(), asking() | {"element": button()}),
     ("text field length", asking(max_length=3000), asking(max_length=3001)),
     ("text field dispatch", dispatching("on_enter_pressed"), dispatching("on_click")),
@@ -249,7 +204,6 @@ RULES: list[tuple[str, Json, Json]] = [
         context_actions(feedback()),
         context_actions(feedback(negative_button={})),
     ),
-    ("icon", context_actions(trash()), context_actions(trash(icon="dog"))),
     ("rich text section", rich(said()), rich(said(), kind="paragraph")),
     ("rich text is not empty", rich(said()), {"type": "rich_text", "elements": []}),
     ("rich text has elements", rich(said(" ")), rich()),
@@ -260,11 +214,6 @@ RULES: list[tuple[str, Json, Json]] = [
         rich(said(style={"loud": True})),
     ),
     ("quote", rich(said(), kind="quote", border=1), rich(said(), kind="quote", style="bullet")),
-    (
-        "preformatted holds text and links",
-        rich(said(), kind="preformatted"),
-        rich(USER, kind="preformatted"),
-    ),
     ("list style", listed(ITEM, style="ordered"), listed(ITEM, style="letters")),
     ("list holds sections", listed(ITEM), listed(said())),
     ("list indent", listed(ITEM, indent=8), listed(ITEM, indent=9)),
@@ -278,22 +227,11 @@ RULES: list[tuple[str, Json, Json]] = [
         rich({"type": "link", "url": "https://a.b/%7C"}),
         rich({"type": "link", "url": "https://a.b/|x>"}),
     ),
-    ("emoji", rich({"type": "emoji", "name": "tada"}), rich({"type": "emoji"})),
     ("user", rich(USER), rich({"type": "user", "user_id": "<@U1>"})),
-    (
-        "channel",
-        rich({"type": "channel", "channel_id": "C1"}),
-        rich({"type": "channel", "channel_id": "#general"}),
-    ),
     (
         "usergroup",
         rich({"type": "usergroup", "usergroup_id": "S1"}),
         rich({"type": "usergroup", "usergroup_id": "U1"}),
-    ),
-    (
-        "broadcast",
-        rich({"type": "broadcast", "range": "here"}),
-        rich({"type": "broadcast", "range": "all"}),
     ),
 ]
 
@@ -348,16 +286,10 @@ def test_a_message_has_at_most_13000_characters() -> None:
     assert text_length([section(text=plain("abc"), fields=[plain("de")])]) == 5
 
 
-def test_markdown_has_at_most_12000_characters_in_all() -> None:
-    """The limit is a message's, not a block's."""
-    assert check_blocks([{"type": "markdown", "text": "a" * 6000}] * 2) == []
-    assert check_blocks([{"type": "markdown", "text": "a" * 6001}] * 2)
-
-
-@pytest.mark.parametrize("block", [context_actions(feedback()), {"type": "markdown", "text": "x"}])
 @pytest.mark.parametrize("surface", ["modal", "home"])
-def test_some_blocks_are_of_messages_only(block: Json, surface: Surface) -> None:
-    """Feedback and markdown are refused in modals and on Home."""
+def test_feedback_is_of_messages_only(surface: Surface) -> None:
+    """Feedback is refused in modals and on Home."""
+    block = context_actions(feedback())
     assert check_blocks([block]) == []
     assert check_blocks([block], surface=surface)
 

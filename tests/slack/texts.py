@@ -9,9 +9,7 @@ if TYPE_CHECKING:
 
     from tests.slack.values import Json
 
-KINDS = {"mrkdwn": "mrkdwn", "plain_text": "plain_text", "markdown": "markdown"}
-# What a task shows is formatted like a streamed text.
-_TASK_TEXTS = ("title", "details", "output")
+KINDS = ("mrkdwn", "plain_text")
 
 
 def texts_of(node: object) -> Iterator[tuple[str, str]]:
@@ -29,14 +27,7 @@ def texts_of(node: object) -> Iterator[tuple[str, str]]:
 def _own_texts(node: Json) -> Iterator[tuple[str, str]]:
     kind, text = node.get("type"), node.get("text")
     if isinstance(text, str):
-        streamed = kind == "markdown_text"
-        yield "markdown" if streamed else KINDS.get(str(kind), "rich_text"), text
-    if isinstance(alternative := node.get("alt_text"), str):
-        yield "plain_text", alternative
-    if kind in {"task_update", "task_card", "plan_update", "plan"}:
-        yield from (
-            ("markdown", node[name]) for name in _TASK_TEXTS if isinstance(node.get(name), str)
-        )
+        yield kind if kind in KINDS else "rich_text", text
 
 
 def message_texts(arguments: Json) -> Iterator[tuple[str, str]]:
@@ -44,9 +35,7 @@ def message_texts(arguments: Json) -> Iterator[tuple[str, str]]:
     text, parts = arguments.get("text"), (arguments.get("blocks"), arguments.get("chunks"))
     if isinstance(text, str):
         yield "fallback" if any(parts) else "mrkdwn", text
-    if isinstance(markdown := arguments.get("markdown_text"), str):
-        yield "markdown", markdown
-    yield from texts_of([*parts, arguments.get("attachments")])
+    yield from texts_of(parts)
 
 
 def length(node: object) -> int:

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from tests.slack.site import Request
     from tests.slack.team import Team
 
-STACK = 3
-
 
 def open_modal(request: Request) -> Json:
     """views.open."""
@@ -25,30 +23,6 @@ def open_modal(request: Request) -> Json:
     request.team.modals[user] = [view]
     request.team.opened.append(view)
     return {"ok": True, "view": view}
-
-
-def push_modal(request: Request) -> Json:
-    """views.push."""
-    user = _redeem(request)
-    stack = request.team.modals.get(user) or []
-    if not stack:
-        raise Refusal("not_found")
-    check_modal_or_home(request.method, request.arguments["view"], "modal")
-    view = push(request.team, stack, request.arguments["view"], user)
-    return {"ok": True, "view": view}
-
-
-def update_modal(request: Request) -> Json:
-    """views.update, by view_id or external_id."""
-    name, outer = request.text("view_id"), request.text("external_id")
-    for user, stack in request.team.modals.items():
-        for position, old in enumerate(stack):
-            if old["id"] == name or (outer and old["external_id"] == outer):
-                _check_hash(request, old)
-                check_modal_or_home(request.method, request.arguments["view"], "modal")
-                stack[position] = whole_view(request.team, request.arguments["view"], user, old)
-                return {"ok": True, "view": stack[position]}
-    raise Refusal("not_found")
 
 
 def publish_home(request: Request) -> Json:
@@ -61,18 +35,6 @@ def publish_home(request: Request) -> Json:
     view = whole_view(request.team, request.arguments["view"], user, old)
     request.team.homes[user] = view
     return {"ok": True, "view": view}
-
-
-def push(team: Team, stack: list[Json], view: Json, user: str) -> Json:
-    """Put a modal on top of others. Raises `Refusal` when there are three."""
-    if len(stack) >= STACK:
-        raise Refusal("push_limit_reached")
-    top = stack[-1]
-    whole = whole_view(team, view, user)
-    whole |= {"root_view_id": top["root_view_id"], "previous_view_id": top["id"]}
-    stack.append(whole)
-    team.opened.append(whole)
-    return whole
 
 
 def whole_view(team: Team, view: Json, user: str, old: Json | None = None) -> Json:
