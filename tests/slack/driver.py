@@ -89,10 +89,13 @@ class Driver:
         name: str = "",
         *,
         team: str | None = None,
+        enterprise: str | None = None,
         bot: bool = False,
     ) -> str:
         """Add somebody, and return the id given; with `team` of another workspace."""
-        self.team.people[user] = Person(user, name or user.title(), team or self.team.id, bot)
+        home = team or self.team.id
+        org = enterprise or (self.team.enterprise if home == self.team.id else None)
+        self.team.people[user] = Person(user, name or user.title(), home, org, bot)
         return user
 
     def add_channel(

@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who uses the workspace; of another `team` in a shared channel."""
+    """Somebody who uses the workspace; of another `team` in a shared channel.
+
+    `enterprise` is the organisation that their workspace is of, if it is of one.
+    """
 
     id: str
     name: str
     team: str
+    enterprise: str | None = None
     bot: bool = False
 
 

@@ -36,7 +36,7 @@ def running(
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         free.close()
-        slack.add_person(SISTERS, team=SISTER)
+        slack.add_person(SISTERS, team=SISTER, enterprise=ENTERPRISE)
         lift_limits(folder)
         own = {"PYTHONPATH": str(ROOT), "FOOTNOTE_BOT_PORT": str(port)}
         options = ("--http",) if request.param == "http" else ()
