@@ -5,10 +5,9 @@ Whatever fails before a generation is published, the one that was live stays liv
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from contextlib import ExitStack, closing, suppress
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -54,13 +53,14 @@ DEFAULT_OPTIONS = BuildOptions()
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did."""
+    """What a build did; `left` says why what is not used any more could not be deleted."""
 
     generation: str
     changes: Changes
     articles: int
     passages: int
     problems: Mapping[str, str] = field(default_factory=dict)
+    left: str | None = None
 
 
 def recipe(embedder_fingerprint: str, options: BuildOptions = DEFAULT_OPTIONS) -> str:
@@ -109,13 +109,17 @@ def build(
         try:
             builder = _Builder(seeds_folder, folder, embedder(), progress, options)
             report = builder.build(seeds, live, anew=anew)
-            folder.remove_unused()
         except (OSError, sqlite3.Error, IndexDamagedError) as error:
             reason = error.what if isinstance(error, FootnoteError) else str(error)
             raise IndexUnusableError(
                 f"The index in {folder.root} could not be written: {reason.rstrip('.')}.",
                 "Free some room or name another folder with --index; what was live answers on.",
             ) from error
+        try:
+            folder.remove_unused()
+        except (FootnoteError, OSError) as error:
+            # The new generation answers; a later build tries again.
+            return replace(report, left=str(error))
         return report
 
 
@@ -156,7 +160,8 @@ class _Builder:
         """Tell whether a copy of the live generation can be changed into the next."""
         return (
             live.recipe == self._recipe
-            and live.chroma_url is self.folder.chroma_url is None
+            and live.server is None
+            and self.folder.server is None
             and live.deleted <= MAX_DELETED * live.passages
         )
 
@@ -176,7 +181,7 @@ class _Builder:
             write_records(target, written.records)
             self._manifest(name, target, written, base).write(target)
         except BaseException:
-            shutil.rmtree(target, ignore_errors=True)
+            self.folder.discard(name, target)
             raise
         self.folder.publish(name, target)
         changes = compare(old, written.records)
@@ -190,17 +195,18 @@ class _Builder:
         from index.update import Parts, update
         from index.vector_cache import VectorCache
 
-        url = self.folder.chroma_url
+        server = self.folder.server
+        collection = self.folder.collection(name)
         with ExitStack() as opened:
             cache = opened.enter_context(VectorCache(self.folder.root / "vectors.db"))
             writer = CorpusWriter(target / "articles.db", stemming=self.options.stemming)
             opened.callback(writer.close)
             make = VectorStore.open if base else VectorStore.create
-            store = opened.enter_context(closing(make(target / "chroma", name, url)))
+            store = opened.enter_context(closing(make(target / "chroma", collection, server)))
             parts = Parts(writer, store, cache, self.embedder, self.options.size)
             written = update(parts, seeds, base.records if base else {}, self.progress)
         if written.articles:
-            self_check(target, name, url, written.new, whole=base is None)
+            self_check(target, collection, server, written.new, whole=base is None)
         return written
 
     def _require(self, written: Written, problems: Mapping[str, str | None]) -> None:
@@ -215,7 +221,8 @@ class _Builder:
             model=self.embedder.exported.model,
             recipe=self._recipe,
             dimension=self.embedder.exported.dimension,
-            chroma_url=self.folder.chroma_url,
+            server=str(self.folder.server) if self.folder.server else None,
+            collection=self.folder.collection(name),
             articles=written.articles,
             passages=written.passages,
             deleted=written.deleted + (base.manifest.deleted if base else 0),

@@ -4,6 +4,8 @@
     generations/<id>/   manifest.json, articles.db, chroma/; immutable once live
     vectors.db          the vector cache
     stamps.json         what `stat` said of the seeds when they were last hashed
+    fresh.json          the listing of the seeds when the index was last found fresh
+    id                  the name of this folder's own on a Chroma server
     lock                held exclusively by the process that builds
 
 A reader holds a shared advisory lock on its generation, so that no build deletes it meanwhile.
@@ -14,14 +16,15 @@ from __future__ import annotations
 import fcntl
 import secrets
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING
 
 from index.atomic_write import fsync, write_atomically
+from index.chroma_server import ChromaServer
 from index.clone import clone
-from index.errors import IndexDamagedError, IndexUnusableError
+from index.errors import IndexDamagedError, IndexUnusableError, ServerError
 from index.manifest import FileRecord, Manifest, read_records
 
 if TYPE_CHECKING:
@@ -56,8 +59,9 @@ class IndexFolder:
     """The folder that holds an index."""
 
     def __init__(self, root: Path, chroma_url: str | None = None) -> None:
+        """Name the folder, and the server that holds its vectors if it does not."""
         self.root = root
-        self.chroma_url = chroma_url
+        self.server = ChromaServer.parse(chroma_url) if chroma_url else None
 
     def current(self) -> str | None:
         """Return the name of the live generation, or None when there is none."""
@@ -120,10 +124,12 @@ class IndexFolder:
 
         folder = self._path(name)
         manifest = Manifest.read(folder)
+        if manifest.server != (str(self.server) if self.server else None):
+            raise IndexDamagedError(f"The vectors of {folder} are elsewhere: {manifest.server}.")
         _check_sizes(folder, manifest.sizes)
         corpus = Corpus(folder / "articles.db")
         try:
-            store = VectorStore.open(folder / "chroma", name, manifest.chroma_url)
+            store = VectorStore.open(folder / "chroma", manifest.collection, self.server)
         except BaseException:
             corpus.close()
             raise
@@ -181,36 +187,58 @@ class IndexFolder:
     def remove_unused(self) -> None:
         """Delete what no reader uses: older generations and the remains of killed builds.
 
-        Only under the build lock. What cannot be deleted now is left to the next build.
+        Only under the build lock. What cannot be deleted now is left to the next build. Raises
+        `ServerError`.
         """
         live = self.current()
-        deleted = []
         for folder in sorted((self.root / "generations").iterdir()):
             if folder.name == live:
                 continue
             if folder.name.startswith((_BUILDING, _TRASH)):
                 shutil.rmtree(folder, ignore_errors=True)
-                deleted.append(folder.name.removeprefix(_BUILDING).removeprefix(_TRASH))
-            elif self._delete(folder):
-                deleted.append(folder.name)
-        if self.chroma_url and deleted:
+            else:
+                self._delete(folder)
+        if self.server is not None:
             from index.store import drop_collections
 
-            drop_collections(self.chroma_url, deleted)
+            left = (self.root / "generations").iterdir()
+            keep = {self.collection(folder.name) for folder in left}
+            drop_collections(self.server, self.collection(""), keep)
 
-    def _delete(self, folder: Path) -> bool:
-        """Delete a generation and return True, or return False while a reader has it open."""
+    def collection(self, generation: str) -> str:
+        """Return the name of a generation's collection on a server.
+
+        It begins with a name of this folder's own: indexes may share a server.
+        """
+        path = self.root / "id"
+        try:
+            own = path.read_text(encoding="ascii")
+        except OSError:
+            own = secrets.token_hex(4)
+            write_atomically(path, own)
+        return f"footnote-{own}-{generation}"
+
+    def discard(self, name: str, folder: Path) -> None:
+        """Delete what a failed build has made; what cannot be deleted is left to the next."""
+        shutil.rmtree(folder, ignore_errors=True)
+        if self.server is not None:
+            from index.store import drop_collections
+
+            with suppress(ServerError):
+                drop_collections(self.server, self.collection(name), ())
+
+    def _delete(self, folder: Path) -> None:
+        """Delete a generation, unless a reader has it open."""
         try:
             with (folder / "in-use").open("rb") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 trash = folder.with_name(_TRASH + folder.name)
                 folder.rename(trash)
         except BlockingIOError:
-            return False
+            return
         except OSError:
             trash = folder
         shutil.rmtree(trash, ignore_errors=True)
-        return True
 
     def _path(self, generation: str) -> Path:
         return self.root / "generations" / generation

@@ -30,6 +30,9 @@ class LiveGeneration:
     def __init__(self, folder: IndexFolder) -> None:
         self._folder = folder
         self._lock = threading.Lock()
+        # Held while a generation is opened, which may take a server's time: only by those that
+        # need it. Who reads on, or stops reading, waits for the other lock alone.
+        self._opening = threading.Lock()
         self._shared: _Shared | None = None
 
     @contextmanager
@@ -38,9 +41,7 @@ class LiveGeneration:
 
         Raises `IndexUnusableError` when there is none, `IndexDamagedError` when it is damaged.
         """
-        with self._lock:
-            shared = self._newest()
-            shared.readers += 1
+        shared = self._take() or self._open()
         try:
             yield shared.generation
         finally:
@@ -53,18 +54,30 @@ class LiveGeneration:
         with self._lock:
             self._replace(None)
 
-    def _newest(self) -> _Shared:
-        """Return the live generation, opened if it is another. The caller holds the lock."""
-        shared = self._shared
-        if shared is None or shared.generation.manifest.generation != self._folder.current():
+    def _take(self) -> _Shared | None:
+        """Count one more reader of the open generation, unless another is live."""
+        live = self._folder.current()
+        with self._lock:
+            shared = self._shared
+            if shared is None or shared.generation.manifest.generation != live:
+                return None
+            shared.readers += 1
+            return shared
+
+    def _open(self) -> _Shared:
+        """Open the generation that is live now, for a first reader."""
+        with self._opening:
+            if (shared := self._take()) is not None:
+                return shared  # another thread has just opened it
             generation = self._folder.open()
             if generation is None:
                 raise IndexUnusableError(
                     f"There is no index in {self._folder.root}.", "Run: footnote index build"
                 )
-            shared = _Shared(generation)
-            self._replace(shared)
-        return shared
+            shared = _Shared(generation, readers=1)
+            with self._lock:
+                self._replace(shared)
+            return shared
 
     def _replace(self, shared: _Shared | None) -> None:
         old, self._shared = self._shared, shared

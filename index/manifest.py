@@ -28,7 +28,8 @@ class FileRecord:
 class Manifest:
     """What a generation was built from, and how.
 
-    `deleted` counts the vectors deleted since an index was made out of nothing.
+    The vectors are in a `collection`, on a `server` unless in the folder; `deleted` counts those
+    deleted since an index was made out of nothing.
     """
 
     format: int
@@ -37,7 +38,8 @@ class Manifest:
     model: str
     recipe: str
     dimension: int
-    chroma_url: str | None
+    server: str | None
+    collection: str
     articles: int
     passages: int
     deleted: int

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from index.chroma_server import ChromaServer
+
 # Passages whose vectors are looked up, of the new ones and of the others; some are searched for.
 SAMPLE = 200
 SEARCHED = 20
@@ -25,7 +27,7 @@ _REMEDY = "What was live answers on. Build once more; if that does not help, rep
 
 
 def self_check(
-    folder: Path, generation: str, chroma_url: str | None, new: Sequence[int], *, whole: bool
+    folder: Path, collection: str, server: ChromaServer | None, new: Sequence[int], *, whole: bool
 ) -> None:
     """Compare counts, and passages of `new` and of the rest with their vectors.
 
@@ -34,12 +36,12 @@ def self_check(
     """
     with (
         closing(Corpus(folder / "articles.db")) as corpus,
-        closing(VectorStore.open(folder / "chroma", generation, chroma_url)) as store,
+        closing(VectorStore.open(folder / "chroma", collection, server)) as store,
     ):
         if whole:
             corpus.check()
         _check_counts(corpus, store)
-        rng = random.Random(generation)  # noqa: S311 - any sample will do
+        rng = random.Random(collection)  # noqa: S311 - any sample will do
         for sample in (rng.sample(new, min(len(new), SAMPLE)), corpus.sample(SAMPLE)):
             _check_found(corpus, store, sample)
 

@@ -12,18 +12,18 @@ import tempfile
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlsplit
 
 import numpy as np
 
 from index.errors import IndexDamagedError, IndexUnusableError, ServerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
     from datetime import date
 
     from chromadb.api import ClientAPI
 
+    from index.chroma_server import ChromaServer
     from index.embed import Vectors
 
 # Chroma refuses more than 5,461 rows at once.
@@ -41,45 +41,44 @@ class VectorStore:
     def __init__(
         self,
         collection: Any,  # noqa: ANN401 - Chroma's, or _LocalCollection
-        url: str | None,
+        server: ChromaServer | None,
         release: Callable[[], None] = lambda: None,
     ) -> None:
         self._collection = collection
-        self._url = url
+        self._server = server
         self._release = release
 
     @classmethod
-    def create(cls, folder: Path, generation: str, url: str | None) -> VectorStore:
-        """Make an empty collection in `folder`, or on the server at `url`."""
-        with _translate_errors(url), ExitStack() as opened:
-            client = _client(folder, url, opened)
+    def create(cls, folder: Path, name: str, server: ChromaServer | None) -> VectorStore:
+        """Make an empty collection in `folder`, or one of this name on a server."""
+        with _translate_errors(server), ExitStack() as opened:
+            client = _client(folder, server, opened)
             collection = client.create_collection(
-                _collection_name(generation, url),
+                name if server else _COLLECTION,
                 embedding_function=None,
                 configuration={"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}},
             )
-            return cls(collection, url, opened.pop_all().close)
+            return cls(collection, server, opened.pop_all().close)
 
     @classmethod
-    def open(cls, folder: Path, generation: str, url: str | None) -> VectorStore:
-        """Open the collection of a generation.
+    def open(cls, folder: Path, name: str, server: ChromaServer | None) -> VectorStore:
+        """Open the collection in `folder`, or the one of this name on a server.
 
         Raises `IndexDamagedError` when it is missing or broken, `ServerError` when the server
         does not answer.
         """
-        if url is not None:
-            with _translate_errors(url), ExitStack() as opened:
-                client = _client(folder, url, opened)
-                name = _collection_name(generation, url)
+        if server is not None:
+            with _translate_errors(server), ExitStack() as opened:
+                client = _client(folder, server, opened)
                 collection = client.get_collection(name, embedding_function=None)
-                return cls(collection, url, opened.pop_all().close)
+                return cls(collection, server, opened.pop_all().close)
         # Without its HNSW graph Chroma searches the newest rows only, and reports no error.
         for needed in ("chroma.sqlite3", "*/data_level0.bin"):
             if not any(folder.glob(needed)):
                 raise IndexDamagedError(f"{folder / needed} is missing.")
         try:
-            with _translate_errors(url):
-                return cls(_LocalCollection(folder), url)
+            with _translate_errors(server):
+                return cls(_LocalCollection(folder), None)
         except IndexDamagedError as error:
             if not any(reason in str(error) for reason in ("readonly", "disk is full")):
                 raise
@@ -106,7 +105,7 @@ class VectorStore:
     def add(self, vectors: Mapping[int, Vectors], published: Mapping[int, date | None]) -> None:
         """Add unit vectors of shape (dimension,), and the days they were published, by name."""
         names = list(vectors)
-        with _translate_errors(self._url):
+        with _translate_errors(self._server):
             for start in range(0, len(names), BATCH):
                 batch = names[start : start + BATCH]
                 self._collection.add(
@@ -118,7 +117,7 @@ class VectorStore:
     def delete(self, names: Iterable[int]) -> None:
         """Delete vectors."""
         ids = [str(name) for name in names]
-        with _translate_errors(self._url):
+        with _translate_errors(self._server):
             for start in range(0, len(ids), BATCH):
                 self._collection.delete(ids=ids[start : start + BATCH])
 
@@ -130,7 +129,7 @@ class VectorStore:
         where: Any = None  # Chroma's own type takes literals only
         if as_of is not None:
             where = {"$and": [{"published": {"$gt": 0}}, {"published": {"$lte": _day(as_of)}}]}
-        with _translate_errors(self._url):
+        with _translate_errors(self._server):
             found = self._collection.query(
                 query_embeddings=vector, n_results=count, where=where, include=["distances"]
             )
@@ -145,7 +144,7 @@ class VectorStore:
         wanted = sorted(set(names))
         if not wanted:
             return {}
-        with _translate_errors(self._url):
+        with _translate_errors(self._server):
             found = self._collection.get(ids=[str(one) for one in wanted], include=["embeddings"])
         vectors = found["embeddings"]
         if vectors is None or len(vectors) != len(wanted):
@@ -157,7 +156,7 @@ class VectorStore:
 
     def count(self) -> int:
         """Return how many vectors there are."""
-        with _translate_errors(self._url):
+        with _translate_errors(self._server):
             return int(self._collection.count())
 
     def close(self) -> None:
@@ -226,35 +225,38 @@ class _LocalCollection:
         return int(self._core.count(self._id, _TENANT, _DATABASE))
 
 
-def drop_collections(url: str, generations: Sequence[str]) -> None:
-    """Delete the collections of deleted generations from the server at `url`."""
-    with _translate_errors(url), ExitStack() as opened:
-        client = _client(Path(), url, opened)
-        existing = {collection.name for collection in client.list_collections()}
-        for generation in generations:
-            if _collection_name(generation, url) in existing:
-                client.delete_collection(_collection_name(generation, url))
+def drop_collections(server: ChromaServer, prefix: str, keep: Container[str]) -> None:
+    """Delete a server's collections whose names begin with `prefix`, those to keep apart.
+
+    Raises `ServerError`.
+    """
+    with _translate_errors(server), ExitStack() as opened:
+        client = _client(Path(), server, opened)
+        for name in [collection.name for collection in client.list_collections()]:
+            if name.startswith(prefix) and name not in keep:
+                client.delete_collection(name)
 
 
-def _client(folder: Path, url: str | None, opened: ExitStack) -> ClientAPI:
+def _client(folder: Path, server: ChromaServer | None, opened: ExitStack) -> ClientAPI:
     """Return a client that `opened` closes."""
     import chromadb  # 0.4 s, needed for builds and servers only
     from chromadb.config import Settings
 
     settings = Settings(anonymized_telemetry=False)
-    if url is None:
+    if server is None:
         client: Any = chromadb.PersistentClient(folder, settings=settings)
     else:
-        parts = urlsplit(url)
-        secure = parts.scheme == "https"
-        port = parts.port or (443 if secure else 8000)
-        client = chromadb.HttpClient(parts.hostname or "localhost", port, secure, settings=settings)
+        client = chromadb.HttpClient(
+            server.url,
+            server.port,
+            server.scheme == "https",
+            server.headers,
+            settings,
+            server.tenant,
+            server.database,
+        )
     opened.callback(client.close)
     return cast("ClientAPI", client)
-
-
-def _collection_name(generation: str, url: str | None) -> str:
-    return _COLLECTION if url is None else f"footnote-{generation}"
 
 
 def _day(day: date | None) -> int:
@@ -263,18 +265,18 @@ def _day(day: date | None) -> int:
 
 
 @contextmanager
-def _translate_errors(url: str | None) -> Iterator[None]:
+def _translate_errors(server: ChromaServer | None) -> Iterator[None]:
     """Raise the errors of Chroma and of its HTTP client as the index's own."""
     try:
         yield
     except BaseException as error:
         if _is_chroma_error(error):
             raise IndexDamagedError(f"Chroma cannot use the index: {error}.") from error
-        if url is None or not isinstance(error, Exception):
+        if server is None or not isinstance(error, Exception):
             raise
         raise ServerError(
-            f"The Chroma server at {url} does not answer: {error}",
-            "Start it, or unset FOOTNOTE_CHROMA_URL.",
+            f"The Chroma server at {server} does not answer: {error}",
+            "Start it, look at FOOTNOTE_CHROMA_URL, or unset that.",
         ) from error
 
 

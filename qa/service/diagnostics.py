@@ -57,8 +57,8 @@ def _check_answering(footnote: Footnote) -> Iterator[CheckResult]:
     settings = footnote.settings
     for check in (_sqlite, _embedding_model, _reader, _language_model):
         yield _result(check, footnote)
-    if settings.chroma_url:
-        yield good(f"vectors on the Chroma server at {settings.chroma_url}")
+    if footnote.folder.server:
+        yield good(f"vectors on the Chroma server at {footnote.folder.server}")
     try:
         status = footnote.status()
     except FootnoteError as error:

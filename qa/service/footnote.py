@@ -167,6 +167,8 @@ class Footnote:
         )
         for source, problem in (report.problems if report else {}).items():
             self.notifier.warning(f"{source} is left out: it {problem}.")
+        if report and report.left:
+            self.notifier.warning(f"What is not used any more could not be deleted. {report.left}")
         return report
 
     def refresh(self) -> None:

@@ -13,6 +13,7 @@ from platformdirs import user_cache_path
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from index.chroma_server import ChromaServer
 from index.embed import DEFAULT_MODEL
 from qa.errors import SettingsError
 from qa.llm.settings import ModelSettings
@@ -60,7 +61,14 @@ class Settings(BaseSettings):
             raise ValueError("it must be one line")
         return name.strip()
 
-    @field_validator("chroma_url", "model_base_url")
+    @field_validator("chroma_url")
+    @classmethod
+    def _is_server(cls, url: str | None) -> str | None:
+        if url is not None:
+            ChromaServer.parse(url)
+        return url
+
+    @field_validator("model_base_url")
     @classmethod
     def _is_url(cls, url: str | None) -> str | None:
         if url is None:

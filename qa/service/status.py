@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from index.build import recipe, stamps_path
 from index.changes import Changes, compare, scan
+from index.chroma_server import ChromaServer
 from index.embed import onnx_model_folder, read_onnx_model
 from index.load import list_seeds
 from qa.errors import IndexDamagedError
@@ -115,7 +116,8 @@ def _rebuild_reason(manifest: Manifest, settings: Settings) -> str | None:
     """Return why a generation must be built anew, whatever its seeds, or None."""
     steps, colon, fingerprint = manifest.recipe.rpartition(":")
     reasons = []
-    if manifest.chroma_url != settings.chroma_url:
+    server = ChromaServer.parse(settings.chroma_url) if settings.chroma_url else None
+    if manifest.server != (str(server) if server else None):
         reasons.append("FOOTNOTE_CHROMA_URL has changed: the vectors move.")
     if steps + colon != recipe(""):
         reasons.append("This version of Footnote cleans or splits articles in another way.")

@@ -177,7 +177,7 @@ def test_another_recipe_or_model_is_built_again(footnote: Footnote, embedder: Em
         ({"recipe": recipe("other")}, f"{model.format('')} embedded again."),
         ({"recipe": recipe("other"), "model": "m"}, f"{model.format('m -> ')} embedded again."),
         ({"recipe": "0:other"}, f"{version} {model.format('')} embedded again."),
-        ({"chroma_url": "http://localhost:1"}, moved),
+        ({"server": "http://localhost:1"}, moved),
     ]
     for other, reason in others:
         path.write_text(json.dumps(values | other))

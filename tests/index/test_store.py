@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import gc
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.error import URLError
 
 import chromadb
 import numpy as np
 import pytest
 from chromadb.config import Settings
 
+from index.chroma_server import ChromaServer
 from index.errors import IndexDamagedError, ServerError
 from index.generation import IndexFolder
 from index.store import VectorStore, drop_collections
+from tests.index.chroma import free_port
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from index.embed import Vectors
 
@@ -46,9 +40,9 @@ QUESTIONS = unit_vectors(50, 2)
 PUBLISHED = [DAY + timedelta(days=row) if row % 3 else None for row in range(ROWS)]
 
 
-def fill(folder: Path, url: str | None, generation: str = "g1") -> None:
+def fill(folder: Path, url: str | None, name: str = "g1") -> None:
     """Write all rows, as a build does."""
-    store = VectorStore.create(folder, generation, url)
+    store = VectorStore.create(folder, name, ChromaServer.parse(url) if url else None)
     store.add(dict(enumerate(VECTORS)), dict(enumerate(PUBLISHED)))
     store.close()
 
@@ -59,52 +53,6 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("store") / "chroma"
     fill(folder, None)
     return folder
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start a Chroma server of its own; its URL."""
-    port = free_port()
-    program = Path(sys.executable).with_name("chroma")
-    folder = tmp_path_factory.mktemp("server")
-    with subprocess.Popen(
-        [program, "run", "--host", "127.0.0.1", "--port", str(port), "--path", folder],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        url = f"http://127.0.0.1:{port}"
-        try:
-            wait_for(url)
-            yield url
-        finally:
-            process.kill()
-
-
-@pytest.fixture
-def url(server: str) -> Iterator[str]:
-    """Give the server's URL, and collect the sockets that Chroma's client leaves unclosed."""
-    yield server
-    gc.collect()
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(url: str) -> None:
-    """Wait until the server answers."""
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            with urllib.request.urlopen(f"{url}/api/v2/heartbeat", timeout=5):  # noqa: S310 - ours
-                return
-        except (URLError, OSError):
-            assert time.monotonic() < deadline, "the server did not start"
-            time.sleep(0.05)
 
 
 def assert_full_scan_results(store: VectorStore) -> None:
@@ -241,7 +189,7 @@ def test_a_file_of_garbage_is_damage(filled: Path, tmp_path: Path) -> None:
 def test_a_server_holds_the_same(url: str, tmp_path: Path) -> None:
     """Behind a server the nearest, their cosines and the days are the same; no file is written."""
     fill(tmp_path / "unused", url, "20241024T000000-aaaaaa")
-    store = VectorStore.open(tmp_path / "unused", "20241024T000000-aaaaaa", url)
+    store = VectorStore.open(tmp_path / "unused", "20241024T000000-aaaaaa", ChromaServer.parse(url))
     assert store.count() == ROWS
     assert_full_scan_results(store)
     assert_as_of_results(store)
@@ -251,14 +199,16 @@ def test_a_server_holds_the_same(url: str, tmp_path: Path) -> None:
 
 
 @LEAKY
-def test_collections_of_deleted_generations_are_dropped(url: str, tmp_path: Path) -> None:
-    """Collections of deleted generations go, others stay, and a missing one is no error."""
-    fill(tmp_path, url, "old")
-    fill(tmp_path, url, "new")
-    drop_collections(url, ["old", "never-was"])
-    VectorStore.open(tmp_path, "new", url).close()
+def test_collections_of_what_is_not_kept_are_dropped(url: str, tmp_path: Path) -> None:
+    """Collections of one prefix go unless they are kept; those of another index stay."""
+    server = ChromaServer.parse(url)
+    for name in ("mine-old", "mine-new", "yours-old"):
+        fill(tmp_path, url, name)
+    drop_collections(server, "mine-", {"mine-new", "mine-never-was"})
+    for name in ("mine-new", "yours-old"):
+        VectorStore.open(tmp_path, name, server).close()
     with pytest.raises(IndexDamagedError, match="index build"):
-        VectorStore.open(tmp_path, "old", url)
+        VectorStore.open(tmp_path, "mine-old", server)
 
 
 @LEAKY
@@ -266,24 +216,37 @@ def test_collections_of_deleted_generations_are_dropped(url: str, tmp_path: Path
 def test_the_collection_of_a_killed_build_is_dropped(
     url: str, tmp_path: Path, remains: str
 ) -> None:
-    """What a killed build left is deleted from the server with its folder."""
+    """What a killed build left is deleted from the server with its folder, or by a later build."""
     folder = IndexFolder(tmp_path, url)
     name, building = folder.begin()
-    fill(building / "chroma", url, name)
+    fill(building / "chroma", url, folder.collection(name))
     building.rename(building.with_name(remains + name))
     folder.remove_unused()
     assert list((tmp_path / "generations").iterdir()) == []
     with pytest.raises(IndexDamagedError, match="index build"):
-        VectorStore.open(tmp_path, name, url)
+        VectorStore.open(tmp_path, folder.collection(name), folder.server)
 
 
-def test_a_dead_server_is_named(tmp_path: Path) -> None:
+@LEAKY
+def test_what_could_not_be_dropped_is_dropped_by_a_later_build(url: str, tmp_path: Path) -> None:
+    """A collection without a folder goes, whatever had kept it before."""
+    folder = IndexFolder(tmp_path, url)
+    (tmp_path / "generations").mkdir()
+    fill(tmp_path / "gone", url, folder.collection("gone"))
+    folder.remove_unused()
+    with pytest.raises(IndexDamagedError, match="index build"):
+        VectorStore.open(tmp_path, folder.collection("gone"), folder.server)
+
+
+def test_a_dead_server_is_named_without_its_secrets(tmp_path: Path) -> None:
     """A server that does not answer is named, with what to do, whatever was asked of it."""
     url = f"http://127.0.0.1:{free_port()}"
+    server = ChromaServer.parse(url.replace("//", "//me:s3cret@"))
     for reach in (
-        lambda: VectorStore.create(tmp_path, "g1", url),
-        lambda: VectorStore.open(tmp_path, "g1", url),
-        lambda: drop_collections(url, ["g1"]),
+        lambda: VectorStore.create(tmp_path, "g1", server),
+        lambda: VectorStore.open(tmp_path, "g1", server),
+        lambda: drop_collections(server, "footnote-", ()),
     ):
-        with pytest.raises(ServerError, match=rf"{url} does not answer.*FOOTNOTE_CHROMA_URL"):
+        with pytest.raises(ServerError, match=rf"{url} does not answer.*CHROMA_URL") as caught:
             reach()
+        assert "s3cret" not in str(caught.value)
