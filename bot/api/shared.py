@@ -56,7 +56,7 @@ class SharedChannels:
     async def _ask(self, slack: Slack, channel: str, reference: str) -> bool | None:
         try:
             async with asyncio.timeout(TIMEOUT):
-                shared = await slack.is_shared(channel)
+                shared = await slack.conversations.is_shared(channel)
         except (SlackError, TimeoutError) as error:
             why = error.code if isinstance(error, SlackError) else "no answer"
             log.warning("%s: Slack does not tell whether its channel is shared: %s", reference, why)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
-from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.api.calls import RESPONSE_URL, Calls
+from bot.api.conversations import Conversations
 from bot.api.errors import SERVER_ERROR, FailureKind, SlackError
 from bot.api.ornaments import Ornaments
 
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
     from bot.views.message import Message
 
 EVENT_TYPE = "footnote"
-# Messages of a thread that are read to find those that have been sent, and how many at once: no
-# more are given to an app that is distributed outside the Marketplace, once a minute.
-MAX_REPLIES, PAGE = 200, 15
 
 
 def message_metadata(reference: str, kind: str, part: int = 0) -> dict[str, Any]:
@@ -71,7 +67,7 @@ class Slack:
         self._client = client
         self._calls = Calls(rate_limiter, metrics)
         self.ornaments = Ornaments(client, self._calls)
-        self._reading = asyncio.Lock()
+        self.conversations = Conversations(client, self._calls)
         self.identity = identity
         self.rate_limiter = rate_limiter
         self.channel_streams = True
@@ -192,47 +188,6 @@ class Slack:
         await self._calls.call(
             "views.open", "", lambda: self._client.views_open(trigger_id=trigger, view=view)
         )
-
-    async def replies(self, channel: str, thread_ts: str, since: str) -> list[dict[str, Any]]:
-        """Return the messages of a thread from `since` on, with their metadata.
-
-        Threads are read one after the other: several that waited for the same minute would use up
-        each other's attempts.
-        """
-        messages: list[dict[str, Any]] = []
-        cursor: str | None = None
-        async with self._reading:
-            while True:
-                response = await self._calls.call(
-                    "conversations.replies",
-                    channel,
-                    partial(
-                        self._client.conversations_replies,
-                        channel=channel,
-                        ts=thread_ts,
-                        oldest=since,
-                        cursor=cursor,
-                        limit=PAGE,
-                        include_all_metadata=True,
-                    ),
-                    idempotent=True,
-                )
-                messages += response["messages"]
-                cursor = (response.get("response_metadata") or {}).get("next_cursor")
-                if not cursor or len(messages) >= MAX_REPLIES:
-                    return messages
-
-    async def is_shared(self, channel: str) -> bool:
-        """Tell whether a channel is shared with another organisation, or is about to be."""
-        response = await self._calls.call(
-            "conversations.info",
-            channel,
-            lambda: self._client.conversations_info(channel=channel),
-            idempotent=True,
-        )
-        found = response.get("channel") or {}
-        pending = ("is_pending_ext_shared", "pending_shared", "pending_connected_team_ids")
-        return found.get("is_ext_shared") is not False or any(map(found.get, pending))
 
     async def respond(self, url: str, message: Message, *, public: bool) -> None:
         """Send a message to the response URL of a command or a click."""

@@ -37,7 +37,7 @@ async def _record_unlisted(slack: Slack, journal: Journal, question: Question) -
     """Record the messages of a thread whose sending was cut off before they were recorded."""
     asked = question.asked
     try:
-        found = await slack.replies(asked.channel, str(asked.thread_ts), asked.ts)
+        found = await slack.conversations.replies(asked.channel, str(asked.thread_ts), asked.ts)
     except SlackError as error:
         if error.kind is not FailureKind.REFUSED:
             raise

@@ -261,7 +261,9 @@ class ThreadDelivery:
         """Look up in the thread what was sent before a crash, to reuse it."""
         self._unsure = False
         try:
-            found = await self._slack.replies(self._channel, self._thread, self._question.asked.ts)
+            found = await self._slack.conversations.replies(
+                self._channel, self._thread, self._question.asked.ts
+            )
         except SlackError as error:
             if error.kind is not FailureKind.REFUSED:
                 raise

@@ -31,7 +31,9 @@ def test_threads_are_read_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
         async def scene() -> list[int]:
             workspaces = Workspaces(slack.api_url, OneToken(slack.bot_token), Metrics())
             api = await workspaces.slack("")
-            reading = (api.replies(channel, ts, ts) for channel, ts in threads.items())
+            reading = (
+                api.conversations.replies(channel, ts, ts) for channel, ts in threads.items()
+            )
             found = await asyncio.gather(*reading)
             await workspaces.close()
             return [len({one["ts"] for one in messages}) for messages in found]

@@ -51,3 +51,13 @@ def test_a_thread_is_read_only_where_a_send_was_left_unsure(
     pages = [one for one in slack.calls("conversations.replies") if one.status == 200]
     assert len(pages) == 2
     assert {one.arguments["limit"] for one in pages} <= {15, "15"}
+
+
+def test_an_edit_reads_no_thread(slack: FakeSlack, app: Callable[..., App]) -> None:
+    """The journal knows what was sent."""
+    app()
+    ts = slack.mention("U1", "C1", "What is it?")
+    slack.wait_for(lambda: whole(slack, "C1", ts))
+    slack.edit("C1", ts, f"<@{slack.bot_user}> What is that?")
+    slack.wait_for(lambda: "What is that?" in words_of(whole(slack, "C1", ts)))
+    assert slack.calls("conversations.replies") == []
