@@ -18,7 +18,7 @@ from bot.log import log, log_failure
 from bot.outcomes import Refusal
 from bot.question import Way
 from bot.refresh import IndexRefresher
-from bot.routing import AccessPolicy, Mode
+from bot.routing import Mode
 from bot.views import notices
 from index.watch import SETTLE
 from qa.errors import FootnoteError
@@ -85,7 +85,6 @@ class Service:
             self._on_build_failed,
             forced_command=forced_rebuild,
         )
-        self.policy = AccessPolicy(settings.allow_channels, settings.allow_external)
         self._shared = SharedChannels()
         self._deliveries = Deliveries(workspaces, journal)
         dependencies = Dependencies(
@@ -135,7 +134,7 @@ class Service:
         self, slack: Slack, channel: str, reference: str, *, anew: bool = False
     ) -> Refusal | None:
         """Return why nothing may be said in a channel that is shared, or may be."""
-        if self.policy.external:
+        if self.settings.allow_external:
             return None
         shared = await self._shared.is_shared(slack, channel, reference, anew=anew)
         if shared is None:

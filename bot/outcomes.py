@@ -10,7 +10,6 @@ class Refusal(StrEnum):
 
     EXTERNAL = "external"
     UNTOLD = "untold"  # whether the channel is shared
-    NOT_HERE = "not_here"
     OFF = "off"  # the channel's mode
     UNMENTIONED = "unmentioned"  # a follow-up in a thread that is quiet
     THREAD_FULL = "thread_full"

@@ -34,30 +34,19 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class AccessPolicy:
-    """Which channels and organisations are answered. Empty `allowed` is every channel."""
-
-    allowed: frozenset[str] = frozenset()
-    external: bool = False
-
-    def allows(self, channel: str) -> bool:
-        """Tell whether the app answers in a channel."""
-        return not self.allowed or channel in self.allowed
-
-
-@dataclass(frozen=True, slots=True)
 class Origin:
-    """Where an event comes from: workspace, policy, channel, and a thread that is answered in.
+    """Where an event comes from: workspace, channel, and a thread that is answered in.
 
-    `full`, no more questions are answered in the thread.
+    `full`, no more questions are answered in the thread; `external`, other organisations are
+    answered, too.
     """
 
     team: str
     bot_user: str
-    policy: AccessPolicy
     mode: Mode
     thread: Thread | None
     full: bool = False
+    external: bool = False
     enterprise: str | None = None
     shared: bool = False
 
@@ -221,13 +210,11 @@ def _spoken(message: Spoken, origin: Origin) -> Spoken | None:
 
 
 def _refusal(asked: Asked, origin: Origin) -> Refusal | None:
-    """Return why the policy or the channel's mode excludes a question."""
-    if not origin.policy.external and is_external(asked, shared=origin.shared):
+    """Return why a question is not taken there."""
+    if not origin.external and is_external(asked, shared=origin.shared):
         return Refusal.EXTERNAL
     if asked.way is Way.DIRECT:
         return None
-    if not origin.policy.allows(asked.channel):
-        return Refusal.NOT_HERE
     return Refusal.OFF if origin.mode is Mode.OFF else None
 
 

@@ -56,7 +56,6 @@ def _base_url(url: str) -> str:
 Ids = Annotated[frozenset[str], NoDecode]
 Users = Annotated[Ids, _ids(r"[UW][A-Z0-9]+", "U012AB3CD")]
 Helpers = Annotated[Ids, _ids(r"[SUW][A-Z0-9]+", "U012AB3CD or S012AB3CD")]
-Channels = Annotated[Ids, _ids(r"[CDG][A-Z0-9]+", "C012AB3CD")]
 Teams = Annotated[Ids, _ids(r"[TE][A-Z0-9]+", "T012AB3CD or E012AB3CD")]
 Token = Annotated[SecretStr | None, BeforeValidator(_stripped)]
 Count = Annotated[int, Field(ge=1)]
@@ -90,7 +89,6 @@ class BotSettings(BaseSettings):
     admins: Users = frozenset()
     helpers: Helpers = frozenset()
     teams: Teams = frozenset()
-    allow_channels: Channels = frozenset()
     allow_external: bool = False
 
     workers: Count = 4

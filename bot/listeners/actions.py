@@ -171,7 +171,7 @@ def _may_respond(click: Click, service: Service) -> bool:
 
     Two people's direct messages may be with another organisation; Slack tells nothing of them.
     """
-    return service.policy.external or not click.channel.startswith("D")
+    return service.settings.allow_external or not click.channel.startswith("D")
 
 
 async def _post(

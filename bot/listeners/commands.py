@@ -58,23 +58,15 @@ async def record_question(asked: Asked, service: Service) -> Question | Message 
 
     Whether its channel is shared takes a call to find out: the desk does it, after the ack.
     """
-    refusal = _refusal(asked, service)
-    if refusal is not None:
-        service.metrics.answered("declined", refusal.value, 0.0)
-        return replies.refusal(refusal)
+    if not service.settings.allow_external and is_external(asked, shared=False):
+        service.metrics.answered("declined", Refusal.EXTERNAL.value, 0.0)
+        return replies.refusal(Refusal.EXTERNAL)
     try:
         return await service.desk.record(asked)
     except JournalError as error:
         log.error("%s: %s", new_reference(), error)
         service.metrics.error("journal")
         return replies.refusal(Refusal.UNWRITTEN)
-
-
-def _refusal(asked: Asked, service: Service) -> Refusal | None:
-    if not service.policy.external and is_external(asked, shared=False):
-        return Refusal.EXTERNAL
-    is_direct = asked.channel.startswith("D")
-    return None if is_direct or service.policy.allows(asked.channel) else Refusal.NOT_HERE
 
 
 async def _ack_with(ack: AsyncAck, message: Message) -> None:

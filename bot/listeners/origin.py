@@ -36,7 +36,7 @@ async def origin_of(
     return Origin(
         team=team,
         bot_user=context.bot_user_id or "",
-        policy=service.policy,
+        external=service.settings.allow_external,
         mode=mode,
         thread=thread,
         full=thread is not None and thread.questions >= Rejections.MAX_TURNS,

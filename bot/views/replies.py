@@ -23,8 +23,6 @@ _REFUSALS = {
     Refusal.UNTOLD: "Slack does not tell me whether this channel is shared with another"
     " organisation, so I may not answer here. Please ask in one that I am in, or in a direct"
     " message.",
-    Refusal.NOT_HERE: "I may not answer in this channel. Please ask in another, or in a direct"
-    " message.",
     Refusal.OFF: "I am switched off in this channel. Please ask in another or in a direct message;"
     " an admin can switch me on.",
     Refusal.UNMENTIONED: "Others have written in this thread, so from now on I answer here only"

@@ -13,7 +13,6 @@ from bot.intent import asks, is_stop
 from bot.outcomes import Refusal
 from bot.question import Asked, Thread, Way
 from bot.routing import (
-    AccessPolicy,
     Edited,
     Mode,
     Origin,
@@ -36,12 +35,10 @@ def origin(
     thread: Thread | None = TALKING,
     full: bool = False,
     shared: bool = False,
-    policy: AccessPolicy | None = None,
+    external: bool = False,
 ) -> Origin:
     """A channel of team T1, in whose thread the app talks with U1."""
-    return Origin(
-        "T1", BOT, policy or AccessPolicy(), mode=mode, thread=thread, full=full, shared=shared
-    )
+    return Origin("T1", BOT, mode, thread, full=full, external=external, shared=shared)
 
 
 def said(text: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - an event's fields
@@ -207,7 +204,7 @@ def test_a_shared_channel_and_a_foreign_person_are_refused_unless_allowed() -> N
         assert isinstance(what, Refused)
         assert what.why is Refusal.EXTERNAL
     assert meaning(said("and why?", thread_ts=THREAD), origin(shared=True)) is None
-    allowed = origin(shared=True, policy=AccessPolicy(external=True))
+    allowed = origin(shared=True, external=True)
     assert way(foreign, allowed) is Way.MENTION
 
 
@@ -233,18 +230,6 @@ def test_people_of_an_organisations_workspaces_are_ones_own(
     assert isinstance(what, Asked) == is_own
     shared = meaning(said(f"<@{BOT}> why?") | author, replace(here, shared=True))
     assert isinstance(shared, Refused)
-
-
-def test_channels_are_allowed_by_id() -> None:
-    """Others are refused; direct messages are always taken."""
-    mention = said(f"<@{BOT}> why?")
-    policy = AccessPolicy(allowed=frozenset({"C2"}))
-    what = meaning(mention, origin(policy=policy))
-    assert isinstance(what, Refused)
-    assert what.why is Refusal.NOT_HERE
-    direct = said("why?", channel="D1", channel_type="im")
-    assert way(direct, origin(policy=policy)) is Way.DIRECT
-    assert way(mention, origin(policy=AccessPolicy(allowed=frozenset({"C1"})))) is Way.MENTION
 
 
 def change(before: str, after: str, *, edited: bool = True) -> dict[str, Any]:

@@ -70,7 +70,6 @@ def test_what_is_set_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
         ("FOOTNOTE_BOT_ADMINS", "xoxb-hidden"),
         ("FOOTNOTE_BOT_HELPERS", "C012AB3CD"),
         ("FOOTNOTE_BOT_TEAMS", "T012AB3CD,acme.slack.com"),
-        ("FOOTNOTE_BOT_ALLOW_CHANNELS", "C012AB3CD,#general"),
         ("FOOTNOTE_BOT_ALLOW_EXTERNAL", "perhaps"),
         ("FOOTNOTE_BOT_WORKERS", "0"),
         ("FOOTNOTE_BOT_KEEP_DAYS", "many"),

@@ -30,10 +30,10 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
 
 @pytest.fixture(scope="module")
 def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
-    """The app in some channels only, shared ones too."""
+    """The app where an admin switches it on only, in shared channels, too."""
     with run_stand_in(
         tmp_path_factory.mktemp("narrow"),
-        FOOTNOTE_BOT_ALLOW_CHANNELS="C0YES,C0SHARED",
+        FOOTNOTE_BOT_MODE="off",
         FOOTNOTE_BOT_ALLOW_EXTERNAL="true",
     ) as running:
         yield running
@@ -294,19 +294,6 @@ def test_the_status_goes_with_a_question_that_is_deleted(fresh: RunningApp) -> N
     fresh.slack.wait_for(lambda: not fresh.slack.status("C0LINE", root))
 
 
-def test_a_channel_that_is_not_allowed_is_told_to_its_asker_only(narrow: RunningApp) -> None:
-    """A mention, a command and a shortcut are refused there; nothing is posted in the channel."""
-    channel, told = narrow.channel(), "I may not answer in this channel"
-    ts = narrow.slack.mention("U1", channel, QUESTION)
-    assert told in words_of(narrow.ephemeral("U1", channel))
-    narrow.slack.command("/ask", "U2", channel, QUESTION)
-    assert told in words_of(narrow.ephemeral("U2", channel))
-    narrow.slack.message_shortcut("ask_about", "U3", channel, ts)
-    assert told in words_of(narrow.ephemeral("U3", channel))
-    assert [one["ts"] for one in narrow.slack.messages(channel)] == [ts]
-    assert len(narrow.slack.ephemerals("U1", channel)) == 1
-
-
 def test_a_channel_of_two_organisations_is_turned_away(running: RunningApp) -> None:
     """Unless it is allowed, articles are not for others to read; only the asker is told."""
     channel = running.slack.add_channel(running.channel(), shared=True)
@@ -326,20 +313,25 @@ def test_people_of_other_organisations_are_turned_away(running: RunningApp) -> N
     assert len(running.slack.ephemerals("U0FOREIGN", channel)) == 1
 
 
-def test_only_allowed_channels_are_answered(narrow: RunningApp) -> None:
-    """With a list of channels, every other is refused; direct messages are not channels."""
+def test_only_channels_that_are_switched_on_are_answered(narrow: RunningApp) -> None:
+    """Every other is refused, for the asker's eyes; direct messages and commands are taken."""
+    narrow.admin("mode mention", "C0YES")
     ts, _ = asked(narrow, "C0YES")
     assert narrow.slack.answers("C0YES", ts)
-    narrow.slack.mention("U1", "C0NO", QUESTION)
-    assert "I may not answer in this channel" in words_of(narrow.ephemeral("U1", "C0NO"))
+    said = narrow.slack.mention("U1", "C0NO", QUESTION)
+    assert "I am switched off in this channel" in words_of(narrow.ephemeral("U1", "C0NO"))
+    assert narrow.slack.answers("C0NO", said) == []
     direct = narrow.slack.direct("U1", QUESTION)
     assert QUESTION in words_of(narrow.answer(narrow.slack.direct_channel("U1"), direct))
+    narrow.slack.command("/ask", "U2", "C0NO", QUESTION)
+    assert QUESTION in words_of(narrow.ephemeral("U2", "C0NO"))
 
 
 def test_a_shared_channel_is_answered_where_that_is_allowed(narrow: RunningApp) -> None:
     """To people of both organisations."""
     narrow.slack.add_channel("C0SHARED", shared=True)
     narrow.slack.add_person("U0FOREIGN", team="T0OTHER")
+    narrow.admin("mode mention", "C0SHARED")
     for user in ("U1", "U0FOREIGN"):
         ts = narrow.slack.mention(user, "C0SHARED", QUESTION)
         assert QUESTION in words_of(narrow.answer("C0SHARED", ts))
