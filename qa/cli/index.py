@@ -74,7 +74,7 @@ def index_watch(*, every: float, once: bool) -> int:
 
     footnote = open_footnote()
     if once:
-        if footnote.snapshot(SETTLE).fresh or not _build(footnote, settle=SETTLE):
+        if footnote.snapshot().fresh or not _build(footnote):
             echo("Up to date.")
         return ANSWERED
 
