@@ -63,13 +63,14 @@ def test_a_token_that_dies_in_mid_answer_loses_nothing(
 
 
 def test_a_command_is_answered_without_a_token(tmp_path: Path) -> None:
-    """Its address for the answer needs none."""
+    """Its address for the answer needs none; whether its channel is shared is known for a while."""
     with run_stand_in(tmp_path) as running:
         slack = running.slack
-        running.answer("C1", slack.mention("U1", "C1", "What is it?"))
+        slack.command("/ask", "U1", "C1", "What is it?")
+        running.ephemeral("U1", "C1")
         slack.kill_token("account_inactive")
         slack.command("/ask", "U1", "C1", "What was it?")
-        assert "What was it?" in words_of(running.ephemeral("U1", "C1"))
+        assert "What was it?" in words_of(running.ephemeral("U1", "C1", 2))
 
 
 def test_a_scope_that_is_taken_away_holds_questions_back(tmp_path: Path) -> None:
