@@ -191,17 +191,25 @@ class Slack:
 
     async def respond(self, url: str, message: Message, *, public: bool) -> None:
         """Send a message to the response URL of a command or a click."""
+        await self._send_to(
+            url,
+            text=message.text,
+            blocks=list(message.blocks),
+            response_type="in_channel" if public else "ephemeral",
+            replace_original=False,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+
+    async def delete_clicked(self, url: str) -> None:
+        """Delete the message that was clicked, also an ephemeral one, by the click's URL."""
+        await self._send_to(url, delete_original=True)
+
+    async def _send_to(self, url: str, **content: Any) -> None:  # noqa: ANN401 - the webhook's
         webhook = AsyncWebhookClient(url, session=self._client.session, retry_handlers=[])
 
         async def send() -> None:
-            response = await webhook.send(
-                text=message.text,
-                blocks=list(message.blocks),
-                response_type="in_channel" if public else "ephemeral",
-                replace_original=False,
-                unfurl_links=False,
-                unfurl_media=False,
-            )
+            response = await webhook.send(**content)
             if response.status_code != HTTPStatus.OK:
                 lost = response.status_code >= SERVER_ERROR
                 kind = FailureKind.UNSURE if lost else FailureKind.REFUSED

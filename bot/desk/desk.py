@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.api.errors import FailureKind, SlackError
+from bot.desk.back_off import BackOff
 from bot.desk.deletion import delete_messages
 from bot.desk.locks import KeyedLocks
 from bot.desk.processing import QuestionProcessor, metric_labels
@@ -40,10 +41,9 @@ if TYPE_CHECKING:
     from bot.settings import BotSettings
     from bot.views.message import Message
 
-# Seconds until what Slack did not take is tried again; doubled each time, up to the second.
-FIRST_BACK_OFF, MAX_BACK_OFF = 1.0, 60.0
-# What Slack refuses to delete will not be deletable soon.
-MAX_BACK_OFF_OF_DELETION = 3_600.0
+# The longest that an answer waits to be sent again, in seconds. What Slack refuses to delete will
+# not be deletable soon.
+MAX_BACK_OFF, MAX_BACK_OFF_OF_DELETION = 60.0, 3_600.0
 # An unfinished question that is older gets an apology instead of an answer after a restart.
 MAX_RESUME_AGE = 900.0  # seconds
 # Without a scope nobody can be told either: the question waits until the app has it again.
@@ -82,8 +82,7 @@ class Desk:
         )
         self._workers = Workers(dependencies.settings.workers, dependencies.metrics)
         self._tasks: dict[tuple[str, int], asyncio.Task[None]] = {}
-        self._attempts: dict[str, int] = {}
-        self._resting: set[str] = set()
+        self._back_off = BackOff()
         self._deletions = 0
         self._closing = False
         self._processor = QuestionProcessor(
@@ -129,7 +128,7 @@ class Desk:
     async def recover(self) -> None:
         """Resume the questions that a crash or a restart left unfinished, oldest first."""
         for question in await self._dependencies.journal.unfinished():
-            if question.reference not in self._resting:
+            if not self._back_off.is_resting(question.reference):
                 self.submit(question, resumed=True)
 
     async def close(self, seconds: float) -> None:
@@ -164,14 +163,14 @@ class Desk:
             else:
                 outcome = await self._answer(question, resumed=resumed)
         except SlackError as error:
-            lasts = error.kind is FailureKind.REFUSED and error.code != MISSING_SCOPE
-            if not lasts or question.state is State.DELETING:
+            may_change = error.kind is not FailureKind.REFUSED or error.code == MISSING_SCOPE
+            if may_change or question.state is State.DELETING:
                 self._retry_later(question, error)
                 return
             log.error("%s cannot be answered at all: %s", question.reference, error)
             await self._dependencies.journal.mark_apologised(question, Apology.UNDELIVERABLE.value)
             outcome = Apology.UNDELIVERABLE
-        self._attempts.pop(question.reference, None)
+        self._back_off.forget(question.reference)
         self._note(question, outcome, time.monotonic() - started)
 
     async def _delete(self, question: Question) -> None:
@@ -262,21 +261,11 @@ class Desk:
             return await self._processor.process(question, delivery)
 
     def _retry_later(self, question: Question, error: SlackError) -> None:
-        attempts = self._attempts[question.reference] = (
-            self._attempts.get(question.reference, 0) + 1
-        )
-        log.warning(
-            "%s will be retried (attempt %s failed): %s", question.reference, attempts, error
-        )
-        is_deletion = question.state is State.DELETING
+        reference, is_deletion = question.reference, question.state is State.DELETING
         longest = MAX_BACK_OFF_OF_DELETION if is_deletion else MAX_BACK_OFF
-        seconds = min(FIRST_BACK_OFF * 2 ** min(attempts - 1, 30), longest)
-        self._resting.add(question.reference)
-        asyncio.get_running_loop().call_later(seconds, self._retry, question)
-
-    def _retry(self, question: Question) -> None:
-        self._resting.discard(question.reference)
-        self.submit(question, resumed=True)
+        again = partial(self.submit, question, resumed=True)
+        attempts = self._back_off.retry(reference, longest, again)
+        log.warning("%s will be retried (attempt %s failed): %s", reference, attempts, error)
 
     def _note(self, question: Question, outcome: Outcome, seconds: float) -> None:
         if outcome is None:

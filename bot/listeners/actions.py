@@ -44,6 +44,8 @@ def register(app: AsyncApp, service: Service) -> None:
                 click = await click_of(body, context, service)
                 try:
                     await handle(click, service)
+                    if click.gone and click.response_url is not None:
+                        await click.slack.delete_clicked(click.response_url)
                 except SlackError as error:
                     asked = click.question
                     reference = asked.reference if asked else new_reference()

@@ -27,7 +27,8 @@ _REFERENCE = re.compile(r"F-[0-9A-Z]{6}")
 class Click:
     """`question` is None when the journal has deleted it, or this person may not see it.
 
-    `thread_ts` is the thread of the message that was clicked, None when that is ephemeral.
+    `thread_ts` is the thread of the message that was clicked, None when that is ephemeral; `gone`
+    tells that it is an ephemeral answer to a question that is no longer stored.
     """
 
     slack: Slack
@@ -41,6 +42,7 @@ class Click:
     action_id: str
     value: str
     question: Question | None
+    gone: bool
 
     async def reply(self, message: Message) -> None:
         """Send an ephemeral message to the person who clicked."""
@@ -59,18 +61,21 @@ async def click_of(body: dict[str, Any], context: AsyncBoltContext, service: Ser
     container = body.get("container") or {}
     thread = message.get("thread_ts") or container.get("thread_ts") or container.get("message_ts")
     found = _REFERENCE.search(str(action.get("block_id", "")))
+    question = await _question(found, (team, context.enterprise_id), channel, user, service)
+    ephemeral = bool(container.get("is_ephemeral"))
     return Click(
         slack=await service.workspaces.slack(team, context.enterprise_id),
         team=team,
         enterprise=context.enterprise_id,
         user=user,
         channel=channel,
-        thread_ts=None if container.get("is_ephemeral") else thread,
+        thread_ts=None if ephemeral else thread,
         trigger=str(body.get("trigger_id", "")),
         response_url=body.get("response_url"),
         action_id=str(action.get("action_id", "")),
         value=str(action.get("value", "")),
-        question=await _question(found, (team, context.enterprise_id), channel, user, service),
+        question=question,
+        gone=ephemeral and found is not None and question is None,
     )
 
 
