@@ -19,7 +19,7 @@ from bot.outcomes import Refusal
 from bot.question import Way
 from bot.refresh import IndexRefresher
 from bot.routing import Mode
-from bot.views import notices
+from bot.views.admin import build_failed
 from index.watch import SETTLE
 from qa.errors import FootnoteError
 
@@ -175,7 +175,7 @@ class Service:
     async def _on_build_failed(self, line: str) -> None:
         log.warning("The index was not rebuilt: %s", line)
         self.metrics.rebuilt("failed", self.refresher.took)
-        await self.tell_admins(notices.build_failed(line, ""))
+        await self.tell_admins(build_failed(line, ""))
 
     async def _count_index(self) -> None:
         with suppress(FootnoteError):  # there is none yet

@@ -13,9 +13,8 @@ from bot.listeners.origin import team_of
 from bot.log import log
 from bot.outcomes import Scope
 from bot.routing import Mode
-from bot.views import notices, replies
+from bot.views import admin as views
 from qa.errors import FootnoteError
-from qa.text.counting import counted
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -41,7 +40,7 @@ def register(app: AsyncApp, service: Service) -> None:
             words = str(command.get("text") or "").split()
             message = await _run(words, team, str(command["channel_id"]), service)
         else:
-            message = replies.admins_only()
+            message = views.admins_only()
         try:
             slack = await service.workspaces.slack(team, context.enterprise_id)
             url = str(command["response_url"])
@@ -63,37 +62,26 @@ async def _run(words: list[str], team: str, channel: str, service: Service) -> M
         case ["forget", person] if found := _PERSON.fullmatch(person):
             return await _forget(team, found["id"], service)
         case _:
-            return notices.admin_help(service.settings.admin_command)
+            return views.admin_help(service.settings.admin_command)
 
 
 async def _status(service: Service) -> Message:
-    state = await home_state(service)
-    counts = (await service.journal.counts()).items()
-    waited = _waited(await service.journal.oldest_unfinished())
-    facts = {
-        "Articles": f"{state.articles:,} ({counted(state.passages, 'passage')})",
-        "Newest": state.newest or "none has a date",
-        "Built": state.built_at or "never",
-        "Waiting": f"{service.desk.waiting:,}",
-        "In hand": f"{service.desk.in_progress:,}{waited}",
-        "Questions": ", ".join(f"{kind.value} {number:,}" for kind, number in counts if number),
-        "Mode": service.settings.mode.value,
-        "Wrong": state.problem or "nothing",
-    }
-    return notices.admin_status(list(facts.items()))
-
-
-def _waited(seconds: float | None) -> str:
-    return "" if seconds is None else f", the oldest for {counted(round(seconds), 'second')}"
+    work = views.Work(
+        waiting=service.desk.waiting,
+        in_hand=service.desk.in_progress,
+        oldest=await service.journal.oldest_unfinished(),
+        states=await service.journal.counts(),
+    )
+    return views.admin_status(await home_state(service), work)
 
 
 async def _reindex(service: Service) -> Message:
     try:
         await service.refresher.rebuild(force=True)
     except FootnoteError as error:
-        return notices.build_failed(error.what, error.remedy)
+        return views.build_failed(error.what, error.remedy)
     summary = await service.pool.run(service.pool.source.index_summary)
-    return replies.rebuilt(summary.articles, summary.passages)
+    return views.rebuilt(summary.articles, summary.passages)
 
 
 async def _forget(team: str, person: str, service: Service) -> Message:
@@ -103,28 +91,26 @@ async def _forget(team: str, person: str, service: Service) -> Message:
     for question in erased:
         service.desk.submit(question)
     log.info("An admin had a person forgotten: %s questions, %s verdicts", len(erased), verdicts)
-    return replies.forgotten(person, len(erased), verdicts)
+    return views.forgotten(person, len(erased), verdicts)
 
 
 async def _mode(words: list[str], team: str, channel: str, service: Service) -> Message:
     """Show or set the mode of this channel."""
     if not words:
-        return replies.mode_is(await service.mode(team, channel))
+        return views.mode_is(await service.mode(team, channel))
     if len(words) != 1 or words[0] not in {mode.value for mode in Mode}:
-        return notices.admin_help(service.settings.admin_command)
+        return views.admin_help(service.settings.admin_command)
     mode = Mode(words[0])
     await service.journal.set_channel_mode(team, channel, mode)
-    return replies.mode_is(mode)
+    return views.mode_is(mode)
 
 
 async def _limits(words: list[str], service: Service) -> Message:
     """Show the limits, or set one; it is kept over restarts."""
     if words:
         if len(words) != 2 or words[0] not in set(Scope) or not words[1].isdecimal():  # noqa: PLR2004
-            return notices.admin_help(service.settings.admin_command)
+            return views.admin_help(service.settings.admin_command)
         name, value = words[0], min(int(words[1]), 1_000_000)
         service.limits.change(name, value)
         await service.journal.set_limit(name, value)
-    return replies.limits_are(
-        {scope.value: limit for scope, limit in service.limits.values.items()}
-    )
+    return views.limits_are({scope.value: limit for scope, limit in service.limits.values.items()})

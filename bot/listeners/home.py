@@ -14,7 +14,7 @@ from bot.api.ornaments import PUBLISH
 from bot.journal.records import new_reference
 from bot.listeners.origin import team_of
 from bot.log import log
-from bot.views.home import HomeState, home_view, suggested_prompts
+from bot.views.home import PROMPTS_TITLE, HomeState, home_view, suggested_prompts
 from qa.errors import FootnoteError
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def register(app: AsyncApp, service: Service) -> None:
         elif questions := await examples(service):
             prompts = suggested_prompts(questions)
             channel = str(event["channel"])
-            await slack.ornaments.set_suggested_prompts(channel, None, prompts, "Ask the articles")
+            await slack.ornaments.set_suggested_prompts(channel, None, prompts, PROMPTS_TITLE)
 
 
 class _Homes:

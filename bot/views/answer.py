@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.views import ids
-from bot.views.blocks import actions, button, context, paragraph, plain, text_elements
-from bot.views.footnotes import citation_name, footnote, footnote_numbers
+from bot.views.blocks import button, paragraph, plain, text_elements
+from bot.views.footer import Footer, footer_rows
+from bot.views.footnotes import footnote, footnote_numbers
 from bot.views.message import message, pages
 from bot.views.notices import question_line
-from bot.views.sizes import MAX_BLOCK_TEXT, MAX_BUTTONS, cut, weight
+from bot.views.sizes import MAX_BLOCK_TEXT, cut, weight
 from bot.views.text import folded, literal
 from qa.service.wording import (
     is_said,
@@ -51,16 +52,6 @@ class Closing:
     further: tuple[Message, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Footer:
-    """What is shown below an answer: its reference, small print, and which buttons."""
-
-    reference: str
-    helpers: bool
-    shareable: bool
-    lines: tuple[str, ...]
-
-
 def claim_blocks(claim: Claim, short: str = "") -> list[Json]:
     """Return one claim, its short answer in bold, and the numbers of its footnotes."""
     text = cut(_start(claim.text), MAX_SENTENCE)
@@ -92,12 +83,12 @@ def answer_messages(
     `nearest` are the texts of an answer's first passages, shown with a refusal; `asked_by` is the
     user whose question is shown above the answer.
     """
-    footer = _Footer(reference, helpers, shareable and answer.answered, _lines(answer, note))
+    footer = Footer(reference, helpers, shareable and answer.answered, _lines(answer, note))
     head = paragraph(question_line(asked_by, answer.question)) if asked_by else []
     if not answer.answered:
         refused = [*head, *paragraph(text_elements(answer.answer))]
         groups = [[block] for block in [*refused, *_nearest(answer, nearest, reference)]]
-        return tuple(map(message, pages([*groups, *_actions([], footer)])))
+        return tuple(map(message, pages([*groups, *footer_rows([], footer)])))
 
     head += paragraph(text_elements(cut(_start(short_answer(answer)), MAX_SHORT), bold=True))
     sentences = _sentences(answer)
@@ -117,12 +108,12 @@ def closing(
     answer: Answer, reference: str, *, helpers: bool, note: str | None = None
 ) -> Closing | None:
     """Return what ends an answer whose claims were streamed, None when it is too long for that."""
-    footer = _Footer(reference, helpers, shareable=False, lines=_lines(answer, note))
+    footer = Footer(reference, helpers, shareable=False, lines=_lines(answer, note))
     streamed = [block for claim in answer.claims for block in claim_blocks(claim)]
     short = short_answer(answer)
     said = f"In short: {cut(_start(short), MAX_SHORT)} [{short_number(answer)}]" if short else ""
     below = [*paragraph(text_elements(said, bold=True)), *_footnotes(answer, answer.citations)]
-    rows = _actions(_passages(answer.citations, reference), footer)
+    rows = footer_rows(answer.citations, footer)
     first, *further = pages([*([block] for block in below), *rows], streamed)
     if len(further) >= MAX_MESSAGES or any(map(_is_cut, answer.claims)):
         return None
@@ -149,7 +140,7 @@ def _sentences(answer: Answer) -> list[list[Json]]:
 
 
 def _body(
-    answer: Answer, sentences: Sequence[Sequence[Json]], footer: _Footer
+    answer: Answer, sentences: Sequence[Sequence[Json]], footer: Footer
 ) -> Iterator[list[Json]]:
     """Yield an answer's first sentences with their footnotes, and what is left out."""
     yield from ([block] for sentence in sentences for block in sentence)
@@ -158,7 +149,7 @@ def _body(
     citations = [one for one in answer.citations if one.n in shown]
     yield from ([block] for block in _footnotes(answer, citations))
     yield paragraph(text_elements(_left_out(answer, count)))
-    yield from _actions(_passages(citations, footer.reference), footer)
+    yield from footer_rows(citations, footer)
 
 
 def _start(text: str) -> str:
@@ -221,50 +212,3 @@ def _nearest(answer: Answer, texts: Sequence[str], reference: str) -> Iterator[J
                 "Show passage", ids.numbered(ids.PASSAGE, n), reference, f"Passage of {source}"
             ),
         }
-
-
-def _passages(citations: Sequence[Citation], reference: str) -> list[Json]:
-    """Return a button for each footnote, which shows its passage."""
-    return [
-        button(
-            f"Show passage {citation.n}",
-            ids.numbered(ids.PASSAGE, citation.n),
-            reference,
-            f"Passage {citation.n}, of {citation_name(citation)}",
-        )
-        for citation in citations
-    ]
-
-
-def _actions(passages: Sequence[Json], footer: _Footer) -> list[list[Json]]:
-    """Return rows of buttons; the last row includes feedback and the reference."""
-    reference = footer.reference
-    buttons = list(passages)
-    if footer.helpers:
-        buttons.append(button("Still need help", ids.HELP, reference))
-    if footer.shareable:
-        buttons.append(button("Share in channel", ids.SHARE, reference))
-    rows = [
-        [actions(buttons[start : start + MAX_BUTTONS], ids.block_id("answer", reference, start))]
-        for start in range(0, len(buttons), MAX_BUTTONS)
-    ]
-    last = [_feedback(reference), context(reference, *footer.lines)]
-    return [*rows[:-1], [*(rows[-1] if rows else []), *last]]
-
-
-def _feedback(reference: str) -> Json:
-    def choice(text: str, value: str, description: str) -> Json:
-        shown = {"type": "plain_text", "text": text, "emoji": False}
-        return {"text": shown, "value": value, "accessibility_label": description}
-
-    buttons = {
-        "type": "feedback_buttons",
-        "action_id": ids.FEEDBACK,
-        "positive_button": choice("Good answer", ids.GOOD, "This is a good answer"),
-        "negative_button": choice("Bad answer", ids.BAD, "Something is wrong with this answer"),
-    }
-    return {
-        "type": "context_actions",
-        "block_id": ids.block_id("feedback", reference),
-        "elements": [buttons],
-    }

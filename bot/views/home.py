@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.routing import Mode
 from bot.views import ids
 from bot.views.blocks import actions, bullets, button, header, paragraph, rich_text, text_elements
-from bot.views.notices import ways_to_ask
+from bot.views.notices import MODES, STOP, ways_to_ask
 from bot.views.sizes import MAX_BUTTON_VALUE, MAX_PROMPT_TITLE, MAX_PROMPTS, cut
 from bot.views.text import folded, unbracketed
 from qa.text.counting import counted
@@ -17,19 +16,13 @@ from qa.text.counting import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.routing import Mode
     from bot.views.blocks import Json
     from qa.service.status import IndexSummary
 
 MAX_EXAMPLES = 10
 MAX_LINE = 300
-
-_MODES = {
-    Mode.FOLLOW: "In channels I answer when I am mentioned, and what the same person asks after"
-    " that in the thread, until somebody else writes there; then I wait for a mention again."
-    " ‘stop’ in a thread makes me quiet.",
-    Mode.MENTION: "In channels I answer when I am mentioned. ‘stop’ in a thread makes me quiet.",
-    Mode.OFF: "In channels I answer only where an admin has switched me on.",
-}
+PROMPTS_TITLE = "Ask the articles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +78,14 @@ class HomeState:
 def home_view(state: HomeState) -> dict[str, Any]:
     """Return the Home tab: examples, how to ask, the articles, and what is stored."""
     blocks = [
-        header("Ask the articles"),
+        header(PROMPTS_TITLE),
         *paragraph(
             text_elements("Every sentence of an answer has a footnote to the words it stands on.")
         ),
         *_examples(state.examples),
         header("How to ask"),
         rich_text(bullets(ways_to_ask(state.command))),
-        *paragraph(text_elements(_MODES[state.mode])),
+        *paragraph(text_elements(f"In channels {MODES[state.mode]}. {STOP}")),
         header("The articles"),
         rich_text(bullets(text_elements(line) for line in index_lines(state))),
         header("What is stored"),

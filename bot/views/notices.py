@@ -7,14 +7,15 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.outcomes import Apology
+from bot.routing import Mode
 from bot.views import sizes
 from bot.views.blocks import bullets, context, paragraph, rich_text, text_elements
 from bot.views.message import message
-from bot.views.text import folded, unbracketed
+from bot.views.text import unbracketed
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from bot.views.blocks import Json
     from bot.views.message import Message
@@ -25,7 +26,6 @@ _GROUP = re.compile(r"S[A-Z0-9]+")
 MINUTE = 60
 # The longest text of another source; it fits a message for certain.
 MAX_NOTICE = 1_000
-MAX_FACT = 300
 
 
 _APOLOGIES = {
@@ -42,15 +42,13 @@ _APOLOGIES = {
     " If you do not see it above, please ask again.",
     Apology.STOPPED: "This was stopped.",
 }
-_COMMANDS = {
-    "status": "the index, the questions, and what is wrong",
-    "reindex": "build the index again now",
-    "mode": "what is answered in this channel",
-    "mode follow | mention | off": "set it: mentions and follow-ups, mentions only, nothing",
-    "forget @PERSON": "delete all that is stored of somebody here, and the answers they were given",
-    "limits": "how many questions a minute are taken",
-    "limits user | channel | everybody NUMBER": "set one of them",
+MODES = {
+    Mode.FOLLOW: "I answer when I am mentioned, and what the same person asks after that in the"
+    " thread, until somebody else writes there",
+    Mode.MENTION: "I answer only when I am mentioned",
+    Mode.OFF: "I answer nothing, and commands for your eyes only",
 }
+STOP = "‘stop’ in a thread makes me quiet there."
 _SCOPES = {
     "user": "These are more questions than I take from one person in so short a time.",
     "channel": "This channel asks more than I take in so short a time.",
@@ -176,29 +174,3 @@ def need_help(people: Iterable[str], reference: str, asker: str) -> Message:
 def thanks() -> Message:
     """Thank for feedback."""
     return notice("Thank you. Your feedback has been stored with the answer.")
-
-
-def admin_status(facts: Sequence[tuple[str, str]]) -> Message:
-    """List facts about the app, each a name and a value; there must be one."""
-    items = [
-        [*text_elements(f"{name}: ", bold=True), *text_elements(sizes.cut(folded(value), MAX_FACT))]
-        for name, value in facts
-    ]
-    return message([rich_text(bullets(items))])
-
-
-def admin_help(admin_command: str) -> Message:
-    """List the commands of admins."""
-    items = [
-        [*text_elements(f"{admin_command} {command}", code=True), *text_elements(f" {meaning}")]
-        for command, meaning in _COMMANDS.items()
-    ]
-    return message([*paragraph(text_elements("What admins can do:")), rich_text(bullets(items))])
-
-
-def build_failed(what: str, remedy: str) -> Message:
-    """Tell admins that the index could not be built; `what` and `remedy` are the error's."""
-    return notice(
-        "The index could not be built. Answers come from the one before, if there is one.",
-        f"{what} {remedy}".strip(),
-    )

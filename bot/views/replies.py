@@ -5,15 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.outcomes import Refusal
-from bot.routing import Mode
 from bot.views.blocks import paragraph, text_elements
 from bot.views.message import message
-from bot.views.notices import mention, notice
-from qa.text.counting import counted
+from bot.views.notices import notice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bot.views.message import Message
 
 
@@ -31,12 +27,6 @@ _REFUSALS = {
     " Please start a new thread.",
     Refusal.UNWRITTEN: "I cannot take questions just now: they cannot be written down."
     " Please ask again in some minutes.",
-}
-_MODES = {
-    Mode.FOLLOW: "mentions are answered, and what the same person asks after that in the thread,"
-    " until somebody else writes there",
-    Mode.MENTION: "only mentions are answered",
-    Mode.OFF: "nothing is answered; commands are, for your eyes only",
 }
 
 
@@ -84,38 +74,3 @@ def shared_already() -> Message:
 def example_asked(question: str) -> Message:
     """Begin a thread with the example that somebody has clicked."""
     return message(paragraph([*text_elements("You asked: "), *text_elements(question, bold=True)]))
-
-
-def admins_only() -> Message:
-    """Say that a command is for admins."""
-    return notice("This command is for the admins that FOOTNOTE_BOT_ADMINS names.")
-
-
-def rebuilt(articles: int, passages: int) -> Message:
-    """Say that the index has been rebuilt."""
-    size = f"{counted(articles, 'article')}, {counted(passages, 'passage')}"
-    return notice(f"The index is up to date: {size}.")
-
-
-def forgotten(person: str, questions: int, verdicts: int) -> Message:
-    """Say how much was stored of a person and is deleted."""
-    elements = [
-        *text_elements(f"Deleted: {counted(questions, 'question')} of "),
-        *mention(person),
-        *text_elements(
-            f" with the answers, and {counted(verdicts, 'verdict')} of theirs. What was posted for"
-            " them is being deleted in Slack; what only they see, Slack does not let me delete."
-        ),
-    ]
-    return message(paragraph(elements))
-
-
-def mode_is(mode: Mode) -> Message:
-    """Say what the mode of a channel is, and what it means."""
-    return notice(f"The mode of this channel is {mode.value}: {_MODES[mode]}.")
-
-
-def limits_are(limits: Mapping[str, int]) -> Message:
-    """List the rate limits."""
-    parts = [f"{name}: {value or 'no limit'}" for name, value in limits.items()]
-    return notice(f"Questions a minute: {', '.join(parts)}.")

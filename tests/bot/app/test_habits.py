@@ -152,7 +152,7 @@ def test_a_full_thread_is_told_once(running: RunningApp) -> None:
 def test_in_mode_mention_a_follow_up_is_left_alone(running: RunningApp) -> None:
     """There only a mention is answered, and that is told to nobody."""
     channel = running.channel()
-    assert "only mentions" in running.admin("mode mention", channel)
+    assert "only when I am mentioned" in running.admin("mode mention", channel)
     ts = asked(running, channel)
     running.slack.say("U1", channel, MORE, ts)
     assert len(running.settle(channel, ts)) == 1
@@ -162,7 +162,7 @@ def test_in_mode_mention_a_follow_up_is_left_alone(running: RunningApp) -> None:
 def test_in_mode_off_nothing_is_said_in_the_channel(running: RunningApp) -> None:
     """A mention is told so alone; commands are answered for their asker, and not shared."""
     channel = running.channel()
-    assert "nothing is answered" in running.admin("mode off", channel)
+    assert "I answer nothing" in running.admin("mode off", channel)
     ts = running.slack.mention("U1", channel, QUESTION)
     assert "I am switched off in this channel" in words_of(running.ephemeral("U1", channel))
     running.slack.command("/ask", "U2", channel, QUESTION)

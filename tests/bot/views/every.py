@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.outcomes import Apology, Refusal, Scope
+from bot.question import State
 from bot.routing import Mode
-from bot.views import answer, home, modals, notices, replies
+from bot.views import admin, answer, home, modals, notices, replies
 from bot.views.message import message
 from index.article import Article
 from qa.answer import PassageReference
@@ -71,6 +72,7 @@ def _messages() -> Iterator[tuple[str, Message]]:
         yield f"answer.closing {name}", message([*blocks, *ended.blocks])
     yield from ((f"notices.{name}", one) for name, one in _notices().items())
     yield from ((f"replies.{name}", one) for name, one in _replies().items())
+    yield from ((f"admin.{name}", one) for name, one in _admin().items())
 
 
 def _answers() -> Mapping[str, tuple[Message, ...]]:
@@ -93,16 +95,12 @@ def _notices() -> dict[str, Message]:
         "help_message": notices.help_message("/ask"),
         "need_help": notices.need_help(["U1", "S1"], REFERENCE, "U2"),
         "thanks": notices.thanks(),
-        "admin_status": notices.admin_status([("Articles", TEXT), ("Wrong", "nothing")]),
-        "admin_help": notices.admin_help("/ask-admin"),
-        "build_failed": notices.build_failed(TEXT, TEXT),
     }
 
 
 def _replies() -> dict[str, Message]:
     return {
         **{f"refusal {why}": replies.refusal(why) for why in Refusal},
-        **{f"mode_is {mode}": replies.mode_is(mode) for mode in Mode},
         "no_longer_stored": replies.no_longer_stored(),
         "action_failed": replies.action_failed(REFERENCE, unsure=False),
         "action_failed unsure": replies.action_failed(REFERENCE, unsure=True),
@@ -112,9 +110,20 @@ def _replies() -> dict[str, Message]:
         "help_called_already": replies.help_called_already(),
         "shared_already": replies.shared_already(),
         "example_asked": replies.example_asked(TEXT),
-        "admins_only": replies.admins_only(),
-        "rebuilt": replies.rebuilt(1_200, 5_000),
-        "limits_are": replies.limits_are({"user": 10, "channel": 0}),
+    }
+
+
+def _admin() -> dict[str, Message]:
+    work = admin.Work(waiting=3, in_hand=7, oldest=61.2, states=dict.fromkeys(State, 1_200))
+    return {
+        **{f"mode_is {mode}": admin.mode_is(mode) for mode in Mode},
+        "admin_status": admin.admin_status(HOME, work),
+        "admin_help": admin.admin_help("/ask-admin"),
+        "build_failed": admin.build_failed(TEXT, TEXT),
+        "admins_only": admin.admins_only(),
+        "rebuilt": admin.rebuilt(1_200, 5_000),
+        "forgotten": admin.forgotten("U1", 3, 1),
+        "limits_are": admin.limits_are({"user": 10, "channel": 0}),
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.online import CONFIG_TOKEN as CONFIG
 from bot.settings import BotSettings, variable
-from bot.views import answer, home, modals, notices, replies
+from bot.views import admin, answer, home, modals, notices, replies
 from tests.bench import check_slack
 from tests.bot.manifests import made
 from tests.bot.views import every
@@ -37,7 +37,7 @@ def test_every_view_that_can_be_built_is_among_them() -> None:
     """A new kind of message cannot be forgotten."""
     built = {
         f"{module.__name__.rpartition('.')[2]}.{name}"
-        for module in (answer, home, modals, notices, replies)
+        for module in (admin, answer, home, modals, notices, replies)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__
         and not name.startswith("_")

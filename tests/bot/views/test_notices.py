@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,10 +10,11 @@ from hypothesis import given
 
 from bot.outcomes import Apology, Refusal
 from bot.routing import Mode
-from bot.views import notices, replies
+from bot.views import admin, notices, replies
 from bot.views.sizes import MAX_STATUS_TEXT, weight
 from qa.events import Status
 from tests.bot.hostile import TEXT, is_escaped, is_hidden, nodes
+from tests.bot.views.every import HOME
 from tests.bot.views.samples import FEW, REFERENCE, assert_sound
 
 if TYPE_CHECKING:
@@ -24,12 +26,12 @@ NOTICES: list[Message] = [
     *(notices.slow_down(REFERENCE, scope, 5) for scope in ("user", "channel", "everybody")),
     notices.queue_full(REFERENCE),
     *(replies.refusal(why) for why in Refusal),
-    *(replies.mode_is(mode) for mode in Mode),
+    *(admin.mode_is(mode) for mode in Mode),
     *(replies.stop_heard(direct=direct) for direct in (True, False)),
     notices.not_shown(REFERENCE),
     notices.help_message("/ask"),
     notices.thanks(),
-    notices.admin_help("/ask-admin"),
+    admin.admin_help("/ask-admin"),
 ]
 
 
@@ -59,8 +61,9 @@ def test_slowing_down_says_how_long(seconds: float, words: str) -> None:
 @given(TEXT, TEXT)
 def test_admins_are_told_anything_safely(what: str, remedy: str) -> None:
     """File names and errors are shown as they are, within limits."""
-    assert_sound(notices.build_failed(what, remedy))
-    assert_sound(notices.admin_status([(f"Fact {n}", what) for n in range(20)]))
+    assert_sound(admin.build_failed(what, remedy))
+    work = admin.Work(waiting=0, in_hand=0, oldest=None, states={})
+    assert_sound(admin.admin_status(replace(HOME, newest=what, problem=remedy), work))
 
 
 def test_help_calls_only_people_and_groups() -> None:
