@@ -24,7 +24,7 @@ async def delete_messages(slack: Slack, journal: Journal, question: Question) ->
         failure = None
         for channel, ts in await journal.messages(question.reference):
             try:
-                await _delete(slack, channel, ts)
+                await delete_message(slack, channel, ts)
             except SlackError as error:
                 failure = error
             else:
@@ -46,7 +46,8 @@ async def _record_unlisted(slack: Slack, journal: Journal, question: Question) -
         await journal.add_message(question.reference, ts)
 
 
-async def _delete(slack: Slack, channel: str, ts: str) -> None:
+async def delete_message(slack: Slack, channel: str, ts: str) -> None:
+    """Delete a message, one that is still streamed, too."""
     try:
         await slack.delete(channel, ts)
     except SlackError as error:

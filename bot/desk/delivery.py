@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from bot.api.errors import FailureKind, SlackError
 from bot.api.slack import message_metadata
+from bot.desk.deletion import delete_message
 from bot.desk.ornaments import AgentSession, StatusLine
 from bot.desk.sent import mark_sending, own_messages
 from bot.outcomes import Apology
@@ -90,6 +93,7 @@ class ThreadDelivery:
         self._question = question
         self._channel = question.asked.channel
         self._thread = question.asked.thread_ts or question.asked.ts
+        self._background = background
         place = self._channel, self._thread
         self._status = StatusLine(slack.ornaments, background, *place)
         self._session = AgentSession(slack.ornaments, background, *place, begun=begun)
@@ -145,7 +149,6 @@ class ThreadDelivery:
             if error.code == "channel_type_not_supported":
                 self._slack.channel_streams = False
             self._whole = True
-            self._resumed = False
 
     def _can_stream(self, blocks: Sequence[dict[str, Any]]) -> bool:
         limits = self._slack.rate_limiter
@@ -156,17 +159,31 @@ class ThreadDelivery:
 
     async def _append(self, blocks: Sequence[dict[str, Any]]) -> None:
         if self._stream is None:
-            asked = self._question.asked
-            self._resumed = True  # it may be there although its ts is never known
-            self._stream = await self._slack.start_stream(
-                self._channel, self._thread, asked.user, asked.user_team or asked.team, blocks
-            )
-            self._resumed, self._cleared = False, True
+            self._stream = await self._start_stream(blocks)
+            self._cleared = True
             self._status.end(cleared=True)
             await self._record(self._stream)
         else:
             await self._slack.append_stream(self._channel, self._stream, blocks)
         self._streamed += blocks
+
+    async def _start_stream(self, blocks: Sequence[dict[str, Any]]) -> str:
+        """Start a stream and return its ts; where its question is stopped meanwhile, it goes."""
+        asked = self._question.asked
+        starting = self._background.start(
+            self._slack.start_stream(
+                self._channel, self._thread, asked.user, asked.user_team or asked.team, blocks
+            )
+        )
+        try:
+            return await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            self._background.start(self._withdraw(starting))
+            raise
+
+    async def _withdraw(self, starting: asyncio.Task[str]) -> None:
+        with suppress(SlackError):
+            await delete_message(self._slack, self._channel, await starting)
 
     async def answer(self, answer: Answer, extras: Extras) -> Sequence[str]:
         """End the stream with the footnotes, or replace it by the whole answer."""
@@ -229,11 +246,11 @@ class ThreadDelivery:
 
     async def _record(self, ts: str, part: int | None = None) -> None:
         """Record in the journal at once what has been sent: a crash may follow."""
-        await self._journal.add_message(self._question.reference, ts)
         if part is not None and part < len(self._sent):
             self._sent[part] = ts
         else:
             self._sent.append(ts)
+        await self._journal.add_message(self._question.reference, ts)
 
     async def _update_existing(self, part: int, message: Message, metadata: dict[str, Any]) -> bool:
         """Update the message that was sent as this part; False when there is none to update."""

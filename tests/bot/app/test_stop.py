@@ -15,6 +15,7 @@ from tests.bot.app.running import run_app, run_stand_in, whole, words_of
 from tests.conftest import ARTICLE
 from tests.qa.llm.model_server import MODEL, Reply
 from tests.qa.llm.test_engine import ALSO_GOOD, GOOD, HELD, IN_KAZAN, SUMMIT, telling
+from tests.slack import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +72,17 @@ def test_what_takes_a_minute_is_stopped(running: RunningApp, text: str) -> None:
     assert words_of(only).count(TOLD) == 1
     assert ("Sentence 1" in words_of(only)) == text.startswith("writes")
     assert running.slack.status(channel, ts) == ""
+
+
+def test_a_stream_that_begins_too_late_is_taken_away(running: RunningApp) -> None:
+    """Slack may begin one that was asked for before the stop; nothing is left of it."""
+    channel, started = running.channel(), len(running.slack.calls("chat.startStream"))
+    running.slack.rates.fail("chat.startStream", Fault("delay", 3))
+    ts = running.slack.mention("U1", channel, "writes:60:0.5 What is long?")
+    assert press_stop(running, channel, ts) < 1
+    running.slack.wait_for(lambda: len(running.slack.calls("chat.startStream")) > started)
+    (only,) = running.settle(channel, ts)
+    assert words_of(only).startswith(TOLD)
 
 
 def test_a_queued_question_is_stopped(running: RunningApp) -> None:
