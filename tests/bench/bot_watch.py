@@ -36,7 +36,7 @@ class Watch:
             f"/proc/self/task/{threading.get_native_id()}/schedstat", os.O_RDONLY
         )
         self._beat_at, self._place = time.perf_counter(), ""
-        threading.Thread(target=self._look, name="watch", daemon=True).start()
+        threading.Thread(target=self._watch, name="watch", daemon=True).start()
 
     async def beat(self) -> None:
         """Beat, and count the tasks every second, as long as the app runs."""
@@ -57,7 +57,7 @@ class Watch:
         """Return for how many seconds the loop's thread has waited for a processor."""
         return int(os.pread(self._schedule, 100, 0).split()[1]) / 1e9
 
-    def _look(self) -> None:
+    def _watch(self) -> None:
         while True:
             time.sleep(BEAT)
             if time.perf_counter() - self._beat_at > HELD:

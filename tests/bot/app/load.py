@@ -76,7 +76,7 @@ class Asker:
     changes: bool = False
     sent: list[Sent] = field(default_factory=list)
 
-    def turn(self) -> None:
+    def ask_or_change(self) -> None:
         """Ask one more question, or change one."""
         if self.changes and len(self.sent) > LAST and self.rng.randrange(100) < CHANGES:
             self._change(len(self.sent) - 1 - self.rng.randrange(LAST))
@@ -138,7 +138,7 @@ class Asker:
 
         def work() -> None:
             while not stop.wait(PAUSE):
-                self.turn()
+                self.ask_or_change()
 
         thread = threading.Thread(target=work, name="asker")
         thread.start()
@@ -235,7 +235,7 @@ def _tally(slack: FakeSlack, folder: Path, sent: list[Sent], *, late: bool) -> T
         states[state] += 1
         if any(is_streaming(slack.team, one.channel, m["ts"]) for m in _replies(slack, one)):
             faults.append(f"{one.word} {reference}: a message is still streamed")
-        check = _left if one.deleted else _faults
+        check = _remains if one.deleted else _faults
         faults += [f"{one.word} {reference} ({state}): {fault}" for fault in
                    check(_replies(slack, one), one, reference, state)]  # fmt: skip
     edited = sum(bool(one.gone) and not one.deleted for one in sent)
@@ -244,7 +244,7 @@ def _tally(slack: FakeSlack, folder: Path, sent: list[Sent], *, late: bool) -> T
     return Tally(len(sent), states["answered"], states["apologised"], edited, deleted, faults)
 
 
-def _left(replies: list[Json], one: Sent, reference: str, state: str) -> Iterator[str]:
+def _remains(replies: list[Json], one: Sent, reference: str, state: str) -> Iterator[str]:
     """Yield what is left of a deleted question."""
     if state not in {DELETED, "unknown"}:
         yield "deleted, and not recorded as that"
