@@ -25,16 +25,21 @@ def register(app: AsyncApp, service: Service) -> None:
     ) -> None:
         tokens = event.get("tokens") or {}
         if event["type"] == "app_uninstalled" or tokens.get("bot"):
-            enterprise, team = context.enterprise_id, context.team_id
-            if context.is_enterprise_install:
-                team = None  # the whole organisation's
-            log.warning("The app was removed from the workspace %s.", team or enterprise)
-            if app.installation_store is not None:
-                await app.installation_store.async_delete_all(
-                    enterprise_id=enterprise, team_id=team
-                )
-            await service.journal.mark_uninstalled(str(team or enterprise))
+            await removed(context)
         await next()
+
+    async def removed(context: AsyncBoltContext) -> None:
+        enterprise, team, store = context.enterprise_id, context.team_id, app.installation_store
+        if context.is_enterprise_install:
+            team = None  # the whole organisation's
+        if store is not None and not await store.async_find_bot(
+            enterprise_id=enterprise, team_id=team, is_enterprise_install=team is None
+        ):
+            return  # a refused installation that was taken back; the data are of another one
+        log.warning("The app was removed from the workspace %s.", team or enterprise)
+        await service.journal.mark_uninstalled(str(team or enterprise))
+        if store is not None:
+            await store.async_delete_all(enterprise_id=enterprise, team_id=team)
 
     async def forget() -> None:
         await service.forget_uninstalled()

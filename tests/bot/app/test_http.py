@@ -43,7 +43,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
 @pytest.fixture(scope="module")
 def several(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """The app of the named workspaces that install it."""
-    teams = "T0FOOTNOTE,T0OTHER,T0THIRD,E0GRID"
+    teams = "T0FOOTNOTE,T0OTHER,T0THIRD,T0SOLO,E0GRID"
     with serving(tmp_path_factory.mktemp("app"), FOOTNOTE_BOT_TEAMS=teams, **OAUTH) as room:
         room.slack.team.installed = False
         yield room
@@ -230,6 +230,21 @@ def test_an_organisation_installs_it_once(several: RunningApp) -> None:
         assert f"What is {channel}?" in words_of(answer)
         workspace.click("U1", channel, answer["ts"], "passage:1")
         slack.wait_for(partial(workspace.modal, "U1"))
+
+
+def test_a_refused_installation_takes_nothing_along(several: RunningApp) -> None:
+    """Slack tells that it was taken back, by the organisation of a workspace that is served."""
+    slack = several.slack
+    solo = slack.add_workspace("T0SOLO", installed=False, enterprise="E0SOLO")
+    install(several, solo)
+    ts = solo.mention("U1", "C0SOLO", "What is kept?")
+    (answer,) = slack.wait_for(partial(whole, solo, "C0SOLO", ts))
+    refused = slack.add_workspace("T0SISTER", enterprise="E0SOLO", org_wide=True)
+    refused.uninstall()
+    slack.wait_for(several.is_quiet)
+    solo.click("U1", "C0SOLO", answer["ts"], "passage:1")
+    assert "What is kept?" in words_of(slack.wait_for(lambda: solo.modal("U1")))
+    assert "removed from the workspace E0SOLO" not in several.app.log
 
 
 def test_a_workspace_that_is_not_named_is_ignored(several: RunningApp) -> None:
