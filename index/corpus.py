@@ -107,6 +107,15 @@ class Corpus:
         sentences = tuple(Span(first, last, Kind(kind)) for first, last in json.loads(offsets))
         return Passage(article_id, start, end, text, Kind(kind), sentences)
 
+    def places(self, numbers: Iterable[int]) -> dict[int, int]:
+        """Return passages by their places: in the order of sources, and of an article's text."""
+        rows = self._rows(
+            f"SELECT number FROM passages JOIN articles USING (article_id) WHERE number IN {IN}"
+            " ORDER BY source, start",
+            among(numbers),
+        )
+        return {number: place for place, (number,) in enumerate(rows)}
+
     def vectors(self, numbers: Iterable[int]) -> dict[int, int]:
         """Return the name of the vector of each of these passages."""
         return dict(

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 # Cormack, Clarke and Buettcher, 'Reciprocal rank fusion' (SIGIR 2009), take 60; 10 finds more
 # here: recall@5 of ClapNQ by 0.017 (`footnote eval retrieval`).
@@ -22,13 +22,18 @@ def reciprocal_rank_fusion(
     rankings: Sequence[Iterable[int]],
     constant: int = FUSION_CONSTANT,
     weights: Sequence[float] | None = None,
+    places: Mapping[int, int] | None = None,
 ) -> Sequence[int]:
-    """Merge rankings, best first: an item scores weight / (constant + rank) in each."""
+    """Merge rankings, best first: an item scores weight / (constant + rank) in each.
+
+    Of equal scores, which are common, the item with the lower of the `places` comes first; without
+    them the lower item.
+    """
     scores: dict[int, float] = {}
     for ranking, weight in zip(rankings, weights or [1.0] * len(rankings), strict=True):
         for rank, item in enumerate(ranking, start=1):
             scores[item] = scores.get(item, 0.0) + weight / (constant + rank)
-    return sorted(scores, key=lambda item: (-scores[item], item))
+    return sorted(scores, key=lambda item: (-scores[item], places[item] if places else item))
 
 
 def context_weight(dense: Iterable[int], lexical: Iterable[int]) -> float:

@@ -30,3 +30,10 @@ def test_fusion_keeps_what_was_ranked(rankings: list[list[int]]) -> None:
 def test_fusion_follows_agreement(ranking: list[int]) -> None:
     """Rankings that agree are their own fusion."""
     assert list(reciprocal_rank_fusion([ranking, ranking])) == ranking
+
+
+def test_of_equal_scores_the_first_place_wins() -> None:
+    """Where two rankings contradict each other, the order of the articles decides."""
+    rankings = [[7, 3], [3, 7]]
+    assert list(reciprocal_rank_fusion(rankings)) == [3, 7]
+    assert list(reciprocal_rank_fusion(rankings, places={7: 0, 3: 1})) == [7, 3]
