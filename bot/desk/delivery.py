@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from bot.api.errors import FailureKind, SlackError
 from bot.api.slack import message_metadata
-from bot.desk.deletion import delete_message
 from bot.desk.ornaments import AgentSession, StatusLine
 from bot.desk.sent import mark_sending, own_messages
+from bot.desk.stream import AnswerStream
 from bot.outcomes import Apology
-from bot.views.answer import answer_messages, claim_blocks, closing, unfinished
+from bot.views.answer import answer_messages, closing, unfinished
 from bot.views.ids import HELP
 from bot.views.notices import not_shown
-from bot.views.sizes import cut, fits
+from bot.views.sizes import cut
 from bot.views.text import folded
 
 if TYPE_CHECKING:
@@ -93,15 +91,12 @@ class ThreadDelivery:
         self._question = question
         self._channel = question.asked.channel
         self._thread = question.asked.thread_ts or question.asked.ts
-        self._background = background
         place = self._channel, self._thread
         self._status = StatusLine(slack.ornaments, background, *place)
         self._session = AgentSession(slack.ornaments, background, *place, begun=begun)
         # Whether Slack has taken the status away, and ended the session, by itself.
         self._cleared = self._ended = False
-        self._stream: str | None = None
-        self._streamed: list[dict[str, Any]] = []
-        self._said: list[Claim] = []
+        self._stream = AnswerStream(slack, background, question.asked)
         self._claims = 0
         self.resume(question)
 
@@ -117,7 +112,7 @@ class ThreadDelivery:
 
         Not during a stream: it shows progress itself, and its end does not clear the status.
         """
-        if self._stream is None:
+        if self._stream.ts is None:
             self._status.show(text)
             asked = self._question.asked
             self._session.begin(asked.user, cut(folded(asked.text), MAX_TITLE))
@@ -133,57 +128,17 @@ class ThreadDelivery:
         Raises `SlackError` when it is not known whether the stream has begun.
         """
         self._claims += len(claims)
-        blocks = [block for claim in claims for block in claim_blocks(claim)]
-        if self._stream is None and not self._whole:
+        if self._whole:
+            return
+        begins = self._stream.ts is None
+        if begins:
             # Before the tokens are looked at: nothing may come between that and the first call.
             await mark_sending(self._journal, self._question)
-        if self._whole or not self._can_stream(blocks):
-            self._whole = True
-            return
-        try:
-            await self._append(blocks)
-            self._said += claims
-        except SlackError as error:
-            if self._stream is None and error.kind is not FailureKind.REFUSED:
-                raise
-            if error.code == "channel_type_not_supported":
-                self._slack.channel_streams = False
-            self._whole = True
-
-    def _can_stream(self, blocks: Sequence[dict[str, Any]]) -> bool:
-        limits = self._slack.rate_limiter
-        if not self._slack.channel_streams and not self._channel.startswith("D"):
-            return False
-        can_start = limits.has_token("chat.startStream") and limits.has_token("chat.stopStream")
-        return fits([*self._streamed, *blocks]) and (self._stream is not None or can_start)
-
-    async def _append(self, blocks: Sequence[dict[str, Any]]) -> None:
-        if self._stream is None:
-            self._stream = await self._start_stream(blocks)
+        self._whole = not await self._stream.append(claims)
+        if begins and self._stream.ts is not None:
             self._cleared = True
             self._status.end(cleared=True)
-            await self._record(self._stream)
-        else:
-            await self._slack.append_stream(self._channel, self._stream, blocks)
-        self._streamed += blocks
-
-    async def _start_stream(self, blocks: Sequence[dict[str, Any]]) -> str:
-        """Start a stream and return its ts; where its question is stopped meanwhile, it goes."""
-        asked = self._question.asked
-        starting = self._background.start(
-            self._slack.start_stream(
-                self._channel, self._thread, asked.user, asked.user_team or asked.team, blocks
-            )
-        )
-        try:
-            return await asyncio.shield(starting)
-        except asyncio.CancelledError:
-            self._background.start(self._withdraw(starting))
-            raise
-
-    async def _withdraw(self, starting: asyncio.Task[str]) -> None:
-        with suppress(SlackError):
-            await delete_message(self._slack, self._channel, await starting)
+            await self._record(self._stream.ts)
 
     async def answer(self, answer: Answer, extras: Extras) -> Sequence[str]:
         """End the stream with the footnotes, or replace it by the whole answer."""
@@ -191,9 +146,11 @@ class ThreadDelivery:
         # Its buttons may be clicked before the last message is sent.
         await mark_sending(self._journal, self._question, answer)
         is_streamed = not self._whole and self._claims == len(answer.claims)
-        if self._stream is not None and is_streamed:
+        if self._stream.ts is not None and is_streamed:
             below = closing(answer, reference, helpers=extras.helpers, note=extras.note)
-            if below is not None and await self._stop_stream(self._stream, below.blocks):
+            metadata = message_metadata(reference, "answer")
+            if below is not None and await self._stream.stop(below.blocks, metadata):
+                self._ended = True
                 return await self._send([None, *below.further], "answer")
         messages = answer_messages(
             answer,
@@ -211,21 +168,12 @@ class ThreadDelivery:
             await self._send([not_shown(reference)], "answer")
         return self._sent
 
-    async def _stop_stream(self, stream: str, blocks: Sequence[dict[str, Any]]) -> bool:
-        """End the stream; False when that fails: then an update replaces it."""
-        metadata = message_metadata(self._question.reference, "answer")
-        try:
-            await self._slack.stop_stream(self._channel, stream, blocks, metadata)
-        except SlackError:
-            return False
-        self._ended = True
-        return True
-
     async def notice(self, message: Message, kind: str) -> Sequence[str]:
         """Send a notice instead of the answer; what has been streamed stays above it."""
         if kind == Apology.STOPPED:
             self._ended = True  # by whoever stopped it
-        return await self._send(unfinished(self._said, message) if self._said else [message], kind)
+        said = self._stream.claims
+        return await self._send(unfinished(said, message) if said else [message], kind)
 
     async def _send(self, messages: Sequence[Message | None], kind: str) -> Sequence[str]:
         """Update, post and delete until only these messages are left; None keeps one as it is."""
