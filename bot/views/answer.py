@@ -12,7 +12,7 @@ from bot.views.footer import Footer, footer_rows
 from bot.views.footnotes import footnote, footnote_numbers
 from bot.views.message import message, pages
 from bot.views.notices import question_line
-from bot.views.sizes import MAX_BLOCK_TEXT, cut, weight
+from bot.views.sizes import MAX_BLOCK_TEXT, MAX_MESSAGE_BLOCKS, cut, weight
 from bot.views.text import folded, literal
 from qa.service.wording import (
     is_said,
@@ -91,7 +91,8 @@ def answer_messages(
         return tuple(map(message, pages([*groups, *footer_rows([], footer)])))
 
     head += paragraph(text_elements(cut(_start(short_answer(answer)), MAX_SHORT), bold=True))
-    sentences = _sentences(answer)
+    # Each has a block at least.
+    sentences = _sentences(answer)[: MAX_MESSAGES * MAX_MESSAGE_BLOCKS]
 
     def filled(count: int) -> list[list[Json]]:
         body = _body(answer, sentences[:count], footer)
@@ -112,7 +113,7 @@ def closing(
     streamed = [block for claim in answer.claims for block in claim_blocks(claim)]
     short = short_answer(answer)
     said = f"In short: {cut(_start(short), MAX_SHORT)} [{short_number(answer)}]" if short else ""
-    below = [*paragraph(text_elements(said, bold=True)), *_footnotes(answer, answer.citations)]
+    below = [*paragraph(text_elements(said, bold=True)), *_footnotes(answer.claims)]
     rows = footer_rows(answer.citations, footer)
     first, *further = pages([*([block] for block in below), *rows], streamed)
     if len(further) >= MAX_MESSAGES or any(map(_is_cut, answer.claims)):
@@ -122,9 +123,7 @@ def closing(
 
 def unfinished(claims: Sequence[Claim], why: Message) -> tuple[Message, ...]:
     """Return an answer that ends after these claims: below their footnotes stands why."""
-    citations = [citation for claim in claims for citation in claim.citations]
-    below = [footnote(one, quoted=not is_said(one, claims)) for one in citations]
-    blocks = [*(block for claim in claims for block in claim_blocks(claim)), *below]
+    blocks = [*(block for claim in claims for block in claim_blocks(claim)), *_footnotes(claims)]
     return tuple(map(message, pages([*([block] for block in blocks), list(why.blocks)])))
 
 
@@ -144,12 +143,10 @@ def _body(
 ) -> Iterator[list[Json]]:
     """Yield an answer's first sentences with their footnotes, and what is left out."""
     yield from ([block] for sentence in sentences for block in sentence)
-    count = len(sentences)
-    shown = {one.n for claim in answer.claims[:count] for one in claim.citations}
-    citations = [one for one in answer.citations if one.n in shown]
-    yield from ([block] for block in _footnotes(answer, citations))
-    yield paragraph(text_elements(_left_out(answer, count)))
-    yield from footer_rows(citations, footer)
+    claims = answer.claims[: len(sentences)]
+    yield from ([block] for block in _footnotes(claims))
+    yield paragraph(text_elements(_left_out(answer, len(claims))))
+    yield from footer_rows(_cited(claims), footer)
 
 
 def _start(text: str) -> str:
@@ -158,6 +155,8 @@ def _start(text: str) -> str:
 
 
 def _is_cut(claim: Claim) -> bool:
+    if 8 * len(claim.text) <= MAX_SENTENCE:  # no character weighs more
+        return False
     return weight(_start(claim.text)) > MAX_SENTENCE
 
 
@@ -190,9 +189,15 @@ def _lines(answer: Answer, note: str | None) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _footnotes(answer: Answer, citations: Sequence[Citation]) -> list[Json]:
-    """Return footnotes, each with its quote unless a sentence above is that quote."""
-    return [footnote(one, quoted=not is_said(one, answer.claims)) for one in citations]
+def _cited(claims: Sequence[Claim]) -> list[Citation]:
+    """Return what claims cite, each citation once, in order."""
+    cited = {one.n: one for claim in claims for one in claim.citations}
+    return [cited[n] for n in sorted(cited)]
+
+
+def _footnotes(claims: Sequence[Claim]) -> list[Json]:
+    """Return the footnotes of claims, each with its quote unless a claim is that quote."""
+    return [footnote(one, quoted=not is_said(one, claims)) for one in _cited(claims)]
 
 
 def _nearest(answer: Answer, texts: Sequence[str], reference: str) -> Iterator[Json]:

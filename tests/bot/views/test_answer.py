@@ -16,8 +16,10 @@ from bot.views.answer import (
     answer_messages,
     claim_blocks,
     closing,
+    unfinished,
 )
 from bot.views.footnotes import MAX_QUOTE, footnote
+from bot.views.notices import thanks
 from bot.views.sizes import fits, weight
 from index.article import Kind
 from qa.answer import CANNOT_ANSWER, Answer, Citation, Claim, PassageReference
@@ -202,6 +204,15 @@ def ended_with(answer: Answer) -> Closing:
     ended = closing(answer, REFERENCE, helpers=False)
     assert ended is not None
     return ended
+
+
+def test_a_footnote_of_two_claims_stands_once() -> None:
+    """In an answer that was stopped, too."""
+    note = cited(1, "In Kazan, Russia.")
+    claims = (Claim("It met in Kazan.", (note,)), Claim("Kazan is in Russia.", (note,)))
+    whole = answer_messages(made_of(claims, (note,)), REFERENCE, helpers=False, shareable=False)
+    for messages in (whole, unfinished(claims, thanks())):
+        assert texts(messages[0].blocks).count("[1] a.txt") == 1
 
 
 def test_the_short_answer_stands_below_what_was_streamed() -> None:
