@@ -34,6 +34,7 @@ from bot.manifest import EVENTS_PATH
 from bot.metrics import Metrics
 from bot.settings import reveal
 from bot.web import Web
+from index.watch import SETTLE
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -105,7 +106,7 @@ async def _started(
     service = Service(
         bot_settings,
         footnote,
-        index_command(settings, "watch", "--once"),
+        index_command(settings, "watch", "--once", "--settle", str(SETTLE)),
         index_command(settings, "build"),
         journal,
         feedback,

@@ -63,8 +63,14 @@ def _build(footnote: Footnote, *, force: bool = False, settle: float = 0.0) -> b
     help="How often to look.",
 )
 @click.option("--once", is_flag=True, help="Look once, build if there is need, and leave.")
+@click.option(
+    "--settle",
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    help="Leave a file that was written since as it was.  [default: 1; 0 with --once]",
+)
 @common_options
-def index_watch(*, every: float, once: bool) -> int:
+def index_watch(*, every: float, once: bool, settle: float | None) -> int:
     """Build whenever articles change, until Ctrl-C.
 
     What is still being written is waited for. A build that fails leaves the old index answering,
@@ -74,13 +80,14 @@ def index_watch(*, every: float, once: bool) -> int:
 
     footnote = open_footnote()
     if once:
-        if footnote.snapshot().fresh or not _build(footnote):
+        if footnote.snapshot(settle or 0).fresh or not _build(footnote, settle=settle or 0):
             echo("Up to date.")
         return ANSWERED
 
+    seconds = SETTLE if settle is None else settle
     watcher = Watcher(
-        partial(footnote.snapshot, SETTLE),
-        partial(_build, footnote, settle=SETTLE),
+        partial(footnote.snapshot, seconds),
+        partial(_build, footnote, settle=seconds),
         on_failed=print_error,
         sleep=threading.Event().wait,
         interval=every,

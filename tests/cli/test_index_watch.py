@@ -28,6 +28,10 @@ def test_once_builds_if_there_is_need(run: Run, seeds: Path) -> None:
     assert first.out.startswith("Built ")
     assert first.out.endswith(": 1 article, 4 passages.\n")
     assert run("index", "watch", "--once").out == "Up to date.\n"
+    (seeds / "new.txt").write_text("It is still being written")
+    assert run("index", "watch", "--once", "--settle", "3600").out == "Up to date.\n"
+    assert ": 2 articles," in run("index", "watch", "--once").out
+    (seeds / "new.txt").unlink()
     (seeds / ARTICLE.name).unlink()
     failed = run("index", "watch", "--once")
     assert (failed.code, failed.out) == (3, "")
