@@ -1,4 +1,4 @@
-"""Uninstallation and revoked tokens: nothing of the workspace is kept."""
+"""Uninstallation, revoked tokens, revoked access: nothing of the workspace is kept."""
 
 from __future__ import annotations
 
@@ -41,8 +41,18 @@ def register(app: AsyncApp, service: Service) -> None:
         if store is not None:
             await store.async_delete_all(enterprise_id=enterprise, team_id=team)
 
+    async def mark_revoked(
+        event: dict[str, Any],
+        next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt's name for it
+    ) -> None:
+        for team in event.get("team_ids") or ():
+            log.warning("The app was removed from the workspace %s of its organisation.", team)
+            await service.journal.mark_uninstalled(str(team))
+        await next()
+
     async def forget() -> None:
         await service.forget_uninstalled()
 
     app.event("app_uninstalled", middleware=[mark])(forget)
     app.event("tokens_revoked", middleware=[mark])(forget)
+    app.event("team_access_revoked", middleware=[mark_revoked])(forget)

@@ -33,6 +33,11 @@ class Organisation(FakeSlack):
         self.courier = OrgCourier(site.settings, site.record, self.team.people)
         site.courier = self.courier
 
+    def revoke(self, team: str) -> None:
+        """Take the app off one workspace of the organisation; it stays installed for the others."""
+        event: Json = {"type": "team_access_revoked", "team_ids": [team]}
+        self.background.do(lambda: self.site.announce(self.team, event["type"], event))
+
 
 class OrgCourier(Courier):
     """Delivers what happens as Slack says it in an organisation.

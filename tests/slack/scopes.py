@@ -45,6 +45,7 @@ EVENTS = {
     "app_home_opened": None,
     "agent_session_stopped": None,
     "app_uninstalled": None,
+    "team_access_revoked": None,
     "tokens_revoked": None,
 }
 COMMANDS = "commands"

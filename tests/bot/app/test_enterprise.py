@@ -176,3 +176,22 @@ def test_home_is_shown_in_each_workspace(running: RunningApp) -> None:
     slack.press(SISTERS, home, "example:0")
     channel = slack.direct_channel(SISTERS)
     slack.wait_for(lambda: "What is number 1?" in str(slack.messages(channel)))
+
+
+def test_a_workspace_that_the_app_was_taken_off_leaves_nothing(running: RunningApp) -> None:
+    """What was asked in it is deleted; the other workspace's questions stay."""
+    slack = running.slack
+    assert isinstance(slack, Organisation)
+    channel = running.channel()
+    running.answer(channel, slack.mention(COLLEAGUE, channel, "What stays?"))
+    slack.command("/ask", SISTERS, channel, "What goes?")
+
+    def teams() -> set[str]:
+        with closing(sqlite3.connect(running.folder / "state" / JOURNAL)) as journal:
+            asked = "SELECT team FROM questions WHERE text IN ('What stays?', 'What goes?')"
+            found = journal.execute(asked)
+            return {team for (team,) in found}
+
+    until(lambda: teams() == {WORKSPACE, SISTER})
+    slack.revoke(SISTER)
+    until(lambda: teams() == {WORKSPACE})
