@@ -65,13 +65,16 @@ def _asked_beside(folder: Path, waiting: int) -> tuple[float, list[float]]:
         lift_limits(folder)
         _fill(folder, slack.team_id, slack.say("U1", "C0WAIT", "Hello"), waiting)
         own = {"PYTHONPATH": str(ROOT), "FOOTNOTE_BOT_PORT": port}
-        app = App(STAND_IN, app_environment(slack, folder, **own), folder).start()
+        # As shipped the app takes 200 that wait, and turns others away.
+        command = (*STAND_IN, f"--waiting={2 * MANY}")
+        app = App(command, app_environment(slack, folder, **own), folder).start()
         load = Load(slack, app)
         progress(f"in hand: {waiting:,} questions wait")
         try:
             for number in range(1, PROBES + 1):
                 load.ask(f"What is number {number}?", people=PROBES, channels=PROBES)
                 load.listen(lambda number=number: load.answered == number, 60)  # type: ignore[misc]
+            assert load.kinds() == [["answer"]] * PROBES
             return _held(port), load.waits(lambda reply: reply.whole)
         finally:
             app.end()
