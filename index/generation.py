@@ -124,12 +124,15 @@ class IndexFolder:
 
         folder = self._path(name)
         manifest = Manifest.read(folder)
-        if manifest.server != (str(self.server) if self.server else None):
-            raise IndexDamagedError(f"The vectors of {folder} are elsewhere: {manifest.server}.")
+        # Vectors in the folder answer on while a server that is set now cannot be reached.
+        if manifest.server not in (None, str(self.server)):
+            raise IndexDamagedError(f"The vectors of {folder} are on {manifest.server}.")
         _check_sizes(folder, manifest.sizes)
         corpus = Corpus(folder / "articles.db")
         try:
-            store = VectorStore.open(folder / "chroma", manifest.collection, self.server)
+            store = VectorStore.open(
+                folder / "chroma", manifest.collection, self.server if manifest.server else None
+            )
         except BaseException:
             corpus.close()
             raise

@@ -126,8 +126,9 @@ def as_settings_error(variable: Callable[[str], str], *, echo: bool = True) -> I
     except ValidationError as error:
         first = error.errors()[0]
         value = f" is {first['input']!r}" if echo and "@" not in str(first["input"]) else ""
+        fault = first["msg"].removeprefix("Value error, ")
         raise SettingsError(
-            f"{variable(str(first['loc'][0]))}{value}: {first['msg']}.",
+            f"{variable(str(first['loc'][0]))}{value}: {fault}.",
             "Mend it in the environment or .env.",
         ) from error
     except (OSError, UnicodeDecodeError) as error:

@@ -126,6 +126,23 @@ def test_an_index_on_a_server_outlives_the_servers_absence(
     gc.collect()
 
 
+def test_an_index_in_its_folder_answers_while_the_server_is_away(
+    settings: Settings, recorder: Recorder
+) -> None:
+    """A server that is set now and does not answer leaves the index that was there answering."""
+    footnote = Footnote(settings, recorder.notifier())
+    footnote.build()
+    footnote.close()
+    url = f"http://me:s3cret@127.0.0.1:{free_port()}"
+    moved = Footnote(settings.model_copy(update={"chroma_url": url}), recorder.notifier())
+    answer = moved.ask(QUESTION)
+    moved.close()
+    assert (answer.answered, answer.stale) == (True, True)
+    assert "does not answer" in recorder.warnings[-1]
+    assert "s3cret" not in recorder.warnings[-1]
+    gc.collect()
+
+
 def test_what_cannot_be_cleaned_up_is_a_warning(
     url: str, settings: Settings, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
