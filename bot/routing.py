@@ -132,9 +132,10 @@ def _changed(event: Mapping[str, Any], origin: Origin) -> Edited | Removed | Non
     before = event.get("previous_message") or {}
     if "edited" not in message or message.get("text") == before.get("text"):
         return None
-    channel = str(event.get("channel", ""))
-    text = question_text(str(message.get("text", "")), origin.bot_user)
-    return Edited(channel, str(message.get("ts", "")), text, _asked_in(event, message, origin))
+    asked = _as_asked(_within(event, message), origin)
+    if _refusal(asked, origin) is not None:
+        return None  # the channel has been switched off, or shared, since the question was taken
+    return Edited(asked.channel, asked.ts, asked.text, _asked_in(event, message, origin))
 
 
 def _removed(event: Mapping[str, Any], ts: str, origin: Origin) -> Removed:
@@ -144,39 +145,46 @@ def _removed(event: Mapping[str, Any], ts: str, origin: Origin) -> Removed:
 
 def _asked_in(event: Mapping[str, Any], message: Mapping[str, Any], origin: Origin) -> Asked | None:
     """Return the question that a message within an event is or was."""
-    in_channel = {"channel": event.get("channel"), "channel_type": event.get("channel_type")}
-    asked = _said({**message, **in_channel}, origin)
+    asked = _said(_within(event, message), origin)
     return asked if isinstance(asked, Asked) else None
+
+
+def _within(event: Mapping[str, Any], message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a message within an event as if it had come by itself."""
+    return {**message, **{name: event.get(name) for name in ("channel", "channel_type")}}
 
 
 def _said(event: Mapping[str, Any], origin: Origin) -> Said:
     """Return what a message means that is neither edited nor deleted."""
-    user = str(event.get("user") or event.get("bot_id") or "")
-    channel, ts = str(event.get("channel") or ""), str(event.get("ts") or "")
-    thread_ts = str(event.get("thread_ts") or ts)
-    if not (user and channel and ts) or user == origin.bot_user:
+    asked = _as_asked(event, origin)
+    if not (asked.user and asked.channel and asked.ts) or asked.user == origin.bot_user:
         return None
     if event.get("bot_id") or event.get("subtype") == "bot_message":
         # Two bots that answer each other never end.
-        return _spoken(Spoken(channel, thread_ts, ts), origin)
-    asked = Asked(
-        team=origin.team,
-        channel=channel,
-        ts=ts,
-        user=user,
-        text=question_text(str(event.get("text") or ""), origin.bot_user),
-        way=_way(event, origin.bot_user),
-        thread_ts=thread_ts,
-        user_team=event.get("user_team") or event.get("source_team") or event.get("team"),
-        enterprise=origin.enterprise,
-    )
+        return _spoken(Spoken(asked.channel, asked.thread_ts or asked.ts, asked.ts), origin)
     if asked.way is Way.FOLLOW_UP:
         return _in_thread(asked, str(event.get("text") or ""), origin)
-    stops = is_stop(asked.text) and (asked.way is Way.MENTION or thread_ts != ts)
+    stops = is_stop(asked.text) and (asked.way is Way.MENTION or asked.thread_ts != asked.ts)
     refusal = _refusal(asked, origin)
     if refusal is not None:
         return Refused(asked, refusal)
     return Stopped(asked) if stops else asked
+
+
+def _as_asked(event: Mapping[str, Any], origin: Origin) -> Asked:
+    """Return a message as the question that it would be, whoever wrote it."""
+    ts = str(event.get("ts") or "")
+    return Asked(
+        team=origin.team,
+        channel=str(event.get("channel") or ""),
+        ts=ts,
+        user=str(event.get("user") or event.get("bot_id") or ""),
+        text=question_text(str(event.get("text") or ""), origin.bot_user),
+        way=_way(event, origin.bot_user),
+        thread_ts=str(event.get("thread_ts") or ts),
+        user_team=event.get("user_team") or event.get("source_team") or event.get("team"),
+        enterprise=origin.enterprise,
+    )
 
 
 def _way(event: Mapping[str, Any], bot_user: str) -> Way:

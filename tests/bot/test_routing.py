@@ -261,6 +261,15 @@ def test_a_change_that_no_person_made_is_no_edit() -> None:
     assert meaning(change("why?", "when?", edited=False), origin()) is None
 
 
+@pytest.mark.parametrize("after", ["when?", f"<@{BOT}> when?"])
+def test_an_edit_is_refused_as_a_question_is(after: str) -> None:
+    """Nothing is said anew where the channel was switched off, or shared, since it was asked."""
+    event = change(f"<@{BOT}> why?", after)
+    for closed in (origin(mode=Mode.OFF), origin(shared=True)):
+        assert meaning(event, closed) is None
+    assert isinstance(meaning(event, origin(shared=True, external=True)), Edited)
+
+
 def test_a_removal_names_the_message() -> None:
     """By its own ts, not the event's."""
     event = {"type": "message", "subtype": "message_deleted", "channel": "C1", "deleted_ts": "1.2"}
