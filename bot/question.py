@@ -70,7 +70,7 @@ class Question:
 
     `messages` are the ts of the answer's messages, `revision` counts edits and the deletion,
     `received` is in seconds since the epoch. When `unsure`, one may have been sent that is not
-    among `messages`.
+    among `messages`; when `stopped`, it is told so instead of being answered.
     """
 
     reference: str
@@ -80,3 +80,4 @@ class Question:
     received: float
     messages: tuple[str, ...] = ()
     unsure: bool = False
+    stopped: bool = False

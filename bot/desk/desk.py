@@ -141,12 +141,13 @@ class Desk:
             task.cancel()
         await asyncio.gather(*unfinished, return_exceptions=True)
 
-    def stop(self, team: str, channel: str, thread_ts: str, at: float) -> None:
+    async def stop(self, team: str, channel: str, thread_ts: str, at: float) -> None:
         """Stop what was asked in a thread before `at`, seconds since the epoch; it is told there.
 
-        An answer that is made already is sent.
+        An answer that is made already is sent; one that Slack did not take is not sent again.
         """
         self._stops.stop(team, channel, thread_ts, at)
+        await self._dependencies.journal.mark_stopped(team, channel, thread_ts, at)
 
     async def delete(self, reference: str) -> None:
         """Delete a message that was sent when its question had been deleted already."""
@@ -214,19 +215,15 @@ class Desk:
                     if current is None:
                         return None  # it was edited, deleted or finished while it waited
                     delivery.resume(current)
+                    if current.stopped:
+                        raise StoppedError
                     outcome = await self._outcome(current, delivery, resumed=resumed)
             except StoppedError:
-                return await self._say_stopped(question, delivery)
+                if await self._processor.current(question) is None:
+                    return None
+                outcome = Apology.STOPPED
             await self._send(question, delivery, outcome)
             return outcome
-
-    async def _say_stopped(self, question: Question, delivery: Delivery) -> Outcome:
-        """Finish a question that was stopped, first of all: it is not to be answered later."""
-        finished = await self._dependencies.journal.mark_apologised(question, Apology.STOPPED.value)
-        if not finished:
-            return None
-        await self._send(question, delivery, Apology.STOPPED)
-        return Apology.STOPPED
 
     async def _reject(self, question: Question, message: Message) -> Outcome:
         """Tell only the person who asked, unless that was told just now."""

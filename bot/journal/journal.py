@@ -128,7 +128,7 @@ class Journal(Deletions):
             return self._question(self._insert(asked))
         changed = self._change(
             "text = ?, revision = revision + 1, unsure = unsure OR state = 'sending',"
-            " state = 'open', answer = NULL, apology = NULL",
+            " state = 'open', stopped = FALSE, answer = NULL, apology = NULL",
             f"{IS_KEY} AND {IS_STORED} AND text != ?",
             text,
             team,

@@ -28,7 +28,7 @@ CREATE TABLE questions (
   user TEXT NOT NULL, text TEXT NOT NULL, way TEXT NOT NULL,
   thread_ts TEXT, response_url TEXT, user_team TEXT, enterprise TEXT,
   state TEXT NOT NULL DEFAULT 'open', revision INTEGER NOT NULL DEFAULT 0,
-  unsure INTEGER NOT NULL DEFAULT FALSE,
+  unsure INTEGER NOT NULL DEFAULT FALSE, stopped INTEGER NOT NULL DEFAULT FALSE,
   received REAL NOT NULL, at REAL NOT NULL,
   quiet INTEGER NOT NULL DEFAULT FALSE,
   answer TEXT, apology TEXT,
@@ -70,7 +70,7 @@ ASKED = (
     "enterprise",
 )
 SELECT = f"""
-SELECT reference, state, revision, received, unsure OR state = 'sending',
+SELECT reference, state, revision, received, unsure OR state = 'sending', stopped,
   (SELECT json_group_array(ts) FROM
     (SELECT ts FROM messages WHERE reference = questions.reference AND NOT beside
      ORDER BY position)),
@@ -85,7 +85,7 @@ _MESSAGE_TS = re.compile(r"\d{9,11}\.\d{6}")
 
 def question_from_row(row: Sequence[Any]) -> Question:
     """Return a row of `SELECT` as a value."""
-    reference, state, revision, received, unsure, messages, *asked = row
+    reference, state, revision, received, unsure, stopped, messages, *asked = row
     values = dict(zip(ASKED, asked, strict=True))
     return Question(
         reference,
@@ -95,6 +95,7 @@ def question_from_row(row: Sequence[Any]) -> Question:
         received,
         tuple(json.loads(messages)),
         bool(unsure),
+        bool(stopped),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from bot.database import Store, on_its_thread
-from bot.journal.records import IN_THREAD, seconds_of
+from bot.journal.records import IN_THREAD, IS_UNANSWERED, seconds_of
 from bot.question import Thread
 
 
@@ -39,6 +39,14 @@ class Threads(Store):
         self._database.execute(
             f"UPDATE questions SET quiet = TRUE WHERE {IN_THREAD} AND at < ? AND NOT quiet",
             (team, channel, thread_ts, seconds_of(ts, math.inf)),
+        )
+
+    @on_its_thread
+    def mark_stopped(self, team: str, channel: str, thread_ts: str, before: float) -> None:
+        """Record that what is unanswered in a thread and was asked before a time is stopped."""
+        self._database.execute(
+            f"UPDATE questions SET stopped = TRUE WHERE {IN_THREAD} AND {IS_UNANSWERED} AND at < ?",
+            (team, channel, thread_ts, before),
         )
 
     @on_its_thread

@@ -134,7 +134,8 @@ async def _stop(stopped: Stopped, service: Service) -> None:
     """Stop what is being answered in a thread, and say that it is quiet from now on."""
     asked = stopped.asked
     thread = asked.thread_ts or asked.ts
-    service.desk.stop(asked.team, asked.channel, thread, seconds_of(asked.ts, time.time()))
+    at = seconds_of(asked.ts, time.time())
+    await service.desk.stop(asked.team, asked.channel, thread, at)
     await _tell(asked, replies.stop_heard(direct=asked.way is Way.DIRECT), service)
 
 

@@ -28,7 +28,7 @@ def register(app: AsyncApp, service: Service) -> None:
     ) -> None:
         team, channel = team_of(body, context), str(event["channel"])
         thread, at = str(event["thread_ts"]), float(event["event_ts"])
-        service.desk.stop(team, channel, thread, at)
+        await service.desk.stop(team, channel, thread, at)
         try:
             slack = await service.workspaces.slack(team, context.enterprise_id)
             await slack.ornaments.end_session(channel, thread)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.bot.app.process import FOOTNOTE
-from tests.bot.app.running import run_app, run_stand_in, whole, words_of
+from tests.bot.app.running import run_app, run_stand_in, until, whole, words_of
 from tests.conftest import ARTICLE
 from tests.qa.llm.model_server import MODEL, Reply
 from tests.qa.llm.test_engine import ALSO_GOOD, GOOD, HELD, IN_KAZAN, SUMMIT, telling
@@ -96,6 +96,28 @@ def test_a_queued_question_is_stopped(running: RunningApp) -> None:
     assert [words_of(one)[: len(TOLD)] for one in running.settle(waiting, second)] == [TOLD]
 
 
+def test_an_answer_that_slack_did_not_take_is_stopped(running: RunningApp) -> None:
+    """It waits to be sent again; after 'stop' it is not."""
+    channel = running.channel()
+    running.slack.rates.fail("chat.postMessage", Fault("500"), times=2)
+    ts = running.slack.mention("U1", channel, "What is lost?")
+    assert until(lambda: "attempt 2 failed" in running.app.log)
+    running.slack.mention("U1", channel, "stop", ts)
+    (only,) = running.slack.wait_for(lambda: whole(running.slack, channel, ts))
+    assert words_of(only).startswith(TOLD)
+
+
+def test_that_it_was_stopped_is_told_in_the_end(running: RunningApp) -> None:
+    """Slack may fail just then; a question is never left without a word."""
+    channel = running.channel()
+    ts = running.slack.mention("U1", channel, "sleep:60 What is long?")
+    running.slack.wait_for(lambda: is_processing(running, channel, ts))
+    running.slack.rates.fail("chat.postMessage", Fault("500"))
+    running.slack.press_stop("U1", channel, ts)
+    (only,) = running.slack.wait_for(lambda: whole(running.slack, channel, ts))
+    assert words_of(only).startswith(TOLD)
+
+
 def test_a_direct_message_is_stopped(running: RunningApp) -> None:
     """The agent view has the button, too."""
     ts = running.slack.direct("U1", "sleep:60 What is long?")
@@ -121,7 +143,7 @@ def test_what_is_asked_after_a_stop_is_answered(running: RunningApp) -> None:
 
 
 def test_a_stopped_question_is_not_answered_after_a_restart(tmp_path: Path) -> None:
-    """It is finished, although Slack could not be told."""
+    """It is finished, and said once."""
     with run_stand_in(tmp_path, **ONE_WORKER) as running:
         ts = running.slack.mention("U1", "C1", "sleep:30 What is long?")
         press_stop(running, "C1", ts)

@@ -72,3 +72,14 @@ def test_what_is_said_once_a_thread_is_claimed_once(journal: Blocking) -> None:
     assert journal.claim_in_thread(*THREAD, "full")
     ask(journal, 2)
     assert not journal.claim_in_thread(*THREAD, "quiet")
+
+
+def test_what_was_asked_before_a_stop_is_stopped(journal: Blocking) -> None:
+    """Only what is unanswered, and until it is edited: that asks anew."""
+    first, second, answered = (ask(journal, number) for number in range(3))
+    journal.mark_answered(journal.question(answered), {})
+    journal.mark_stopped(*THREAD, float(asked(1).ts))
+    marked = {one for one in (first, second, answered) if journal.question(one).stopped}
+    assert marked == {first}
+    edited = journal.edit("T1", "C1", asked(0).ts, "When?")
+    assert (edited.reference, edited.stopped) == (first, False)
