@@ -11,7 +11,8 @@ from bot.api.errors import SlackError
 from bot.api.shared import SharedChannels
 from bot.api.slack import message_metadata
 from bot.desk.deliveries import Deliveries
-from bot.desk.desk import Dependencies, Desk
+from bot.desk.dependencies import Dependencies
+from bot.desk.desk import Desk
 from bot.desk.pool import AnswerPool, Source
 from bot.health import Health, health_of
 from bot.log import log, log_failure
