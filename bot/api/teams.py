@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from slack_bolt.request.async_request import AsyncBoltRequest
 
 # What tells that the app has left a workspace: its data goes, whether it is named or not.
-_LEFT = frozenset({"app_uninstalled", "tokens_revoked"})
+_LEFT = frozenset({"app_uninstalled", "team_access_revoked", "tokens_revoked"})
 # Ignored workspaces that are remembered, to log each once.
 MAX_TOLD = 1_000
 

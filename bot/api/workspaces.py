@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
@@ -64,6 +65,7 @@ class Workspaces:
         self._session: aiohttp.ClientSession | None = None
         # By where the app is installed, each with its token; the least recently used first.
         self._cached: OrderedDict[str, tuple[BotToken, Slack]] = OrderedDict()
+        self._opening: dict[BotToken, asyncio.Task[Slack]] = {}
 
     def client(self, token: str | None) -> AsyncWebClient:
         """Return a client that retries nothing: it cannot tell which calls are idempotent."""
@@ -87,12 +89,26 @@ class Workspaces:
             raise SlackError("auth.test", "not_installed", FailureKind.REFUSED)
         known, slack = self._cached.get(token.installed_in, (None, None))
         if slack is None or known != token:
-            slack = await self._open(token)
+            slack = await self._open_once(token)
             self._cached[token.installed_in] = token, slack
         self._cached.move_to_end(token.installed_in)
         if len(self._cached) > MAX_CACHED:
             self._cached.popitem(last=False)
         return slack
+
+    async def _open_once(self, token: BotToken) -> Slack:
+        """Open a client; all who wait for it share it, and its rate limits."""
+        if token not in self._opening:
+            opening = asyncio.create_task(self._open(token))
+
+            def opened(done: asyncio.Task[Slack]) -> None:
+                del self._opening[token]
+                if not done.cancelled():
+                    done.exception()  # every waiter may be cancelled
+
+            opening.add_done_callback(opened)
+            self._opening[token] = opening
+        return await asyncio.shield(self._opening[token])
 
     async def _open(self, token: BotToken) -> Slack:
         client = self.client(token.value)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from bot.api.slack import PostedMessage
     from bot.app import Service
+    from bot.question import Question
     from bot.views.message import Message
 
 
@@ -133,7 +134,7 @@ async def call_for_help(click: Click, service: Service) -> None:
         await click.reply(replies.help_called_already())
         return
     message = notices.need_help(sorted(helpers), reference, click.user)
-    await _post(click, [message], thread, reference, HELP, service)
+    await _post(click, [message], thread, click.question, HELP, service)
 
 
 async def share(click: Click, service: Service) -> None:
@@ -161,7 +162,7 @@ async def share(click: Click, service: Service) -> None:
         asked_by=click.user,
     )
     try:
-        await _post(click, messages, None, reference, SHARE, service)
+        await _post(click, messages, None, click.question, SHARE, service)
     except SlackError as error:
         if error.kind is not FailureKind.REFUSED or _may_respond(click, service):
             raise
@@ -180,7 +181,7 @@ async def _post(
     click: Click,
     messages: Sequence[Message],
     thread: str | None,
-    reference: str,
+    question: Question,
     kind: str,
     service: Service,
 ) -> None:
@@ -189,6 +190,7 @@ async def _post(
     When that fails, it can be tried again: the action is no longer claimed, and a beginning is
     deleted.
     """
+    reference, team = question.reference, question.asked.team  # a sister workspace's may click
     posted: list[PostedMessage] = []
     try:
         try:
@@ -208,7 +210,7 @@ async def _post(
         for one in posted:
             with suppress(SlackError):
                 await click.slack.delete(one.channel, one.ts)
-                await service.journal.remove_message(click.team, one.channel, one.ts)
+                await service.journal.remove_message(team, one.channel, one.ts)
         raise
 
 

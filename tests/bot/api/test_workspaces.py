@@ -100,6 +100,26 @@ def test_an_organisations_workspaces_share_a_client(slack: FakeSlack) -> None:
     asyncio.run(scene())
 
 
+def test_those_who_ask_at_once_share_a_client(slack: FakeSlack) -> None:
+    """After a start many do: Slack is asked once, and its rates are kept to together."""
+
+    async def scene() -> None:
+        workspaces = Workspaces(slack.api_url, Kept(T1=slack.bot_token), Metrics())
+        given = await asyncio.gather(*(workspaces.slack("T1") for _ in range(20)))
+        assert len(set(given)) == 1
+        slack.kill_token("token_revoked")
+        others = Workspaces(slack.api_url, Kept(T1=slack.bot_token), Metrics())
+        for _ in range(2):
+            with pytest.raises(SlackError, match="token_revoked"):
+                await others.slack("T1")
+        await workspaces.close()
+        await others.close()
+
+    asyncio.run(scene())
+    assert opened(slack)[:1] == ["T1"]
+    assert len([one for one in slack.all_calls if one.method == "auth.test"]) == 3
+
+
 def test_a_token_is_not_shown() -> None:
     """Not even where it is put into a log by mistake."""
     assert "xoxb" not in repr(BotToken("T1", "xoxb-secret"))
