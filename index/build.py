@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 RECIPE = 4
 # Deleted vectors by passage: beyond, an index is made anew, for they slow down Chroma's graph.
 MAX_DELETED = 0.25
+# What a damaged live generation leads to: a copy that fails, or that its check refuses.
+_DAMAGE = (IndexDamagedError, IndexUnusableError, FileNotFoundError, sqlite3.DatabaseError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +153,8 @@ class _Builder:
         """Make a generation and publish it."""
         old = live.records if live else {}
         if live is not None and not anew and self._can_change(live.manifest):
-            # What is damaged in the live generation is damaged in its copy.
-            with suppress(IndexDamagedError, sqlite3.DatabaseError):
+            # What is damaged or missing in the live generation is so in its copy.
+            with suppress(*_DAMAGE):
                 return self._update(seeds, old, live)
         return self._update(seeds, old, None)
 
@@ -177,7 +179,7 @@ class _Builder:
         try:
             written = self._write(name, target, seeds, base)
             problems = {s: one.problem for s, one in written.records.items() if one.problem}
-            self._require(written, problems)
+            self._require(written, seeds)
             write_records(target, written.records)
             self._manifest(name, target, written, base).write(target)
         except BaseException:
@@ -209,8 +211,11 @@ class _Builder:
             self_check(target, collection, server, written.new, whole=base is None)
         return written
 
-    def _require(self, written: Written, problems: Mapping[str, str | None]) -> None:
+    def _require(self, written: Written, seeds: Seeds) -> None:
         if not written.articles:
+            # Those that are still being written have no record yet.
+            records = {**seeds.records, **written.records}
+            problems = {s: one.problem for s, one in records.items() if one.problem}
             raise _no_article(self.seeds_folder, problems)
 
     def _manifest(self, name: str, target: Path, written: Written, base: _Live | None) -> Manifest:

@@ -84,8 +84,7 @@ def fingerprint(files: Sequence[SeedFile]) -> str:
     """Return a value that changes with what `list_seeds` says of any file."""
     names = "\0".join(f"{seed.source}\0{seed.problem}" for seed in files)
     numbers = ",".join(map(str, chain.from_iterable(seed.stamp for seed in files)))
-    whole = f"{names}\0{numbers}".encode(errors="surrogateescape")
-    return hashlib.blake2b(whole, digest_size=16).hexdigest()
+    return hashlib.blake2b(f"{names}\0{numbers}".encode(), digest_size=16).hexdigest()
 
 
 def settled(old: Mapping[str, FileRecord], new: Mapping[str, FileRecord]) -> dict[str, FileRecord]:

@@ -32,11 +32,18 @@ class ChromaServer:
 
         Raises `ValueError` with what cannot be used, and without any secret.
         """
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            # What urlsplit says may quote a password.
+            raise ValueError(
+                "its host or port cannot be read; write / as %2F, ? as %3F and # as %23"
+                " in a password"
+            ) from None
         if parts.scheme not in _PORTS:
             raise ValueError("it must begin with http:// or https://")
-        # Reading the port raises ValueError when it is none.
-        if not parts.hostname or any(map(str.isspace, url)) or parts.port == 0:
+        if not parts.hostname or any(map(str.isspace, url)) or port == 0:
             raise ValueError("it must name a host, and a port other than 0 if any")
         if parts.fragment:
             raise ValueError("it must not hold a '#'; write one in a password as %23")
@@ -46,7 +53,7 @@ class ChromaServer:
         return cls(
             scheme=parts.scheme,
             host=parts.hostname,
-            port=parts.port or _PORTS[parts.scheme],
+            port=port or _PORTS[parts.scheme],
             path=parts.path.rstrip("/"),
             headers=_headers(parts.username, parts.password),
             **_QUERY | query,
@@ -66,9 +73,12 @@ class ChromaServer:
 
 def _headers(name: str | None, password: str | None) -> dict[str, str]:
     """Return what tells the server, or a proxy in front of it, who asks."""
-    if not name:
+    if not name and not password:
         return {}
-    name, password = unquote(name), unquote(password) if password is not None else None
+    name, password = unquote(name or ""), unquote(password) if password is not None else None
+    if not name or not (name + (password or "")).isprintable():
+        # A client's error would quote a header that cannot be sent.
+        raise ValueError("it must name who asks before a password, in printable characters")
     if password is None:
         # Chroma Cloud takes the second, what stands in front of a server of one's own the first.
         return {"Authorization": f"Bearer {name}", "X-Chroma-Token": name}

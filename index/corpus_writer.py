@@ -30,7 +30,7 @@ CREATE TABLE articles (
   header TEXT NOT NULL, cut INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX articles_of_text ON articles (sha256);
-CREATE INDEX articles_to_cut ON articles (cut) WHERE NOT cut;
+CREATE INDEX articles_to_cut ON articles (source) WHERE NOT cut;
 CREATE TABLE passages (
   number INTEGER PRIMARY KEY, article_id TEXT NOT NULL, start INTEGER NOT NULL,
   end INTEGER NOT NULL, kind TEXT NOT NULL, sentences TEXT NOT NULL, vector INTEGER
@@ -118,6 +118,8 @@ class CorpusWriter:
             for line, count in before.items()
             if (count >= MIN_REPEATS) != (now.get(line, 0) >= MIN_REPEATS)
         ]
+        if not changed:
+            return  # the rest reads every article
         rows = self._database.execute(
             "SELECT DISTINCT article_id FROM articles JOIN json_each(?) WHERE cut"
             " AND instr(text, value)",

@@ -47,8 +47,11 @@ class FolderEvents:
             | flags.MOVE_SELF
         )
         try:
-            for path, _, _ in os.walk(folder):
-                inotify.add_watch(path, mask)
+            inotify.add_watch(folder, mask)
+            for path, names, _ in os.walk(folder):
+                # Before it is listed, so that no folder that is made in it meanwhile is missed.
+                for name in names:
+                    inotify.add_watch(os.path.join(path, name), mask)  # noqa: PTH118 - as walked
         except OSError:  # a folder is gone already, or too many are listened to
             events.close()
             return None

@@ -23,7 +23,7 @@ from typing import IO, TYPE_CHECKING
 
 from index.atomic_write import fsync, write_atomically
 from index.chroma_server import ChromaServer
-from index.clone import clone
+from index.clone import clone, clone_database
 from index.errors import IndexDamagedError, IndexUnusableError, ServerError
 from index.manifest import FileRecord, Manifest, read_records
 
@@ -175,13 +175,13 @@ class IndexFolder:
         folder.mkdir(parents=True)
         (folder / "in-use").touch()
         if base is not None:
-            for part in ("articles.db", "chroma"):
-                clone(self._path(base) / part, folder / part)
+            clone(self._path(base) / "articles.db", folder / "articles.db")
+            clone_database(self._path(base) / "chroma", folder / "chroma")
         return name, folder
 
     def publish(self, name: str, folder: Path) -> None:
         """Make the finished generation in `folder` the live one, atomically."""
-        for path in folder.rglob("*"):
+        for path in (*folder.rglob("*"), folder):
             fsync(path)
         folder.rename(self._path(name))
         fsync(self.root / "generations")

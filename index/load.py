@@ -69,8 +69,9 @@ class SeedFile(NamedTuple):
 def list_seeds(folder: Path) -> list[SeedFile]:
     """List every file below `folder`, hidden ones left out, in the order of their names.
 
-    A folder below it that cannot be listed is an entry itself. Raises `SeedsError` when `folder`
-    is missing or cannot be listed.
+    A folder below it that cannot be listed is an entry itself. In a name that is not UTF-8,
+    the bytes that are not are escaped. Raises `SeedsError` when `folder` is missing or cannot be
+    listed.
     """
     found: list[SeedFile] = []
     try:
@@ -88,7 +89,7 @@ def _walk(folder: str, prefix: str, found: list[SeedFile]) -> None:
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            source = prefix + entry.name
+            source = prefix + _utf8(entry.name)
             if not entry.is_dir(follow_symlinks=False):
                 found.append(_seed_file(entry, source))
                 continue
@@ -108,13 +109,14 @@ def _seed_file(entry: os.DirEntry[str], source: str) -> SeedFile:
     except OSError as error:
         return _unreadable(source, entry.path, error)
     linked = status.st_nlink > 1 or entry.is_symlink()
-    return SeedFile(source, entry.path, Stamp.of(status), _unusable(source, status), linked)
+    problem = _unusable(entry.path, source, status)
+    return SeedFile(source, entry.path, Stamp.of(status), problem, linked)
 
 
-def _unusable(source: str, status: os.stat_result) -> str | None:
+def _unusable(path: str, source: str, status: os.stat_result) -> str | None:
     if not stat.S_ISREG(status.st_mode):
         return "is not a regular file"
-    if not _is_utf8(source):
+    if not path.endswith(source):
         return "has a name that is not UTF-8; rename it"
     if _suffix(source) not in _PARSERS:
         return f"is of an unknown kind; known are {', '.join(_PARSERS)}"
@@ -128,12 +130,8 @@ def _suffix(source: str) -> str:
     return os.path.splitext(source)[1].lower()  # noqa: PTH122 - ten times as fast
 
 
-def _is_utf8(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+def _utf8(name: str) -> str:
+    return os.fsencode(name).decode(errors="backslashreplace")
 
 
 def read_settled(seed: SeedFile) -> tuple[bytes, Stamp]:
@@ -231,7 +229,8 @@ def _yaml(source: str, front_matter: str) -> dict[str, Any]:
 
 
 def _string(values: dict[str, Any], name: str) -> str | None:
-    value = str(values.get(name, "")).strip()
+    # YAML can write half a character, as no UTF-8 can.
+    value = str(values.get(name, "")).encode(errors="replace").decode().strip()
     return None if value in _EMPTY_VALUES else value
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.article import stable_number
-from index.changes import changed_sources, settled
+from index.changes import changed_sources
 from index.errors import SeedFileError
-from index.load import parse, read_settled
+from index.load import WRITING, parse, read_settled
 from index.manifest import FileRecord
 from index.split import split
 
@@ -80,30 +80,34 @@ def _read(parts: Parts, seeds: Seeds, old: Mapping[str, FileRecord]) -> dict[str
     What has not changed, or is still being written, keeps its record of `old`.
     """
     changed = set(changed_sources(old, seeds.records))
+    files = {seed.source: seed for seed in seeds.files}
+    records = dict(old)
     for source in sorted(changed):
+        record, article = seeds.records.get(source), None
+        if record is not None and record.problem is None:
+            record, article = _read_article(files[source])
+            if record.problem == WRITING:
+                continue  # it was whole when it was scanned
         parts.corpus.remove_article(source)
-    records = {
-        source: record if source in changed else old[source]
-        for source, record in settled(old, seeds.records).items()
-    }
-    for seed in seeds.files:
-        if seed.source in changed and records[seed.source].problem is None:
-            records[seed.source] = _read_article(parts, seed)
+        if article is not None:
+            parts.corpus.add_article(article, _header(article, parts.embedder))
+        if record is not None:
+            records[source] = record
+        else:
+            del records[source]
     return records
 
 
-def _read_article(parts: Parts, seed: SeedFile) -> FileRecord:
-    """Read an article, and return the record of its file."""
+def _read_article(seed: SeedFile) -> tuple[FileRecord, Article | None]:
+    """Return the record of a file, and its article if there is one."""
     sha256 = None
     try:
         data, _ = read_settled(seed)
         sha256 = hashlib.sha256(data).hexdigest()
-        article = parse(seed.source, data)
+        return FileRecord(sha256), parse(seed.source, data)
     except SeedFileError as error:
         problem = str(error).removeprefix(f"{seed.source} ").removesuffix(".")
-        return FileRecord(sha256, problem)
-    parts.corpus.add_article(article, _header(article, parts.embedder))
-    return FileRecord(sha256)
+        return FileRecord(sha256, problem), None
 
 
 def _header(article: Article, embedder: Embedder) -> str:

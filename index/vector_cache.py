@@ -1,13 +1,16 @@
 """The vector cache: a text that was embedded once is not embedded again.
 
-One SQLite file, written under the build lock. A broken one is deleted and filled again.
+One SQLite file, written under the build lock. A broken one is deleted and filled again; a vector
+that was damaged in it is made again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-from typing import TYPE_CHECKING, Self
+import zlib
+from contextlib import suppress
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
 
@@ -20,8 +23,21 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], None]
     """Called with the number of embedded texts and of all texts."""
 
+T = TypeVar("T")
+
 # Texts embedded between two commits; a killed build loses about a second's work.
 BATCH = 64
+# What is wrong when SQLite says so is the disk, or another process: not the file.
+_NOT_DAMAGE = frozenset(
+    (
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+    )
+)
 # Digests looked up at once.
 MAX_DIGESTS = 500
 
@@ -48,15 +64,19 @@ class VectorCache:
 
     def embed(self, texts: Sequence[str], embedder: Embedder, progress: Progress) -> Vectors:
         """Return the vectors of `texts`, shape (len(texts), dimension); embed those not cached."""
+        return self._mended(lambda: self._embed(texts, embedder, progress))
+
+    def _mended(self, work: Callable[[], T]) -> T:
+        """Do some work; if the file is found broken, once more with an empty one."""
         try:
-            return self._embed(texts, embedder, progress)
-        except sqlite3.OperationalError:
-            raise  # a full disk or a lock, not a broken file
-        except sqlite3.DatabaseError:
+            return work()
+        except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise
             self._database.close()
-            self._path.unlink()
+            self._path.unlink(missing_ok=True)
             self._database = _connect(self._path)
-            return self._embed(texts, embedder, progress)
+            return work()
 
     def _embed(self, texts: Sequence[str], embedder: Embedder, progress: Progress) -> Vectors:
         digests = [hashlib.sha256(text.encode()).digest() for text in texts]
@@ -84,11 +104,15 @@ class VectorCache:
     def prune(self, fingerprint: str, count: int, texts: Iterable[str]) -> None:
         """Delete the vectors of other models, and those of other texts than `count` `texts`.
 
-        The latter once they are more than twice as many.
+        The latter once they are more than twice as many. A disk without room for it keeps them.
         """
+        with suppress(sqlite3.OperationalError):
+            self._mended(lambda: self._prune(fingerprint, count, texts))
+
+    def _prune(self, fingerprint: str, count: int, texts: Iterable[str]) -> None:
         others = self._database.execute(
-            "DELETE FROM vectors WHERE fingerprint != ? RETURNING 1", (fingerprint,)
-        ).fetchall()
+            "DELETE FROM vectors WHERE fingerprint != ?", (fingerprint,)
+        ).rowcount
         self._database.commit()
         cached: int = self._database.execute("SELECT count(*) FROM vectors").fetchone()[0]
         if cached > 3 * count:
@@ -114,9 +138,9 @@ class VectorCache:
                 (fingerprint, *some),
             )
             found |= {
-                digest: np.frombuffer(vector, dtype=np.float32)
-                for digest, vector in rows
-                if len(vector) == 4 * dimension
+                digest: np.frombuffer(stored[:-4], dtype=np.float32)
+                for digest, stored in rows
+                if len(stored) == 4 * dimension + 4 and _with_checksum(stored[:-4]) == stored
             }
         return found
 
@@ -124,18 +148,31 @@ class VectorCache:
         with self._database:
             self._database.executemany(
                 "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
-                [(fingerprint, digest, vector.tobytes()) for digest, vector in vectors.items()],
+                [
+                    (fingerprint, digest, _with_checksum(vector.tobytes()))
+                    for digest, vector in vectors.items()
+                ],
             )
 
 
+def _with_checksum(vector: bytes) -> bytes:
+    return vector + zlib.crc32(vector).to_bytes(4)
+
+
 def _connect(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path)
     try:
-        database = sqlite3.connect(path)
         database.execute(_SCHEMA)
-    except sqlite3.OperationalError:
-        raise
-    except sqlite3.DatabaseError:  # the file is no database
+    except sqlite3.DatabaseError as error:
         database.close()
+        if not _is_damage(error):
+            raise
         path.unlink()
         return _connect(path)
     return database
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Tell whether an error means that the file is broken, or no database at all."""
+    # The low byte is the kind of error, the rest says more of it.
+    return error.sqlite_errorcode & 0xFF not in _NOT_DAMAGE

@@ -25,6 +25,7 @@ from qa.service.status import is_current
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from index.changes import Seeds
     from index.generation import IndexFolder
     from index.manifest import Manifest
     from qa.service.settings import Settings
@@ -85,19 +86,26 @@ class Freshness:
         files = list_seeds(self._settings.seeds)
         mark = fingerprint(files)
         linked = any(seed.linked for seed in files)
-        if manifest is None:
-            return Snapshot(fresh=False, seeds=mark, linked=linked)
-        if self._is_known(manifest, mark):
+        if manifest is not None and self._is_known(manifest, mark):
             return Snapshot(fresh=True, seeds=mark, linked=linked)
         seeds = scan(files, stamps_path(self._folder), settle)
-        waits = any(record.problem == WRITING for record in seeds.records.values())
-        fresh = False
+        unread = {
+            seed.source: problem
+            for seed in files
+            if seed.problem is None and (problem := seeds.records[seed.source].problem)
+        }
+        waits = WRITING in unread.values()
+        fresh = manifest is not None and self._is_built_of(manifest, seeds)
+        if manifest is not None and fresh and not unread:
+            # What could not be read may be read the next time, as it stands.
+            self._remember(manifest, mark)
+        return Snapshot(fresh=fresh, seeds=(mark, unread), waits=waits, linked=linked)
+
+    def _is_built_of(self, manifest: Manifest, seeds: Seeds) -> bool:
         with suppress(IndexDamagedError):
             changes = compare(self._folder.records(manifest.generation), seeds.records)
-            fresh = is_current(self._settings, manifest, changes)
-        if fresh and not waits:
-            self._remember(manifest, mark)
-        return Snapshot(fresh=fresh, seeds=mark, waits=waits, linked=linked)
+            return is_current(self._settings, manifest, changes)
+        return False
 
     def close(self) -> None:
         """Listen no more."""

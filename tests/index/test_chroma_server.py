@@ -71,7 +71,10 @@ def test_any_name_and_password_can_be_written(name: str, password: str | None) -
         ("http://", "host"),
         ("http://localhost:0", "port"),
         ("http://localhost:no", "ort"),
-        ("http://me:s3#cret@localhost", "ort|#"),
+        ("http://me:s3/cret@localhost", "%2F"),
+        ("http://me:s3#cret@localhost", "%23"),
+        ("http://:s3cret@localhost", "before a password"),
+        ("http://s3cret%0A@localhost", "printable"),
         ("http://localhost?colour=red", "colour"),
     ],
 )
@@ -79,7 +82,7 @@ def test_what_cannot_be_used_is_said_without_secrets(url: str, fault: str) -> No
     """A part of the address that nothing could be done with is named."""
     with pytest.raises(ValueError, match=fault) as caught:
         ChromaServer.parse(url)
-    assert "cret@" not in str(caught.value)
+    assert "s3" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -103,3 +103,23 @@ def test_a_folder_that_is_gone_is_not_listened_to(tmp_path: Path) -> None:
     if events is not None:
         assert not events.changed()
         events.close()
+
+
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+def test_a_folder_made_while_listening_begins_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is made in a folder after it was listed, and before those below it, is an event."""
+    real = os.walk
+
+    def walk(top: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+        for found in real(top):
+            (folder / "new").mkdir(exist_ok=True)
+            yield found
+
+    monkeypatch.setattr(os, "walk", walk)
+    events = FolderEvents.of(folder)
+    if events is None:
+        pytest.skip("the temporary folder is on a file system that other machines may write to")
+    assert events.changed()
+    events.close()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+import os
+import shutil
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,11 +16,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import index.update
 from index.build import build
 from index.clean import MIN_REPEATS
-from index.errors import IndexDamagedError, SeedsError
+from index.errors import IndexDamagedError, SeedFileError, SeedsError
 from index.generation import IndexFolder
+from index.load import WRITING, read_settled
 from index.manifest import Manifest
+from index.store import VectorStore
 from index.vector_cache import VectorCache
 
 if TYPE_CHECKING:
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
 
     from index.build import BuildReport
     from index.embed import Embedder, Vectors
+    from index.load import SeedFile, Stamp
 
 # Their sentences, and lines that are boilerplate where several articles have them.
 SENTENCES = ("The mayor opened the bridge.", "Nobody came to see it.", "The river rose on Monday.")
@@ -193,6 +199,59 @@ def test_a_damaged_generation_is_not_copied_from(
     report = update(seeds, folder, embedder)
     assert report.passages == MIN_REPEATS - 1
     assert len(content(folder).passages) == MIN_REPEATS - 1
+
+
+@pytest.mark.parametrize("damage", ["a vector", "articles.db", "chroma", "chroma/chroma.sqlite3"])
+def test_what_the_live_generation_lacks_is_made_anew(
+    folder: IndexFolder, seeds: Path, embedder: Embedder, damage: str
+) -> None:
+    """A copy that lacks something is no dead end: the next build makes everything."""
+    live = folder.root / "generations" / str(folder.current())
+    if damage == "a vector":
+        with closing(VectorStore.open(live / "chroma", "", None)) as store:
+            store.delete([next(iter(store.nearest(np.ones(384, dtype=np.float32), 1)))])
+    elif (live / damage).is_dir():
+        shutil.rmtree(live / damage)
+    else:
+        (live / damage).unlink()
+    (seeds / "new.txt").write_text("Another story.")
+    update(seeds, folder, embedder)
+    assert content(folder).stored == MIN_REPEATS
+    assert [one.name for one in (folder.root / "generations").iterdir()] == [folder.current()]
+
+
+def test_a_name_that_is_not_utf8_costs_its_file_only(
+    folder: IndexFolder, seeds: Path, embedder: Embedder
+) -> None:
+    """A file whose name no database takes is named as well as it can be, and left out."""
+    (seeds / os.fsdecode(b"\xffa.txt")).write_text("Words.")
+    (seeds / "new.txt").write_text("Another story.")
+    report = update(seeds, folder, embedder)
+    assert report.problems == {"\\xffa.txt": "has a name that is not UTF-8; rename it"}
+    assert report.articles == MIN_REPEATS
+
+
+def test_a_file_written_after_the_scan_stays_as_it_was(
+    folder: IndexFolder, seeds: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whole when it was scanned, and being written when it is read: the live article is kept."""
+    before = content(folder).records
+    (seeds / "0.txt").write_text("Half an art")
+    (seeds / "new.txt").write_text("Another story.")
+
+    def read(seed: SeedFile) -> tuple[bytes, Stamp]:
+        if seed.source == "0.txt":
+            raise SeedFileError(f"{seed.source} {WRITING}.")
+        return read_settled(seed)
+
+    monkeypatch.setattr(index.update, "read_settled", read)
+    report = update(seeds, folder, embedder)
+    assert (report.changes.added, report.changes.edited) == (("new.txt",), ())
+    found = content(folder)
+    assert found.stored == MIN_REPEATS
+    assert isinstance(found.records, dict)
+    assert isinstance(before, dict)
+    assert found.records["0.txt"] == before["0.txt"]
 
 
 def test_an_index_of_many_deleted_vectors_is_made_anew(

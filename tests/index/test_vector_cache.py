@@ -101,6 +101,50 @@ def test_a_page_that_is_broken_inside_costs_only_time(tmp_path: Path, counting: 
     assert len(counting.embedded) == 2 * len(texts)
 
 
+def test_damage_does_not_fail_the_pruning(
+    tmp_path: Path, counting: Counting, embedder: Embedder
+) -> None:
+    """A broken page that pruning reads first costs the cached vectors, and nothing else."""
+    path = tmp_path / "vectors.db"
+    texts = [f"Report {number}." for number in range(40)]
+    embed(path, texts, Counting(embedder, "~ another, and last"))
+    embed(path, TEXTS, counting)
+    data = bytearray(path.read_bytes())
+    data[2 * 4096 :] = b"\xff" * (len(data) - 2 * 4096)
+    path.write_bytes(data)
+    with VectorCache(path) as cache:
+        cache.prune(counting.exported.fingerprint, len(TEXTS), TEXTS)
+    counting.embedded.clear()
+    embed(path, TEXTS, counting)
+    assert len(counting.embedded) == len(TEXTS)
+
+
+# The format's version for writing, and the schema's.
+@pytest.mark.parametrize("place", [18, 47])
+def test_a_header_that_sqlite_refuses_is_damage(
+    tmp_path: Path, counting: Counting, place: int
+) -> None:
+    """A flipped byte that makes the file read-only, or of an unknown format, is damage, too."""
+    path = tmp_path / "vectors.db"
+    first = embed(path, TEXTS, counting)
+    data = bytearray(path.read_bytes())
+    data[place] = 9
+    path.write_bytes(data)
+    assert np.abs(embed(path, [*TEXTS, "News."], counting)[:-1] - first).max() < 1e-5
+
+
+def test_a_damaged_vector_is_made_again(tmp_path: Path, counting: Counting) -> None:
+    """A bit that flips inside a cached vector does not reach an index."""
+    path = tmp_path / "vectors.db"
+    first = embed(path, TEXTS, counting)
+    data = bytearray(path.read_bytes())
+    data[data.index(first[1].tobytes()[:64]) + 7] ^= 0x80
+    path.write_bytes(data)
+    counting.embedded.clear()
+    assert np.abs(embed(path, TEXTS, counting) - first).max() < 1e-5
+    assert counting.embedded == [TEXTS[1]]
+
+
 def test_other_texts_are_pruned(tmp_path: Path, counting: Counting) -> None:
     """Vectors of no text are deleted once they are the larger part; those in use stay."""
     path = tmp_path / "vectors.db"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import time
@@ -146,3 +147,33 @@ def test_a_file_that_is_still_being_written_waits(footnote: Footnote, seeds: Pat
     assert report is None or report.changes.added == ("new.txt",)
     footnote.refresh()
     assert footnote.snapshot(settle=0.0).fresh
+
+
+def test_what_waited_is_built_once_it_is_settled(footnote: Footnote, seeds: Path) -> None:
+    """A snapshot differs once a file has settled, though nothing was written meanwhile."""
+    footnote.build()
+    (seeds / "new.txt").write_text("The mayor of Omsk opened the bridge.")
+    waiting, settled = footnote.snapshot(settle=3600), footnote.snapshot()
+    assert (waiting.fresh, settled.fresh) == (True, False)
+    assert waiting.seeds != settled.seeds
+
+
+def test_what_could_not_be_read_is_read_again(
+    footnote: Footnote, settings: Settings, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file left out because of a passing fault comes back, though it has not changed."""
+    path = seeds / "new.txt"
+    path.write_text("The mayor of Omsk opened the bridge.")
+    real = type(path).read_bytes
+
+    def read_bytes(self: Path) -> bytes:
+        if self.name == "new.txt":
+            raise OSError(errno.EMFILE, "Too many open files")
+        return real(self)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(path), "read_bytes", read_bytes)
+        footnote.refresh()
+        footnote.refresh()
+    with Footnote(settings) as later:
+        assert not later.snapshot().fresh
