@@ -34,13 +34,12 @@ OTHER = "other"
 WAYS = frozenset(Way)
 KINDS = frozenset({"answered", "refused", "apologised", "declined"})
 REASONS = frozenset((*Reason, *Refusal, *Scope, *Apology))
-ERROR_SOURCES = frozenset({"answer", "follow", "home", "journal", "listener", "web"})
+ERROR_SOURCES = frozenset({"answer", "home", "journal", "listener", "web"})
 METHODS = frozenset(
     {
         "agents.sessions.setStatus",
         "assistant.threads.setStatus",
         "assistant.threads.setSuggestedPrompts",
-        "auth.test",
         "chat.appendStream",
         "chat.delete",
         "chat.postEphemeral",

@@ -93,7 +93,7 @@ class Calls:
 
     async def attempt(self, method: str, send: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - slack_sdk's response
         """Send one time, whatever the rate limit, and measure it."""
-        started, outcome = time.perf_counter(), "ok"
+        started, outcome = time.perf_counter(), FailureKind.UNSURE.value  # it may be cancelled
         try:
             answer = await send()
         except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
@@ -106,6 +106,7 @@ class Calls:
             outcome = error.kind.value
             raise
         else:
+            outcome = "ok"
             if method != RESPONSE_URL:  # which takes no token
                 self._metrics.contact.refusal = None
             return answer

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.api.errors import FailureKind, SlackError
 from bot.api.slack import message_metadata
+from bot.desk.deletion import delete_message
 from bot.desk.ornaments import AgentSession, StatusLine
 from bot.desk.sent import mark_sending, own_messages
 from bot.desk.stream import AnswerStream
@@ -188,7 +189,7 @@ class ThreadDelivery:
             self._cleared = True
             await self._record(posted.ts, part)
         for ts in self._sent[len(messages) :]:
-            await self._slack.delete(self._channel, ts)
+            await delete_message(self._slack, self._channel, ts)
         del self._sent[len(messages) :]
         return self._sent
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.api.errors import SlackError
+from bot.journal.records import new_reference
 from bot.listeners.origin import team_of
 from bot.log import log
 
@@ -33,4 +34,4 @@ def register(app: AsyncApp, service: Service) -> None:
             slack = await service.workspaces.slack(team, context.enterprise_id)
             await slack.ornaments.end_session(channel, thread)
         except SlackError as error:
-            log.warning("An agent session could not be ended: %s", error)
+            log.warning("%s: an agent session could not be ended: %s", new_reference(), error)

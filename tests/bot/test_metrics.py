@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.api.calls import Calls
+from bot.api.rate_limiter import RateLimiter
 from bot.metrics import (
     ERROR_SOURCES,
     KINDS,
@@ -35,6 +39,7 @@ UNCOUNTED = {
     "apps.manifest.export",
     "apps.manifest.validate",
     "auth.revoke",
+    "auth.test",
 }
 
 
@@ -135,3 +140,18 @@ def test_two_apps_share_nothing() -> None:
 def test_every_method_of_the_app_is_known() -> None:
     """A method that the app calls with the bot's token has its own label."""
     assert methods_used() - UNCOUNTED <= METHODS
+
+
+def test_a_call_that_was_cut_off_is_no_post_that_worked() -> None:
+    """Nobody knows what Slack did with it: the last post stays that of before."""
+    metrics = Metrics()
+
+    async def scene() -> None:
+        async with asyncio.timeout(0.01):
+            await Calls(RateLimiter(), metrics).attempt("chat.update", asyncio.Event().wait)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(scene())
+    assert metrics.contact.post_at is None
+    name = "footnote_slack_call_seconds_count"
+    assert value(metrics, name, method="chat.update", outcome="unsure") == 1
