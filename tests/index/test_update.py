@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -17,7 +16,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import index.update
-from index.build import build
 from index.clean import MIN_REPEATS
 from index.errors import IndexDamagedError, SeedFileError, SeedsError
 from index.generation import IndexFolder
@@ -25,11 +23,11 @@ from index.load import WRITING, read_settled
 from index.manifest import Manifest
 from index.store import VectorStore
 from index.vector_cache import VectorCache
+from tests.index.contents import content, update
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from index.build import BuildReport
     from index.embed import Embedder, Vectors
     from index.load import SeedFile, Stamp
 
@@ -49,51 +47,6 @@ texts = st.builds(
 histories = st.lists(
     st.dictionaries(st.sampled_from(SOURCES), texts, min_size=1), min_size=2, max_size=5
 )
-
-
-def update(seeds: Path, folder: IndexFolder, embedder: Embedder) -> BuildReport:
-    """Bring an index up to date, and return what was done."""
-    report = build(
-        seeds,
-        folder,
-        lambda: embedder,
-        lambda _done, _of: None,
-        lock_timeout=10,
-        is_current=lambda _manifest, _seeds: False,
-    )
-    assert report is not None
-    return report
-
-
-@dataclass(frozen=True)
-class Content:
-    """All that a reader finds in an index."""
-
-    passages: Mapping[str, object]
-    vectors: Mapping[int, Vectors]
-    words: Mapping[str, object]
-    stored: int
-    records: object
-
-
-def content(folder: IndexFolder) -> Content:
-    """Read the whole of the live generation."""
-    generation = folder.open()
-    assert generation is not None
-    corpus, store = generation.corpus, generation.store
-    asked = ("mayor", "river", "daily", "desk")
-    words = {word: sorted(corpus.lexical(word, 1000).items()) for word in asked}
-    passages = {}
-    for article in corpus.recent(1000):
-        for passage in corpus.passages_of(article.article_id):
-            passages[passage.passage_id] = (article.text, passage)
-    numbers = [number for found in words.values() for number, _ in found]
-    names = corpus.vectors(numbers)
-    records = folder.records(generation.manifest.generation)
-    read = Content(passages, store.get(names.values()), words, store.count(), records)
-    assert store.count() == corpus.vector_count()
-    generation.close()
-    return read
 
 
 def write(seeds: Path, articles: Mapping[str, str]) -> None:
@@ -126,12 +79,7 @@ def test_following_the_seeds_gives_what_building_out_of_nothing_gives(
             update(seeds, followed, embedder)
         made = IndexFolder(root / "made")
         update(seeds, made, embedder)
-        one, two = content(followed), content(made)
-        assert one.passages == two.passages
-        assert one.words == two.words
-        assert (one.stored, one.records) == (two.stored, two.records)
-        assert one.vectors.keys() == two.vectors.keys()
-        assert all(np.allclose(one.vectors[n], two.vectors[n], atol=1e-6) for n in one.vectors)
+        assert content(followed).same_as(content(made))
 
 
 @pytest.fixture
