@@ -20,7 +20,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --durations=10
+	$(BIN)/pytest -n 4 --dist loadfile --durations=10
 
 # Which lines the tests run; it takes half as long again.
 cover: $(VENV)/.installed-dev

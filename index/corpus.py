@@ -109,11 +109,14 @@ class Corpus:
 
     def places(self, numbers: Iterable[int]) -> dict[int, int]:
         """Return passages by their places: in the order of sources, and of an article's text."""
+        wanted = set(numbers)
         rows = self._rows(
             f"SELECT number FROM passages JOIN articles USING (article_id) WHERE number IN {IN}"
             " ORDER BY source, start",
-            among(numbers),
+            among(wanted),
         )
+        if len(rows) != len(wanted):
+            raise IndexDamagedError(f"{self._path} lacks passages, or their articles.")
         return {number: place for place, (number,) in enumerate(rows)}
 
     def vectors(self, numbers: Iterable[int]) -> dict[int, int]:
@@ -135,11 +138,9 @@ class Corpus:
         passages: dict[int, list[int]] = {}
         for vector, number, _ in rows:
             passages.setdefault(vector, []).append(number)
-        scored = (
-            (number, score)
-            for vector, score in found.items()
-            for number in passages.get(vector, ())
-        )
+        if len(passages) != len(found):
+            raise IndexDamagedError(f"{self._path} lacks passages, or their articles.")
+        scored = ((number, score) for vector, score in found.items() for number in passages[vector])
         return dict(islice(scored, count))
 
     def lexical(self, question: str, count: int, as_of: date | None = None) -> dict[int, float]:

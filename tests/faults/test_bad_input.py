@@ -258,7 +258,7 @@ def test_a_dead_server(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (result.code, result.out) == (4, "")
     line = complaint(result)
     assert line.startswith(f"The Chroma server at {url} does not answer")
-    assert line.endswith("Start it, or unset FOOTNOTE_CHROMA_URL.")
+    assert line.endswith("Start it, look at FOOTNOTE_CHROMA_URL, or unset that.")
     monkeypatch.delenv("FOOTNOTE_CHROMA_URL")
     assert answers(run("ask", SUMMIT))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -231,3 +232,22 @@ def test_reading_leaves_the_file_alone(path: Path, corpus: Corpus) -> None:
     corpus.lexical("soldier", 5)
     assert [entry.name for entry in path.parent.iterdir()] == ["articles.db"]
     assert path.stat().st_mtime_ns == before.st_mtime_ns
+
+
+def test_a_passage_without_its_article_is_damage(path: Path, tmp_path: Path) -> None:
+    """What stands in one table and not in the other is named, not skipped."""
+    copy = tmp_path / "articles.db"
+    copy.write_bytes(path.read_bytes())
+    with sqlite3.connect(copy) as database:
+        database.execute("UPDATE passages SET vector = number")
+        database.execute("DELETE FROM articles WHERE source = 'c.txt'")
+    database.close()
+    corpus = Corpus(copy)
+    numbers = [passage_number(one, one.text) for one in PASSAGES]
+    for look in (
+        lambda: corpus.places(numbers),
+        lambda: corpus.passages_of_vectors(dict.fromkeys(numbers, 1.0), 10),
+    ):
+        with pytest.raises(IndexDamagedError, match=r"lacks passages.*index build"):
+            look()
+    corpus.close()
