@@ -64,7 +64,7 @@ class Desk:
         if self._answerer.closing or key in self._tasks:
             return
         is_deletion = question.state is State.DELETING
-        if not is_deletion:
+        if not (is_deletion or resumed):
             self._dependencies.metrics.received(question.asked.way.value)
         self._deletions += is_deletion
         task = asyncio.get_running_loop().create_task(self._process(question, resumed=resumed))

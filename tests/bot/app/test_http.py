@@ -156,6 +156,7 @@ def test_health_and_metrics_tell_what_happens(running: RunningApp) -> None:
     assert (status, json.loads(text)["slack"]["transport"]) == (200, "http")
     slack, channel, before = running.slack, running.channel(), metrics(running)
     slack.rates.fail("chat.postMessage", Fault("429", 1))
+    slack.rates.fail("chat.postMessage", Fault("500"))  # it is retried, and counted once
     ts = slack.mention("U1", channel, "What is it?")
     answer = running.answer(channel, ts)
     for question in ("refuse What is it?", "fail What is it?"):
@@ -179,8 +180,10 @@ def test_health_and_metrics_tell_what_happens(running: RunningApp) -> None:
         "footnote_slack_rate_limited_total chat.postMessage",
         "footnote_feedback_total good",
     } <= moved
+    received = "footnote_questions_received_total mention"
+    assert after[received] - before.get(received, 0) == 3 + len(waiting)
     finished = "footnote_questions_finished_total answered "
-    assert after[finished] - before[finished] == 1 + len(waiting)
+    assert after[finished] - before.get(finished, 0) == 1 + len(waiting)
 
 
 def install(running: RunningApp, workspace: Workspace) -> str:
