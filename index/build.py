@@ -9,6 +9,7 @@ import sqlite3
 from contextlib import ExitStack, closing, suppress
 from dataclasses import astuple, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from index.changes import Changes, compare, scan
@@ -208,7 +209,9 @@ class _Builder:
             parts = Parts(writer, store, cache, self.embedder, self.options.size)
             written = update(parts, seeds, base.records if base else {}, self.progress)
         if written.articles:
-            self_check(target, collection, server, written.new, whole=base is None)
+            with VectorCache(self.folder.root / "vectors.db") as cache:
+                known = partial(cache.known, model=self.embedder.exported)
+                self_check(target, collection, server, written.new, known, whole=base is None)
         return written
 
     def _require(self, written: Written, seeds: Seeds) -> None:

@@ -119,6 +119,16 @@ class Corpus:
             raise IndexDamagedError(f"{self._path} lacks passages, or their articles.")
         return {number: place for place, (number,) in enumerate(rows)}
 
+    def embedded_texts(self, numbers: Iterable[int]) -> dict[int, str]:
+        """Return what was embedded of each of these passages."""
+        return dict(
+            self._rows(
+                "SELECT number, header || substr(text, start + 1, end - start)"
+                f" FROM passages JOIN articles USING (article_id) WHERE number IN {IN}",
+                among(numbers),
+            )
+        )
+
     def vectors(self, numbers: Iterable[int]) -> dict[int, int]:
         """Return the name of the vector of each of these passages."""
         return dict(

@@ -11,10 +11,11 @@ from index.errors import IndexUnusableError
 from index.store import VectorStore
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from index.chroma_server import ChromaServer
+    from index.embed import Vectors
 
 # Passages whose vectors are looked up, of the new ones and of the others; some are searched for.
 SAMPLE = 200
@@ -27,11 +28,18 @@ _REMEDY = "What was live answers on. Build once more; if that does not help, rep
 
 
 def self_check(
-    folder: Path, collection: str, server: ChromaServer | None, new: Sequence[int], *, whole: bool
+    folder: Path,
+    collection: str,
+    server: ChromaServer | None,
+    new: Sequence[int],
+    known: Callable[[Sequence[str]], Sequence[Vectors | None]],
+    *,
+    whole: bool,
 ) -> None:
     """Compare counts, and passages of `new` and of the rest with their vectors.
 
-    With `whole`, SQLite checks all of its file. Raises `IndexUnusableError`, or
+    `known` gives what texts were embedded to, where that is cached. With `whole`, SQLite checks
+    all of its file. Raises `IndexUnusableError`, or
     `IndexDamagedError`, when something is missing.
     """
     with (
@@ -44,6 +52,7 @@ def self_check(
         rng = random.Random(collection)  # noqa: S311 - any sample will do
         for sample in (rng.sample(new, min(len(new), SAMPLE)), corpus.sample(SAMPLE)):
             _check_found(corpus, store, sample)
+            _check_vectors(corpus, store, sample, known)
 
 
 def _check_counts(corpus: Corpus, store: VectorStore) -> None:
@@ -71,10 +80,32 @@ def _check_found(corpus: Corpus, store: VectorStore, numbers: Sequence[int]) -> 
             max(store.nearest(vector, count).values(), default=0.0) >= MIN_SELF_COSINE
             for count in counts
         ):
-            (passage,) = corpus.passages([number])
-            source = corpus.require_article(passage.article_id).source
             raise IndexUnusableError(
-                f"The new index does not find {source}:{passage.start}-{passage.end} by its"
-                " own words: it is not used.",
+                f"The new index does not find {_place(corpus, number)} by its own words: it is not"
+                " used.",
                 _REMEDY,
             )
+
+
+def _check_vectors(
+    corpus: Corpus,
+    store: VectorStore,
+    numbers: Sequence[int],
+    known: Callable[[Sequence[str]], Sequence[Vectors | None]],
+) -> None:
+    """Check that passages have the vectors of their own texts, where these are known."""
+    texts = corpus.embedded_texts(numbers)
+    names = corpus.vectors(numbers)
+    vectors = store.get(names.values())
+    for number, wanted in zip(texts, known(list(texts.values())), strict=True):
+        if wanted is not None and wanted @ vectors[names[number]] < MIN_SELF_COSINE:
+            raise IndexUnusableError(
+                f"The new index has another vector for {_place(corpus, number)}: it is not used.",
+                _REMEDY,
+            )
+
+
+def _place(corpus: Corpus, number: int) -> str:
+    (passage,) = corpus.passages([number])
+    source = corpus.require_article(passage.article_id).source
+    return f"{source}:{passage.start}-{passage.end}"

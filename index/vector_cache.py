@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from index.embed import Embedder, Vectors
+    from index.embed import Embedder, OnnxModel, Vectors
 
     Progress = Callable[[int, int], None]
     """Called with the number of embedded texts and of all texts."""
@@ -79,7 +79,7 @@ class VectorCache:
             return work()
 
     def _embed(self, texts: Sequence[str], embedder: Embedder, progress: Progress) -> Vectors:
-        digests = [hashlib.sha256(text.encode()).digest() for text in texts]
+        digests = [_digest(text) for text in texts]
         cached = self._read(embedder.exported.fingerprint, digests, embedder.exported.dimension)
         missing = {
             digest: text
@@ -101,6 +101,12 @@ class VectorCache:
             vectors[row] = cached[digest]
         return vectors
 
+    def known(self, texts: Sequence[str], model: OnnxModel) -> list[Vectors | None]:
+        """Return the cached vectors of `texts`, None where there is none."""
+        digests = [_digest(text) for text in texts]
+        found = self._mended(lambda: self._read(model.fingerprint, digests, model.dimension))
+        return [found.get(digest) for digest in digests]
+
     def prune(self, fingerprint: str, count: int, texts: Iterable[str]) -> None:
         """Delete the vectors of other models, and those of other texts than `count` `texts`.
 
@@ -116,7 +122,7 @@ class VectorCache:
         self._database.commit()
         cached: int = self._database.execute("SELECT count(*) FROM vectors").fetchone()[0]
         if cached > 3 * count:
-            wanted = {hashlib.sha256(text.encode()).digest() for text in texts}
+            wanted = {_digest(text) for text in texts}
             rows = self._database.execute("SELECT digest FROM vectors").fetchall()
             with self._database:
                 self._database.executemany(
@@ -153,6 +159,10 @@ class VectorCache:
                     for digest, vector in vectors.items()
                 ],
             )
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
 
 
 def _with_checksum(vector: bytes) -> bytes:

@@ -149,6 +149,25 @@ def test_a_damaged_generation_is_not_copied_from(
     assert len(content(folder).passages) == MIN_REPEATS - 1
 
 
+def test_vectors_of_other_texts_are_not_taken_over(
+    folder: IndexFolder, seeds: Path, embedder: Embedder
+) -> None:
+    """A live index whose vectors were exchanged is noticed, and made anew."""
+    live = folder.root / "generations" / str(folder.current())
+    with closing(VectorStore.open(live / "chroma", "", None)) as store:
+        first, second = store.nearest(np.ones(384, dtype=np.float32), MIN_REPEATS - 1)
+        right = store.get([first, second])
+        store.delete([first, second])
+        store.add({first: right[second], second: right[first]}, {first: None, second: None})
+    (seeds / "new.txt").write_text("Another story.")
+    update(seeds, folder, embedder)
+    generation = folder.open()
+    assert generation is not None
+    found = generation.store.get([first, second])
+    generation.close()
+    assert all(np.allclose(found[name], right[name], atol=1e-6) for name in right)
+
+
 @pytest.mark.parametrize("damage", ["a vector", "articles.db", "chroma", "chroma/chroma.sqlite3"])
 def test_what_the_live_generation_lacks_is_made_anew(
     folder: IndexFolder, seeds: Path, embedder: Embedder, damage: str
