@@ -81,6 +81,18 @@ def test_a_mode_is_of_one_channel(running: RunningApp) -> None:
     assert "is follow" in running.admin("mode", other)
 
 
+def test_an_edit_is_not_answered_where_the_app_is_switched_off(running: RunningApp) -> None:
+    """What was answered before stays as it is."""
+    slack, channel = running.slack, running.channel()
+    ts = slack.mention("U1", channel, "What is it?")
+    answer = running.answer(channel, ts)
+    running.admin("mode off", channel)
+    slack.edit(channel, ts, f"<@{slack.bot_user}> What was that?")
+    slack.wait_for(lambda: all(one.acked for one in slack.deliveries))
+    running.admin("mode follow", channel)
+    assert [words_of(one) for one in running.settle(channel, ts)] == [words_of(answer)]
+
+
 @pytest.mark.parametrize(
     ("scope", "said"),
     [
