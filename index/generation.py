@@ -168,15 +168,21 @@ class IndexFolder:
     def begin(self, base: str | None = None) -> tuple[str, Path]:
         """Return a new generation's name and the folder to build it in.
 
-        The folder is empty, or holds a copy of the articles and vectors of generation `base`.
+        The folder is empty, or holds a copy of the articles and vectors of generation `base`. Only
+        under the build lock: the remains of killed builds give their room to this one.
         """
+        self._remove_remains()
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
         folder = self.root / "generations" / f"{_BUILDING}{name}"
         folder.mkdir(parents=True)
         (folder / "in-use").touch()
         if base is not None:
-            clone(self._path(base) / "articles.db", folder / "articles.db")
-            clone_database(self._path(base) / "chroma", folder / "chroma")
+            try:
+                clone(self._path(base) / "articles.db", folder / "articles.db")
+                clone_database(self._path(base) / "chroma", folder / "chroma")
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
         return name, folder
 
     def publish(self, name: str, folder: Path) -> None:
@@ -193,13 +199,10 @@ class IndexFolder:
         Only under the build lock. What cannot be deleted now is left to the next build. Raises
         `ServerError`.
         """
+        self._remove_remains()
         live = self.current()
         for folder in sorted((self.root / "generations").iterdir()):
-            if folder.name == live:
-                continue
-            if folder.name.startswith((_BUILDING, _TRASH)):
-                shutil.rmtree(folder, ignore_errors=True)
-            else:
+            if folder.name != live and not folder.name.startswith((_BUILDING, _TRASH)):
                 self._delete(folder)
         if self.server is not None:
             from index.store import drop_collections
@@ -229,6 +232,11 @@ class IndexFolder:
 
             with suppress(ServerError):
                 drop_collections(self.server, self.collection(name), ())
+
+    def _remove_remains(self) -> None:
+        for pattern in (f"{_BUILDING}*", f"{_TRASH}*"):
+            for folder in (self.root / "generations").glob(pattern):
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _delete(self, folder: Path) -> None:
         """Delete a generation, unless a reader has it open."""

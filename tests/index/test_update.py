@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
 import os
 import shutil
@@ -17,7 +19,7 @@ from hypothesis import strategies as st
 
 import index.update
 from index.clean import MIN_REPEATS
-from index.errors import IndexDamagedError, SeedFileError, SeedsError
+from index.errors import IndexDamagedError, IndexUnusableError, SeedFileError, SeedsError
 from index.generation import IndexFolder
 from index.load import WRITING, read_settled
 from index.manifest import Manifest
@@ -219,6 +221,26 @@ def test_a_file_written_after_the_scan_stays_as_it_was(
     assert isinstance(found.records, dict)
     assert isinstance(before, dict)
     assert found.records["0.txt"] == before["0.txt"]
+
+
+def test_a_full_disk_is_not_filled_further(
+    folder: IndexFolder, seeds: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy without room leaves nothing, and what a killed build left gives its room first."""
+    generations = folder.root / "generations"
+    (generations / ".building-killed").mkdir()
+    (seeds / "new.txt").write_text("Another story.")
+
+    def fill(*_: object) -> None:
+        assert not (generations / ".building-killed").exists()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "copyfileobj", fill)
+        patched.setattr(fcntl, "ioctl", fill)
+        with pytest.raises(IndexUnusableError, match="No space left"):
+            update(seeds, folder, embedder)
+    assert [path.name for path in generations.iterdir()] == [folder.current()]
 
 
 def test_an_index_of_many_deleted_vectors_is_made_anew(
