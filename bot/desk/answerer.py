@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from bot.api.errors import FailureKind, SlackError
 from bot.desk.locks import KeyedLocks
@@ -25,15 +25,16 @@ if TYPE_CHECKING:
     from bot.question import Question
     from bot.views.message import Message
 
-# An unfinished question that is older gets an apology instead of an answer after a restart.
-MAX_RESUME_AGE = 900.0  # seconds
-
 
 class Answerer:
     """Takes questions to their outcomes. When `closing`, those that wait are left as they are."""
 
+    # An unfinished question that is older gets an apology instead of an answer after a restart.
+    MAX_RESUME_AGE: ClassVar = 900.0  # seconds
+
     def __init__(self, dependencies: Dependencies) -> None:
         self.closing = False
+        self._began = time.time()
         self._journal = dependencies.journal
         self._deliveries = dependencies.deliveries
         self._locks = KeyedLocks()
@@ -131,7 +132,8 @@ class Answerer:
             return Apology.STOPPED
         if resumed and question.asked.thread_ts is None and question.state is State.SENDING:
             return Apology.UNSURE  # it may have been sent, and cannot be looked up or deleted
-        if resumed and time.time() - question.received > MAX_RESUME_AGE:
+        was_interrupted = resumed and question.received < self._began
+        if was_interrupted and time.time() - question.received > self.MAX_RESUME_AGE:
             return Apology.INTERRUPTED
         async with self._workers.one(delivery):
             if self.closing:

@@ -1,7 +1,8 @@
 """A stand-in for the answer source, to run the real app over: the question says what to answer.
 
 `python -m tests.bot.app.stand_in` is `footnote bot` with it; `--waiting=N` and `--turns=N` set how
-many questions may wait, and how many are answered in a thread. The first words of a question may be
+many questions may wait, and how many are answered in a thread, `--resume-age=N` up to what age, in
+seconds, one is answered after a restart. The first words of a question may be
 
     sleep:SECONDS    block so long, then quote the question
     claims:N:SECONDS say N sentences, each after so long, one by one as a model does
@@ -25,6 +26,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bot.desk.answerer import Answerer
 from bot.desk.rejections import Rejections
 from bot.log import configure_logging
 from bot.serve import serve
@@ -48,7 +50,11 @@ if TYPE_CHECKING:
 # Articles that are kept, so that their passages can be shown.
 MAX_ARTICLES = 1_000
 # Options that set a bound of the desk, so that a test reaches it.
-_BOUNDS = {"--waiting": "MAX_WAITING", "--turns": "MAX_TURNS"}
+_BOUNDS = {
+    "--waiting": (Rejections, "MAX_WAITING"),
+    "--turns": (Rejections, "MAX_TURNS"),
+    "--resume-age": (Answerer, "MAX_RESUME_AGE"),
+}
 
 
 class StandIn:
@@ -188,7 +194,7 @@ def main() -> int:
     for option in sys.argv:
         name, _, number = option.partition("=")
         if name in _BOUNDS:
-            setattr(Rejections, _BOUNDS[name], int(number))
+            setattr(*_BOUNDS[name], int(number))
     settings = load_bot_settings()
     require_tokens(settings, http="--http" in sys.argv)
     configure_logging(verbose="--verbose" in sys.argv)

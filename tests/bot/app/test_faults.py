@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import signal
 import time
 from contextlib import contextmanager
 from dataclasses import replace
@@ -212,6 +213,20 @@ def test_a_failure_of_the_engine_is_apologised_for(shared: RunningApp) -> None:
     assert any(f"{reference} failed: RuntimeError at" in line for line in shared.app.lines)
     assert "my-secret-words" not in shared.app.log
     assert not [one for one in shared.slack.sent_texts() if "my-secret-words" in one.text]
+
+
+def test_what_waited_long_for_slack_is_answered(tmp_path: Path) -> None:
+    """Only a restart has a question apologised for by its age; then it says that it was one."""
+    with run_stand_in(tmp_path, "--resume-age=1") as running:
+        running.slack.rates.fail("chat.postMessage", BROKEN, times=2)
+        waited = running.slack.mention("U1", "C1", "What is it?")
+        assert "What is it?" in words_of(running.answer("C1", waited))
+        ts = running.slack.mention("U1", "C2", "sleep:30 What is long?")
+        running.slack.wait_for(lambda: running.slack.status("C2", ts))
+        running.app.end(signal.SIGKILL)
+        time.sleep(1)
+        running.app.start()
+        assert words_of(running.answer("C2", ts)).startswith("The app was restarted")
 
 
 def test_a_status_never_comes_after_the_answer(shared: RunningApp) -> None:
