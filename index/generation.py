@@ -216,12 +216,14 @@ class IndexFolder:
 
         It begins with a name of this folder's own: indexes may share a server.
         """
-        path = self.root / "id"
-        try:
-            own = path.read_text(encoding="ascii")
-        except OSError:
+        path, place = self.root / "id", str(self.root.stat().st_ino)
+        own = ""
+        with suppress(OSError, ValueError):
+            own, known = path.read_text(encoding="ascii").split()
+            own = own if known == place else ""  # a copy of the folder is another index
+        if not own:
             own = secrets.token_hex(4)
-            write_atomically(path, own)
+            write_atomically(path, f"{own} {place}")
         return f"footnote-{own}-{generation}"
 
     def discard(self, name: str, folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -192,3 +193,17 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         IndexFolder(tmp_path / "file" / "index").lock(0),
     ):
         pass
+
+
+def test_a_copy_of_the_folder_is_another_index(tmp_path: Path) -> None:
+    """On a server that both share, neither takes the other's collections for its own."""
+    (tmp_path / "one").mkdir()
+    one = IndexFolder(tmp_path / "one")
+    name = one.collection("g1")
+    assert IndexFolder(tmp_path / "one").collection("g1") == name
+    shutil.copytree(tmp_path / "one", tmp_path / "two")
+    two = IndexFolder(tmp_path / "two").collection("g1")
+    assert two != name
+    assert IndexFolder(tmp_path / "two").collection("g1") == two
+    (tmp_path / "one" / "id").write_bytes(b"\xff")
+    assert one.collection("g1") != name
