@@ -124,9 +124,9 @@ class Deletions(Lookups):
         return bool(rows)
 
     async def prune(self, now: float, keep_days: float, keep_questions: int) -> int:
-        """Delete finished questions by age and by count; return how many.
+        """Delete questions by age, whatever their state, and finished ones by count.
 
-        Of an old one that could not be deleted in Slack, the attempts end.
+        Returns how many. Of one that could not be answered, or deleted in Slack, the attempts end.
         """
         deleted = 0
         while count := await self._prune_chunk(now - keep_days * DAY, keep_questions):
@@ -140,7 +140,7 @@ class Deletions(Lookups):
             excess = self._number("SELECT count(*) FROM questions") - keep
             oldest = self._database.execute(
                 f"SELECT reference, received < ? FROM questions WHERE NOT {IS_UNFINISHED}"
-                " OR (state = 'deleting' AND received < ?) ORDER BY received, rowid LIMIT ?",
+                " OR received < ? ORDER BY received, rowid LIMIT ?",
                 (before, before, CHUNK),
             )
             expired = [one for rank, (one, old) in enumerate(oldest) if old or rank < excess]

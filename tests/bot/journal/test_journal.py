@@ -365,19 +365,23 @@ def test_the_status_is_counted(journal: Blocking, clock: Clock) -> None:
 
 
 def test_old_questions_are_pruned(journal: Blocking, clock: Clock) -> None:
-    """By age and by count, oldest first; what is unfinished stays, however old."""
+    """By age, whatever their state, and by count, oldest first; then the unfinished stay."""
     for number in range(3 * CHUNK):
         found = recorded(journal, asked(number))
         if number:
             journal.mark_answered(found, ANSWER, [f"9.{number}"])
         clock.now += 1
     assert journal.prune(clock.now, 1, 10**6) == 0
-    assert journal.prune(clock.now, (CHUNK + 0.5) / DAY, 10**6) == 2 * CHUNK - 1
+    assert [one.asked.ts for one in journal.unfinished()] == [asked(0).ts]
+    assert journal.prune(clock.now, (CHUNK + 0.5) / DAY, 10**6) == 2 * CHUNK
+    assert journal.unfinished() == []
+    recorded(journal, asked(0))
     assert journal.prune(clock.now, 1, 11) == CHUNK - 10
-    assert journal.prune(clock.now, 0, 0) == 10
+    assert journal.prune(clock.now, 1, 0) == 10
     assert [one.asked.ts for one in journal.unfinished()] == [asked(0).ts]
     journal.erase("T1", "C1", asked(0).ts)
     assert journal.prune(clock.now, 1, 0) == 0
+    clock.now += 1
     assert journal.prune(clock.now, 0, 10**6) == 1
     assert journal.question_of_reply("T1", "C1", f"9.{3 * CHUNK - 1}") is None
     assert recorded(journal, asked(1)).asked.ts == asked(1).ts
@@ -392,7 +396,7 @@ def test_what_is_pruned_is_erased_from_the_disk(tmp_path: Path, clock: Clock) ->
         found = recorded(journal, asked(number, text=text))
         journal.mark_answered(found, {"answer": text * 3})
     assert b"secret words" in _on_disk(tmp_path)
-    journal.prune(clock.now + DAY, 0.5, 10**6)
+    journal.prune(clock.now, 1, 1)
     assert journal.unfinished() == [kept]
     assert b"secret words" not in _on_disk(tmp_path)
     assert b"remembered" in _on_disk(tmp_path)

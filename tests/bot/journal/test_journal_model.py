@@ -162,15 +162,12 @@ class Model(stateful.RuleBasedStateMachine):
     def prune(self, keep: int, seconds: int) -> None:
         """Old questions are pruned."""
         before = self.clock.now - seconds
-        finished = sorted(
-            (
-                one
-                for one in self.known.values()
-                if one.state not in UNFINISHED
-                or (one.state is State.DELETING and one.received < before)
-            ),
-            key=lambda one: one.received,
+        may_go = (
+            one
+            for one in self.known.values()
+            if one.state not in UNFINISHED or one.received < before
         )
+        finished = sorted(may_go, key=lambda one: one.received)
         excess = max(0, len(self.known) - keep)
         gone = {
             one.asked.ts
