@@ -6,7 +6,7 @@ Whatever fails before a generation is published, the one that was live stays liv
 from __future__ import annotations
 
 import sqlite3
-from contextlib import ExitStack, closing, suppress
+from contextlib import closing, suppress
 from dataclasses import astuple, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -200,16 +200,17 @@ class _Builder:
 
         server = self.folder.server
         collection = self.folder.collection(name)
-        with ExitStack() as opened:
-            cache = opened.enter_context(VectorCache(self.folder.root / "vectors.db"))
-            writer = CorpusWriter(target / "articles.db", stemming=self.options.stemming)
-            opened.callback(writer.close)
-            make = VectorStore.open if base else VectorStore.create
-            store = opened.enter_context(closing(make(target / "chroma", collection, server)))
-            parts = Parts(writer, store, cache, self.embedder, self.options.size)
-            written = update(parts, seeds, base.records if base else {}, self.progress)
-        if written.articles:
-            with VectorCache(self.folder.root / "vectors.db") as cache:
+        make = VectorStore.open if base else VectorStore.create
+        with VectorCache(self.folder.root / "vectors.db") as cache:
+            with (
+                closing(
+                    CorpusWriter(target / "articles.db", stemming=self.options.stemming)
+                ) as writer,
+                closing(make(target / "chroma", collection, server)) as store,
+            ):
+                parts = Parts(writer, store, cache, self.embedder, self.options.size)
+                written = update(parts, seeds, base.records if base else {}, self.progress)
+            if written.articles:
                 known = partial(cache.known, model=self.embedder.exported)
                 self_check(target, collection, server, written.new, known, whole=base is None)
         return written

@@ -30,6 +30,8 @@ MAX_CACHED_ARTICLES = 64
 MAX_TERMS = 64
 # A condition over any number of numbers, which `among` binds.
 IN = "(SELECT value FROM json_each(?))"
+# What is embedded, and indexed, of a passage: the article's header and its own text.
+EMBEDDED = "header || substr(text, start + 1, end - start)"
 
 
 class Corpus:
@@ -123,7 +125,7 @@ class Corpus:
         """Return what was embedded of each of these passages."""
         return dict(
             self._rows(
-                "SELECT number, header || substr(text, start + 1, end - start)"
+                f"SELECT number, {EMBEDDED}"
                 f" FROM passages JOIN articles USING (article_id) WHERE number IN {IN}",
                 among(numbers),
             )
@@ -156,8 +158,9 @@ class Corpus:
     def lexical(self, question: str, count: int, as_of: date | None = None) -> dict[int, float]:
         """Return up to `count` passages by BM25, best first; a greater score is better.
 
-        Any text is safe: none of it is read as FTS5 syntax. With `as_of`, only articles known to be
-        published by then.
+        Equal ones come in the order of sources, and of an article's text. Any question is safe:
+        none of it is read as FTS5 syntax. With `as_of`, only articles known to be published by
+        then.
         """
         match = " OR ".join(_quoted(word) for word in search_terms(question)[:MAX_TERMS])
         if not match:
@@ -168,8 +171,11 @@ class Corpus:
             condition = " AND published <= ?"
             values.append(as_of.isoformat())
         rows = self._rows(
-            f"SELECT words.rowid, -bm25(words) FROM words{join} WHERE words MATCH ?{condition}"
-            f" ORDER BY bm25(words), words.rowid LIMIT {count:d}",
+            "SELECT best.number, score FROM"
+            f" (SELECT words.rowid AS number, -bm25(words) AS score FROM words{join}"
+            f" WHERE words MATCH ?{condition} ORDER BY bm25(words), words.rowid LIMIT {count:d})"
+            " best LEFT JOIN passages USING (number) LEFT JOIN articles USING (article_id)"
+            " ORDER BY score DESC, source, start",
             *values,
         )
         return dict(rows)

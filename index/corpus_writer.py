@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from index.article import Kind, Span, passage_number
 from index.clean import MIN_REPEATS, mark, short_lines
-from index.corpus import IN, among, article_from_row
+from index.corpus import EMBEDDED, IN, among, article_from_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -166,7 +166,7 @@ class CorpusWriter:
     def embedded_texts(self, numbers: Iterable[int]) -> list[tuple[int, str, date | None]]:
         """Return number, embedded text and the article's day of these passages."""
         rows = self._database.execute(
-            "SELECT number, header || substr(text, start + 1, end - start), published"
+            f"SELECT number, {EMBEDDED}, published"
             f" FROM passages JOIN articles USING (article_id) WHERE number IN {IN}",
             (among(numbers),),
         )
@@ -177,8 +177,7 @@ class CorpusWriter:
     def all_embedded_texts(self) -> Iterator[str]:
         """Yield the embedded text of every passage."""
         rows = self._database.execute(
-            "SELECT header || substr(text, start + 1, end - start)"
-            " FROM passages JOIN articles USING (article_id)"
+            f"SELECT {EMBEDDED} FROM passages JOIN articles USING (article_id)"
         )
         yield from (text for (text,) in rows)
 
@@ -234,7 +233,7 @@ class CorpusWriter:
 
     def _remove_passages(self, article_id: str) -> None:
         rows = self._database.execute(
-            "SELECT number, header || substr(text, start + 1, end - start), vector"
+            f"SELECT number, {EMBEDDED}, vector"
             " FROM passages JOIN articles USING (article_id) WHERE article_id = ?",
             (article_id,),
         ).fetchall()

@@ -39,8 +39,7 @@ def self_check(
     """Compare counts, and passages of `new` and of the rest with their vectors.
 
     `known` gives what texts were embedded to, where that is cached. With `whole`, SQLite checks
-    all of its file. Raises `IndexUnusableError`, or
-    `IndexDamagedError`, when something is missing.
+    all of its file. Raises `IndexUnusableError`, or `IndexDamagedError`, when something is missing.
     """
     with (
         closing(Corpus(folder / "articles.db")) as corpus,
@@ -51,8 +50,7 @@ def self_check(
         _check_counts(corpus, store)
         rng = random.Random(collection)  # noqa: S311 - any sample will do
         for sample in (rng.sample(new, min(len(new), SAMPLE)), corpus.sample(SAMPLE)):
-            _check_found(corpus, store, sample)
-            _check_vectors(corpus, store, sample, known)
+            _check_sample(corpus, store, sample, known)
 
 
 def _check_counts(corpus: Corpus, store: VectorStore) -> None:
@@ -68,14 +66,19 @@ def _check_counts(corpus: Corpus, store: VectorStore) -> None:
             )
 
 
-def _check_found(corpus: Corpus, store: VectorStore, numbers: Sequence[int]) -> None:
-    """Check that passages have vectors, and that some are found by them."""
+def _check_sample(
+    corpus: Corpus,
+    store: VectorStore,
+    numbers: Sequence[int],
+    known: Callable[[Sequence[str]], Sequence[Vectors | None]],
+) -> None:
+    """Check that passages have the vectors of their texts, and that some are found by them."""
     names = corpus.vectors(numbers)
-    vectors = store.get(names.values())
+    stored = store.get(names.values())
     total = corpus.vector_count()
     counts = (1, min(WIDER, total), total)
     for number in numbers[:SEARCHED]:
-        vector = vectors[names[number]]
+        vector = stored[names[number]]
         if not any(
             max(store.nearest(vector, count).values(), default=0.0) >= MIN_SELF_COSINE
             for count in counts
@@ -85,20 +88,9 @@ def _check_found(corpus: Corpus, store: VectorStore, numbers: Sequence[int]) -> 
                 " used.",
                 _REMEDY,
             )
-
-
-def _check_vectors(
-    corpus: Corpus,
-    store: VectorStore,
-    numbers: Sequence[int],
-    known: Callable[[Sequence[str]], Sequence[Vectors | None]],
-) -> None:
-    """Check that passages have the vectors of their own texts, where these are known."""
     texts = corpus.embedded_texts(numbers)
-    names = corpus.vectors(numbers)
-    vectors = store.get(names.values())
     for number, wanted in zip(texts, known(list(texts.values())), strict=True):
-        if wanted is not None and wanted @ vectors[names[number]] < MIN_SELF_COSINE:
+        if wanted is not None and wanted @ stored[names[number]] < MIN_SELF_COSINE:
             raise IndexUnusableError(
                 f"The new index has another vector for {_place(corpus, number)}: it is not used.",
                 _REMEDY,

@@ -87,7 +87,7 @@ class HybridRetriever:
 
     def _rank(self, question: str, vector: Vectors, context: str, as_of: date | None) -> Rankings:
         dense = self._dense(vector, as_of)
-        lexical = self._lexical(question, as_of)
+        lexical = self.corpus.lexical(question, self.candidates, as_of)
         rankings: list[Iterable[int]] = [dense, lexical]
         weights = [1.0, 1.0]
         if context and (weight := context_weight(dense, lexical)):
@@ -95,7 +95,7 @@ class HybridRetriever:
             mixed /= max(float((mixed @ mixed) ** 0.5), 1e-6)
             joined = f"{question} {context}"
             rankings.append(self._dense(mixed, as_of))
-            rankings.append(self._lexical(joined, as_of))
+            rankings.append(self.corpus.lexical(joined, self.candidates, as_of))
             weights += [weight, weight]
         places = self.corpus.places(set[int]().union(*rankings))
         fused = reciprocal_rank_fusion(rankings, self.fusion_constant, weights, places)
@@ -105,12 +105,6 @@ class HybridRetriever:
         """Return the nearest passages with their cosines, nearest first."""
         found = self.store.nearest(vector, self.candidates, as_of)
         return self.corpus.passages_of_vectors(found, self.candidates)
-
-    def _lexical(self, text: str, as_of: date | None) -> dict[int, float]:
-        """Return the passages with the best words, best first, equal ones by their places."""
-        found = self.corpus.lexical(text, self.candidates, as_of)
-        places = self.corpus.places(found)
-        return dict(sorted(found.items(), key=lambda one: (-one[1], places[one[0]])))
 
     def _cosines(self, vector: Vectors, passages: Sequence[int]) -> dict[int, float]:
         names = self.corpus.vectors(passages)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.article import Article, Kind, Span, passage_number
+from index.article import Article, Kind, Passage, Span, passage_number
 from index.corpus import Corpus
 from index.errors import IndexDamagedError
 from index.split import PassageSize, split
@@ -143,6 +143,22 @@ def test_the_rarer_word_counts_for_more(corpus: Corpus) -> None:
     assert len(corpus.lexical("soldier slept", 1)) == 1
     assert corpus.frequency("soldier") == 2
     assert corpus.frequency("nobody") == 0
+
+
+def test_equal_passages_come_by_their_places(tmp_path: Path) -> None:
+    """Of equal scores the first source comes first, and in an article the first passage."""
+    articles = [Article(f"{name}.txt", "Dogs bark. Dogs bark.") for name in "dbca"]
+    passages = [
+        Passage(one.article_id, start, start + 10, "Dogs bark.", Kind.BODY, ())
+        for one in articles
+        for start in (11, 0)
+    ]
+    write_corpus(tmp_path / "articles.db", articles, passages)
+    corpus = Corpus(tmp_path / "articles.db")
+    found = corpus.passages(list(corpus.lexical("dogs", 10)))
+    places = [(corpus.require_article(one.article_id).source, one.start) for one in found]
+    assert places == [(f"{name}.txt", start) for name in "abcd" for start in (0, 11)]
+    corpus.close()
 
 
 def test_stop_words_change_nothing(corpus: Corpus) -> None:
