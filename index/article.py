@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
 
 class Kind(StrEnum):
@@ -30,11 +30,21 @@ class Span:
     kind: Kind = Kind.BODY
 
 
+class ArticleStatus(StrEnum):
+    """What an article is to others, or to itself, when it says so."""
+
+    CORRECTION = "correction"
+    RETRACTED = "retracted"
+
+
 @dataclass(frozen=True)
 class Article:
     """One article. Offsets everywhere count code points of `text`, which is never changed.
 
-    `source` is the seed file's path below the seeds folder, with forward slashes.
+    `source` is the seed file's path below the seeds folder, with forward slashes. `corrects` is
+    the source, id or url of the article that this one corrects, as it is written. Before
+    `embargo_until`, in UTC, nobody may read it. A `published` that is inferred was found in the
+    text, not said of it.
     """
 
     source: str
@@ -44,6 +54,13 @@ class Article:
     url: str | None = None
     outlet: str | None = None
     marks: tuple[Span, ...] = field(default=())
+    updated: date | None = None
+    author: str | None = None
+    section: str | None = None
+    status: ArticleStatus | None = None
+    corrects: str | None = None
+    embargo_until: datetime | None = None
+    published_inferred: bool = False
 
     @cached_property
     def article_id(self) -> str:
@@ -54,6 +71,25 @@ class Article:
     def sha256(self) -> str:
         """The sha256 of the text in UTF-8, in hexadecimal."""
         return text_sha256(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleMetadata:
+    """What is known of an article but its text; the fields are those of `Article`."""
+
+    article_id: str
+    source: str
+    title: str | None
+    published: date | None
+    url: str | None
+    outlet: str | None
+    updated: date | None
+    author: str | None
+    section: str | None
+    status: ArticleStatus | None
+    corrects: str | None
+    embargo_until: datetime | None
+    published_inferred: bool
 
 
 @dataclass(frozen=True, slots=True)

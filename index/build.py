@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from index.vector_cache import Progress
 
 # Incremented by hand with every change to what is embedded or stored for the same seeds.
-RECIPE = 4
+RECIPE = 5
 # Deleted vectors by passage: beyond, an index is made anew, for they slow down Chroma's graph.
 MAX_DELETED = 0.25
 # What a damaged live generation leads to: a copy that fails, or that its check refuses.

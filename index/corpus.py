@@ -10,19 +10,21 @@ import json
 import secrets
 import sqlite3
 from contextlib import contextmanager, suppress
-from datetime import date
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from index.article import Article, Kind, Passage, Span
 from index.errors import IndexDamagedError
+from index.rows import ARTICLE_COLUMNS, METADATA_COLUMNS, article_from_row, metadata_from_row
 from index.stop_words import search_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
+    from index.article import ArticleMetadata
 
 # Articles cached in memory; the answers that are being made cite fewer.
 MAX_CACHED_ARTICLES = 64
@@ -72,11 +74,20 @@ class Corpus:
     def _article(self, name: str) -> Article | None:
         with self._connection() as database:
             row = database.execute(
-                "SELECT source, text, title, published, url, outlet FROM articles"
-                " WHERE article_id = ? OR source = ?",
+                f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE article_id = ? OR source = ?",
                 (name, name),
             ).fetchone()
             return article_from_row(row) if row else None
+
+    def metadata(self) -> tuple[ArticleMetadata, ...]:
+        """Return what is known of every article but its text, in the order of their sources."""
+        return self._all_metadata
+
+    @cached_property
+    def _all_metadata(self) -> tuple[ArticleMetadata, ...]:
+        with self._connection() as database:
+            rows = database.execute(f"SELECT {METADATA_COLUMNS} FROM articles ORDER BY source")
+            return tuple(map(metadata_from_row, rows))
 
     def sources_beginning(self, prefix: str) -> list[str]:
         """Return the sources of the articles whose source or id begins with `prefix`, in order."""
@@ -210,7 +221,7 @@ class Corpus:
         """Return up to `count` articles, newest first; those without a date come last."""
         with self._connection() as database:
             rows = database.execute(
-                "SELECT source, text, title, published, url, outlet FROM articles"
+                f"SELECT {ARTICLE_COLUMNS} FROM articles"
                 f" ORDER BY published IS NULL, published DESC, source LIMIT {count:d}"
             ).fetchall()
             return [article_from_row(row) for row in rows]
@@ -273,13 +284,6 @@ class Corpus:
             uri=True,
             check_same_thread=False,  # the pool lends it to one thread at a time
         )
-
-
-def article_from_row(row: Sequence[Any]) -> Article:
-    """Return the article of the columns source, text, title, published, url and outlet."""
-    source, text, title, published, url, outlet = row
-    day = date.fromisoformat(published) if published else None
-    return Article(source, text, title, day, url, outlet)
 
 
 def _quoted(word: str) -> str:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from index.article import Kind, Span, passage_number
 from index.clean import MIN_REPEATS, mark, short_lines
-from index.corpus import EMBEDDED, IN, among, article_from_row
+from index.corpus import EMBEDDED, IN, among
+from index.rows import ARTICLE_COLUMNS, article_from_row, article_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
 _SCHEMA = """
 CREATE TABLE articles (
   article_id TEXT PRIMARY KEY, source TEXT NOT NULL UNIQUE, title TEXT, published TEXT,
-  url TEXT, outlet TEXT, text TEXT NOT NULL, body INTEGER NOT NULL, sha256 TEXT NOT NULL,
-  header TEXT NOT NULL, cut INTEGER NOT NULL DEFAULT 0
+  url TEXT, outlet TEXT, updated TEXT, author TEXT, section TEXT, status TEXT, corrects TEXT,
+  embargo_until TEXT, published_inferred INTEGER NOT NULL, body INTEGER NOT NULL,
+  sha256 TEXT NOT NULL, header TEXT NOT NULL, cut INTEGER NOT NULL DEFAULT 0,
+  text TEXT NOT NULL
 );
 CREATE INDEX articles_of_text ON articles (sha256);
 CREATE INDEX articles_to_cut ON articles (source) WHERE NOT cut;
@@ -77,21 +80,11 @@ class CorpusWriter:
         if not self._has_text(article.sha256):
             self._count_lines(article.text, 1)
         body = article.marks[-1].end if article.marks else 0
+        row = (article.article_id, body, article.sha256, header, *article_row(article))
         self._database.execute(
-            "INSERT INTO articles (article_id, source, title, published, url, outlet, text, body,"
-            " sha256, header) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                article.article_id,
-                article.source,
-                article.title,
-                article.published.isoformat() if article.published else None,
-                article.url,
-                article.outlet,
-                article.text,
-                body,
-                article.sha256,
-                header,
-            ),
+            f"INSERT INTO articles (article_id, body, sha256, header, {ARTICLE_COLUMNS})"
+            f" VALUES ({', '.join('?' * len(row))})",
+            row,
         )
 
     def remove_article(self, source: str) -> None:
@@ -132,7 +125,7 @@ class CorpusWriter:
     def articles_to_cut(self, count: int) -> list[tuple[Article, str]]:
         """Return up to `count` articles without passages, marked, with their headers."""
         rows = self._database.execute(
-            "SELECT header, body, source, text, title, published, url, outlet FROM articles"
+            f"SELECT header, body, {ARTICLE_COLUMNS} FROM articles"
             f" WHERE NOT cut ORDER BY source LIMIT {count:d}"
         ).fetchall()
         return [

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from datetime import date
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.article import Article, Kind, Passage, Span, passage_number
+from index.article import Article, ArticleStatus, Kind, Passage, Span, passage_number
 from index.corpus import Corpus
 from index.errors import IndexDamagedError
 from index.split import PassageSize, split
@@ -34,7 +35,18 @@ ARTICLES = [
         "Example News",
         (Span(0, 1, Kind.FRONT_MATTER),),
     ),
-    Article("c.txt", "NEAR and NOT are words.\xa0A soldier slept.", published=date(2025, 1, 1)),
+    Article(
+        "c.txt",
+        "NEAR and NOT are words.\xa0A soldier slept.",
+        published=date(2025, 1, 1),
+        updated=date(2025, 1, 2),
+        author="Ann Lee",
+        section="World",
+        status=ArticleStatus.CORRECTION,
+        corrects="b.md",
+        embargo_until=datetime(2025, 1, 1, 9, 30, tzinfo=UTC),
+        published_inferred=True,
+    ),
 ]
 PASSAGES = [
     passage
@@ -72,16 +84,18 @@ def test_articles_come_back_whole(corpus: Corpus) -> None:
         for name in (article.source, article.article_id):
             back = corpus.article(name)
             assert back is not None
-            assert back == Article(
-                article.source,
-                article.text,
-                article.title,
-                article.published,
-                article.url,
-                article.outlet,
-            )
+            assert back == replace(article, marks=())
             assert back.sha256 == article.sha256
     assert corpus.article("war.txt") is None
+
+
+def test_what_is_known_of_all_articles(corpus: Corpus) -> None:
+    """Everything but the texts and marks is listed for all articles, in the order of sources."""
+    listed = corpus.metadata()
+    assert [one.source for one in listed] == ["a/war.txt", "b.md", "c.txt"]
+    for one, article in zip(listed, ARTICLES, strict=True):
+        known = {name: getattr(article, name) for name in asdict(one)}
+        assert asdict(one) == known
 
 
 def test_passages_come_back_in_the_order_asked_for(corpus: Corpus) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.article import Kind, Span
+from index.article import ArticleStatus, Kind, Span
 from index.errors import SeedFileError, SeedsError
 from index.load import MAX_BYTES, list_seeds, parse, read_settled
 
@@ -88,10 +88,49 @@ def test_dashes_that_nothing_closes_are_text() -> None:
     assert parse("a.md", b"---\ntitle: A\nBody.\n").marks == ()
 
 
-def test_front_matter_in_a_text_file_is_text() -> None:
-    """Only Markdown has front matter."""
-    article = parse("a.txt", MARKDOWN.encode())
-    assert (article.title, article.marks) == (None, ())
+def test_a_text_file_may_have_front_matter() -> None:
+    """Plain text has front matter, too, if what stands there has a known name; else it is text."""
+    assert parse("a.txt", MARKDOWN.encode()).title == "Putin: a threat"
+    for head in ("colour: red\n", "just words\n", "title: A: b\n", "- a\n"):
+        article = parse("a.txt", f"---\n{head}---\nBody.".encode())
+        assert (article.title, article.marks) == (None, ())
+
+
+def test_what_an_article_says_of_itself() -> None:
+    """Front matter says who wrote it, where it stood, and what it is to others."""
+    head = (
+        "updated: 2024-10-26 09:00:00\nauthor: [Ann Lee, Bo Ray]\nsection: World\n"
+        "status: Correction\ncorrects: summit.md\nembargo_until: 2024-10-25T09:00:00+02:00\n"
+    )
+    article = parse("a.md", f"---\n{head}---\nBody.".encode())
+    assert (article.updated, article.author) == (date(2024, 10, 26), "Ann Lee, Bo Ray")
+    assert (article.section, article.corrects) == ("World", "summit.md")
+    assert article.status is ArticleStatus.CORRECTION
+    assert article.embargo_until == datetime(2024, 10, 25, 7, tzinfo=UTC)
+    assert not article.published_inferred
+
+
+@pytest.mark.parametrize("time", ["2024-10-25", "2024-10-25 00:00", "2024-10-25T02:00:00+02:00"])
+def test_an_embargo_ends_in_utc(time: str) -> None:
+    """A day ends an embargo as it begins, and a time without a zone is UTC's."""
+    article = parse("a.md", f"---\nembargo_until: {time}\n---\nBody.".encode())
+    assert article.embargo_until == datetime(2024, 10, 25, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("status: retracted?", "'status' that is not known: 'retracted.*correction or retracted"),
+        ("embargo_until: noon", "'embargo_until' that is no time: 'noon'.*2024-10-24T09"),
+        ("embargo_until: 0001-01-01T00:00+05:00", "'embargo_until' that is no time"),
+        ("updated: noon", "'updated' that is no date: 'noon'"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["md", "txt"])
+def test_what_cannot_be_kept_to_is_named(kind: str, line: str, said: str) -> None:
+    """An article whose embargo or status cannot be read is left out, not answered from."""
+    with pytest.raises(SeedFileError, match=rf"a\.{kind} has an? {said}"):
+        parse(f"a.{kind}", f"---\n{line}\n---\nBody.".encode())
 
 
 @pytest.mark.parametrize(
