@@ -41,14 +41,15 @@ def _shown(path: Path) -> str:
 def check_shipped(
     what: str, folder: Path, names: Iterable[str], error: Callable[[str, str], Exception]
 ) -> None:
-    """Raise an error unless files in a folder have the sha256 that sha256.json there tells.
+    """Raise an error unless a folder's files have the sha256 that its sha256.json tells.
 
-    `what` they are begins a message about the folder; `error` makes an exception of what happened
-    and what to do.
+    It must tell of `names`; others that it tells of are checked, too. `what` they are begins a
+    message about the folder; `error` makes an exception of what happened and what to do.
     """
     try:
         sums = json.loads((folder / SUMS).read_text(encoding="utf-8"))
-        altered = [name for name in names if sha256_of(folder / name) != sums[name]]
+        every = dict.fromkeys([*names, *sums])
+        altered = [name for name in every if sha256_of(folder / name) != sums[name]]
     except (OSError, ValueError, KeyError, TypeError) as cause:
         raise error(f"{what} in {folder} is not whole: {cause}.", restore(folder)) from cause
     if altered:

@@ -17,7 +17,8 @@ from hypothesis import settings as hypothesis_settings
 
 from index.embed import SHIPPED, Embedder
 from qa.cli.app import run_cli
-from qa.models.span_model import FOLDER, SpanModel
+from qa.models.network import FAST
+from qa.models.span_model import SpanModel
 from qa.service.footnote import Footnote
 from qa.service.notifier import Notifier
 from qa.service.settings import Settings
@@ -58,8 +59,8 @@ def _loaded_once() -> Iterator[None]:
     def load_embedder_once(folder: Path) -> Embedder:
         return embedder(folder) if folder == SHIPPED else load_embedder(folder)
 
-    def load_reader_once(folder: Path = FOLDER, concurrency: int = 1) -> SpanModel:
-        load = reader if folder == FOLDER else load_reader
+    def load_reader_once(folder: Path = FAST, concurrency: int = 1) -> SpanModel:
+        load = reader if folder == FAST else load_reader
         return load(folder, concurrency)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -1,4 +1,4 @@
-"""A question beside a passage, as the reader's model takes them: token ids and characters."""
+"""Two texts side by side, as the shipped networks take them: token ids and characters."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MAX_QUESTION_TOKENS = 64
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """[CLS] question [SEP] passage [SEP], as token ids.
+    """A question and a passage between a network's own marks, as token ids.
 
     The passage's tokens are those from `first` to the last but one; `offsets` gives, for each of
     them, its first character in the passage and the one after its last.
@@ -34,14 +34,21 @@ class Pair:
 
 
 class PairEncoder:
-    """Joins questions and passages. Safe to use from several threads."""
+    """Joins texts. Safe to use from several threads.
+
+    BERT's form is [CLS] question [SEP] passage [SEP], MPNet's <s> question </s></s> passage </s>.
+    """
 
     def __init__(self, tokenizer: Any) -> None:  # noqa: ANN401 - untyped
         tokenizer.no_padding()
         tokenizer.no_truncation()
         self._tokenizer = tokenizer
-        self._opening = tokenizer.token_to_id("[CLS]")
-        self._separator = tokenizer.token_to_id("[SEP]")
+        mpnet = tokenizer.token_to_id("<s>") is not None
+        opening, separator = map(
+            tokenizer.token_to_id, ("<s>", "</s>") if mpnet else ("[CLS]", "[SEP]")
+        )
+        self._opening, self._end = [opening], [separator]
+        self._between = [separator, separator] if mpnet else [separator]
 
     @classmethod
     def load(cls, folder: Path) -> PairEncoder:
@@ -54,26 +61,34 @@ class PairEncoder:
         """Tell whether a word in lower case is a token of its own."""
         return self._tokenizer.token_to_id(word) is not None
 
-    def encode(self, questions: Sequence[str], passages: Sequence[str]) -> list[Pair]:
-        """Return the pair of each question and the passage beside it, cut to MAX_TOKENS."""
+    def encode(
+        self,
+        questions: Sequence[str],
+        passages: Sequence[str],
+        most: int = MAX_QUESTION_TOKENS,
+    ) -> list[Pair]:
+        """Return the pair of each question, cut to `most` tokens, and the passage beside it.
+
+        A pair is cut to MAX_TOKENS.
+        """
         asked = self._tokenizer.encode_batch(list(questions), add_special_tokens=False)
         read = self._tokenizer.encode_batch(list(passages), add_special_tokens=False)
         return [
-            self._join(one.ids, other.ids, other.offsets)
+            self._join(one.ids[:most], other.ids, other.offsets)
             for one, other in zip(asked, read, strict=True)
         ]
 
     def _join(
         self, question: list[int], passage: list[int], offsets: list[tuple[int, int]]
     ) -> Pair:
-        opening = [self._opening, *question[:MAX_QUESTION_TOKENS], self._separator]
-        room = MAX_TOKENS - len(opening) - 1
-        ids = (*opening, *passage[:room], self._separator)
+        opening = [*self._opening, *question, *self._between]
+        room = MAX_TOKENS - len(opening) - len(self._end)
+        ids = (*opening, *passage[:room], *self._end)
         return Pair(ids, len(opening), tuple(offsets[:room]))
 
 
 def batch(pairs: Sequence[Pair], multiple: int = 1) -> dict[str, Ids]:
-    """Return the model's inputs, each of shape (len(pairs), longest, filled to a `multiple`)."""
+    """Return the models' inputs, each of shape (len(pairs), longest, filled to a `multiple`)."""
     import numpy as np
 
     shape = len(pairs), -(-max(len(pair.ids) for pair in pairs) // multiple) * multiple

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import torch
 
 from index.installation import write_sums
+from qa.models.network import GRAPH
 from qa.models.pairs import TOKENIZER, PairEncoder, batch
-from qa.models.span_model import GRAPH, OUTPUTS
+from qa.models.span_model import OUTPUTS
 
 if TYPE_CHECKING:
     from qa.training.network import SpanReader

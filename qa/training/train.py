@@ -21,8 +21,9 @@ from index.inference import open_session, thread_count
 from index.vector_cache import VectorCache
 from qa.errors import FootnoteError
 from qa.evaluation.dataset import read_dataset
+from qa.models.network import FAST, Network
 from qa.models.pairs import PairEncoder, batch
-from qa.models.span_model import FOLDER, SpanModel
+from qa.models.span_model import SpanModel
 from qa.service.footnote import Footnote
 from qa.service.settings import load_settings
 from qa.training.card import Result, write_card
@@ -246,7 +247,7 @@ def _results(model: SpanReader, folder: Path, sets: Sequence[Path], work: Path) 
     encoder, count = PairEncoder.load(folder), Footnote(load_settings()).embedder().count_tokens
     write_graph(model, encoder, work / "fp32.onnx")
     readers = {
-        "fp32": SpanModel(open_session(work / "fp32.onnx"), encoder, thread_count()),
+        "fp32": SpanModel(Network(open_session(work / "fp32.onnx"), encoder, thread_count())),
         "int8, shipped": SpanModel.load(folder),
     }
     found = []
@@ -258,7 +259,7 @@ def _results(model: SpanReader, folder: Path, sets: Sequence[Path], work: Path) 
     return found
 
 
-def main(arguments: Sequence[str], folder: Path = FOLDER) -> int:
+def main(arguments: Sequence[str], folder: Path = FAST) -> int:
     """Train, and write the reader into `folder`."""
     parser = argparse.ArgumentParser(prog="python -m qa.training.train", description=__doc__)
     parser.add_argument("data", type=Path)

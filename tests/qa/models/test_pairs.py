@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from index.split import PassageSize
+from qa.models.network import FAST
 from qa.models.pairs import MAX_QUESTION_TOKENS, MAX_TOKENS, TOKENIZER, Pair, PairEncoder, batch
-from qa.models.span_model import FOLDER
 
 QUESTION = "Where was the summit held?"
 WORDS = """
@@ -30,13 +30,13 @@ ANY_TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 @pytest.fixture(scope="module")
 def encoder() -> PairEncoder:
     """The shipped tokenizer."""
-    return PairEncoder.load(FOLDER)
+    return PairEncoder.load(FAST)
 
 
 @pytest.fixture(scope="module")
 def tokenizer() -> Tokenizer:
     """The same one, to tell what a token is."""
-    return Tokenizer.from_file(str(FOLDER / TOKENIZER))
+    return Tokenizer.from_file(str(FAST / TOKENIZER))
 
 
 def as_read(text: str) -> str:

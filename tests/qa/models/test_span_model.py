@@ -14,15 +14,9 @@ from hypothesis import strategies as st
 
 from index.installation import SUMS, restore, sha256_of
 from qa.errors import ReaderError
+from qa.models.network import FAST, GRAPH
 from qa.models.pairs import TOKENIZER
-from qa.models.span_model import (
-    FOLDER,
-    GRAPH,
-    MAX_SPAN,
-    PassageLogits,
-    SpanModel,
-    span_scores,
-)
+from qa.models.span_model import MAX_SPAN, PassageLogits, SpanModel, span_scores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,7 +47,7 @@ def test_common_words_are_known(model: SpanModel) -> None:
 @pytest.fixture
 def copied(tmp_path: Path) -> Iterator[Path]:
     """A copy of the shipped folder, to be broken; too large to be kept for later."""
-    yield shutil.copytree(FOLDER, tmp_path / "model")
+    yield shutil.copytree(FAST, tmp_path / "model")
     shutil.rmtree(tmp_path)
 
 
@@ -132,8 +126,8 @@ def test_what_is_a_span(tokens: int, seed: int) -> None:
 
 def test_what_is_shipped_is_small() -> None:
     """The shipped files, together at most 30 MB, are those that are needed to run."""
-    assert {GRAPH, TOKENIZER, SUMS} <= {path.name for path in FOLDER.iterdir()}
-    assert sum(path.stat().st_size for path in FOLDER.iterdir()) <= 30_000_000
+    assert {GRAPH, TOKENIZER, SUMS} <= {path.name for path in FAST.iterdir()}
+    assert sum(path.stat().st_size for path in FAST.iterdir()) <= 30_000_000
 
 
 def flip(path: Path) -> None:

@@ -10,8 +10,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.models.pairs import MAX_TOKENS, PairEncoder, batch
-from qa.models.span_model import FOLDER
+from qa.models.network import FAST
+from qa.models.pairs import MAX_QUESTION_TOKENS, MAX_TOKENS, PairEncoder, batch
 from qa.training import train as training
 from qa.training.examples import Example
 from qa.training.train import Recipe, batches, loss_of, start, targets, train
@@ -35,17 +35,19 @@ class CutEncoder(PairEncoder):
 
     left = 0
 
-    def encode(self, questions: Sequence[str], passages: Sequence[str]) -> list[Pair]:
+    def encode(
+        self, questions: Sequence[str], passages: Sequence[str], most: int = MAX_QUESTION_TOKENS
+    ) -> list[Pair]:
         """Join so many batches and no more."""
         if self.left == 0:
             raise CutError
         self.left -= 1
-        return super().encode(questions, passages)
+        return super().encode(questions, passages, most)
 
 
 def cut_after(left: int) -> CutEncoder:
     """Return the shipped tokenizer for so many batches."""
-    encoder = CutEncoder.load(FOLDER)
+    encoder = CutEncoder.load(FAST)
     assert isinstance(encoder, CutEncoder)
     encoder.left = left
     return encoder
@@ -54,7 +56,7 @@ def cut_after(left: int) -> CutEncoder:
 @pytest.fixture(scope="module")
 def encoder() -> PairEncoder:
     """The shipped tokenizer."""
-    return PairEncoder.load(FOLDER)
+    return PairEncoder.load(FAST)
 
 
 @pytest.fixture
