@@ -6,8 +6,7 @@ What may be the same said otherwise is no difference: '12' and 'twelve', 'about 
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from math import floor, log10
 from typing import TYPE_CHECKING, TypeVar
@@ -16,7 +15,8 @@ from index.stop_words import STOP_WORDS
 from qa.text.calendar_words import MONTHS, WEEKDAYS
 from qa.text.dates import DateMention, dates_in
 from qa.text.names import roots
-from qa.text.numbers import numbers
+from qa.text.number_limits import Limit
+from qa.text.numbers import in_one_unit, numbers
 from qa.text.relative_dates import resolve
 from qa.text.tokens import TITLES, tokens
 
@@ -30,16 +30,8 @@ if TYPE_CHECKING:
 
 # What is said to be about so much may be so much less or more.
 _TOLERANCE = 0.15
-_ABOUT = re.compile(
-    r"\b(?:about|around|nearly|almost|over|than|some|approximately|roughly|least|most|up to"
-    r"|close to|estimated)\W*\Z",
-    re.IGNORECASE,
-)
-_LEAD = 20
 # From here on, numbers are rounded in print.
 _ROUNDED = 1000
-# The unit of a place in an order: 'third'.
-_PLACE = "th"
 _MAX_DIGITS = 15
 _MIN_DIGITS = 2
 # How like two spellings of a name are: 'Zelensky', 'Zelenskyy'.
@@ -83,14 +75,6 @@ class Said:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A number, and whether it is only about so much."""
-
-    number: Number
-    about: bool
-
-
 def differ(first: Said, second: Said) -> bool:
     """Tell whether both sentences answer with a value of the same kind, and not with the same."""
     dates = first.dates(), second.dates()
@@ -129,56 +113,41 @@ def _is_other_date(first: DateMention, second: DateMention) -> bool:
     return any(one != two for one, two in parts if one and two)
 
 
-def _amounts(said: Said) -> list[Amount]:
+def _amounts(said: Said) -> list[Number]:
     """Return the numbers of the answer, with their units out of the sentence."""
     found = tokens(said.sentence)
     return [
-        Amount(one, _ABOUT.search(said.sentence[: found[one.first].start][-_LEAD:]) is not None)
-        for one in _joined(numbers(found), found)
+        one
+        for one in numbers(found)
         if found[one.first].start < said.end and said.start < found[one.last].end
     ]
 
 
-def _joined(parts: Sequence[Number], found: Sequence[Token]) -> list[Number]:
-    """Return numbers with those made of parts as one: 'one hundred and twenty'."""
-    result: list[Number] = []
-    for one in parts:
-        before = result[-1] if result else None
-        if before and _goes_on(before, one, found):
-            value = before.value + one.value
-            result[-1] = replace(before, value=value, unit=one.unit or before.unit, last=one.last)
-        else:
-            result.append(one)
-    return result
-
-
-def _goes_on(before: Number, one: Number, found: Sequence[Token]) -> bool:
-    between = [word.plain for word in found[before.last + 1 : one.first]]
-    fits = before.value > one.value and before.value % 10 ** len(f"{one.value:.0f}") == 0
-    return fits and between in ([], ["and"]) and found[one.first].text.isalpha()
-
-
-def _is_other_amount(first: Amount, second: Amount) -> bool:
-    one, two = first.number, second.number
-    if (one.unit == _PLACE) != (two.unit == _PLACE):
-        return False
-    if one.unit != two.unit and one.unit and two.unit:
+def _is_other_amount(first: Number, second: Number) -> bool:
+    factors = in_one_unit(first, second)
+    if factors is None:
         return False  # two currencies or measures may well be the same sum
-    if first.about or second.about:
-        return abs(one.value - two.value) > _TOLERANCE * max(one.value, two.value)
-    digits = min(_digits(one.value), _digits(two.value))
-    return _rounded(one.value, digits) != _rounded(two.value, digits)
+    one, two = (float(n.value * factor) for n, factor in zip((first, second), factors, strict=True))
+    limits = {first.limit, second.limit, *_of_range(first), *_of_range(second)}
+    if limits != {Limit.EXACT}:
+        return abs(one - two) > _TOLERANCE * max(abs(one), abs(two))
+    digits = min(_digits(one), _digits(two))
+    return _rounded(one, digits) != _rounded(two, digits)
+
+
+def _of_range(number: Number) -> set[Limit]:
+    return {Limit.ABOUT} if number.high != number.value else set()
 
 
 def _digits(value: float) -> int:
     """Return how many digits of a number are told; those of a small one all are."""
-    if value < _ROUNDED:
+    if abs(value) < _ROUNDED:
         return _MAX_DIGITS
-    return max(len(f"{value:.0f}".rstrip("0")), _MIN_DIGITS)
+    return max(len(f"{abs(value):.0f}".rstrip("0")), _MIN_DIGITS)
 
 
 def _rounded(value: float, digits: int) -> float:
-    return round(value, digits - 1 - floor(log10(value))) if value else 0.0
+    return round(value, digits - 1 - floor(log10(abs(value)))) if value else 0.0
 
 
 def _are_other_names(first: Said, second: Said) -> bool:

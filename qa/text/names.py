@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.stop_words import STOP_WORDS
 from qa.text.calendar import calendar
-from qa.text.number_words import UNITS
+from qa.text.number_words import DENOMINATORS, SCALES, TENS, UNITS
 from qa.text.tokens import TITLES
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _OPENERS_WORDS = """
     currently previously perhaps maybe yes no its his her their our it he she they we early only
     daily fully sadly partly mainly newly lately mostly rarely nearly really
 """
-_OPENERS = frozenset((*_OPENERS_WORDS.split(), *UNITS[1:11]))
+_OPENERS = frozenset((*_OPENERS_WORDS.split(), *UNITS, *TENS, *SCALES, *DENOMINATORS, "dozen"))
 _SENTENCE_END = re.compile(r"[.!?:“\"‘(\[]\s*$")
 
 

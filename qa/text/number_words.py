@@ -14,5 +14,12 @@ SCALES = ("hundred", "thousand", "million", "billion", "trillion")
 # By value, from 1.
 ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-    "eleventh", "twelfth",
+    "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
+    "eighteenth", "nineteenth",
 )  # fmt: skip
+# What a numerator counts, by denominator; a second is a place or a time.
+DENOMINATORS = {"half": 2, "quarter": 4, "hundredth": 100, "thousandth": 1000} | {
+    word: value
+    for value, word in enumerate(ORDINALS, start=1)
+    if value > 2  # noqa: PLR2004
+}

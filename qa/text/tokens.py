@@ -14,8 +14,11 @@ from qa.text.stems import stem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+# '-5' is one word, 'Oct. 22-24' are three; so is '1/3' one, and '24/7' two.
 _TOKEN = re.compile(
-    r"(?:[A-Z]\.)+[A-Z]\b\.?|\d+(?:,\d{3})*(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)?|[%$€£¥₴₽]"
+    r"(?:[A-Z]\.)+[A-Z]\b\.?|(?<![\w./])[1-9]/(?:[2-9]|10|100)(?![\w/])"
+    r"|(?:(?<![\w)\]%.,])[-\u2212\u2013])?\d+(?:,\d{3})*(?:\.\d+)?|[½⅓⅔¼¾⅕⅛]"
+    r"|[^\W\d_]+(?:['’][^\W\d_]+)?|[%$€£¥₴₽]"
 )
 _POSSESSIVE = re.compile(r"['’]s?$")
 _CLAUSE_END = re.compile(r"[,;:.!?()–—“”\"]|\s-\s")

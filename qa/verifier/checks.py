@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qa.text.calendar import calendar, is_month
+from qa.text.calendar import calendar
 from qa.text.dates import agrees, dates_in
 from qa.text.invisible import is_hidden
 from qa.text.names import missing, roots, torn
-from qa.text.numbers import numbers
+from qa.text.number_limits import Limit
+from qa.text.numbers import numbers, shares, tells, with_values
 from qa.text.quotation_marks import QUOTED_PHRASE
 from qa.text.tokens import TITLES, keys, tokens
 from qa.verifier.attribution import is_by_other, is_unnamed, reported, speeches, told_within
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 _TWO_MARKS = re.compile(r"``|''")
 _ADDRESS = re.compile(r"https?:|www\.|<[A-Za-z/!|]|\]\(")
 _ARTICLE = frozenset(("article", "headline", "story", "caption"))
+# The words of these are part of the number, or are not told.
+_WITHIN = (Limit.EXACT, Limit.SEVERAL)
 # Of a claim's words in a sentence, the part that is somebody's statement and needs their name.
 REPORTED = 0.6
 
@@ -51,21 +54,18 @@ def quoted_phrases(evidence: Evidence) -> Iterator[str]:
             yield f"the words “{phrase}” do not stand in its quotes"
 
 
-def figures(evidence: Evidence) -> Iterator[str]:
-    """Yield numbers that stand, with their unit, in no quote and not in the article's metadata."""
-    known = {(one.value, one.unit) for one in numbers(evidence.known)}
-    ordinal = {value for value, unit in known if unit == "th"}
+def check_numbers(evidence: Evidence) -> Iterator[str]:
+    """Yield numbers that no quote tells, by value and unit, nor what the article says of itself."""
+    known = [*numbers(evidence.known), *shares(evidence.known)]
     for number in numbers(evidence.said):
-        bare = number.unit == "" and number.value in ordinal and _is_day(evidence.said, number.last)
-        if (number.value, number.unit) not in known and not bare:
-            text = evidence.claim[
-                evidence.said[number.first].start : evidence.said[number.last].end
-            ]
-            yield f"the number {text} does not stand in its quotes"
-
-
-def _is_day(said: Sequence[Token], place: int) -> bool:
-    return any(is_month(token.plain) for token in said[max(0, place - 1) : place + 2])
+        said = evidence.claim[evidence.said[number.first].start : evidence.said[number.last].end]
+        told = [one for one in known if tells(one, number)]
+        changes = {one.change for one in told}
+        if not told:
+            limit = "" if number.limit in _WITHIN else f"{number.limit.value} "
+            yield f"the number {limit}{said} does not stand in its quotes"
+        elif number.change and not changes & {number.change, ""}:
+            yield f"it has “{number.change} {said}” where its quotes have “{min(changes)}”"
 
 
 def dates(evidence: Evidence) -> Iterator[str]:
@@ -92,11 +92,12 @@ def people_and_places(evidence: Evidence) -> Iterator[str]:
 
 def alterations(evidence: Evidence) -> Iterator[str]:
     """Yield words that change what the quotes say where a claim repeats them."""
-    found = edits(evidence.said, evidence.quoted)
-    for here, there in altered(found, evidence.said, evidence.quoted):
+    claim, quoted = with_values(evidence.said), with_values(evidence.quoted)
+    found = edits(claim, quoted)
+    for here, there in altered(found, claim, quoted):
         yield f"it has “{here}” where its quote has “{there}”"
     known = {token.key for token in evidence.metadata}
-    for words in added(found, evidence.quoted, known):
+    for words in added(found, quoted, known):
         yield f"its quotes do not tell “{words}”"
 
 
@@ -170,7 +171,7 @@ def attributions(evidence: Evidence) -> Iterator[str]:
 CHECKS: tuple[Check, ...] = (
     plain_text,
     quoted_phrases,
-    figures,
+    check_numbers,
     dates,
     people_and_places,
     alterations,
@@ -186,7 +187,8 @@ CHECKS: tuple[Check, ...] = (
 
 def unsupported(evidence: Evidence, embedder: Embedder) -> Iterator[str]:
     """Yield what is wrong when the quotes do not tell what the claim does."""
-    pairs = replaced(edits(evidence.said, evidence.quoted), evidence.said, evidence.quoted)
+    claim, quoted = with_values(evidence.said), with_values(evidence.quoted)
+    pairs = replaced(edits(claim, quoted), claim, quoted)
     # A headline or an outlet's name is told only by a claim that speaks of the article.
     about = evidence.about if _speaks_of_article(evidence.said) else []
     found = support(embedder, evidence.claim, [*evidence.quotes, *about], pairs)

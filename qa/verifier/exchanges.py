@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qa.text.calendar import calendar
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from qa.text.tokens import Token
     from qa.verifier.evidence import Evidence
 
+_JOINS = frozenset(("and", "but", "while"))
+# A part of fewer words is no sentence.
+MIN_PART = 5
 # From this share of common words on, a claim repeats a quote.
 MIN_COMMON = 0.6
 # A masked word is compared where so many words in a row are the same, itself among them.
@@ -42,16 +46,27 @@ class Slot:
 def exchanged(evidence: Evidence) -> Iterator[tuple[str, str]]:
     """Yield what a claim has in the place of what the quote has that it repeats.
 
-    Of several quotes that it repeats, one that it repeats rightly is enough.
+    Of several quotes that it repeats, one that it repeats rightly is enough. Where a claim joins
+    two sentences, each is compared by itself, too.
     """
-    claim = slots(evidence.said, evidence.named)
-    found = [
-        wrong
-        for quote in evidence.quotes
-        if (wrong := _compared(claim, _quoted(quote))) is not None
+    quotes = [_quoted(quote) for quote in evidence.quotes]
+    for part in dict.fromkeys([tuple(evidence.said), *_joined(evidence.said)]):
+        claim = slots(part, evidence.named)
+        found = [wrong for one in quotes if (wrong := _compared(claim, one)) is not None]
+        if found and all(found):
+            yield from min(found, key=len)
+
+
+def _joined(found: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
+    """Yield the sentences that 'and' and a comma join to one."""
+    begins = [
+        place
+        for place in range(1, len(found))
+        if found[place].plain in _JOINS and found[place].clause != found[place - 1].clause
     ]
-    if found and all(found):
-        yield from min(found, key=len)
+    for first, last in pairwise([-1, *begins, len(found)]):
+        if last - first > MIN_PART:
+            yield tuple(found[first + 1 : last])
 
 
 def _quoted(quote: str) -> list[Slot]:

@@ -1,8 +1,7 @@
 """Lies about the tests' articles, and what they pretend to quote.
 
 `lies.jsonl` was written once, by rules that are gone: each line is a lie of one of 23 kinds. A
-quote names its passage by words that stand in it; null is a passage that is not there. 'missed' is
-what the verifier lets through.
+quote names its passage by words that stand in it; null is a passage that is not there.
 """
 
 from __future__ import annotations
@@ -70,4 +69,3 @@ def _load() -> Mapping[str, list[dict[str, Any]]]:
 
 _LIES = _load()
 KINDS = tuple(_LIES)
-MISSED = frozenset(row["text"] for rows in _LIES.values() for row in rows if "missed" in row)

@@ -12,7 +12,7 @@ import pytest
 from qa.answer import AskOptions, Reason
 from qa.service.footnote import Footnote
 from tests.adversarial.liars import MANNERS, Liar, questions, shown
-from tests.adversarial.lies import KINDS, MISSED
+from tests.adversarial.lies import KINDS
 from tests.adversarial.newsroom import with_model
 from tests.adversarial.test_injection import assert_stands
 
@@ -53,15 +53,11 @@ def heard(believing: Footnote, liar_server: ModelServer) -> dict[str, list[tuple
 def test_no_lie_is_shown(
     heard: dict[str, list[tuple[Liar, Answer]]], believing: Footnote, manner: str
 ) -> None:
-    """No claim that is shown is a lie, every footnote stands, and lies alone are a refusal.
-
-    But for those that are known to be let through.
-    """
+    """No claim that is shown is a lie, every footnote stands, and lies alone are a refusal."""
     for liar, answer in heard[manner]:
-        missed = [one for one in shown(liar.lies(), answer) if one.text in MISSED]
-        assert shown(liar.lies(), answer) == missed
+        assert shown(liar.lies(), answer) == []
         assert_stands(answer, believing)
-        if manner == "only lies" and not missed:
+        if manner == "only lies":
             assert (answer.answered, answer.reason) == (False, Reason.UNVERIFIED)
 
 
