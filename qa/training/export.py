@@ -1,24 +1,33 @@
-"""A trained reader to what is shipped: an ONNX graph in int8, its tokenizer and their sums."""
+"""A trained reader to what is shipped: an ONNX graph in int8, its tokenizer and their sums.
+
+python -m qa.training.export WEIGHTS.npz MODEL FOLDER    MODEL holds config.json, tokenizer.json
+"""
 
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 
-from index.installation import write_sums
+from index.installation import SUMS, write_sums
 from qa.models.network import GRAPH
 from qa.models.pairs import TOKENIZER, PairEncoder, batch
 from qa.models.span_model import OUTPUTS
+from qa.models.support_model import HEAD, OPENING
+from qa.training.network import SpanReader, read_weights
 
 if TYPE_CHECKING:
-    from qa.training.network import SpanReader
+    from collections.abc import Sequence
 
 _PROBE = ("Where was the summit held?", "It was held in Kazan. The leaders met there in October.")
+# GitHub warns of larger files, and refuses those over 100 MB.
+MAX_FILE = 48_000_000
 
 
 def write_graph(model: SpanReader, encoder: PairEncoder, path: Path) -> None:
@@ -26,6 +35,9 @@ def write_graph(model: SpanReader, encoder: PairEncoder, path: Path) -> None:
     question, passage = _PROBE
     pairs = encoder.encode([question] * 2, [passage, passage * 2])
     inputs = {name: torch.from_numpy(values) for name, values in batch(pairs).items()}
+    if not model.segmented:
+        del inputs["token_type_ids"]
+    outputs = (*OUTPUTS, OPENING)
     axes = {name: {0: "batch", 1: "tokens"} for name in (*inputs, *OUTPUTS[:2])}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -34,8 +46,8 @@ def write_graph(model: SpanReader, encoder: PairEncoder, path: Path) -> None:
             tuple(inputs.values()),
             str(path),
             input_names=list(inputs),
-            output_names=list(OUTPUTS),
-            dynamic_axes=axes | {OUTPUTS[2]: {0: "batch"}},
+            output_names=list(outputs),
+            dynamic_axes=axes | {name: {0: "batch"} for name in outputs[2:]},
             opset_version=17,
             dynamo=False,
         )
@@ -48,13 +60,64 @@ def quantize(graph: Path, target: Path) -> None:
     quantize_dynamic(graph, target, per_channel=True)
 
 
+def split_weights(graph: Path) -> None:
+    """Move a graph's weights into files of at most MAX_FILE bytes beside it, if it is larger."""
+    import onnx
+    from onnx.external_data_helper import set_external_data
+
+    if graph.stat().st_size <= MAX_FILE:
+        return
+    model = onnx.load(graph)
+    part, filled = 1, 0
+    for tensor in model.graph.initializer:
+        size = len(tensor.raw_data)
+        if size < 1024:  # noqa: PLR2004 - what stays in the graph weighs nothing
+            continue
+        if filled + size > MAX_FILE:
+            part, filled = part + 1, 0
+        set_external_data(tensor, f"weights-{part}.bin")
+        filled += size
+    onnx.save_model(model, graph)
+
+
+def write_head(model: SpanReader, path: Path) -> None:
+    """Write the support head, which is trained again without the rest, in a file of its own."""
+    names = ("support_inner", "supported")
+    state = model.state_dict()
+    parts = [f"{name}.{part}" for name in names for part in ("weight", "bias")]
+    np.savez(path, **{name: state[name].numpy().astype(np.float32) for name in parts})
+
+
 def write_model(model: SpanReader, tokenizer: Path, folder: Path) -> None:
-    """Write the graph in int8, the tokenizer and their sha256 into `folder`."""
+    """Write the graph in int8, the support head, the tokenizer and their sha256 into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
+    for old in (*folder.glob("*.bin"), *folder.glob("*.onnx"), *folder.glob("*.npz")):
+        old.unlink()
     encoder = PairEncoder.load(tokenizer)
     with tempfile.TemporaryDirectory() as scratch:
         graph = Path(scratch) / "fp32.onnx"
         write_graph(model, encoder, graph)
         quantize(graph, folder / GRAPH)
+    split_weights(folder / GRAPH)
+    write_head(model, folder / HEAD)
     shutil.copyfile(tokenizer / TOKENIZER, folder / TOKENIZER)
-    write_sums(folder, (GRAPH, TOKENIZER))
+    files = [path for path in folder.iterdir() if path.suffix != ".md" and path.name != SUMS]
+    for path in files:
+        path.chmod(0o644)  # onnx writes for its owner alone
+    write_sums(folder, sorted(path.name for path in files))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Export trained weights."""
+    if len(arguments) != 3:  # noqa: PLR2004
+        print(__doc__, file=sys.stderr)
+        return 2
+    weights, source, folder = map(Path, arguments)
+    model = SpanReader.configured(source / "config.json")
+    model.load_state_dict(read_weights(weights))
+    write_model(model, source, folder)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -164,7 +164,7 @@ def loss_of(
     inputs = {name: torch.from_numpy(values) for name, values in batch(pairs, MULTIPLE).items()}
     start, end, answerable, allowed = targets(pairs, examples, inputs["input_ids"].shape)
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        found_start, found_end, found_answerable = model(**inputs)
+        found_start, found_end, found_answerable, _ = model(**inputs)
     span = torch.stack(
         [
             -(target * _log_softmax(found.float(), allowed)).sum(dim=1).mean()

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 import torch
 
+from index.installation import SUMS
+from qa.errors import ReaderError
+from qa.models.network import Network
 from qa.models.pairs import PairEncoder, batch
 from qa.models.span_model import SpanModel
+from qa.models.support_model import SupportModel
+from qa.training import export
 from qa.training.embedding_model import published_model
 from qa.training.export import write_model
 from qa.training.network import SpanReader
@@ -26,12 +32,15 @@ def test_an_exported_reader_is_the_one_that_was_trained(tmp_path: Path) -> None:
     source = published_model()
     torch.manual_seed(1)
     network = SpanReader.load(source).eval()
-    write_model(network, source, tmp_path / "made" / "model")
-    reader = SpanModel.load(tmp_path / "made" / "model")
+    folder = tmp_path / "made" / "model"
+    write_model(network, source, folder)
+    reader = SpanModel.load(folder)
     pair = PairEncoder.load(source).encode([QUESTION], [PASSAGE])[0]
     inputs = {name: torch.from_numpy(values) for name, values in batch([pair]).items()}
     with torch.no_grad():
-        first, last, answerable = (values[0].numpy() for values in network(**inputs))
+        states = network(**inputs)
+        relation = torch.softmax(network.relations(states[3]), dim=1)[0].numpy()
+    first, last, answerable = (values[0].numpy() for values in states[:3])
     scored = reader.score(QUESTION, [PASSAGE])[0]
     assert scored.offsets == pair.offsets
     inside = slice(pair.first, -1)
@@ -39,3 +48,29 @@ def test_an_exported_reader_is_the_one_that_was_trained(tmp_path: Path) -> None:
         assert np.corrcoef(found, wanted)[0, 1] > 0.9
     assert scored.none == pytest.approx(float(first[0] + last[0]), abs=0.1)
     assert scored.answerable == pytest.approx(float(answerable), abs=0.1)
+    support = SupportModel.load(Network.load(folder), folder)
+    judged = support.relations([QUESTION], [PASSAGE])[0]
+    weighed = [judged.supports, judged.contradicts, judged.neither]
+    assert weighed == pytest.approx(relation, abs=0.05)
+
+
+def test_large_weights_stand_in_files_that_a_repository_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A graph over the limit is split, its sums name each part, and it reads as before."""
+    source = published_model()
+    torch.manual_seed(1)
+    network = SpanReader.load(source).eval()
+    write_model(network, source, tmp_path / "whole")
+    monkeypatch.setattr(export, "MAX_FILE", 12_000_000)
+    write_model(network, source, tmp_path / "split")
+    parts = sorted((tmp_path / "split").glob("weights-*.bin"))
+    assert len(parts) > 1
+    assert all(path.stat().st_size <= export.MAX_FILE for path in parts)
+    assert {path.name for path in parts} <= set(json.loads((tmp_path / "split" / SUMS).read_text()))
+    whole, split = (SpanModel.load(tmp_path / name) for name in ("whole", "split"))
+    one, other = (model.score(QUESTION, [PASSAGE])[0] for model in (whole, split))
+    assert np.array_equal(one.first, other.first)
+    parts[0].unlink()
+    with pytest.raises(ReaderError, match=parts[0].name):
+        SpanModel.load(tmp_path / "split")

@@ -1,0 +1,67 @@
+"""Judges claims with a shipped network: a text supports one, contradicts it, or neither."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index.installation import restore
+from qa.errors import ReaderError
+from qa.models.network import CAREFUL, Network
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+HEAD = "support.npz"
+OPENING = "opening"
+# Training has seen no more.
+MAX_CLAIM_TOKENS = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """The probabilities that a text supports a claim, contradicts it, or neither; they sum to 1."""
+
+    supports: float
+    contradicts: float
+    neither: float
+
+
+class SupportModel:
+    """The support head of a network. Safe to use from several threads."""
+
+    def __init__(self, network: Network, head: dict[str, NDArray[np.float32]]) -> None:
+        self._network = network
+        self._head = head
+
+    @classmethod
+    def load(cls, network: Network, folder: Path = CAREFUL) -> SupportModel:
+        """Load the head beside a network. Raises `ReaderError`."""
+        import numpy as np
+
+        try:
+            with np.load(folder / HEAD) as stored:
+                return cls(network, {name: stored[name] for name in stored.files})
+        except (OSError, ValueError) as error:
+            raise ReaderError(
+                f"The support head in {folder} cannot be loaded: {error}.", restore(folder)
+            ) from error
+
+    def relations(self, claims: Sequence[str], premises: Sequence[str]) -> list[Relation]:
+        """Return how each premise bears on the claim beside it."""
+        import numpy as np
+
+        pairs = self._network.encoder.encode(claims, premises, MAX_CLAIM_TOKENS)
+        found = []
+        for (opening,) in self._network.run([OPENING], pairs):
+            inner = np.tanh(
+                self._head["support_inner.weight"] @ opening[0] + self._head["support_inner.bias"]
+            )
+            logits = self._head["supported.weight"] @ inner + self._head["supported.bias"]
+            grown = np.exp(logits - logits.max())
+            found.append(Relation(*map(float, grown / grown.sum())))
+        return found
