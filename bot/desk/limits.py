@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.outcomes import Scope
-from bot.token_bucket import TokenBucket
+from qa.token_bucket import TokenBucket
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,6 +10,7 @@ import pytest
 
 from bot.online import CONFIG_TOKEN
 from bot.settings import BotSettings, variable
+from qa.mcp.settings import PREFIX, McpSettings
 from qa.service.settings import Settings
 from tests.conftest import ROOT
 from tests.docs.pages import PAGES, README
@@ -80,6 +81,7 @@ def test_a_transcript_is_what_the_program_prints(
 def defaults() -> dict[str, str]:
     """Return every variable with its default as .env.example writes it."""
     known = {f"FOOTNOTE_{name.upper()}": one for name, one in Settings.model_fields.items()}
+    known |= {f"{PREFIX}{name.upper()}": one for name, one in McpSettings.model_fields.items()}
     known |= {variable(name): one for name, one in BotSettings.model_fields.items()}
     return {name: _written(one.default) for name, one in known.items()}
 

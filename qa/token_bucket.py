@@ -1,4 +1,4 @@
-"""A token bucket, for what people may ask and for what Slack may be called."""
+"""A token bucket: a rate for what people may ask, and for what a server may be called."""
 
 from __future__ import annotations
 
