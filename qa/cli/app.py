@@ -9,6 +9,7 @@ import click
 from index.installation import DISTRIBUTION
 from qa.cli.ask import ask
 from qa.cli.chat import chat
+from qa.cli.check import check
 from qa.cli.console import (
     ANSWERED,
     FAILED,
@@ -123,5 +124,5 @@ def completion(shell: str) -> int:
     return ANSWERED
 
 
-for command in (ask, chat, doctor, index, show, verify):
+for command in (ask, chat, check, doctor, index, show, verify):
     cli.add_command(command)

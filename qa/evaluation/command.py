@@ -130,6 +130,26 @@ def follow_ups(folder: Path, *, as_json: bool) -> int:
         return _print(measure_follow_ups(indexed, footnote, bar), as_json=as_json)
 
 
+@evaluate.command()
+@_folder
+@_json
+@common_options
+def check(folder: Path, *, as_json: bool) -> int:
+    """Measure what `check` says of claims.
+
+    Here DIR holds claims*.jsonl {id, claim, label, context} and, in seeds/, the archive that they
+    are checked against, or folders of that form. A label is a verdict, or supports, contradicts or
+    neither. The evidence has to be found.
+    """
+    from qa.evaluation.check import measure_check, read_archives
+
+    footnote = open_footnote()
+    archives = read_archives(folder)
+    return _print(
+        measure_check(folder.resolve().name, archives, footnote, _bar(footnote)), as_json=as_json
+    )
+
+
 @contextmanager
 def _indexed(folder: Path) -> Iterator[tuple[IndexedSet, Footnote, Progress]]:
     """Hold the set in a folder, and give the bar that shows how far it is measured.

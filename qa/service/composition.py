@@ -15,6 +15,7 @@ from qa.retriever.hybrid import HybridRetriever
 if TYPE_CHECKING:
     from index.generation import Generation
     from qa.cancellation import Cancellation
+    from qa.checking.checker import Checker
     from qa.service.loaded_models import LoadedModels
 
 
@@ -30,6 +31,20 @@ def extractive_chain(generation: Generation, models: LoadedModels, *, stale: boo
         repair=partial(repair, corpus=corpus, is_known=reader.knows),
         stale=stale,
     )
+
+
+def compose_checker(generation: Generation, models: LoadedModels, *, stale: bool) -> Checker:
+    """Return what checks drafts against a generation."""
+    from qa.checking.checker import Checker
+    from qa.checking.evidence import EvidenceFinder
+    from qa.checking.rules import RuleJudge
+    from qa.verifier.verifier import Verifier
+
+    corpus, embedder = generation.corpus, models.embedder()
+    retriever = HybridRetriever(corpus, generation.store, embedder)
+    finder = EvidenceFinder(retriever, corpus, embedder)
+    judge = RuleJudge(Verifier(embedder))
+    return Checker(finder, judge, corpus, generation.manifest.generation, stale)
 
 
 def compose_chain(

@@ -31,10 +31,12 @@ if TYPE_CHECKING:
     from index.embed import Embedder
     from index.generation import Generation
     from index.manifest import Manifest
+    from index.vector_cache import Progress
     from index.watch import Snapshot
     from qa.answer import Answer, PassageReference, SearchResult
     from qa.cancellation import Cancellation
     from qa.chain import Chain
+    from qa.checking.report import CheckedDraft
     from qa.events import Event
     from qa.models.span_model import SpanModel
     from qa.service.settings import Settings
@@ -257,6 +259,29 @@ class Footnote:
             self.refresh()
         with self.chain() as chain:
             return chain.search(question, options)
+
+    def check(
+        self,
+        text: str,
+        options: AskOptions = DEFAULT_OPTIONS,
+        progress: Progress | None = None,
+    ) -> CheckedDraft:
+        """Return what the articles say of each sentence of a draft, or of a single claim.
+
+        Of `options`, `as_of`, `refresh`, and `cancellation` are followed; `progress` is given how
+        many sentences are judged, and of how many. Raises as `ask` does.
+        """
+        if options.refresh:
+            self.refresh()
+        self._models.prepare()
+        from qa.service.composition import compose_checker
+
+        with self.reading() as generation:
+            checker = compose_checker(generation, self._models, stale=self._stale)
+            shown = progress or silent().progress
+            return checker.check(
+                text, shown, as_of=options.as_of, cancellation=options.cancellation
+            )
 
     def verify(self, answer: Answer | Mapping[str, Any]) -> tuple[str, ...]:
         """Check an answer, or one that was saved as JSON, against the seed files.
