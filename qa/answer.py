@@ -119,8 +119,9 @@ class Answer:
     """What is said in reply to one question. `confidence` is a probability.
 
     `engine` is EXTRACTIVE or the name of the model that wrote the claims; `note` is a warning for
-    the person, such as that the model did not reply. `as_of` is the last day, as ISO 8601 writes
-    it, whose articles were searched; None when there was no such limit.
+    the person, such as that the model did not reply. `missing` says what the articles do not say,
+    and what the nearest of `passages`, whose number is in brackets, says instead. `as_of` is the
+    last day, as ISO 8601 writes it, whose articles were searched; None when there was no limit.
     """
 
     question: str
@@ -139,12 +140,13 @@ class Answer:
     id: str | None = None
     claims: tuple[Claim, ...] = ()
     note: str | None = None
+    missing: str | None = None
     as_of: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer in the form, and the order, of the JSON contract."""
         values = asdict(self)
-        del values["claims"], values["note"]
+        del values["claims"]
         for citation in values["citations"]:
             del citation["kind"], citation["outlet"]
         del values["id"]
@@ -209,9 +211,12 @@ class AnswerDraft:
         *,
         engine: str = EXTRACTIVE,
         note: str | None = None,
+        missing: str | None = None,
     ) -> Answer:
         """Return the answer that there is none, and why; `said` is what a person reads."""
-        return self._answer(answered=False, answer=said, engine=engine, reason=reason, note=note)
+        return self._answer(
+            answered=False, answer=said, engine=engine, reason=reason, note=note, missing=missing
+        )
 
     def _answer(self, **made: Any) -> Answer:  # noqa: ANN401 - fields of an answer
         """Return an answer with what is known of the question besides."""

@@ -87,6 +87,7 @@ def answer_messages(
     head = paragraph(question_line(asked_by, answer.question)) if asked_by else []
     if not answer.answered:
         refused = [*head, *paragraph(text_elements(answer.answer))]
+        refused += paragraph(text_elements(cut(_start(answer.missing or ""), MAX_SHORT)))
         groups = [[block] for block in [*refused, *_nearest(answer, nearest, reference)]]
         return tuple(map(message, pages([*groups, *footer_rows([], footer)])))
 

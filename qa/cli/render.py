@@ -102,6 +102,7 @@ def closing_text(
 def _below(answer: Answer, layout: Layout, nearest: Sequence[str]) -> list[str]:
     """Return what comes below an answer's sentences: footnotes or nearest passages, its origin."""
     parts = ["\n".join(_footnote(citation, answer, layout) for citation in answer.citations)]
+    parts.append(layout.wrap(answer.missing or ""))
     parts.append(layout.faint(layout.wrap(searched(answer) or "")))
     if nearest and not answer.citations:
         parts.append("\n".join(["Nearest:", *_nearest(answer, nearest, layout)]))
@@ -138,9 +139,10 @@ def _footnote(citation: Citation, answer: Answer, layout: Layout) -> str:
 
 def _nearest(answer: Answer, texts: Sequence[str], layout: Layout) -> list[str]:
     lines = []
-    for _, passage, text in nearest_passages(answer, texts):
+    for number, passage, text in nearest_passages(answer, texts):
         start = printable(textwrap.shorten(text, NEAREST_CHARACTERS, placeholder=" …"))
-        location = printable(f"{passage.source}:{passage.start}-{passage.end}")
+        mark = f"[{number}] " if answer.missing else ""
+        location = mark + printable(f"{passage.source}:{passage.start}-{passage.end}")
         lines.append(layout.faint(f"  {location}") + f"  {start}")
     return lines
 

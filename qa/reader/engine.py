@@ -46,6 +46,9 @@ class ExtractiveEngine:
         if not found.sure:
             yield Done(draft.refused(Reason.LOW_SUPPORT))
             return
+        if reading.missing:
+            yield Done(draft.refused(Reason.UNVERIFIED, missing=reading.missing))
+            return
         if reading.quotes:
             yield Status(f"Checking {counted(len(reading.quotes), 'quote')}")
         claims = conflict_claims(reading, builder) or builder.quoted_claims(reading.quotes) or []

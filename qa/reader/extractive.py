@@ -8,6 +8,7 @@ sure the answer is.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from qa.answer import AnswerPolicy
@@ -21,6 +22,7 @@ from qa.reader.candidates import (
     find_candidates,
 )
 from qa.reader.conflicts import find_conflicts, newest_first
+from qa.reader.question_check import Said, question_fault
 from qa.text.sentence_context import sentence_texts, with_context
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
 # Of the other places that say the same, how many are cited.
 MAX_OTHERS = 2
+# Of a sentence that is told in the place of an answer, the characters that are shown.
+MAX_NEAREST = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,14 @@ class Reading:
 
     `short` is the shortest span that answers, when there is one. When articles conflict,
     `conflict` holds the quotes of each, the newest first, and `quotes` those of the likeliest.
+    `missing` says that they do not answer after all, and why (`Answer.missing`).
     """
 
     quotes: tuple[Quote, ...]
     confidence: float
     short: str | None = None
     conflict: tuple[tuple[Quote, ...], ...] = ()
+    missing: str | None = None
 
 
 class ExtractiveReader:
@@ -79,7 +85,21 @@ class ExtractiveReader:
         short = None if asked.yes_or_no else best.text
         sure = confidence >= self._calibration.thresholds[AnswerPolicy.BALANCED]
         conflict = self._conflict(asked, best, candidates, passages) if sure else ()
-        return Reading(tuple(quotes.values()), round(confidence, 4), short, conflict)
+        missing = self._missing(asked, best, passages)
+        return Reading(tuple(quotes.values()), round(confidence, 4), short, conflict, missing)
+
+    def _missing(
+        self, asked: Question, best: Candidate, passages: Sequence[RetrievedPassage]
+    ) -> str | None:
+        """Return what the articles do not say of the question, and what they say instead."""
+        passage = passages[best.passage].passage
+        sentence = sentence_texts(passage)[best.place]
+        said = Said(sentence, self._corpus.require_article(best.article_id), best.text)
+        fault = question_fault(asked.text, said, yes_or_no=asked.yes_or_no)
+        if fault is None:
+            return None
+        nearest = shorten(sentence, MAX_NEAREST, placeholder=" …")
+        return f"The articles do not say {fault}. Nearest: “{nearest}” [{best.passage + 1}]"
 
     def _conflict(
         self,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # Passages that are shown where there is no answer.
 MAX_NEAREST = 3
 
+_NUMBER = re.compile(r"\[(\d+)\]\Z")
 _IN_BRACKETS = re.compile(r" ?\[[^\[\]]*\]")
 
 
@@ -77,10 +78,13 @@ def nearest_passages(
 ) -> Iterator[tuple[int, PassageReference, str]]:
     """Yield up to MAX_NEAREST passages with number and text, none with the words of another.
 
-    `texts` are those of the answer's first passages.
+    `texts` are those of the answer's first passages. The one that `missing` names comes first.
     """
     seen: set[str] = set()
-    for number, (passage, text) in enumerate(zip(answer.passages, texts, strict=False), start=1):
+    named = _NUMBER.search(answer.missing or "")
+    numbered = list(enumerate(zip(answer.passages, texts, strict=False), start=1))
+    numbered.sort(key=lambda one: named is None or one[0] != int(named[1]))
+    for number, (passage, text) in numbered:
         words = " ".join(text.split())
         if words not in seen and len(seen) < MAX_NEAREST:
             seen.add(words)

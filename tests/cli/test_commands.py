@@ -57,6 +57,8 @@ ANSWER_KEYS = [
     "generation",
     "stale",
     "timings_ms",
+    "note",
+    "missing",
     "as_of",
 ]
 CITATION_KEYS = [

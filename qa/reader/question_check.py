@@ -1,0 +1,210 @@
+"""Checks a question against the sentence that would answer it: what is sure to be amiss is refused.
+
+Exact rules only: the years, days, names and numbers of the question against what the sentence, its
+article and its day say, and what the question takes for granted (qa.reader.premises). They say
+nothing where they cannot tell, so that what passes is not yet right.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from difflib import SequenceMatcher
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from qa.reader.premises import premise_fault
+from qa.text.dates import dates_in
+from qa.text.names import missing, names, roots, torn
+from qa.text.relative_dates import resolve
+from qa.text.tokens import TITLES, Token, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from index.article import Article
+    from qa.text.dates import DateMention
+
+# News is told on the days after it, and a year's in January.
+_DAYS_AFTER = timedelta(days=2)
+_MONTH_AFTER = timedelta(days=45)
+_YEAR_AFTER = timedelta(days=31)
+# How like a name that is not there must be to one that is, to be the same misspelt.
+_MISSPELT = 0.85
+_GENERIC_WORDS = "tv mp mps ceo pm st street christmas easter"
+_GENERIC = frozenset(_GENERIC_WORDS.split())
+# 'This British colony' names no Briton.
+_PEOPLES = ("ish", "ese", "ian", "ean")
+
+Days = tuple[date, date]
+"""The first day and the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The sentence that would answer, the span of it that does, and the article it stands in."""
+
+    sentence: str
+    article: Article
+    short: str = ""
+
+    def days(self, text: str) -> list[Days]:
+        """Return the days that a text of the article names or means, where it tells their year."""
+        day = self.article.published
+        found = [span for one in dates_in(text) if one.year and (span := _span(one, one.year))]
+        return found + [(one.first, one.last) for one in resolve(text, day)] if day else found
+
+
+def question_fault(question: str, said: Said, *, yes_or_no: bool = False) -> str | None:
+    """Return what the articles do not say, to be read after 'do not say', or None for no fault.
+
+    A question of yes or no takes nothing for granted.
+    """
+    faults = _faults(question, said) if yes_or_no else _every_fault(question, said)
+    return next(faults, None)
+
+
+def _every_fault(question: str, said: Said) -> Iterator[str]:
+    yield from _faults(question, said)
+    if fault := premise_fault(question, said.sentence, said.short):
+        yield fault
+
+
+def _faults(question: str, said: Said) -> Iterator[str]:
+    for mention in dates_in(question):
+        if (mention.year or mention.month) and not _is_told(mention, said):
+            when = question[mention.start : mention.end]
+            yield f"this {'of' if mention.day else 'for'} {when}"
+    for name in _strangers(question, said):
+        yield f"this of {name}"
+
+
+def _is_told(asked: DateMention, said: Said) -> bool:
+    """Tell whether a sentence may be about a day, month or year that is asked about.
+
+    A sentence with another day or year is about that one. Else the article must name the date
+    somewhere, or have appeared then or just after.
+    """
+    own = said.days(said.sentence)
+    if _is_among(asked, own) or _is_named(asked, said.sentence):
+        return True
+    if asked.day and any(first == last for first, last in own):
+        return False
+    if _is_near(asked, said.article.published):
+        return True
+    if own and asked.year and not any(one.year <= asked.year <= two.year for one, two in own):
+        return False
+    text = f"{said.article.title or ''}\n{said.article.text}"
+    return _is_named(asked, text) or _is_among(asked, said.days(text))
+
+
+def _is_near(asked: DateMention, published: date | None) -> bool:
+    """Tell whether an article of the day `published` may be news of what is asked about."""
+    if published is None:
+        return False
+    span = _span(asked, asked.year or published.year)
+    after = _DAYS_AFTER if asked.day else _MONTH_AFTER if asked.month else _YEAR_AFTER
+    return span is not None and span[0] <= published <= span[1] + after
+
+
+def _is_named(asked: DateMention, text: str) -> bool:
+    """Tell whether a text names the date, or one without a year that may be it."""
+    if asked.month is None:
+        return str(asked.year) in text
+    return any(
+        all(
+            here is None or there is None or here == there
+            for here, there in (
+                (asked.year, one.year), (asked.month, one.month), (asked.day, one.day),
+            )
+        )
+        for one in dates_in(text)
+    )  # fmt: skip
+
+
+def _is_among(asked: DateMention, days: Iterable[Days]) -> bool:
+    for first, last in days:
+        years = [asked.year] if asked.year else range(first.year, last.year + 1)
+        spans = [span for year in years if (span := _span(asked, year))]
+        if any(start <= last and first <= end for start, end in spans):
+            return True
+    return False
+
+
+def _span(mention: DateMention, year: int) -> Days | None:
+    """Return the first and the last day of a mention in a year, None for 29 February 2023."""
+    month = mention.month
+    try:
+        if month is None:
+            return date(year, 1, 1), date(year, 12, 31)
+        last = mention.day or monthrange(year, month)[1]
+        return date(year, month, mention.day or 1), date(year, month, last)
+    except ValueError:
+        return None
+
+
+def _strangers(question: str, said: Said) -> Iterator[str]:
+    """Yield names that are asked about and are not in the article, or not as one name."""
+    asked = tokens(question)
+    article = said.article
+    about = " . ".join(filter(None, (article.title, article.outlet, article.text)))
+    there = tokens(about)
+    common = {one.plain for one in there if not one.is_capitalised}
+    named = [
+        one
+        for one in names(question, asked, common)
+        if one.plain not in _GENERIC and not _only_opens(one, asked)
+    ]
+    for one in missing(named, there):
+        whole = _whole(one, named, question)
+        if not (_is_misspelt(one, there) or (whole == one.text and whole.endswith(_PEOPLES))):
+            yield whole
+    for first, second in torn(named, there):
+        if not _is_misspelt(first, there):
+            yield f"{first.text} {second.text}"
+    yield from _namesakes(named, question, said.sentence)
+
+
+def _only_opens(one: Token, asked: list[Token]) -> bool:
+    """Tell whether a word has its capital letter from opening the question: 'Apart from …'."""
+    return one is asked[0] and not (len(asked) > 1 and asked[1].is_capitalised)
+
+
+def _is_misspelt(one: Token, there: list[Token]) -> bool:
+    known = {other.plain for other in there if other.is_capitalised}
+    return any(SequenceMatcher(None, one.plain, other).ratio() >= _MISSPELT for other in known)
+
+
+def _whole(one: Token, named: list[Token], text: str) -> str:
+    """Return the whole name that a word is a part of."""
+    run = next(run for run in _runs(named, text) if one in run)
+    return text[run[0].start : run[-1].end]
+
+
+def _runs(named: list[Token], text: str) -> list[list[Token]]:
+    """Return names of several words: those with only a space between them."""
+    numbered = list(enumerate(named))
+
+    def opening(pair: tuple[int, Token]) -> int:
+        place, _ = pair
+        while place and text[named[place - 1].end : named[place].start] == " ":
+            place -= 1
+        return place
+
+    return [[one for _, one in group] for _, group in groupby(numbered, opening)]
+
+
+def _namesakes(named: list[Token], question: str, sentence: str) -> Iterator[str]:
+    """Yield the name of a person of whose family name the sentence has only another bearer."""
+    here = tokens(sentence)
+    others = [one for one in names(sentence, here, set()) if one.plain not in TITLES]
+    there = _runs(others, sentence)
+    known = {root for one in here for root in roots(one.plain)}
+    for run in _runs([one for one in named if one.plain not in TITLES], question):
+        given, family = run[0], run[-1]
+        if len(run) == 1 or roots(given.plain) & known or _is_misspelt(given, here):
+            continue
+        bearers = [one for one in there if roots(one[-1].plain) & roots(family.plain)]
+        if bearers and all(len(one) > 1 for one in bearers):
+            yield question[given.start : family.end]
