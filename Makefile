@@ -64,9 +64,9 @@ train-reader: $(VENV)/.installed-training
 	MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000 MALLOC_TOP_PAD_=268435456 \
 	$(BIN)/python -m qa.training.train "$(DATA)" "$(WORK)" $(foreach set,$(MEASURE),--measure "$(set)")
 
-# DATA names the folder of evaluation sets; the result is qa/reader/calibration.json.
+# SETS names folders of documents and questions; the result is qa/reader/calibration.json.
 fit: $(VENV)/.installed-training
-	$(BIN)/python -m qa.training.calibrate "$(DATA)"
+	$(BIN)/python -m qa.training.calibrate $(SETS)
 
 # Writes index/model, the default embedding model's ONNX export, anew.
 export-model: $(VENV)/.installed-training

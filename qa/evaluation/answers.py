@@ -165,7 +165,7 @@ def _refusing(pairs: Pairs) -> dict[str, dict[str, Figure]]:
         return {}
     found = {
         str(policy): _point(least, answerable, figure(sure < least for sure in unanswerable))
-        for policy, least in load_calibration().thresholds.items()
+        for policy, least in load_calibration().last.thresholds.items()
         if policy is not AnswerPolicy.NONE
     }
     threshold = threshold_for(ANSWERED_SHARE, np.array(answerable))

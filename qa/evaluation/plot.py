@@ -65,7 +65,7 @@ def _draw_risk(axes: Any, rows: Any) -> None:  # noqa: ANN401 - matplotlib's, nu
     if not len(rows):
         return
     axes.plot(*zip(*risk_coverage(rows), strict=True), color="black")
-    for policy, threshold in load_calibration().thresholds.items():
+    for policy, threshold in load_calibration().last.thresholds.items():
         given = rows[rows[:, 0] >= threshold]
         if threshold > 0 and len(given):
             point = len(given) / len(rows), 1 - given[:, 1].mean()

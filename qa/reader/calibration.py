@@ -25,23 +25,44 @@ CALIBRATION = Path(__file__).with_name("calibration.json")
 class Calibration:
     """`choice` ranks sentences, `confidence` tells whether the best of them answers.
 
-    An answer is given from its policy's threshold on.
+    An answer is given from its policy's threshold on. Below `settled` it is so unlikely that no
+    other reader is asked.
     """
 
     choice: Logistic
     confidence: Logistic
     thresholds: Mapping[AnswerPolicy, float]
+    settled: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrations:
+    """A calibration for each of the two readers; None where there is no careful one."""
+
+    fast: Calibration
+    careful: Calibration | None
+
+    @property
+    def last(self) -> Calibration:
+        """That of the reader that has the last word."""
+        return self.careful or self.fast
 
 
 @lru_cache(maxsize=1)
-def load_calibration() -> Calibration:
+def load_calibration() -> Calibrations:
     """Read calibration.json."""
     values = json.loads(CALIBRATION.read_text(encoding="utf-8"))
+    careful = values.get("careful")
+    return Calibrations(_calibration(values["fast"]), _calibration(careful) if careful else None)
+
+
+def _calibration(values: Mapping[str, Any]) -> Calibration:
     thresholds = {AnswerPolicy(name): float(value) for name, value in values["thresholds"].items()}
     return Calibration(
         _logistic(values["choice"], CHOICE_FEATURES),
         _logistic(values["confidence"], CONFIDENCE_FEATURES),
         thresholds | {AnswerPolicy.NONE: 0.0},
+        values.get("settled", 0.0),
     )
 
 

@@ -14,7 +14,7 @@ from qa.text.sentence_context import sentence_texts
 from qa.text.stems import stems
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -83,12 +83,17 @@ class _SentenceSpans:
 
 
 def find_candidates(
-    question: Question, passages: Sequence[RetrievedPassage], scores: Sequence[PassageLogits]
+    question: Question,
+    passages: Sequence[RetrievedPassage],
+    scores: Mapping[int, PassageLogits],
 ) -> list[Candidate]:
-    """Return every sentence of the passages that holds a span, with its features."""
+    """Return every sentence that holds a span of the passages whose numbers were scored.
+
+    With its features.
+    """
     found = []
-    for rank, (retrieved, scored) in enumerate(zip(passages, scores, strict=True)):
-        found += _of_passage(question, rank, retrieved, scored)
+    for rank, scored in scores.items():
+        found += _of_passage(question, rank, passages[rank], scored)
     return found
 
 

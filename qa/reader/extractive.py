@@ -18,9 +18,8 @@ from qa.reader.candidates import (
     agreeing,
     best_by_passage,
     best_of,
-    confidence_features,
-    find_candidates,
 )
+from qa.reader.cascade import confidence_of
 from qa.reader.conflicts import find_conflicts, newest_first
 from qa.reader.question_check import Said, question_fault
 from qa.text.sentence_context import sentence_texts, with_context
@@ -30,10 +29,9 @@ if TYPE_CHECKING:
 
     from index.article import Span
     from index.corpus import Corpus
-    from qa.models.span_model import SpanModel
     from qa.question.analysis import Question
-    from qa.reader.calibration import Calibration
     from qa.reader.candidates import Candidate
+    from qa.reader.cascade import Cascade, Scored
     from qa.retriever.retrieved import RetrievedPassage
 
 # Of the other places that say the same, how many are cited.
@@ -59,32 +57,30 @@ class Reading:
 
 
 class ExtractiveReader:
-    """The default reader: the shipped span model, and nothing that needs a key."""
+    """The default reader: the shipped span models, and nothing that needs a key."""
 
-    def __init__(self, corpus: Corpus, model: SpanModel, calibration: Calibration) -> None:
+    def __init__(self, corpus: Corpus, cascade: Cascade) -> None:
         self._corpus = corpus
-        self._model = model
-        self._calibration = calibration
+        self._cascade = cascade
 
     def read(self, question: str, passages: Sequence[RetrievedPassage]) -> Reading:
         """Return the sentences that answer best, and those elsewhere that say the same."""
         asked = self.analyse(question)
-        candidates = self.candidates(asked, passages)
-        if not candidates:
+        read = self._cascade.read(asked, passages)
+        if not read.candidates:
             return Reading((), 0.0)
-        choice = self._calibration.choice
-        best = best_of(candidates, choice)
-        same = agreeing(best, best_by_passage(candidates, choice))
-        features = confidence_features(best, candidates, choice)
-        confidence = self._calibration.confidence.probability(features)
+        choice = read.calibration.choice
+        best = best_of(read.candidates, choice)
+        same = agreeing(best, best_by_passage([*read.candidates, *read.others], choice))
+        confidence = confidence_of(read.candidates, read.calibration)
         quotes: dict[tuple[str, Span], Quote] = {}
         for one in (best, *same[:MAX_OTHERS]):
             for quote in quotes_of(one, passages):
                 quotes.setdefault((quote.article_id, quote.span), quote)
         # A span never is a yes or a no; the sentence decides.
         short = None if asked.yes_or_no else best.text
-        sure = confidence >= self._calibration.thresholds[AnswerPolicy.BALANCED]
-        conflict = self._conflict(asked, best, candidates, passages) if sure else ()
+        sure = confidence >= read.calibration.thresholds[AnswerPolicy.BALANCED]
+        conflict = self._conflict(asked, best, read, passages) if sure else ()
         missing = self._missing(asked, best, passages)
         return Reading(tuple(quotes.values()), round(confidence, 4), short, conflict, missing)
 
@@ -105,11 +101,11 @@ class ExtractiveReader:
         self,
         asked: Question,
         best: Candidate,
-        candidates: Sequence[Candidate],
+        read: Scored,
         passages: Sequence[RetrievedPassage],
     ) -> tuple[tuple[Quote, ...], ...]:
         find = self._corpus.require_article
-        others = find_conflicts(asked, best, candidates, passages, self._calibration, find)
+        others = find_conflicts(asked, best, read.candidates, passages, read.calibration, find)
         if not others:
             return ()
         accounts = newest_first([best, *others], find)
@@ -118,11 +114,6 @@ class ExtractiveReader:
     def analyse(self, question: str) -> Question:
         """Take a question apart, its words weighed by the index's."""
         return analyse(question, self._corpus.count(), self._corpus.frequency)
-
-    def candidates(self, asked: Question, passages: Sequence[RetrievedPassage]) -> list[Candidate]:
-        """Return every sentence of the passages with its features."""
-        scores = self._model.score(asked.text, [found.passage.text for found in passages])
-        return find_candidates(asked, passages, scores)
 
 
 def quotes_of(candidate: Candidate, passages: Sequence[RetrievedPassage]) -> list[Quote]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from qa.chain import Chain
 from qa.question.misspellings import repair
-from qa.reader.calibration import load_calibration
 from qa.reader.extractive import ExtractiveReader
 from qa.retriever.hybrid import HybridRetriever
 
@@ -21,14 +20,14 @@ if TYPE_CHECKING:
 
 def extractive_chain(generation: Generation, models: LoadedModels, *, stale: bool) -> Chain:
     """Return the chain that answers in the articles' own sentences."""
-    corpus, reader, calibration = generation.corpus, models.reader(), load_calibration()
+    corpus, cascade = generation.corpus, models.cascade()
     return Chain(
         HybridRetriever(corpus, generation.store, models.embedder()),
-        ExtractiveReader(corpus, reader, calibration),
-        calibration.thresholds,
+        ExtractiveReader(corpus, cascade),
+        cascade.thresholds,
         corpus,
         generation.manifest.generation,
-        repair=partial(repair, corpus=corpus, is_known=reader.knows),
+        repair=partial(repair, corpus=corpus, is_known=cascade.fast.knows),
         stale=stale,
     )
 

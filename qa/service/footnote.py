@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from qa.chain import Chain
     from qa.checking.report import CheckedDraft
     from qa.events import Event
+    from qa.models.network import Network
     from qa.models.span_model import SpanModel
     from qa.service.settings import Settings
 
@@ -80,7 +81,7 @@ class Footnote:
         self._is_current = partial(is_current, self.settings)
         self._freshness = Freshness(self.settings, self.folder)
         self._live = LiveGeneration(self.folder)
-        self._models = LoadedModels(self.settings, self.notifier.status, concurrency)
+        self._models = LoadedModels(self.settings, self.notifier, concurrency)
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -94,8 +95,15 @@ class Footnote:
         return self._models.embedder()
 
     def reader_model(self) -> SpanModel:
-        """Return the span reader."""
+        """Return the fast reader."""
         return self._models.reader()
+
+    def careful_network(self) -> Network | None:
+        """Return the careful reader's network, which judges claims, too; None without it.
+
+        Raises `ReaderError` when its files are not those shipped.
+        """
+        return self._models.careful()
 
     def status(self) -> IndexStatus:
         """Compare the index with the seeds; nothing is changed."""

@@ -7,30 +7,35 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from index.embed import DEFAULT_MODEL, Embedder, onnx_model_folder, read_onnx_model
+from qa.errors import ReaderError
 from qa.llm.lazy import LazyModel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from qa.cancellation import Cancellation
     from qa.llm.chat_model import ChatModel, LanguageModel
+    from qa.models.network import Network
     from qa.models.span_model import SpanModel
+    from qa.reader.cascade import Cascade
+    from qa.service.notifier import Notifier
     from qa.service.settings import Settings
 
 
 class LoadedModels:
     """The configured models, each loaded when first asked for. Safe to use from several threads."""
 
-    def __init__(self, settings: Settings, status: Callable[[str], None], concurrency: int) -> None:
+    def __init__(self, settings: Settings, notifier: Notifier, concurrency: int) -> None:
         self._name = settings.embedding_model
         self._exported = onnx_model_folder(settings.embedding_model, settings.cache)
-        self._status = status
+        self._notifier = notifier
         self._concurrency = concurrency
         self._loading = threading.Lock()
         self._preparing = threading.Lock()
         self._prepared = False
         self._embedder: Embedder | None = None
         self._reader: SpanModel | None = None
+        self._careful_wanted = settings.reader == "auto"
+        self._loading_careful = threading.Lock()
+        self._careful: Network | None = None
         self._chat_settings = settings.language_model
         self._chat_model: ChatModel | None = None
 
@@ -42,7 +47,7 @@ class LoadedModels:
                     from index.export import check_libraries, export_onnx_model
 
                     check_libraries(self._name)
-                    self._status(f"Preparing the embedding model {self._name} (once)…")
+                    self._notifier.status(f"Preparing the embedding model {self._name} (once)…")
                     export_onnx_model(self._name, self._exported)
                 self._embedder = Embedder.load(self._exported)
             return self._embedder
@@ -55,6 +60,32 @@ class LoadedModels:
             if self._reader is None:
                 self._reader = SpanModel.load(concurrency=self._concurrency)
             return self._reader
+
+    def careful(self) -> Network | None:
+        """Return the careful reader's network; None when FOOTNOTE_READER leaves it out.
+
+        Raises `ReaderError` when its files are not those shipped.
+        """
+        from qa.models.network import CAREFUL, Network
+
+        with self._loading_careful:
+            if self._careful is None and self._careful_wanted:
+                self._careful = Network.load(CAREFUL, self._concurrency)
+            return self._careful
+
+    def cascade(self) -> Cascade:
+        """Return the readers; the fast one alone, with a warning, if the other cannot be loaded."""
+        from qa.models.span_model import SpanModel
+        from qa.reader.calibration import load_calibration
+        from qa.reader.cascade import Cascade
+
+        fast, network, calibrations = self.reader(), None, load_calibration()
+        try:
+            network = self.careful() if calibrations.careful else None
+        except ReaderError as error:
+            self._careful_wanted = False
+            self._notifier.warning(f"{error.what} The fast reader answers. {error.remedy}")
+        return Cascade(fast, SpanModel(network) if network else None, calibrations)
 
     def language_model(self, cancellation: Cancellation | None) -> LanguageModel | None:
         """Return the language model for one answer, or None when none is configured.
@@ -90,3 +121,4 @@ class LoadedModels:
         with suppress(Exception):  # raised again for whoever asks for the model
             self.embedder()
             self.reader()
+            self.careful()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     state: Path = Path(".footnote-state")
     embedding_model: str = DEFAULT_MODEL
     chroma_url: str | None = None
+    reader: Literal["auto", "fast"] = "auto"
     model: str = ""
     model_base_url: str | None = None
     model_seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 45.0

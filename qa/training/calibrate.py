@@ -1,15 +1,16 @@
 """Fits qa/reader/calibration.json: which sentence to choose, how sure it is, and when to refuse.
 
-    python -m qa.training.calibrate DATA      DATA is a folder of data sets
+    python -m qa.training.calibrate SET…      each SET is a folder of documents and questions
 
-Each set is indexed whole and its questions asked alone, through the real retriever and reader;
+Each set is indexed whole and its questions asked alone, through the real retriever and readers;
 and each answerable question once more with its own documents withheld, which is how most
-questions come to have no answer: the articles are about the matter and do not say. Two logistic
-regressions are fitted, over sentences (does it hold the evidence?) and over questions (is there
-an answer?), every group of questions weighing the same, the answerable as much as the others.
-A threshold is where a given share of the answerable questions are answered, on the mean of the
-sets. Half of each set's questions fit; the other half give the figures that are printed and
-stored; what is stored is then fitted on all of them.
+questions come to have no answer: the articles are about the matter and do not say. For each reader
+two logistic regressions are fitted, over sentences (does it hold the evidence?) and over questions
+(is there an answer?), every group of questions weighing the same, the answerable as much as the
+others. The careful reader reads what the fast one, fitted, would have it read again. A threshold
+is where a given share of the answerable questions are answered, on the mean of the sets. Half of
+each set's questions fit; the other half give the figures that are printed and stored; what is
+stored is then fitted on all of them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -33,9 +34,10 @@ from qa.evaluation.dataset import read_dataset
 from qa.evaluation.indexed import locked_set
 from qa.evaluation.metrics import auroc, calibration_error
 from qa.models.span_model import SpanModel
+from qa.question.analysis import analyse
 from qa.reader.calibration import CALIBRATION, Calibration
 from qa.reader.candidates import CHOICE_FEATURES, CONFIDENCE_FEATURES, best_of, confidence_features
-from qa.reader.extractive import ExtractiveReader
+from qa.reader.cascade import read_again, score
 from qa.reader.logistic import Logistic
 from qa.retriever.hybrid import HybridRetriever
 from qa.service.footnote import Footnote
@@ -47,8 +49,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from qa.evaluation.dataset import GoldQuestion
     from qa.evaluation.indexed import IndexedSet
+    from qa.question.analysis import Question
     from qa.reader.candidates import Candidate
     from qa.retriever.retrieved import RetrievedPassage
 
@@ -56,70 +58,79 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
     Ints = NDArray[np.int64]
 
-# Sets of conversations are left out: follow-ups are not calibrated on.
-SETS = ("squad2_cs224n_dev", "clapnq_dev")
+# Of a larger set, so many questions are taken, evenly.
+MAX_QUESTIONS = 800
 # How many of the answerable questions are answered.
 SHARES = {AnswerPolicy.STRICT: 0.6, AnswerPolicy.BALANCED: 0.8, AnswerPolicy.LENIENT: 0.92}
+# How many of the answerable questions may be so unlikely that no other reader is asked.
+SETTLED_SHARE = 0.01
 # Beside the set's own questions, those whose documents were withheld.
 WITHHELD_WEIGHT = 0.25
 RIDGE = 1e-3
-_NO_CHOICE = Logistic((0.0,) * len(CHOICE_FEATURES), 0.0)
-_NO_CONFIDENCE = Logistic((0.0,) * len(CONFIDENCE_FEATURES), 0.0)
-_NONE = Calibration(_NO_CHOICE, _NO_CONFIDENCE, {})
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """One question, every sentence read for it, and which of them hold its evidence."""
+    """One question, every sentence read for it, and which of them hold its evidence.
+
+    `gold` are the ids of the articles that answer it.
+    """
 
     group: str
-    answerable: bool
+    gold: frozenset[str]
+    evidence: Sequence[str]
+    question: Question
+    passages: Sequence[RetrievedPassage]
     candidates: Sequence[Candidate]
-    right: Sequence[bool]
+
+    @property
+    def answerable(self) -> bool:
+        """Whether an article that was not withheld answers it."""
+        return bool(self.gold)
+
+    @property
+    def right(self) -> list[bool]:
+        """Whether each candidate holds the evidence."""
+        return [
+            one.article_id in self.gold
+            and _holds(sentence_texts(self.passages[one.passage].passage)[one.place], self.evidence)
+            for one in self.candidates
+        ]
+
+    def read_again(self, careful: SpanModel, fast: Calibration) -> Observed:
+        """Return the question with what the careful reader makes of the best passages."""
+        numbers = read_again(self.candidates, fast)
+        return replace(self, candidates=score(careful, self.question, self.passages, numbers))
 
 
 def observe(indexed: IndexedSet, footnote: Footnote) -> Iterator[Observed]:
-    """Retrieve and read for each question of a set."""
+    """Retrieve and read, with the fast reader, for each question of a set."""
     name, doc_ids = indexed.data.name, indexed.doc_ids()
     embedder = footnote.embedder()
     generation = indexed.open(footnote)
     corpus, store = generation.corpus, generation.store
-    reader = ExtractiveReader(corpus, SpanModel.load(), _NONE)
-    retriever = HybridRetriever(corpus, store, embedder)
-    for asked in indexed.data.questions:
-        if asked.answerable is None:
-            continue
+    model, retriever = footnote.reader_model(), HybridRetriever(corpus, store, embedder)
+    questions = [one for one in indexed.data.questions if one.answerable is not None]
+    for asked in questions[:: -(-len(questions) // MAX_QUESTIONS)]:
+        question = analyse(asked.question, corpus.count(), corpus.frequency)
         found = retriever.search(asked.question, k=2 * PASSAGES)
-        gold = {article for article, doc_id in doc_ids.items() if doc_id in asked.doc_ids}
+        gold = frozenset(article for article, doc_id in doc_ids.items() if doc_id in asked.doc_ids)
         withheld = [one for one in found if one.passage.article_id not in gold]
-        yield _observe(name, asked, reader, found, gold)
+        cases = [(name, found, gold if asked.answerable else frozenset())]
         if asked.answerable and withheld:
-            yield _observe(f"{name} withheld", asked, reader, withheld, set())
+            cases.append((f"{name} withheld", withheld, frozenset()))
+        for group, passages, answering in cases:
+            read = passages[:PASSAGES]
+            candidates = score(model, question, read, range(len(read)))
+            yield Observed(group, answering, asked.evidence, question, read, candidates)
     generation.close()
 
 
-def _observe(
-    group: str,
-    asked: GoldQuestion,
-    reader: ExtractiveReader,
-    found: Sequence[RetrievedPassage],
-    gold: set[str],
-) -> Observed:
-    passages = found[:PASSAGES]
-    candidates = reader.candidates(reader.analyse(asked.question), passages)
-    right = [
-        one.article_id in gold
-        and _holds(sentence_texts(passages[one.passage].passage)[one.place], asked)
-        for one in candidates
-    ]
-    return Observed(group, bool(asked.answerable and gold), candidates, right)
-
-
-def _holds(text: str, asked: GoldQuestion) -> bool:
+def _holds(text: str, evidence: Sequence[str]) -> bool:
     """Tell whether a sentence holds the evidence, or most of one of its sentences."""
     plain = " ".join(text.split())
-    for evidence in asked.evidence:
-        other = " ".join(evidence.split())
+    for one in evidence:
+        other = " ".join(one.split())
         if plain and (plain in other or other in plain):
             return True
     return False
@@ -133,7 +144,8 @@ def fit(observed: Sequence[Observed]) -> Calibration:
     confidence = _logistic(features, labels, _weights(observed))
     found = [confidence.probability(row) for row in features]
     thresholds = {policy: _threshold(observed, found, share) for policy, share in SHARES.items()}
-    return Calibration(choice, confidence, thresholds)
+    settled = _threshold(observed, found, 1 - SETTLED_SHARE)
+    return Calibration(choice, confidence, thresholds, settled)
 
 
 def _fit_choice(observed: Sequence[Observed]) -> Logistic:
@@ -230,17 +242,16 @@ def _figures_of(mine: Sequence[Observed], fitted: Calibration) -> dict[str, floa
 
 
 def to_json(fitted: Calibration, measured: dict[str, Any]) -> dict[str, Any]:
-    """Return what calibration.json holds."""
+    """Return what calibration.json holds of one reader."""
     parts = ((fitted.choice, CHOICE_FEATURES), (fitted.confidence, CONFIDENCE_FEATURES))
     choice, confidence = (
         {"intercept": part.intercept, "weights": dict(zip(names, part.weights, strict=True))}
         for part, names in parts
     )
     return {
-        "fitted_by": "python -m qa.training.calibrate",
-        "fitted_on": datetime.now(UTC).date().isoformat(),
         "measured_on_the_other_half": measured,
         "thresholds": fitted.thresholds,
+        "settled": fitted.settled,
         "choice": choice,
         "confidence": confidence,
     }
@@ -256,26 +267,43 @@ def _half(observed: Sequence[Observed], which: int) -> list[Observed]:
     return half
 
 
+def _fit_and_measure(observed: Sequence[Observed]) -> tuple[Calibration, dict[str, Any]]:
+    """Fit on all; the figures are those of a fit on one half, measured on the other."""
+    measured = measure(_half(observed, 1), fit(_half(observed, 0)))
+    fitted = fit(observed)
+    return fitted, to_json(fitted, measured)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Fit and write calibration.json."""
-    if len(arguments) != 1:
-        print("Usage: python -m qa.training.calibrate DATA", file=sys.stderr)
+    if not arguments:
+        print("Usage: python -m qa.training.calibrate SET…", file=sys.stderr)
         return 2
     observed: list[Observed] = []
     try:
         footnote = Footnote(load_settings())
-        for name in SETS:
-            data = read_dataset(Path(arguments[0]) / name)
+        network = footnote.careful_network()
+        for argument in arguments:
+            data = read_dataset(Path(argument))
             with locked_set(data, footnote.settings.cache) as indexed:
                 observed += observe(indexed, footnote)
-            print(f"{name}: {len(data.questions)} questions asked", file=sys.stderr)
+            print(f"{data.name}: asked", file=sys.stderr)
     except FootnoteError as error:
         print(error, file=sys.stderr)
         return 3
-    measured = measure(_half(observed, 1), fit(_half(observed, 0)))
-    text = json.dumps(to_json(fit(observed), measured), indent=1)
-    CALIBRATION.write_text(text + "\n", encoding="utf-8")
-    print(json.dumps(measured, indent=1))
+    # A question of which nothing was read has nothing to choose from.
+    observed = [one for one in observed if one.candidates]
+    fast, values = _fit_and_measure(observed)
+    stored: dict[str, Any] = {
+        "fitted_by": "python -m qa.training.calibrate",
+        "fitted_on": datetime.now(UTC).date().isoformat(),
+        "fast": values,
+    }
+    if network:
+        careful = SpanModel(network)
+        _, stored["careful"] = _fit_and_measure([one.read_again(careful, fast) for one in observed])
+    CALIBRATION.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(stored, indent=1))
     return 0
 
 

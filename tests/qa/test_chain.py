@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("indexed")
 
 QUESTION = "Where was the BRICS summit held?"
-THRESHOLDS = load_calibration().thresholds
+THRESHOLDS = load_calibration().fast.thresholds
 
 
 class Misreader:

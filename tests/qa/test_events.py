@@ -75,7 +75,7 @@ def chained(footnote: Footnote, reader: Quoting) -> Iterator[Chain]:
     with footnote.reading() as generation:
         corpus, store = generation.corpus, generation.store
         retriever = HybridRetriever(corpus, store, footnote.embedder())
-        yield Chain(retriever, reader, load_calibration().thresholds, corpus, "g")
+        yield Chain(retriever, reader, load_calibration().fast.thresholds, corpus, "g")
 
 
 def test_an_answer_is_heard_while_it_is_made(footnote: Footnote) -> None:

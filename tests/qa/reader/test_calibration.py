@@ -17,22 +17,31 @@ from qa.reader.logistic import Logistic
 FEATURES = st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=3)
 
 
+READERS = [name for name in ("fast", "careful") if getattr(load_calibration(), name)]
+
+
+@pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize(
     ("part", "names"), [("choice", CHOICE_FEATURES), ("confidence", CONFIDENCE_FEATURES)]
 )
-def test_every_feature_has_a_weight(part: str, names: tuple[str, ...]) -> None:
+def test_every_feature_has_a_weight(reader: str, part: str, names: tuple[str, ...]) -> None:
     """calibration.json weighs every feature and no other, in whatever order it lists them."""
-    values = json.loads(CALIBRATION.read_text(encoding="utf-8"))[part]
+    values = json.loads(CALIBRATION.read_text(encoding="utf-8"))[reader][part]
     assert set(values["weights"]) == set(names)
     assert len(set(names)) == len(names)
-    model = getattr(load_calibration(), part)
+    model = getattr(getattr(load_calibration(), reader), part)
     assert model == Logistic(tuple(values["weights"][n] for n in names), values["intercept"])
     assert all(map(math.isfinite, (*model.weights, model.intercept)))
 
 
-def test_the_thresholds_are_in_order() -> None:
-    """A more cautious reader wants a surer answer, and one without policy takes any."""
-    thresholds = load_calibration().thresholds
+@pytest.mark.parametrize("reader", READERS)
+def test_the_thresholds_are_in_order(reader: str) -> None:
+    """A more cautious policy wants a surer answer, and the loosest takes any.
+
+    What no other reader is asked of is no answer under any of them.
+    """
+    thresholds = getattr(load_calibration(), reader).thresholds
+    assert 0 <= load_calibration().fast.settled <= thresholds[AnswerPolicy.LENIENT]
     assert set(thresholds) == set(AnswerPolicy)
     assert 1 > thresholds[AnswerPolicy.STRICT] >= thresholds[AnswerPolicy.BALANCED]
     assert thresholds[AnswerPolicy.BALANCED] >= thresholds[AnswerPolicy.LENIENT] > 0
@@ -61,7 +70,7 @@ def test_a_probability_is_one(value: float, intercept: float) -> None:
 def test_the_shipped_confidence_is_a_probability(values: list[float]) -> None:
     """The shipped weights give a probability for features that no passage ever had."""
     features = [*values, *([0.0] * len(CONFIDENCE_FEATURES))][: len(CONFIDENCE_FEATURES)]
-    assert 0 <= load_calibration().confidence.probability(features) <= 1
+    assert 0 <= load_calibration().last.confidence.probability(features) <= 1
 
 
 @given(FEATURES, FEATURES)

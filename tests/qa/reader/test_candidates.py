@@ -72,7 +72,8 @@ def scored(text: str, seed: int, spread: float = 3.0) -> PassageLogits:
 
 def candidates_of(one: Passage, seed: int = 1, spread: float = 3.0) -> list[Candidate]:
     """Return the candidates of one passage."""
-    return find_candidates(QUESTION, [RetrievedPassage(one, 0.5)], [scored(one.text, seed, spread)])
+    scores = {0: scored(one.text, seed, spread)}
+    return find_candidates(QUESTION, [RetrievedPassage(one, 0.5)], scores)
 
 
 PASSAGES = st.builds(
@@ -137,7 +138,7 @@ def test_the_margin_is_that_of_the_spans_over_none() -> None:
     one = passage("Kazan Russia")
     first, last = np.array([[1, 2], [3, 4]], np.float32)
     made = PassageLogits(((0, 5), (6, 12)), first, last, none=0.5, answerable=-1.5)
-    found = find_candidates(QUESTION, [RetrievedPassage(one, 0.25)], [made])[0]
+    found = find_candidates(QUESTION, [RetrievedPassage(one, 0.25)], {0: made})[0]
     wanted = math.log(math.exp(1 + 3) + math.exp(1 + 4) + math.exp(2 + 4)) - 0.5
     assert found.feature("margin") == found.feature("span") == pytest.approx(wanted, abs=1e-5)
     assert (found.feature("answerable"), found.feature("passage_cosine")) == (-1.5, 0.25)
@@ -149,10 +150,11 @@ def test_a_sentence_without_tokens_is_none() -> None:
     one = passage(*SENTENCES)
     whole = scored(one.text, 1)
     cut = replace(whole, offsets=whole.offsets[:4], first=whole.first[:4], last=whole.last[:4])
-    found = find_candidates(QUESTION, [RetrievedPassage(one, 0.5)], [cut])
+    found = find_candidates(QUESTION, [RetrievedPassage(one, 0.5)], {0: cut})
     assert [candidate.place for candidate in found] == [0, 1]
     nothing = replace(whole, offsets=(), first=whole.first[:0], last=whole.last[:0])
-    assert find_candidates(QUESTION, [RetrievedPassage(one, 0.5)] * 2, [nothing] * 2) == []
+    both = [RetrievedPassage(one, 0.5)] * 2
+    assert find_candidates(QUESTION, both, {0: nothing, 1: nothing}) == []
 
 
 @pytest.mark.parametrize(
@@ -170,7 +172,8 @@ def test_a_sentence_without_tokens_is_none() -> None:
 def test_what_tells_a_sentence(question: str, sentence: str, features: dict[str, float]) -> None:
     """Words are told by their stems; a number or a time that is asked for must not be lacking."""
     one = passage(sentence)
-    found = find_candidates(ask(question), [RetrievedPassage(one, 0.5)], [scored(one.text, 1)])[0]
+    scores = {0: scored(one.text, 1)}
+    found = find_candidates(ask(question), [RetrievedPassage(one, 0.5)], scores)[0]
     assert {name: pytest.approx(found.feature(name)) for name in features} == features
 
 
@@ -194,7 +197,7 @@ def test_who_says_the_same() -> None:
 def test_the_best_of_each_passage(passages: list[Passage], seed: int) -> None:
     """Each passage has its best sentence, in the order of the passages, and one is the best."""
     retrieved = [RetrievedPassage(one, 1 / (2 + rank)) for rank, one in enumerate(passages)]
-    scores = [scored(one.text, seed + rank) for rank, one in enumerate(passages)]
+    scores = {rank: scored(one.text, seed + rank) for rank, one in enumerate(passages)}
     candidates = find_candidates(QUESTION, retrieved, scores)
     bests = best_by_passage(candidates, BY_SPAN)
     assert [one.passage for one in bests] == list(range(len(passages)))

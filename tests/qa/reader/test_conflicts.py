@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index.article import Article, Span
+from qa.question.analysis import analyse
 from qa.reader.calibration import load_calibration
 from qa.reader.candidates import CHOICE_FEATURES, Candidate, best_of
+from qa.reader.cascade import score
 from qa.reader.conflicts import find_conflicts, newest_first
-from qa.reader.extractive import ExtractiveReader
 from qa.retriever.hybrid import HybridRetriever
 from qa.service.footnote import Footnote
 from qa.service.settings import Settings
@@ -31,19 +32,20 @@ class Newsroom:
 
     def conflicts(self, question: str) -> tuple[Article, list[tuple[Candidate, Article]]]:
         """Return the article of the best answer, and those that conflict with it, newest first."""
-        calibration = load_calibration()
+        calibration = load_calibration().fast
         with self.footnote.reading() as generation:
             corpus, embedder = generation.corpus, self.footnote.embedder()
             retriever = HybridRetriever(corpus=corpus, store=generation.store, embedder=embedder)
-            reader = ExtractiveReader(corpus, self.footnote.reader_model(), calibration)
-            passages, asked = retriever.search(question), reader.analyse(question)
+            passages = retriever.search(question)
+            asked = analyse(question, corpus.count(), corpus.frequency)
 
             def article(article_id: str) -> Article:
                 found = corpus.article(article_id)
                 assert found
                 return found
 
-            candidates = reader.candidates(asked, passages)
+            model = self.footnote.reader_model()
+            candidates = score(model, asked, passages, range(len(passages)))
             best = best_of(candidates, calibration.choice)
             others = find_conflicts(asked, best, candidates, passages, calibration, article)
             return article(best.article_id), newest_first(others, article)

@@ -9,6 +9,7 @@ import pytest
 
 from qa.models.span_model import SpanModel
 from qa.service.loaded_models import LoadedModels
+from qa.service.notifier import silent
 
 if TYPE_CHECKING:
     from qa.service.settings import Settings
@@ -29,7 +30,7 @@ def test_a_model_that_fails_early_is_told_to_whoever_asks(
         raise RuntimeError("The graph has a hole.")
 
     monkeypatch.setattr(SpanModel, "load", fail)
-    models = LoadedModels(settings, lambda _: None, 1)
+    models = LoadedModels(settings, silent(), 1)
     before = set(threading.enumerate())
     models.prepare()
     for thread in set(threading.enumerate()) - before:

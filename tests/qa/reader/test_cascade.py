@@ -1,0 +1,100 @@
+"""The careful reader has the last word on what the fast one leaves open, and is not asked else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from index.article import Article
+from index.split import split
+from qa.answer import AnswerPolicy
+from qa.question.analysis import analyse
+from qa.reader.calibration import Calibrations, load_calibration
+from qa.reader.cascade import READ_AGAIN, Cascade
+from qa.retriever.retrieved import RetrievedPassage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa.models.span_model import PassageLogits, SpanModel
+    from qa.service.footnote import Footnote
+
+QUESTION = analyse("Where was the grain summit held?", 1, lambda _: 1)
+TEXTS = [
+    "It rained all day in Amman.",
+    "The grain summit was held in Kazan. The ministers left on Friday.",
+    "A summit on steel was held in Oslo.",
+    "Nobody signed the treaty about grain.",
+    "The harbour of Lima was closed.",
+]
+FAST = load_calibration().fast
+CAREFUL = replace(FAST, thresholds=dict.fromkeys(AnswerPolicy, 0.5))
+
+
+def passages() -> list[RetrievedPassage]:
+    """Return each text as a retrieved passage of an article of its own."""
+    found = [
+        split(Article(f"{n}.txt", text), lambda texts: [9] * len(texts))
+        for n, text in enumerate(TEXTS)
+    ]
+    return [RetrievedPassage(one[0], 0.6 - 0.1 * n) for n, one in enumerate(found)]
+
+
+@dataclass
+class Counting:
+    """A reader that notes which passages it was given."""
+
+    model: SpanModel
+    read: list[str] = field(default_factory=list)
+
+    def score(self, question: str, texts: Sequence[str]) -> list[PassageLogits]:
+        """Note them, and read."""
+        self.read += texts
+        return self.model.score(question, texts)
+
+
+@pytest.fixture
+def careful(footnote: Footnote) -> Counting:
+    """A second reader; which network it has makes no difference here."""
+    return Counting(footnote.reader_model())
+
+
+def cascade(footnote: Footnote, careful: Counting | None, settled: float) -> Cascade:
+    """Return both readers; below `settled` the careful one is not asked."""
+    calibrations = Calibrations(replace(FAST, settled=settled), CAREFUL)
+    return Cascade(footnote.reader_model(), careful, calibrations)  # type: ignore[arg-type]
+
+
+def test_the_best_passages_are_read_again(footnote: Footnote, careful: Counting) -> None:
+    """The careful reader is given the best passages and no others; who is left may only agree."""
+    found = cascade(footnote, careful, 0.0).read(QUESTION, passages())
+    assert len(careful.read) == READ_AGAIN
+    assert careful.read[0] == TEXTS[1]
+    assert found.calibration is CAREFUL
+    assert {one.passage for one in found.candidates}.isdisjoint(one.passage for one in found.others)
+    every = {one.passage for one in (*found.candidates, *found.others)}
+    assert every == set(range(len(TEXTS)))
+
+
+def test_what_is_settled_is_not_read_again(footnote: Footnote, careful: Counting) -> None:
+    """Where the fast reader is as good as certain that nothing answers, nobody else is asked."""
+    found = cascade(footnote, careful, 1.0).read(QUESTION, passages())
+    assert careful.read == []
+    assert found.calibration.settled == 1.0
+    assert not found.others
+
+
+def test_the_fast_reader_reads_alone(footnote: Footnote) -> None:
+    """Without a careful reader, what the fast one makes of all passages counts, by its own fit."""
+    alone = cascade(footnote, None, 0.0)
+    found = alone.read(QUESTION, passages())
+    assert {one.passage for one in found.candidates} == set(range(len(TEXTS)))
+    assert found.calibration.thresholds == alone.thresholds == FAST.thresholds
+
+
+def test_nothing_to_read_is_nothing_found(footnote: Footnote, careful: Counting) -> None:
+    """Without passages there is no candidate, and the careful reader is not asked."""
+    found = cascade(footnote, careful, 0.0).read(QUESTION, [])
+    assert (list(found.candidates), careful.read) == ([], [])
