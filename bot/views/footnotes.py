@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.views.blocks import link, quotation, rich_text, section, text_elements
 from bot.views.sizes import MAX_BLOCK_TEXT, cut
-from bot.views.text import folded, literal, safe_url
+from bot.views.text import folded, literal
 from index.article import Kind
+from qa.text.urls import safe_url
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,8 +17,9 @@ from bot.views.blocks import (
     text_elements,
 )
 from bot.views.sizes import MAX_INPUT_TEXT, cut, split, weight
-from bot.views.text import folded, literal, safe_url
+from bot.views.text import folded, literal
 from qa.answer import Citation
+from qa.text.urls import safe_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

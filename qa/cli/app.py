@@ -23,6 +23,7 @@ from qa.cli.console import (
 from qa.cli.doctor import doctor
 from qa.cli.index import index
 from qa.cli.options import common_options
+from qa.cli.page import page
 from qa.cli.plugins import PluginGroup
 from qa.cli.show import show
 from qa.cli.verify import verify
@@ -124,5 +125,5 @@ def completion(shell: str) -> int:
     return ANSWERED
 
 
-for command in (ask, chat, check, doctor, index, show, verify):
+for command in (ask, chat, check, doctor, index, page, show, verify):
     cli.add_command(command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +13,7 @@ import click
 from qa.cli.console import ANSWERED, NOT_ANSWERED, StatusLine, open_input, print_error, print_json
 from qa.cli.conversation import Conversation
 from qa.cli.options import common_options, current_options, open_footnote, question_options
+from qa.cli.page import write_page
 from qa.cli.printing import (
     print_answer,
     print_as_json,
@@ -38,6 +40,12 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Answer each line of FILE (- is standard input), text or JSON, with one line of JSON.",
 )
+@click.option(
+    "--html",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the answer with its evidence to FILE, as one HTML page, too.",
+)
 @click.option("--no-refresh", is_flag=True, help="Use the index as it is, changed seeds or not.")
 @common_options
 def ask(
@@ -48,13 +56,14 @@ def ask(
     continued: bool,
     batch: str | None,
     quotes: bool,
+    html: Path | None,
     no_refresh: bool,
 ) -> int:
     """Answer a QUESTION from the articles.
 
     The index is built when there is none, and follows the seeds when they have changed.
     """
-    if wrong := _wrong_use(question, batch, continued=continued):
+    if wrong := _wrong_use(question, batch, html, continued=continued):
         raise click.UsageError(wrong)
     line = StatusLine(shown=not as_json and batch is None and not current_options().quiet)
     footnote = open_footnote(line)
@@ -74,14 +83,20 @@ def ask(
     else:
         answer = print_answer(footnote, line, text, events, quotes=quotes)
     conversation.add(answer)
+    if html is not None:
+        write_page(html, footnote, answer)
     return ANSWERED if answer.answered else NOT_ANSWERED
 
 
-def _wrong_use(question: tuple[str, ...], batch: str | None, *, continued: bool) -> str | None:
+def _wrong_use(
+    question: tuple[str, ...], batch: str | None, html: Path | None, *, continued: bool
+) -> str | None:
     if batch is None:
         return None if question else "Ask a QUESTION, or give --batch FILE."
     if question:
         return "Give a QUESTION or --batch FILE, not both."
+    if html is not None:
+        return "Give --html with a QUESTION; a page is made of a line of --batch by footnote page."
     if continued:
         return "Give -c with a QUESTION; a line of --batch has a history of its own."
     return None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.mrkdwn import readable
-from bot.views.text import escaped, literal, safe_url, unbracketed
+from bot.views.text import escaped, literal, unbracketed
+from qa.text.urls import safe_url
 from tests.bot.hostile import ADDRESSES, ORDINARY, TEXT, is_escaped, is_hidden
 from tests.slack.blockkit import check_blocks
 
@@ -43,36 +43,6 @@ def test_ordinary_text_is_sent_as_it_is(text: str) -> None:
 def test_unbracketed_text_has_no_token(text: str) -> None:
     """Where it is not known whether Slack parses, there is nothing to be parsed."""
     assert not set("<>\n") & set(unbracketed(text))
-
-
-@pytest.mark.parametrize(
-    ("url", "safe"),
-    [
-        ("https://example.org/a?b=1&c=2#d", "https://example.org/a?b=1&c=2#d"),
-        ("HTTP://example.org", "http://example.org"),
-        (" https://example.org/a b|c<!here>\n", "https://example.org/a%20b%7Cc%3C!here%3E"),
-        ("https://example.org/\u202e", "https://example.org/%E2%80%AE"),
-        ("https://example.org/ü", "https://example.org/ü"),
-        ("https://[::1]:8000/a", "https://[::1]:8000/a"),
-    ],
-)
-def test_an_articles_address_becomes_a_link(url: str, safe: str) -> None:
-    """Whatever could end the link, or hide in it, is percent-encoded."""
-    assert safe_url(url) == safe
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        None, "", "example.org", "javascript:alert(1)", "ftp://example.org", "https://", "//x.org",
-        "https://reuters.com@evil.example/", "https://a\\b", "https://[::1", "https://a|b/",
-        "https://example.org/" + "a" * 3000, "https://example.org/\ud83d", "https://x y.org/",
-        "slack://open", "data:text/html,x",
-    ],
-)  # fmt: skip
-def test_any_other_address_is_no_link(url: str | None) -> None:
-    """Only http and https, with a host, without a user, and not too long."""
-    assert safe_url(url) is None
 
 
 @given(ADDRESSES | st.text().map("https://".__add__) | st.text().map("http://x.org/".__add__))

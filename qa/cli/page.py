@@ -1,0 +1,62 @@
+"""`footnote page`: an answer as one HTML file, with its evidence."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from qa.cli.console import ANSWERED, NOT_ANSWERED, open_input, print_error
+from qa.cli.options import common_options, open_footnote
+from qa.text.counting import counted
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from qa.answer import Answer
+    from qa.page.page import EvidencePage
+    from qa.service.footnote import Footnote
+
+
+@click.command()
+@click.argument("answer", metavar="ANSWER.json")
+@common_options
+def page(answer: str) -> int:
+    """Print a saved answer as one HTML page, with its evidence.
+
+    ANSWER.json is what `footnote ask --json` printed; - is standard input. Each footnote is marked
+    in its article; where the article has changed since, or is gone, the page says so.
+    """
+    from qa.page.saved import read_answer
+
+    with open_input(answer) as file:
+        saved = read_answer(answer, file.read())
+    made = make_page(open_footnote(), saved)
+    click.echo(made.html.encode(), nl=False)
+    if made.problems:
+        print_error(f"{counted(made.problems, 'footnote')} could not be marked; the page says why.")
+    return NOT_ANSWERED if made.problems else ANSWERED
+
+
+def make_page(footnote: Footnote, answer: Answer) -> EvidencePage:
+    """Return the page of an answer, its articles taken from the live generation."""
+    from qa.page.page import answer_page
+
+    with footnote.reading() as generation:
+        live = generation.manifest.generation
+        return answer_page(answer, generation.corpus.article, live, datetime.now(UTC))
+
+
+def write_page(path: Path, footnote: Footnote, answer: Answer) -> None:
+    """Write the page of an answer to a file. Raises `InputFileError` when it cannot be written."""
+    from index.atomic_write import write_atomically
+    from qa.errors import InputFileError
+
+    html = make_page(footnote, answer).html
+    try:
+        write_atomically(path, html)
+    except OSError as error:
+        raise InputFileError(
+            f"{path} cannot be written: {error.strerror}.", "Name another file with --html."
+        ) from error
