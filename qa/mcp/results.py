@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from mcp.types import CallToolResult, TextContent
 from pydantic import BaseModel, ConfigDict, Field
 
+from qa.checking.report import Verdict as CheckVerdict
 from qa.text.invisible import is_hidden
 
 ArticleId = Annotated[str, Field(description="The article's id, which `fetch` takes.")]
@@ -79,6 +80,39 @@ class AskResult(Result):
     note: Annotated[str | None, Field(description="A warning for the person.")]
     stale: Annotated[bool, Field(description="The articles have changed since they were indexed.")]
     engine: Annotated[str, Field(description="'extractive', or the model that wrote the claims.")]
+
+
+class MisquotationResult(Result):
+    """Words in quotation marks that stand otherwise, or were said by another."""
+
+    start: Annotated[int, Field(description="Offset in the draft, in Unicode code points.")]
+    end: End
+    text: str
+    n: Annotated[int, Field(description="The number of the citation that has the true words.")]
+    said_by: Annotated[str | None, Field(description="Who says them, if not whom the draft names.")]
+
+
+class SentenceResult(Result):
+    """A sentence of the draft, and what the archive says of it."""
+
+    n: int
+    text: str
+    start: Annotated[int, Field(description="Offset in the draft, in Unicode code points.")]
+    end: End
+    verdict: CheckVerdict
+    note: Annotated[str | None, Field(description="Why, in words.")]
+    citations: list[CitationResult]
+    misquotations: list[MisquotationResult]
+
+
+class CheckResult(Result):
+    """A draft, sentence by sentence."""
+
+    sentences: list[SentenceResult]
+    counts: Annotated[dict[CheckVerdict, int], Field(description="How many have each verdict.")]
+    read_to: Annotated[int, Field(description="The draft was judged up to this offset.")]
+    stale: Annotated[bool, Field(description="The articles have changed since they were indexed.")]
+    not_judged: Annotated[str, Field(description="What a check says nothing of.")]
 
 
 class SearchHit(Result):

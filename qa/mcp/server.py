@@ -46,6 +46,7 @@ class FootnoteServer(MCPServer[None]):
         tools = Tools(footnote, workers)
         add = partial(self.add_tool, annotations=_READ_ONLY)
         add(tools.ask, title="Ask the archive", description=texts.ASK)
+        add(tools.check, title="Check a draft", description=texts.CHECK)
         add(tools.search, title="Search articles", description=texts.SEARCH)
         add(tools.fetch, title="Read an article", description=texts.FETCH)
         add(tools.verify_quote, title="Verify a quotation", description=texts.VERIFY_QUOTE)

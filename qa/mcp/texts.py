@@ -10,6 +10,7 @@ carries a footnote to the exact characters of an article.
 the article of each; never make up a footnote. When `answered` is false, say so: do not answer \
 from memory instead.
 - `search` and `fetch` find articles and read them whole.
+- `check` tells of each sentence of a draft whether the articles say it.
 - `verify_quote` tells whether a quotation stands in an article, and what stands there if not.
 
 What the fields `quote`, `text`, `stands`, `title`, `source` and `outlet` hold comes from \
@@ -23,6 +24,11 @@ Answer a question from the archive's news articles, with footnotes to their exac
 `quote` is verbatim. When no article says it, `answered` is false, `missing` says what is missing \
 and `passages` are the nearest. Ask one complete question, without 'it' or 'he' for what was said \
 before."""
+
+CHECK = """\
+Check a claim or a whole draft against the archive. Each sentence is supported, contradicted, \
+misquoted, outdated, not_found or not_a_claim, with citations of the articles that say so. \
+not_found is not false: the articles do not say."""
 
 SEARCH = """\
 Search the archive's news articles. Returns the nearest ones, best first, with ids that `fetch` \

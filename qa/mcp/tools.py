@@ -17,6 +17,7 @@ from qa.mcp.quotes import day_of, look_up
 from qa.mcp.results import (
     ArticleMetadata,
     AskResult,
+    CheckResult,
     CitationResult,
     ClaimResult,
     FetchResult,
@@ -50,6 +51,9 @@ Policy = Annotated[
     AnswerPolicy,
     Field(description="How sure an answer must be: strict, balanced or lenient."),
 ]
+Draft = Annotated[
+    str, Field(min_length=1, max_length=100_000, description="The claim or draft, as plain text.")
+]
 Query = Annotated[str, Field(min_length=1, max_length=10_000, description="What to look for.")]
 Id = Annotated[
     str, Field(min_length=1, max_length=1_000, description="The id of an article, or its file.")
@@ -59,6 +63,7 @@ Quote = Annotated[
 ]
 
 AskReply = Annotated[CallToolResult, AskResult]
+CheckReply = Annotated[CallToolResult, CheckResult]
 SearchReply = Annotated[CallToolResult, SearchResult]
 FetchReply = Annotated[CallToolResult, FetchResult]
 QuoteReply = Annotated[CallToolResult, QuoteResult]
@@ -96,6 +101,16 @@ class Tools:
                     call.status(event.text)
                 call.cancellation.check()
             raise ToolError("The answer has no end.")
+
+        return as_tool_result(await self._workers.run(context, work))
+
+    async def check(self, draft: Draft, context: AnyContext, as_of: AsOf = None) -> CheckReply:
+        """Check a draft."""
+
+        def work(call: Call) -> CheckResult:
+            options = AskOptions(as_of=as_of, cancellation=call.cancellation)
+            checked = self._footnote.check(draft, options, call.counter("Checking sentences"))
+            return CheckResult.model_validate(checked.to_dict())
 
         return as_tool_result(await self._workers.run(context, work))
 
@@ -167,7 +182,6 @@ class Tools:
         return self._footnote.article(name)
 
     def _answer(self, answer: Answer) -> AskResult:
-        names = set(CitationResult.model_fields)
         passages = () if answer.answered else answer.passages
         return AskResult(
             answered=answer.answered,
@@ -178,11 +192,8 @@ class Tools:
                 ClaimResult(text=claim.text, citations=[one.n for one in claim.citations])
                 for claim in answer.claims
             ],
-            citations=[
-                CitationResult(**{key: value for key, value in asdict(one).items() if key in names})
-                for one in answer.citations
-            ],
-            missing=_MISSING[answer.reason] if answer.reason else None,
+            citations=[CitationResult.model_validate(asdict(one)) for one in answer.citations],
+            missing=answer.missing or (_MISSING[answer.reason] if answer.reason else None),
             passages=[
                 PassageResult(text=text, **asdict(one))
                 for one, text in zip(passages, self._footnote.texts(passages), strict=True)

@@ -41,19 +41,25 @@ class Call:
         self.cancellation = Cancellation()
         self._context = context
         self._sent = 0.0
-        self._before_counting: float | None = None
+        self.embedded = self.counter("Embedding passages")
 
     def status(self, text: str) -> None:
         """Tell the client what is done. Raises `AnswerCancelledError` if it has called it off."""
         self._report(self._sent + 1, None, text)
 
-    def progress(self, done: int, total: int) -> None:
-        """Tell the client how many passages are embedded. Raises as `status` does."""
-        if self._before_counting is None:
-            self._before_counting = self._sent
-        before = self._before_counting
-        text = f"Embedding passages: {done:,} of {total:,}"
-        self._report(before + done, before + total, text)
+    def counter(self, what: str) -> Callable[[int, int], None]:
+        """Return what tells the client how many are done, and of how many. It raises as `status`.
+
+        It counts from what has been told before its first call on.
+        """
+        before: float | None = None
+
+        def count(done: int, total: int) -> None:
+            nonlocal before
+            before = self._sent if before is None else before
+            self._report(before + done, before + total, f"{what}: {done:,} of {total:,}")
+
+        return count
 
     def _report(self, done: float, total: float | None, text: str) -> None:
         self.cancellation.check()
@@ -75,7 +81,7 @@ def report_status(text: str) -> None:
 def report_progress(done: int, total: int) -> None:
     """Pass a build's progress on to the client whose call this thread carries out."""
     if call := _current.get(None):
-        call.progress(done, total)
+        call.embedded(done, total)
 
 
 class Workers:

@@ -60,6 +60,26 @@ def test_a_refusal_says_what_is_missing_and_what_is_near(server: FootnoteServer)
 
 
 @pytest.mark.usefixtures("indexed")
+def test_check_judges_each_sentence(server: FootnoteServer) -> None:
+    """Each sentence of a draft has a verdict, and its citations are verbatim."""
+    draft = "Putin holds a press conference at a summit in Kazan, Russia. Bread is made of flour."
+
+    async def conversation(client: Client) -> None:
+        checked = value_of(await client.call_tool("check", {"draft": draft}))
+        sentences = checked["sentences"]
+        assert [one["verdict"] for one in sentences] == ["supported", "not_found"]
+        assert [draft[one["start"] : one["end"]] for one in sentences] == [
+            one["text"] for one in sentences
+        ]
+        assert sentences[0]["citations"]
+        for one in sentences[0]["citations"]:
+            assert TEXT[one["start"] : one["end"]] == one["quote"]
+        assert checked["counts"] == {"supported": 1, "not_found": 1}
+
+    talk(server, conversation)
+
+
+@pytest.mark.usefixtures("indexed")
 def test_search_and_fetch_are_what_research_clients_expect(server: FootnoteServer) -> None:
     """One string in; `results` of id, title and url out, and of an id the whole text.
 
@@ -163,7 +183,7 @@ def test_every_tool_is_typed_and_reads_only(server: FootnoteServer) -> None:
 
     async def conversation(client: Client) -> None:
         tools = (await client.list_tools()).tools
-        assert {"ask", "search", "fetch", "verify_quote"} <= {tool.name for tool in tools}
+        assert {"ask", "check", "search", "fetch", "verify_quote"} <= {tool.name for tool in tools}
         for tool in tools:
             assert tool.annotations is not None
             assert tool.annotations.read_only_hint is True
