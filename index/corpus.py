@@ -10,21 +10,23 @@ import json
 import secrets
 import sqlite3
 from contextlib import contextmanager, suppress
+from datetime import date
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from index.article import Article, Kind, Passage, Span
 from index.errors import IndexDamagedError
+from index.filters import ALL
 from index.rows import ARTICLE_COLUMNS, METADATA_COLUMNS, article_from_row, metadata_from_row
 from index.stop_words import search_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
     from pathlib import Path
 
     from index.article import ArticleMetadata
+    from index.filters import Filters
 
 # Articles cached in memory; the answers that are being made cite fewer.
 MAX_CACHED_ARTICLES = 64
@@ -47,6 +49,7 @@ class Corpus:
         self._pool: list[sqlite3.Connection] = []
         # An answer asks for the same few articles for its passages, quotes and checks.
         self._cache: dict[str, Article] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
         with self._connection():
             pass  # a missing file is reported now, not at the first query
 
@@ -98,6 +101,24 @@ class Corpus:
         )
         return [source for (source,) in rows]
 
+    def names(self, column: str) -> tuple[str, ...]:
+        """Return the different outlets, authors or sections, in order; `column` is 'outlet'."""
+        if column not in self._names:
+            rows = self._rows(
+                f"SELECT DISTINCT {column} FROM articles WHERE {column} IS NOT NULL ORDER BY 1"
+            )
+            self._names[column] = tuple(name for (name,) in rows)
+        return self._names[column]
+
+    def earliest(self) -> date | None:
+        """Return the day of the first article that has one, or None when none has."""
+        return self._earliest
+
+    @cached_property
+    def _earliest(self) -> date | None:
+        ((day,),) = self._rows("SELECT min(published) FROM articles")
+        return date.fromisoformat(day) if day else None
+
     def undated(self) -> int:
         """Return how many articles have no date."""
         ((count,),) = self._rows("SELECT count(*) FROM articles WHERE published IS NULL")
@@ -148,45 +169,69 @@ class Corpus:
             self._rows(f"SELECT number, vector FROM passages WHERE number IN {IN}", among(numbers))
         )
 
-    def passages_of_vectors(self, found: Mapping[int, float], count: int) -> dict[int, float]:
+    def passages_of_vectors(
+        self, found: Mapping[int, float], count: int, filters: Filters = ALL
+    ) -> dict[int, float]:
         """Return up to `count` passages with the scores of their vectors, in the same order.
 
         Of several passages of one article that share a vector, the first: the others say no more.
+        With `filters`, those of such articles only.
         """
+        condition, values = filters.condition()
         rows = self._rows(
             "SELECT vector, number, min(start) FROM passages JOIN articles USING (article_id)"
-            f" WHERE vector IN {IN} GROUP BY vector, article_id ORDER BY source",
+            f" WHERE vector IN {IN}{_and(condition)} GROUP BY vector, article_id ORDER BY source",
             among(found),
+            *values,
         )
-        passages: dict[int, list[int]] = {}
+        passages: dict[int, list[int]] = {vector: [] for vector in found}
         for vector, number, _ in rows:
-            passages.setdefault(vector, []).append(number)
-        if len(passages) != len(found):
+            passages[vector].append(number)
+        if not condition and not all(passages.values()):
             raise IndexDamagedError(f"{self._path} lacks passages, or their articles.")
         scored = ((number, score) for vector, score in found.items() for number in passages[vector])
         return dict(islice(scored, count))
 
-    def lexical(self, question: str, count: int, as_of: date | None = None) -> dict[int, float]:
+    def vectors_of(self, filters: Filters) -> list[int]:
+        """Return the names of the vectors of the articles that filters let through."""
+        condition, values = filters.condition()
+        rows = self._rows(
+            "SELECT DISTINCT vector FROM articles CROSS JOIN passages USING (article_id)"
+            f" WHERE vector IS NOT NULL{_and(condition)}",
+            *values,
+        )
+        return [vector for (vector,) in rows]
+
+    def count_articles(self, filters: Filters) -> int:
+        """Return how many articles filters let through."""
+        condition, values = filters.condition()
+        ((count,),) = self._rows(
+            f"SELECT count(*) FROM articles WHERE {condition or 'TRUE'}", *values
+        )
+        return int(count)
+
+    def lexical(self, question: str, count: int, filters: Filters = ALL) -> dict[int, float]:
         """Return up to `count` passages by BM25, best first; a greater score is better.
 
         Equal ones come in the order of sources, and of an article's text. Any question is safe:
-        none of it is read as FTS5 syntax. With `as_of`, only articles known to be published by
-        then.
+        none of it is read as FTS5 syntax. With `filters`, only those of such articles.
         """
         match = " OR ".join(_quoted(word) for word in search_terms(question)[:MAX_TERMS])
         if not match:
             return {}
-        join, condition, values = "", "", [match]
-        if as_of is not None:
-            join = " JOIN passages ON number = words.rowid JOIN articles USING (article_id)"
-            condition = " AND published <= ?"
-            values.append(as_of.isoformat())
+        condition, values = filters.condition()
+        if condition:
+            condition = (
+                " AND words.rowid IN (SELECT number FROM articles CROSS JOIN passages"
+                f" USING (article_id) WHERE {condition})"
+            )
         rows = self._rows(
             "SELECT best.number, score FROM"
-            f" (SELECT words.rowid AS number, -bm25(words) AS score FROM words{join}"
+            " (SELECT words.rowid AS number, -bm25(words) AS score FROM words"
             f" WHERE words MATCH ?{condition} ORDER BY bm25(words), words.rowid LIMIT {count:d})"
             " best LEFT JOIN passages USING (number) LEFT JOIN articles USING (article_id)"
             " ORDER BY score DESC, source, start",
+            match,
             *values,
         )
         return dict(rows)
@@ -284,6 +329,10 @@ class Corpus:
             uri=True,
             check_same_thread=False,  # the pool lends it to one thread at a time
         )
+
+
+def _and(condition: str) -> str:
+    return f" AND {condition}" if condition else ""
 
 
 def _quoted(word: str) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from index.filters import Filters
     from qa.cancellation import Cancellation
 
 SCHEMA = 1
@@ -55,14 +56,23 @@ class AskOptions:
     """How one question is asked.
 
     `history` is the conversation before it, oldest first. `k` passages are read. Only articles
-    known to be published by `as_of` are used, when it is given. With `refresh` the index follows
-    the seeds first, and is built when there is none; with `rebuild` a damaged one is built again.
-    By `cancellation` another thread can call the answer off.
+    known to be published by `as_of` are used, when it is given; only those published from `since`
+    to `until`, and of that `outlet`, `author` and `section`, of whose names a part is enough.
+    Without `question_filters`, what the question itself says of outlets and days sets no limit.
+    With `refresh` the index follows the seeds first, and is built when there is none; with
+    `rebuild` a damaged one is built again. By `cancellation` another thread can call the answer
+    off.
     """
 
     history: tuple[Turn, ...] = ()
     k: int = PASSAGES
     as_of: date | None = None
+    since: date | None = None
+    until: date | None = None
+    outlet: str | None = None
+    author: str | None = None
+    section: str | None = None
+    question_filters: bool = True
     policy: AnswerPolicy = AnswerPolicy.BALANCED
     refresh: bool = True
     rebuild: bool = True
@@ -122,6 +132,8 @@ class Answer:
     the person, such as that the model did not reply. `missing` says what the articles do not say,
     and what the nearest of `passages`, whose number is in brackets, says instead. `as_of` is the
     last day, as ISO 8601 writes it, whose articles were searched; None when there was no limit.
+    `searched` are the filters of the articles that were searched: those of the options, and those
+    that the question sets.
     """
 
     question: str
@@ -142,11 +154,15 @@ class Answer:
     note: str | None = None
     missing: str | None = None
     as_of: str | None = None
+    searched: Filters | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer in the form, and the order, of the JSON contract."""
         values = asdict(self)
         del values["claims"]
+        if self.searched:
+            days = {name: getattr(self.searched, name) for name in ("since", "until")}
+            values["searched"] |= {name: day and day.isoformat() for name, day in days.items()}
         for citation in values["citations"]:
             del citation["kind"], citation["outlet"]
         del values["id"]
@@ -179,6 +195,7 @@ class AnswerDraft:
     confidence: float = 0.0
     timings_ms: Mapping[str, float] = field(default_factory=lambda: {"retrieve": 0.0, "read": 0.0})
     as_of: date | None = None
+    searched: Filters | None = None
 
     def timed(self, step: str, since: float) -> AnswerDraft:
         """Return the draft with the time that a step took, from `since` to now."""
@@ -229,6 +246,7 @@ class AnswerDraft:
             stale=self.stale,
             timings_ms={**self.timings_ms, "total": _milliseconds(self.started)},
             as_of=self.as_of.isoformat() if self.as_of else None,
+            searched=self.searched,
             **made,
         )
 

@@ -9,19 +9,20 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol, TypedDict
 
-from qa.answer import AnswerDraft, AskOptions, PassageReference, Reason, SearchResult
+from qa.answer import CANNOT_ANSWER, AnswerDraft, AskOptions, PassageReference, Reason, SearchResult
 from qa.citations import CitationBuilder
 from qa.events import Done, Status, final_answer
-from qa.question.as_of import as_of_in, without_as_of
 from qa.question.cleaning import clean_question
 from qa.question.replies import reply_to, reply_to_standalone
 from qa.question.rewriter import RuleQuestionRewriter, StandaloneQuestion
+from qa.question.scope import scope_of
 from qa.reader.engine import Evidence, ExtractiveEngine
+from qa.retriever.outside import outside
 from qa.text.counting import counted
+from qa.text.filter_words import described
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import date
 
     from langchain_core.runnables import Runnable
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from qa.events import Event
     from qa.question.replies import Reply
     from qa.question.rewriter import QuestionRewriter
+    from qa.question.scope import Scope
     from qa.reader.extractive import Reading
     from qa.retriever.hybrid import HybridRetriever
     from qa.retriever.retrieved import RetrievedPassage
@@ -97,18 +99,21 @@ class Chain:
         if reply:
             yield Done(draft.refused(reply.reason, reply.text))
             return
-        query = without_as_of(standalone.question)
-        day, suffix = self._as_of(standalone.question, options.as_of)
-        yield Status(f"Searching {counted(self.corpus.articles(), 'article')}{suffix}")
+        scope = scope_of(standalone.question, options, self.corpus)
+        articles = counted(self.corpus.articles(), "article")
+        yield Status(": ".join(filter(None, (f"Searching {articles}", described(scope.limits)))))
         since = time.perf_counter()
-        passages = self.retriever.search(query, k=options.k, as_of=day, context=standalone.context)
-        draft = replace(draft.timed("retrieve", since), as_of=day)
+        passages = self._retrieve(scope, options, standalone.context)
+        draft = replace(
+            draft.timed("retrieve", since), as_of=scope.as_of, searched=scope.filters or None
+        )
         if not passages:
-            yield Done(draft.refused(Reason.NOTHING_RETRIEVED))
+            said = outside(self.retriever, scope.query, scope.limits)
+            yield Done(draft.refused(Reason.NOTHING_RETRIEVED, said or CANNOT_ANSWER))
             return
         yield Status(f"Reading {counted(len(passages), 'passage')}")
         since = time.perf_counter()
-        reading = self.reader.read(query, passages)
+        reading = self.reader.read(scope.query, passages)
         draft = replace(
             draft.timed("read", since),
             confidence=reading.confidence,
@@ -116,7 +121,20 @@ class Chain:
         )
         sure = reading.confidence >= self.thresholds[options.policy]
         found = Evidence(draft, passages, reading, CitationBuilder(self.corpus), sure)
-        yield from self.engine.events(found)
+        for event in self.engine.events(found):
+            yield self._with_outside(event, scope) if isinstance(event, Done) else event
+
+    def _retrieve(self, scope: Scope, options: AskOptions, context: str) -> list[RetrievedPassage]:
+        return self.retriever.search(
+            scope.query, k=options.k, filters=scope.limits, context=context
+        )
+
+    def _with_outside(self, done: Done, scope: Scope) -> Done:
+        """Add to a refusal what lies outside of the articles that were searched."""
+        if done.answer.answered or not scope.filters:
+            return done
+        said = outside(self.retriever, scope.query, scope.limits)
+        return Done(replace(done.answer, answer=f"{done.answer.answer} {said}".strip()))
 
     def search(
         self, question: str, options: AskOptions = DEFAULT_OPTIONS
@@ -125,10 +143,8 @@ class Chain:
         standalone, _ = self._understand(clean_question(question), options)
         if not standalone.question:
             return ()
-        day, _ = self._as_of(standalone.question, options.as_of)
-        found = self.retriever.search(
-            without_as_of(standalone.question), k=options.k, as_of=day, context=standalone.context
-        )
+        scope = scope_of(standalone.question, options, self.corpus)
+        found = self._retrieve(scope, options, standalone.context)
         return tuple(SearchResult(self._reference(one), one.passage.text) for one in found)
 
     def as_runnable(self) -> Runnable[ChainInput, Answer]:
@@ -153,18 +169,6 @@ class Chain:
         if options.history:
             standalone = self.rewriter.rewrite(standalone.question, options.history)
         return standalone, reply_to_standalone(standalone.question)
-
-    def _as_of(self, question: str, limit: date | None) -> tuple[date | None, str]:
-        """Return the last day whose articles are searched, and words of it for the status.
-
-        Where no article has a date, what the question says would leave nothing to read, and is
-        ignored.
-        """
-        day = as_of_in(question)
-        if day is None or self.corpus.undated() == self.corpus.articles():
-            return limit, ""
-        day = min(day, limit or day)
-        return day, f" for those published by {day}"
 
     def _reference(self, retrieved: RetrievedPassage) -> PassageReference:
         passage = retrieved.passage

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.article import Span
+from index.filters import Filters
 from qa.checking.judge import Excerpt, Premise
 from qa.question.cleaning import clean_question
 from qa.text.sentence_context import sentence_texts, with_context
@@ -42,7 +43,7 @@ class EvidenceFinder:
         if not question:
             return []
         found = self.retriever.search(
-            question, k=PASSAGES, as_of=as_of, context=clean_question(context)
+            question, k=PASSAGES, filters=Filters(until=as_of), context=clean_question(context)
         )
         return [
             Source(one.passage, self.corpus.require_article(one.passage.article_id))

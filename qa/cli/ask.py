@@ -25,7 +25,6 @@ from qa.cli.printing import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from qa.answer import AskOptions
     from qa.service.footnote import Footnote
@@ -69,7 +68,7 @@ def ask(
     footnote = open_footnote(line)
     # Refreshed once, whatever the number of questions, so that what is left out is told first.
     options = replace(options, refresh=False, rebuild=not no_refresh)
-    prepare = functools.partial(_prepare, footnote, options.as_of, refresh=not no_refresh)
+    prepare = functools.partial(_prepare, footnote, options, refresh=not no_refresh)
     if batch is not None:
         return _ask_batch(footnote, batch, prepare, options)
     text = " ".join(question)
@@ -102,12 +101,12 @@ def _wrong_use(
     return None
 
 
-def _prepare(footnote: Footnote, day: date | None, *, refresh: bool) -> None:
+def _prepare(footnote: Footnote, options: AskOptions, *, refresh: bool) -> None:
     if refresh:
         footnote.refresh()
     else:
         footnote.check_staleness()
-    warn_of_undated(footnote, day)
+    warn_of_undated(footnote, options)
 
 
 def _ask_batch(

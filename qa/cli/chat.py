@@ -38,7 +38,7 @@ def chat(*, options: AskOptions, continued: bool, quotes: bool) -> int:
     line = StatusLine(shown=not current_options().quiet)
     footnote = open_footnote(line)
     footnote.refresh()
-    warn_of_undated(footnote, options.as_of)
+    warn_of_undated(footnote, options)
     conversation = Conversation(footnote, continued=continued)
     if sys.stdin.isatty():
         import readline  # noqa: F401 - line editing and history for the prompt

@@ -63,6 +63,8 @@ def _day(_context: click.Context, _parameter: click.Parameter, value: str | None
         raise click.BadParameter(f"{value!r} is not a day; write one as 2024-10-24.") from None
 
 
+# Those that say which articles are used, named as in `AskOptions`.
+_LIMITS = ("as_of", "since", "until", "outlet", "author", "section")
 _QUESTION_OPTIONS = (
     click.option(
         "-k",
@@ -85,6 +87,20 @@ _QUESTION_OPTIONS = (
         callback=_day,
         metavar="DATE",
         help="Use only articles known to be published by DATE (2024-10-24).",
+    ),
+    click.option(
+        "--since", callback=_day, metavar="DATE", help="Use only articles published from DATE on."
+    ),
+    click.option(
+        "--until", callback=_day, metavar="DATE", help="Use only articles published up to DATE."
+    ),
+    click.option("--outlet", metavar="NAME", help="Use only articles of this outlet."),
+    click.option("--author", metavar="NAME", help="Use only articles by this author."),
+    click.option("--section", metavar="NAME", help="Use only articles of this section."),
+    click.option(
+        "--no-filters",
+        is_flag=True,
+        help="Use all articles, whatever outlet or days the QUESTION names.",
     ),
     click.option(
         "-c",
@@ -121,10 +137,16 @@ def question_options(command: Callable[..., int]) -> Callable[..., int]:
         *arguments: Any,  # noqa: ANN401 - the command's
         k: int,
         policy: str | None,
-        as_of: date | None,
+        no_filters: bool,
         **more: Any,  # noqa: ANN401 - the command's
     ) -> int:
-        options = AskOptions(k=k, as_of=as_of, policy=AnswerPolicy(policy or "balanced"))
+        limits: dict[str, Any] = {name: more.pop(name) or None for name in _LIMITS}
+        options = AskOptions(
+            k=k,
+            policy=AnswerPolicy(policy or "balanced"),
+            question_filters=not no_filters,
+            **limits,
+        )
         return command(*arguments, options=options, **more)
 
     return _with(_QUESTION_OPTIONS, with_options)

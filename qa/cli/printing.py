@@ -9,19 +9,20 @@ from qa.text.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
-    from qa.answer import Answer, Claim
+    from qa.answer import Answer, AskOptions, Claim
     from qa.cli.console import StatusLine
     from qa.events import Event, Writing
     from qa.service.footnote import Footnote
 
 
-def warn_of_undated(footnote: Footnote, day: date | None) -> None:
-    """Warn that --as-of leaves out articles that carry no date."""
-    if day is not None and (undated := footnote.undated()):
+def warn_of_undated(footnote: Footnote, options: AskOptions) -> None:
+    """Warn that --as-of, --since and --until leave out articles that carry no date."""
+    given = [name for name in ("as_of", "since", "until") if getattr(options, name)]
+    if given and (undated := footnote.undated()):
+        flags = " and ".join(f"--{name.replace('_', '-')}" for name in given)
         footnote.notifier.warning(
-            f"{counted(undated, 'article')} without a date cannot be placed by --as-of and"
+            f"{counted(undated, 'article')} without a date cannot be placed by {flags} and"
             f" {'is' if undated == 1 else 'are'} left out."
         )
 

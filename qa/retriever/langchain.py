@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, InstanceOf
 
+from index.filters import ALL, Filters
 from qa.answer import PASSAGES
 from qa.retriever.hybrid import HybridRetriever
 
@@ -29,7 +29,7 @@ class LangChainRetriever(BaseRetriever):
 
     retriever: InstanceOf[HybridRetriever]
     k: int = PASSAGES
-    as_of: date | None = None
+    filters: InstanceOf[Filters] = ALL
 
     def _get_relevant_documents(
         self,
@@ -37,7 +37,7 @@ class LangChainRetriever(BaseRetriever):
         *,
         run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain's
     ) -> list[Document]:
-        found = self.retriever.search(query, k=self.k, as_of=self.as_of)
+        found = self.retriever.search(query, k=self.k, filters=self.filters)
         return [_document(retrieved) for retrieved in found]
 
 

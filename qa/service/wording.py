@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from qa.answer import EXTRACTIVE
+from qa.text.filter_words import described
 from qa.text.invisible import printable
 
 if TYPE_CHECKING:
@@ -30,9 +31,11 @@ def understood(asked: str, standalone: str) -> str | None:
 
 def searched(answer: Answer) -> str | None:
     """Return to which articles the search was limited, or None when it was not."""
-    if answer.as_of is None:
-        return None
-    return f"Searched: articles published by {date.fromisoformat(answer.as_of):%-d %B %Y}"
+    words = described(answer.searched) if answer.searched else ""
+    if answer.as_of is not None:
+        by = f"published by {date.fromisoformat(answer.as_of):%-d %B %Y}"
+        words = f"{words}, {by}" if words else f"articles {by}"
+    return f"Searched: {words}" if words else None
 
 
 def written_by(answer: Answer) -> str | None:

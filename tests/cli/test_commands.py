@@ -236,6 +236,23 @@ def test_as_of_takes_only_what_was_published_by_then(run: Run, seeds: Path) -> N
     assert (before["reason"], before["passages"]) == ("nothing_retrieved", [])
 
 
+def test_filters_take_only_such_articles(run: Run, seeds: Path) -> None:
+    """Options and words of a question limit the articles, and --no-filters lifts what it says."""
+    flood = FLOOD.replace("published:", "outlet: Harbor Times\npublished:", 1)
+    (seeds / "flood.md").write_text(flood)
+    limited = read_json(run("ask", "--json", "--outlet", "harbor times", SUMMIT))
+    assert {passage["source"] for passage in limited["passages"]} == {"flood.md"}
+    assert limited["searched"]["outlets"] == ["Harbor Times"]
+    question = f"According to the Harbor Times, {WHICH_HARBOUR}"
+    assert "Searched: Harbor Times\n" in run("ask", question).out
+    lifted = read_json(run("ask", "--json", "--no-filters", question))
+    assert lifted["searched"] is None
+    assert len({passage["source"] for passage in lifted["passages"]}) == 2
+    early = run("ask", "--until", "2024-10-29", "--author", "nobody", SUMMIT)
+    assert early.out.startswith("No article matches by nobody, published by 29 October 2024;")
+    assert (early.code, run("ask", "--since", "May", SUMMIT).code) == (1, 2)
+
+
 @pytest.mark.parametrize("day", ["yesterday", "24.10.2024", "2024-02-30", ""])
 def test_a_day_that_is_none_is_answered_by_an_example(run: Run, day: str) -> None:
     """--as-of names what it was given, and shows how a day is written."""

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from index.article import Article, ArticleStatus, Kind, Passage, Span, passage_number
 from index.corpus import Corpus
 from index.errors import IndexDamagedError
+from index.filters import Filters
 from index.split import PassageSize, split
 from index.stop_words import search_terms
 from tests.index.corpora import write_corpus
@@ -73,9 +74,10 @@ def corpus(path: Path) -> Iterator[Corpus]:
     corpus.close()
 
 
-def found(corpus: Corpus, question: str, as_of: date | None = None) -> list[str]:
+def found(corpus: Corpus, question: str, until: date | None = None) -> list[str]:
     """Return the texts of the passages that a question finds."""
-    return [passage.text for passage in corpus.passages(list(corpus.lexical(question, 10, as_of)))]
+    numbers = corpus.lexical(question, 10, Filters(until=until))
+    return [passage.text for passage in corpus.passages(list(numbers))]
 
 
 def test_articles_come_back_whole(corpus: Corpus) -> None:
@@ -190,8 +192,8 @@ def test_passages_with_any_of_some_words(corpus: Corpus) -> None:
     assert corpus.with_any_of(many | {"café"}, 10) == corpus.with_any_of({"cafe"}, 10) != []
 
 
-def test_an_as_of_day_excludes_what_came_later(corpus: Corpus) -> None:
-    """With an as-of day, only articles known to be published by then are found."""
+def test_a_last_day_excludes_what_came_later(corpus: Corpus) -> None:
+    """With a last day, only articles known to be published by then are found."""
     question = "soldier café allies"
     assert len(found(corpus, question)) == 4
     assert found(corpus, question, date(2024, 10, 23)) == []
@@ -208,7 +210,7 @@ OPERATORS = st.lists(st.sampled_from([*PIECES.split(" "), " "]), max_size=30).ma
 @given(st.one_of(st.text(), OPERATORS))
 def test_any_question_is_safe(corpus: Corpus, question: str) -> None:
     """No question is read as an operator, and none is an error."""
-    for number, score in corpus.lexical(question, 10, None).items():
+    for number, score in corpus.lexical(question, 10).items():
         assert corpus.passages([number])
         assert isinstance(score, float)
     for word in search_terms(question):

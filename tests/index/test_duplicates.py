@@ -6,6 +6,7 @@ import time
 from datetime import date
 from typing import TYPE_CHECKING
 
+from index.filters import Filters
 from tests.conftest import ARTICLE
 
 if TYPE_CHECKING:
@@ -37,8 +38,9 @@ def test_equal_passages_share_a_vector_and_each_article_is_found(
         found = corpus.passages_of_vectors(store.nearest(question, 2), 10)
         assert found.keys() == set(numbers.values())
         assert len(corpus.passages_of_vectors(store.nearest(question, 2), 2)) == 2
-        dated = store.nearest(question, 5, date(2025, 1, 1))
-        assert list(corpus.passages_of_vectors(dated, 5)) == [numbers["dated.md"]]
+        nearest = store.nearest(question, 5)
+        dated = corpus.passages_of_vectors(nearest, 5, Filters(until=date(2025, 1, 1)))
+        assert list(dated) == [numbers["dated.md"]]
 
 
 def _passages(footnote: Footnote, source: str) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import chromadb
 import numpy as np
@@ -65,12 +65,15 @@ def assert_full_scan_results(store: VectorStore) -> None:
         assert np.abs(np.array(list(found.values())) - cosines[wanted]).max() < 1e-4
 
 
-def assert_as_of_results(store: VectorStore) -> None:
-    """Assert that an as-of day excludes what came later, and what has no date."""
-    day = DAY + timedelta(days=100)
-    wanted = {row for row, other in enumerate(PUBLISHED) if other is not None and other <= day}
-    assert set(store.nearest(QUESTIONS[0], ROWS, day)) == wanted
-    assert store.nearest(QUESTIONS[0], 5, DAY) == {}
+def assert_filtered_results(store: VectorStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Assert that only those allowed are found, nearest first, by comparing and by the graph."""
+    allowed = list(range(0, ROWS, 3))
+    for question in QUESTIONS[:20]:
+        wanted = sorted(allowed, key=lambda row: -(VECTORS[row] @ question))[:10]
+        for most in (ROWS, 0):
+            monkeypatch.setattr("index.store.MAX_COMPARED", most)
+            assert list(store.nearest(question, 10, allowed)) == wanted
+    assert store.nearest(QUESTIONS[0], 5, []) == {}
 
 
 def test_the_nearest_are_those_of_a_full_scan(filled: Path) -> None:
@@ -81,10 +84,10 @@ def test_the_nearest_are_those_of_a_full_scan(filled: Path) -> None:
     store.close()
 
 
-def test_an_as_of_day_excludes_what_came_later(filled: Path) -> None:
-    """With an as-of day, only what is known to be published by then is found."""
+def test_only_the_allowed_are_found(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few are compared one by one, of many the graph finds the nearest; the result is the same."""
     store = VectorStore.open(filled, "g1", None)
-    assert_as_of_results(store)
+    assert_filtered_results(store, monkeypatch)
     store.close()
 
 
@@ -126,15 +129,16 @@ def test_what_is_deleted_is_found_no_more(filled: Path, tmp_path: Path) -> None:
     store.close()
 
 
-def test_the_rust_core_reads_what_chromas_client_reads(filled: Path, tmp_path: Path) -> None:
+def test_the_rust_core_reads_what_chromas_client_reads(
+    filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Reading through the Rust core gives what Chroma's own client gives, filter and all."""
-    day = DAY + timedelta(days=100)
-    assert day == date(2025, 2, 1)
+    allowed = range(0, ROWS, 2)
+    monkeypatch.setattr("index.store.MAX_COMPARED", 0)
     copy = shutil.copytree(filled, tmp_path / "chroma")
     client = chromadb.PersistentClient(copy, settings=Settings(anonymized_telemetry=False))
     theirs = client.get_collection("passages", embedding_function=None)
     ours = VectorStore.open(filled, "g1", None)
-    where: Any = {"$and": [{"published": {"$gt": 0}}, {"published": {"$lte": 20250201}}]}
     for question in QUESTIONS[:20]:
         found = theirs.query(question, n_results=10)
         assert found["distances"] is not None
@@ -143,8 +147,8 @@ def test_the_rust_core_reads_what_chromas_client_reads(filled: Path, tmp_path: P
             for row, distance in zip(found["ids"][0], found["distances"][0], strict=True)
         }
         assert ours.nearest(question, 10) == wanted
-        dated = theirs.query(question, n_results=10, where=where)
-        assert [str(row) for row in ours.nearest(question, 10, day)] == dated["ids"][0]
+        some = theirs.query(question, n_results=10, ids=[str(row) for row in allowed])
+        assert [str(row) for row in ours.nearest(question, 10, allowed)] == some["ids"][0]
     assert ours.count() == theirs.count()
     ours.close()
     client.close()  # type: ignore[attr-defined] # its concrete class has it
@@ -186,13 +190,13 @@ def test_a_file_of_garbage_is_damage(filled: Path, tmp_path: Path) -> None:
 
 
 @LEAKY
-def test_a_server_holds_the_same(url: str, tmp_path: Path) -> None:
-    """Behind a server the nearest, their cosines and the days are the same; no file is written."""
+def test_a_server_holds_the_same(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind a server the nearest, of all or of some, are the same; no file is written."""
     fill(tmp_path / "unused", url, "20241024T000000-aaaaaa")
     store = VectorStore.open(tmp_path / "unused", "20241024T000000-aaaaaa", ChromaServer.parse(url))
     assert store.count() == ROWS
     assert_full_scan_results(store)
-    assert_as_of_results(store)
+    assert_filtered_results(store, monkeypatch)
     assert store.get([3])[3] == pytest.approx(VECTORS[3])
     store.close()
     assert not (tmp_path / "unused").exists()

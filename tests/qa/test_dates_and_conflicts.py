@@ -77,7 +77,7 @@ def test_articles_that_conflict_are_shown_together(dated: Footnote) -> None:
 def test_the_day_of_a_question_limits_the_articles(dated: Footnote) -> None:
     """What was published later is not read, and the answer says so; --as-of does the same."""
     events = list(dated.events(f"As of 2 March 2023, {TOLL[0].lower()}{TOLL[1:]}"))
-    assert Status("Searching 3 articles for those published by 2023-03-02") in events
+    assert Status("Searching 3 articles: published by 2 March 2023") in events
     answer = events[-1].answer  # type: ignore[union-attr]
     assert [one.source for one in answer.citations] == ["early.md"]
     limited = dated.ask(TOLL, AskOptions(as_of=date(2023, 3, 2)))

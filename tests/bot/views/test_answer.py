@@ -22,6 +22,7 @@ from bot.views.footnotes import MAX_QUOTE, footnote
 from bot.views.notices import thanks
 from bot.views.sizes import fits, weight
 from index.article import Kind
+from index.filters import Filters
 from qa.answer import CANNOT_ANSWER, Answer, Citation, Claim, PassageReference
 from tests.bot.hostile import ADDRESSES, ORDINARY, SHORT, TEXT, faults, nodes, texts
 from tests.bot.views.samples import (
@@ -166,11 +167,12 @@ def test_how_an_answer_came_about_stands_below_it() -> None:
     lines = [
         REFERENCE,
         "Understood as: Where did the summit meet?",
-        "Searched: articles published by 24 October 2024",
+        "Searched: Harbor Times, published by 24 October 2024",
         "Written by ollama:llama3.2; every sentence is checked against its quotes.",
         "The model was slow.",
     ]
-    answer = replace(WRITTEN, as_of="2024-10-24")
+    searched = Filters(outlets=("Harbor Times",))
+    answer = replace(WRITTEN, as_of="2024-10-24", searched=searched)
     messages = answer_messages(answer, REFERENCE, helpers=False, shareable=False)
     ended = ended_with(answer)
     for blocks in (messages[0].blocks, ended.blocks):

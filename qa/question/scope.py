@@ -1,0 +1,70 @@
+"""What is searched for, and in which articles: by the options of a question, and by its words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index.filters import ALL, Filters
+from qa.question.as_of import as_of_in, without_as_of
+from qa.question.filters import filters_in
+from qa.question.outlets import folded_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from index.corpus import Corpus
+    from qa.answer import AskOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is searched for, and where.
+
+    `query` is the question without the words that limit its articles; `filters` are what the
+    options and the question limit them to, but for the day `as_of`.
+    """
+
+    query: str
+    filters: Filters = ALL
+    as_of: date | None = None
+
+    @property
+    def limits(self) -> Filters:
+        """The filters, and the as-of day as one."""
+        return self.filters & Filters(until=self.as_of)
+
+
+def scope_of(question: str, options: AskOptions, corpus: Corpus) -> Scope:
+    """Return the scope of a standalone question.
+
+    What its words say counts unless `options` lift it. Where no article has a date, a day or a
+    period that it names would leave nothing to read, and is ignored.
+    """
+    given = Filters(
+        options.since,
+        options.until,
+        _names(options.outlet, corpus.names("outlet")) if options.outlet else (),
+        _names(options.author, corpus.names("author")) if options.author else (),
+        _names(options.section, corpus.names("section")) if options.section else (),
+    )
+    if not options.question_filters:
+        return Scope(without_as_of(question), given, options.as_of)
+    earliest = corpus.earliest()
+    day = as_of_in(question) if earliest else None
+    found = filters_in(without_as_of(question), corpus.names("outlet"), earliest)
+    days = [one for one in (day, options.as_of) if one]
+    return Scope(found.rest, given & found.filters, min(days, default=None))
+
+
+def _names(asked: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Return the names that the archive knows one by: equal ones, or else those that hold it.
+
+    A name that it does not know is returned as it is, and lets no article through.
+    """
+    wanted = folded_name(asked)
+    folded = {name: folded_name(name) for name in known}
+    equal = tuple(name for name, one in folded.items() if one == wanted)
+    holding = tuple(name for name, one in folded.items() if f" {wanted} " in f" {one} ")
+    return equal or holding or (asked,)
