@@ -55,9 +55,9 @@ def test_what_states_nothing_is_passed_over(sentence: str, why: str) -> None:
 )
 def test_what_states_something_is_not(sentence: str) -> None:
     """A sentence that states something is judged, and knows the one before it."""
-    *_, last = draft_sentences(BEFORE + sentence + " Nobody left.")
-    assert last.passed_over is None
-    assert last.context == sentence or last.text == f"{sentence} Nobody left."
+    _, judged, last = draft_sentences(f"{BEFORE}{sentence}\n\nNobody left the room.")
+    assert (judged.text, judged.passed_over) == (sentence, None)
+    assert (judged.context, last.context) == (BEFORE.strip(), sentence)
 
 
 def test_a_long_sentence_is_judged_in_pieces() -> None:
