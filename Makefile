@@ -57,12 +57,15 @@ try-model: $(VENV)/.installed-openai $(TRY)/.installed
 	$(if $(DATA),--data "$(DATA)") try-model.txt
 
 # DATA names the folder of training data, MEASURE the data sets that the card tells of; WORK keeps
-# the checkpoint, so that a run that was cut goes on. The result is qa/models/reader; `make fit` next.
-# Without the MALLOC settings a third of the time goes into giving memory back and forth.
+# the checkpoint, so that a run that was cut goes on. The result is qa/models/reader, or with
+# READER=careful, and in MODEL the config.json and tokenizer.json of MPNet and in WEIGHTS a start,
+# qa/models/careful; `make fit` next. Without the MALLOC settings a third of the time goes into giving
+# memory back and forth.
 WORK ?= .training
 train-reader: $(VENV)/.installed-training
 	MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000 MALLOC_TOP_PAD_=268435456 \
-	$(BIN)/python -m qa.training.train "$(DATA)" "$(WORK)" $(foreach set,$(MEASURE),--measure "$(set)")
+	$(BIN)/python -m qa.training.train "$(DATA)" "$(WORK)" --reader $(or $(READER),fast) \
+	$(if $(MODEL),--model "$(MODEL)") $(if $(WEIGHTS),--weights "$(WEIGHTS)") $(foreach set,$(MEASURE),--measure "$(set)")
 
 # SETS names folders of documents and questions; the result is qa/reader/calibration.json.
 fit: $(VENV)/.installed-training

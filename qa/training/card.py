@@ -17,11 +17,32 @@ CARD = "MODEL.md"
 
 # By the `source` of a row.
 _SOURCES = {
+    "newsdesk": ("invented news desks, written for Footnote", "free with Footnote"),
+    "newsstory": ("invented news stories, written for Footnote", "free with Footnote"),
+    "squad1_train_part": ("SQuAD 1.1, parts of its training set", "CC BY-SA 4.0"),
+    "squad2_train_part": ("SQuAD 2.0, parts of its training set", "CC BY-SA 4.0"),
+    "squad2_dev_half": ("SQuAD 2.0, half of its development set", "CC BY-SA 4.0"),
     "squadshifts_new_wiki": ("SQuADShifts, Wikipedia paragraphs", "CC BY 4.0"),
     "squadshifts_reddit": ("SQuADShifts, Reddit posts", "CC BY 4.0"),
     "squadshifts_amazon_reviews": ("SQuADShifts, Amazon reviews", "CC BY 4.0"),
-    "squad2_dev_half": ("SQuAD 2.0, half of its development set", "CC BY-SA 4.0"),
     "tweetqa": ("TweetQA, extractive rows", "CC BY-SA 4.0"),
+    "nq_qed_train": ("Natural Questions, QED's part", "CC BY-SA 3.0"),
+    "nq_qed_dev": ("Natural Questions, QED's part", "CC BY-SA 3.0"),
+    "nq_open_oracle": ("NQ-open with its passage", "MIT, text CC BY-SA 3.0"),
+    "nq_swap": ("NQ-open, the answer exchanged", "MIT, text CC BY-SA 3.0"),
+    "timeqa_human": ("TimeQA, people's questions", "BSD-3, text CC BY-SA 3.0"),
+    "qamr_wikinews": ("QAMR, Wikinews", "MIT, text CC BY 2.5"),
+    "qamr_wikipedia": ("QAMR, Wikipedia", "MIT, text CC BY-SA 3.0"),
+    "qasrl_wikinews": ("QA-SRL, Wikinews", "MIT, text CC BY 2.5"),
+    "qasrl_wikipedia": ("QA-SRL, Wikipedia", "MIT, text CC BY-SA 3.0"),
+    "qasrlgs_wikinews": ("QA-SRL Gold, Wikinews", "MIT, text CC BY 2.5"),
+    "qasrlgs_wikipedia": ("QA-SRL Gold, Wikipedia", "MIT, text CC BY-SA 3.0"),
+    "qanom_wikinews": ("QANom, Wikinews", "MIT, text CC BY 2.5"),
+    "qanom_wikipedia": ("QANom, Wikipedia", "MIT, text CC BY-SA 3.0"),
+    "qadiscourse_wikinews": ("QADiscourse, Wikinews", "CC BY 4.0"),
+    "qadiscourse_wikipedia": ("QADiscourse, Wikipedia", "CC BY 4.0"),
+    "muc34_roles": ("MUC-3 and MUC-4, roles as questions", "MIT"),
+    "causalnewscorpus": ("Causal News Corpus", "CC0"),
 }
 
 _TEXT = """# The reader

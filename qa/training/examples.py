@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from index.article import Article
 from index.split import split
@@ -22,17 +23,16 @@ from qa.errors import InputFileError
 from qa.evaluation import dataset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from index.article import Passage
-    from index.embed import Vectors
     from index.split import CountTokens
-
-    Embed = Callable[[Sequence[str]], Vectors]
 
 # RetrievedPassage passages from which one that does not answer is drawn.
 NEIGHBOURS = 8
+# Every passage has a score for each of them.
+ASKED_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +92,24 @@ def _is_verbatim(answer: dict[str, Any], context: str) -> bool:
 class Examples:
     """Draws the examples of an epoch from rows."""
 
-    def __init__(self, rows: Sequence[Row], count: CountTokens, embed: Embed) -> None:
+    def __init__(
+        self, rows: Sequence[Row], count: CountTokens, standalone: Sequence[str] = ("",)
+    ) -> None:
+        """Cut the texts into passages.
+
+        The questions of sources that begin with `standalone` stand alone: another text's passage
+        is then sure not to answer them, unless it holds the answer's words.
+        """
         self._rows = rows
+        self._standalone = tuple(standalone)
         contexts = list(dict.fromkeys(row.context for row in rows))
         self._passages = {
             context: split(Article("context", context), count) for context in contexts
         }
-        self._neighbours = _neighbours(rows, self._passages, embed)
+        self._neighbours = _neighbours(rows, self._passages)
         self._names = _names_by_source(rows)
 
-    def epoch(self, seed: int, shares: dict[str, float]) -> list[Example]:
+    def epoch(self, seed: int, shares: Mapping[str, float]) -> list[Example]:
         """Return an epoch's examples, shuffled; `shares` tells how often a source is taken."""
         draw = random.Random(seed)  # noqa: S311 - no secret
         found: list[Example] = []
@@ -125,6 +133,8 @@ class Examples:
             return
         passage, spans = draw.choice(holding)
         yield Example(row.source, "answered", row.question, passage.text, spans)
+        if not row.source.startswith(self._standalone):
+            return
         kind = draw.random()
         if kind < _SHARE_SAME_TEXT and rest:
             yield Example(row.source, "same text", row.question, draw.choice(rest).text)
@@ -174,34 +184,22 @@ def _mentions(text: str, row: Row) -> bool:
     return any(row.context[start:end].lower() in lower for start, end in row.spans)
 
 
-def _neighbours(
-    rows: Sequence[Row], passages: dict[str, list[Passage]], embed: Embed
-) -> list[list[str]]:
-    """Return, for each row, retrieved passages of other texts that hold none of its answers."""
-    by_source: dict[str, list[int]] = defaultdict(list)
-    for number, row in enumerate(rows):
-        by_source[row.source].append(number)
-    found: list[list[str]] = [[] for _ in rows]
-    for numbers in by_source.values():
-        contexts = list(dict.fromkeys(rows[number].context for number in numbers))
-        texts = [(passage.text, c) for c in contexts for passage in passages[c]]
-        vectors = embed([text for text, _ in texts])
-        asked = embed([rows[number].question for number in numbers])
-        for number, ranked in zip(numbers, _nearest(asked, vectors), strict=True):
-            row = rows[number]
-            found[number] = [
-                texts[position][0]
-                for position in ranked
-                if texts[position][1] != row.context and not _mentions(texts[position][0], row)
-            ]
+def _neighbours(rows: Sequence[Row], passages: Mapping[str, Sequence[Passage]]) -> list[list[str]]:
+    """Return, for each row, passages of other texts in its words that hold none of its answers."""
+    texts = [(passage.text, context) for context in passages for passage in passages[context]]
+    words = TfidfVectorizer(sublinear_tf=True, dtype=np.float32)
+    weights = words.fit_transform([text for text, _ in texts]).T.tocsr()
+    found = []
+    for start in range(0, len(rows), ASKED_AT_ONCE):
+        asked = rows[start : start + ASKED_AT_ONCE]
+        scores = (words.transform([row.question for row in asked]) @ weights).toarray()
+        best = np.argsort(-scores, axis=1, kind="stable")[:, :NEIGHBOURS]
+        for row, ranked in zip(asked, best.tolist(), strict=True):
+            others = [texts[number] for number in ranked]
+            found.append(
+                [text for text, own in others if own != row.context and not _mentions(text, row)]
+            )
     return found
-
-
-def _nearest(asked: Vectors, vectors: Vectors) -> Iterator[list[int]]:
-    for start in range(0, len(asked), 1000):
-        scores = asked[start : start + 1000] @ vectors.T
-        best = np.argsort(-scores, axis=1)[:, :NEIGHBOURS]
-        yield from (row.tolist() for row in best)
 
 
 # A run of capitalised words that does not open the question.

@@ -1,16 +1,19 @@
-"""Trains the reader: python -m qa.training.train DATA WORK, or `make train-reader DATA=…`.
+"""Trains a reader: python -m qa.training.train DATA WORK, or `make train-reader DATA=…`.
 
-DATA holds *.jsonl.gz in the form of qa.training.examples. WORK keeps vectors and checkpoint;
-a run that was cut goes on from there. The reader is then written to qa/models/reader, with a card
-that says how it does on each SET, a folder in the form of qa.evaluation.dataset.
+DATA holds *.jsonl.gz in the form of qa.training.examples, shares.json, and in support/ claims in
+that of qa.training.claims. WORK keeps the checkpoint; a run that was cut goes on from there. The
+reader is then written to its folder in qa/models, with a card that says how it does on each SET, a
+folder in the form of qa.evaluation.dataset.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,26 +21,27 @@ import numpy as np
 import torch
 
 from index.inference import open_session, thread_count
-from index.vector_cache import VectorCache
-from qa.errors import FootnoteError
+from qa.errors import FootnoteError, InputFileError
 from qa.evaluation.dataset import read_dataset
-from qa.models.network import FAST, Network
+from qa.models.network import CAREFUL, FAST, Network
 from qa.models.pairs import PairEncoder, batch
 from qa.models.span_model import SpanModel
+from qa.models.support_model import MAX_CLAIM_TOKENS
 from qa.service.footnote import Footnote
 from qa.service.settings import load_settings
 from qa.training.card import Result, write_card
+from qa.training.claims import claim_batches, read_claims, relation_loss
 from qa.training.embedding_model import published_model
 from qa.training.examples import Examples, read_rows
 from qa.training.export import write_graph, write_model
 from qa.training.measure import measure_reader
-from qa.training.network import SpanReader
+from qa.training.network import SpanReader, read_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from index.embed import Embedder, Vectors
     from qa.models.pairs import Pair
+    from qa.training.claims import LabelledClaim
     from qa.training.examples import Example, Row
 
 COMMAND = "make train-reader"
@@ -50,22 +54,28 @@ CHECKPOINT_EVERY = 250  # batches
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """All that a run depends on, beside the data. `shares`: how often an epoch takes a source."""
+    """All that a run depends on, beside the data; the defaults are the fast reader's.
 
-    seed: int = 20261123
-    epochs: int = 2
+    `windows` are examples; a batch of claims follows every `claims_every` batches of them. The
+    embeddings and the lowest layers, if `frozen`, stay as they are.
+    """
+
+    seed: int = 20261127
+    windows: int = 200_000
     batch: int = 32
     rate: float = 2e-4
-    warm_up: float = 0.06
+    frozen: int = 0
+    warm_up: float = 0.04
     decay: float = 0.01
     answerable_weight: float = 0.5
-    shares: tuple[tuple[str, float], ...] = (
-        ("squad2_dev_half", 3.0),
-        ("squadshifts_new_wiki", 1.7),
-        ("squadshifts_reddit", 1.0),
-        ("squadshifts_amazon_reviews", 0.7),
-        ("tweetqa", 0.8),
-    )
+    claims_every: int = 2
+
+
+RECIPES = {
+    "fast": Recipe(),
+    "careful": Recipe(windows=120_000, batch=24, rate=4e-5, frozen=3, claims_every=1),
+}
+FOLDERS = {"fast": FAST, "careful": CAREFUL}
 
 
 @dataclass
@@ -100,14 +110,18 @@ class Run:
         self.step, self.seconds = state["step"], state["seconds"]
 
 
-def start(recipe: Recipe, steps: int) -> Run:
+def start(recipe: Recipe, steps: int, model: SpanReader) -> Run:
     """Return a run's beginning."""
-    torch.manual_seed(recipe.seed)
-    model = SpanReader.load(published_model())
+    for name, weights in model.encoder.named_parameters():
+        lowest = any(name.startswith(f"encoder.layer.{n}.") for n in range(recipe.frozen))
+        weights.requires_grad_(not (recipe.frozen and ("embeddings" in name or lowest)))
     # Dropout halves the speed on a CPU, and a few passes over the data do not overfit.
     model.eval()
     optimizer = torch.optim.AdamW(
-        model.parameters(), recipe.rate, weight_decay=recipe.decay, fused=True
+        [weights for weights in model.parameters() if weights.requires_grad],
+        recipe.rate,
+        weight_decay=recipe.decay,
+        fused=True,
     )
     warm = max(1, int(steps * recipe.warm_up))
 
@@ -161,7 +175,7 @@ def loss_of(
     model: SpanReader, pairs: Sequence[Pair], examples: Sequence[Example], recipe: Recipe
 ) -> torch.Tensor:
     """Return the loss of a batch."""
-    inputs = {name: torch.from_numpy(values) for name, values in batch(pairs, MULTIPLE).items()}
+    inputs = _inputs(pairs)
     start, end, answerable, allowed = targets(pairs, examples, inputs["input_ids"].shape)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         found_start, found_end, found_answerable, _ = model(**inputs)
@@ -177,24 +191,52 @@ def loss_of(
     return span + recipe.answerable_weight * whether
 
 
+def claims_loss(
+    model: SpanReader, claims: Sequence[LabelledClaim], encoder: PairEncoder
+) -> torch.Tensor:
+    """Return the loss of a batch of claims."""
+    pairs = encoder.encode(
+        [one.claim for one in claims], [one.premise for one in claims], MAX_CLAIM_TOKENS
+    )
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        opening = model.encode(**_inputs(pairs))[:, 0]
+        logits = model.relations(opening)
+    return relation_loss(logits, torch.tensor([int(one.relation) for one in claims]))
+
+
+def _inputs(pairs: Sequence[Pair]) -> dict[str, torch.Tensor]:
+    return {name: torch.from_numpy(values) for name, values in batch(pairs, MULTIPLE).items()}
+
+
 def _log_softmax(logits: torch.Tensor, allowed: torch.Tensor) -> torch.Tensor:
     # Not -inf, of which a target of 0 would make nan.
     return torch.log_softmax(logits.masked_fill(~allowed, -1e4), dim=1)
 
 
-def train(recipe: Recipe, examples: Sequence[Example], encoder: PairEncoder, work: Path) -> Run:
+def train(
+    recipe: Recipe,
+    model: SpanReader,
+    examples: Sequence[Example],
+    claims: Sequence[LabelledClaim],
+    encoder: PairEncoder,
+    work: Path,
+) -> Run:
     """Train to the end, from the checkpoint in `work` if there is one."""
     order = batches(examples, recipe.batch, recipe.seed)
-    run = start(recipe, len(order))
+    run = start(recipe, len(order), model)
     checkpoint = work / "checkpoint.pt"
     if checkpoint.exists():
         run.load(checkpoint)
     began, losses = time.monotonic() - run.seconds, []
+    done = -(-run.step // recipe.claims_every)
+    judged = islice(claim_batches(claims, recipe.batch, recipe.seed), done, None)
     for numbers in order[run.step :]:
         chosen = [examples[number] for number in numbers]
         pairs = encoder.encode([one.question for one in chosen], [one.passage for one in chosen])
         loss = loss_of(run.model, pairs, chosen, recipe)
         loss.backward()  # type: ignore[no-untyped-call] # torch's
+        if claims and run.step % recipe.claims_every == 0:
+            claims_loss(run.model, next(judged), encoder).backward()  # type: ignore[no-untyped-call] # torch's
         torch.nn.utils.clip_grad_norm_(run.model.parameters(), 1.0)
         run.optimizer.step()
         run.schedule.step()
@@ -217,25 +259,29 @@ def _report(run: Run, steps: int, size: int, loss: float) -> None:
 
 
 def draw_examples(
-    rows: Sequence[Row], recipe: Recipe, embedder: Embedder, work: Path
+    rows: Sequence[Row], shares: Mapping[str, float], standalone: Sequence[str], recipe: Recipe
 ) -> list[Example]:
-    """Return the examples of all epochs, in order."""
-    with VectorCache(work / "vectors.db") as cache:
-
-        def embed(texts: Sequence[str]) -> Vectors:
-            return cache.embed(texts, embedder, _embedding)
-
-        examples = Examples(rows, embedder.count_tokens, embed)
-    return [
-        example
-        for epoch in range(recipe.epochs)
-        for example in examples.epoch(recipe.seed + epoch, dict(recipe.shares))
-    ]
+    """Return the examples of as many epochs as hold `recipe.windows`, in order."""
+    examples = Examples(rows, Footnote(load_settings()).embedder().count_tokens, standalone)
+    found: list[Example] = []
+    epoch = 0
+    while len(found) < recipe.windows:
+        found += examples.epoch(recipe.seed + epoch, shares)
+        epoch += 1
+    return found[: recipe.windows]
 
 
-def _embedding(done: int, total: int) -> None:
-    if done % 2048 == 0:
-        _say(f"embedding {done}/{total}")
+def read_shares(folder: Path) -> tuple[dict[str, float], list[str]]:
+    """Return how often an epoch takes a source, and which sources' questions stand alone.
+
+    Raises `InputFileError`.
+    """
+    path = folder / "shares.json"
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        return values, values.pop("_standalone")
+    except (OSError, ValueError, KeyError, AttributeError) as error:
+        raise InputFileError(f"{path} cannot be read: {error!r}.") from error
 
 
 def _say(text: str) -> None:
@@ -246,10 +292,8 @@ def _results(model: SpanReader, folder: Path, sets: Sequence[Path], work: Path) 
     """Measure the reader as it was trained, and as it is shipped."""
     encoder, count = PairEncoder.load(folder), Footnote(load_settings()).embedder().count_tokens
     write_graph(model, encoder, work / "fp32.onnx")
-    readers = {
-        "fp32": SpanModel(Network(open_session(work / "fp32.onnx"), encoder, thread_count())),
-        "int8, shipped": SpanModel.load(folder),
-    }
+    trained = Network(open_session(work / "fp32.onnx"), encoder, thread_count())
+    readers = {"fp32": SpanModel(trained), "int8, shipped": SpanModel.load(folder)}
     found = []
     for path in sets:
         data = read_dataset(path)
@@ -259,25 +303,40 @@ def _results(model: SpanReader, folder: Path, sets: Sequence[Path], work: Path) 
     return found
 
 
-def main(arguments: Sequence[str], folder: Path = FAST) -> int:
-    """Train, and write the reader into `folder`."""
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m qa.training.train", description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("work", type=Path)
+    parser.add_argument("--reader", choices=tuple(RECIPES), default="fast")
+    parser.add_argument("--model", type=Path, help="config.json, tokenizer.json of another encoder")
+    parser.add_argument("--weights", type=Path, help="weights to start from (.npz)")
+    parser.add_argument("--leave-out", action="append", default=[], metavar="SOURCE")
     parser.add_argument("--measure", type=Path, action="append", default=[], metavar="SET")
-    options = parser.parse_args(arguments)
-    recipe = Recipe()
+    return parser
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Train, and write the reader into its folder."""
+    options = _parser().parse_args(arguments)
+    recipe, folder = RECIPES[options.reader], FOLDERS[options.reader]
+    source = options.model or published_model()
     try:
         rows = read_rows(options.data)
+        shares, standalone = read_shares(options.data)
+        claims = read_claims(options.data / "support", options.leave_out)
         sets = [read_dataset(path).name for path in options.measure]
         options.work.mkdir(parents=True, exist_ok=True)
-        embedder = Footnote(load_settings()).embedder()
     except FootnoteError as error:
         _say(str(error))
         return 2
-    examples = draw_examples(rows, recipe, embedder, options.work)
-    source = published_model()
-    run = train(recipe, examples, PairEncoder.load(source), options.work)
+    torch.manual_seed(recipe.seed)
+    model = SpanReader.configured(source / "config.json")
+    if options.weights:
+        model.load_state_dict(read_weights(options.weights), strict=False)
+    elif not options.model:
+        model = SpanReader.load(source)
+    examples = draw_examples(rows, shares, standalone, recipe)
+    run = train(recipe, model, examples, claims, PairEncoder.load(source), options.work)
     write_model(run.model, source, folder)
     results = _results(run.model, folder, options.measure, options.work)
     write_card(folder, COMMAND, asdict(recipe), examples, run.seconds, results)

@@ -42,6 +42,7 @@ def test_fitting_writes_weights_with_where_they_come_from(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`make fit` writes every weight of a reader, the thresholds and the figures reached."""
+    monkeypatch.setenv("FOOTNOTE_READER", "fast")
     sets = [tmp_path / "one", tmp_path / "other"]
     for folder in sets:
         write_set(folder)
@@ -65,7 +66,10 @@ def test_the_shipped_weights_say_where_they_come_from() -> None:
     assert "squad2_cs224n_dev" in values["fast"]["measured_on_the_other_half"]
 
 
-def test_what_is_no_set_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_no_set_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A folder that is no set is said in one line, and nothing is written."""
+    monkeypatch.setenv("FOOTNOTE_READER", "fast")
     assert calibrate.main([str(tmp_path / "missing")]) == 3
     assert "missing" in capsys.readouterr().err

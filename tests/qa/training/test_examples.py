@@ -7,7 +7,6 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
     from random import Random
-
-    from index.embed import Vectors
 
 STORIES = [
     ("grain", "Odesa", "Maria Petrenko", 41, "Ghent"),
@@ -34,12 +31,6 @@ KINDS = {ANSWERED := "answered", "written", "same text", "retrieved", "taken out
 def count(texts: Sequence[str]) -> list[int]:
     """Count words for as many tokens that a passage holds two sentences or three."""
     return [10 * len(text.split()) for text in texts]
-
-
-def embed(texts: Sequence[str]) -> Vectors:
-    """Return for each text a unit vector that only its characters decide."""
-    draws = [np.random.default_rng([*text.encode()]).normal(size=16) for text in texts]
-    return np.array([draw / np.linalg.norm(draw) for draw in draws], np.float32)
 
 
 def story(topic: str, place: str, who: str, money: int, other: str) -> list[Row]:
@@ -71,7 +62,7 @@ MARKED = {"Whe": "conference was held", "How": "it would cost"}
 @pytest.fixture(scope="module")
 def examples() -> Examples:
     """The examples of all stories."""
-    return Examples(ROWS, count, embed)
+    return Examples(ROWS, count)
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +126,7 @@ def test_an_epoch_follows_its_seed(examples: Examples) -> None:
     first = examples.epoch(7, {"news": 1.5})
     asked = [one.question for one in first if one.kind == ANSWERED]
     assert asked != sorted(asked, key=list(CONTEXTS).index)
-    assert first == Examples(ROWS, count, embed).epoch(7, {"news": 1.5})
+    assert first == Examples(ROWS, count).epoch(7, {"news": 1.5})
     assert first != examples.epoch(8, {"news": 1.5})
 
 

@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 from qa.models.network import FAST
 from qa.models.pairs import MAX_QUESTION_TOKENS, MAX_TOKENS, PairEncoder, batch
 from qa.training import train as training
+from qa.training.claims import LabelledClaim, Relation
+from qa.training.embedding_model import published_model
 from qa.training.examples import Example
-from qa.training.train import Recipe, batches, loss_of, start, targets, train
+from qa.training.network import SpanReader
+from qa.training.train import Recipe, Run, batches, loss_of, start, targets, train
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -174,7 +177,7 @@ def test_targets_lie_in_the_passage(
 def test_a_batch_seen_again_is_learned(encoder: PairEncoder) -> None:
     """The rate rises and falls over the steps, and the loss of a batch that is repeated falls."""
     recipe = Recipe(warm_up=0.5)
-    run = start(recipe, steps=6)
+    run = start(recipe, 6, SpanReader.load(published_model()))
     examples = [example("Kazan"), example(question="Who paid?")]
     pairs = encoder.encode([one.question for one in examples], [PASSAGE] * 2)
     rates, losses = [], []
@@ -198,17 +201,27 @@ def test_a_cut_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         example("Kazan", question=f"Where was the {topic}?", passage=f"The {topic} was in Kazan.")
         for topic in topics
     ]
-    recipe = Recipe(batch=2, epochs=1)
+    recipe = Recipe(batch=2, windows=len(examples))
+    claims = [
+        LabelledClaim("news", "It was in Kazan.", "The ball was in Kazan.", Relation.SUPPORTS),
+        LabelledClaim("news", "It was in Amman.", "The ball was in Kazan.", Relation.NOT_SUPPORTS),
+    ]
+
+    def go_on(left: int, work: Path) -> Run:
+        torch.manual_seed(recipe.seed)
+        model = SpanReader.load(published_model())
+        return train(recipe, model, examples, claims, cut_after(left), work)
+
     uncut, cut = tmp_path / "uncut", tmp_path / "cut"
     uncut.mkdir()
     cut.mkdir()
-    wanted = train(recipe, examples, cut_after(4), uncut).model.state_dict()
+    wanted = go_on(6, uncut).model.state_dict()
     monkeypatch.setattr(training, "CHECKPOINT_EVERY", 2)
     with pytest.raises(CutError):
-        train(recipe, examples, cut_after(3), cut)
-    # Two batches are left; of a run that has ended, none.
-    for left in (2, 0):
-        run = train(recipe, examples, cut_after(left), cut)
+        go_on(4, cut)  # two batches with their claims, and one of neither
+    # Two batches are left, and the claims of one; of a run that has ended, none.
+    for left in (3, 0):
+        run = go_on(left, cut)
         found = run.model.state_dict()
         assert run.step == 4
         assert run.schedule.get_last_lr() == [0.0]
