@@ -19,6 +19,7 @@ class Kind(StrEnum):
     CAPTION = "caption"
     BOILERPLATE = "boilerplate"
     FRONT_MATTER = "front_matter"
+    CORRECTION = "correction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ class Article:
     corrects: str | None = None
     embargo_until: datetime | None = None
     published_inferred: bool = False
+
+    @property
+    def published_as_stated(self) -> date | None:
+        """The day of publication, unless it is inferred: nothing else is reckoned from that."""
+        return None if self.published_inferred else self.published
 
     @cached_property
     def article_id(self) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from index.changes import Changes, compare, scan
 from index.errors import FootnoteError, IndexDamagedError, IndexUnusableError, SeedsError
 from index.generation import file_sizes
+from index.html import EXTRACTOR
 from index.load import list_seeds
 from index.manifest import FORMAT, FileRecord, Manifest, write_records
 from index.split import PassageSize
@@ -68,7 +69,7 @@ class BuildReport:
 
 def recipe(embedder_fingerprint: str, options: BuildOptions = DEFAULT_OPTIONS) -> str:
     """Identify how passages are made: a generation of another recipe is stale."""
-    return f"{RECIPE}:{options}:{embedder_fingerprint}"
+    return f"{RECIPE}-{EXTRACTOR}:{options}:{embedder_fingerprint}"
 
 
 def stamps_path(folder: IndexFolder) -> Path:
@@ -179,7 +180,9 @@ class _Builder:
         name, target = self.folder.begin(base.manifest.generation if base else None)
         try:
             written = self._write(name, target, seeds, base)
-            problems = {s: one.problem for s, one in written.records.items() if one.problem}
+            problems: dict[str, str] = {}
+            for source, record in written.records.items():
+                problems |= record.problems(source)
             self._require(written, seeds)
             write_records(target, written.records)
             self._manifest(name, target, written, base).write(target)
@@ -243,5 +246,6 @@ def _no_article(seeds_folder: Path, problems: Mapping[str, str | None]) -> Seeds
     first = "".join(f" ({source} {problem})" for source, problem in list(problems.items())[:1])
     return SeedsError(
         f"The seeds folder {seeds_folder} holds no usable article{first}.",
-        "Put .txt or .md files there, or name another with --seeds or FOOTNOTE_SEEDS.",
+        "Put .txt, .md, .html or .jsonl files there, or name another with --seeds or"
+        " FOOTNOTE_SEEDS.",
     )

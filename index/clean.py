@@ -1,4 +1,4 @@
-"""Marks what is not the article's own prose: captions, and boilerplate such as 'Share.'.
+"""Marks what is not the article's own prose: captions, corrections, boilerplate such as 'Share.'.
 
 Rules are by line, because copied news text has no markup left. The text is never changed: a mark
 is a span, so that offsets stay those of the seed file.
@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.article import Article, Kind, Span
+from index.corrections import is_correction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,7 +78,7 @@ _IS_BOILERPLATE = re.compile("|".join(_BOILERPLATE), re.IGNORECASE)
 
 
 def mark(article: Article, repeated: AbstractSet[str] = frozenset()) -> Article:
-    """Return the article with a mark on each caption and each line of boilerplate.
+    """Return the article with a mark on each caption, correction and line of boilerplate.
 
     `repeated` holds further lines of boilerplate: those `short_lines` that many texts hold.
     """
@@ -96,6 +97,8 @@ def _marks(text: str, body_start: int, repeated: AbstractSet[str]) -> Iterator[S
     for number, (start, line) in enumerate(lines):
         if _is_boilerplate(line, repeated):
             yield Span(start, start + len(line), Kind.BOILERPLATE)
+        elif is_correction(line):
+            yield Span(start, start + len(line), Kind.CORRECTION)
         elif _is_caption(line, lines, number):
             yield Span(start, start + len(line), Kind.CAPTION)
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from index.article import Kind, Span, passage_number
 from index.clean import MIN_REPEATS, mark, short_lines
 from index.corpus import EMBEDDED, IN, among
-from index.rows import ARTICLE_COLUMNS, article_from_row, article_row
+from index.parse import file_of
+from index.rows import ARTICLE_COLUMNS, article_digest, article_from_row, article_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
 # The lexical index keeps no text: to delete a passage from it takes the text that was indexed.
 _SCHEMA = """
 CREATE TABLE articles (
-  article_id TEXT PRIMARY KEY, source TEXT NOT NULL UNIQUE, title TEXT, published TEXT,
+  article_id TEXT PRIMARY KEY, source TEXT NOT NULL UNIQUE, file TEXT NOT NULL,
+  digest BLOB NOT NULL, title TEXT, published TEXT,
   url TEXT, outlet TEXT, updated TEXT, author TEXT, section TEXT, status TEXT, corrects TEXT,
   embargo_until TEXT, published_inferred INTEGER NOT NULL, body INTEGER NOT NULL,
   sha256 TEXT NOT NULL, header TEXT NOT NULL, cut INTEGER NOT NULL DEFAULT 0,
   text TEXT NOT NULL
 );
+CREATE INDEX articles_of_file ON articles (file, source, digest);
 CREATE INDEX articles_of_text ON articles (sha256);
 CREATE INDEX articles_to_cut ON articles (source) WHERE NOT cut;
 CREATE TABLE passages (
@@ -72,6 +75,19 @@ class CorpusWriter:
         self._database.execute("COMMIT")
         self._database.close()
 
+    def keep_articles(self, file: str, articles: Iterable[Article]) -> list[Article]:
+        """Remove the articles of a seed file that are not among `articles`, with their passages.
+
+        Those that are not there yet, as they are now, are returned: `add_article` takes them.
+        """
+        rows = self._database.execute("SELECT source, digest FROM articles WHERE file = ?", (file,))
+        old = dict(rows.fetchall())
+        new = {article.source: article for article in articles}
+        kept = {source for source in new if old.get(source) == article_digest(new[source])}
+        for source in old.keys() - kept:
+            self._remove_article(source)
+        return [article for source, article in new.items() if source not in kept]
+
     def add_article(self, article: Article, header: str) -> None:
         """Add an article, which `articles_to_cut` will give.
 
@@ -80,21 +96,20 @@ class CorpusWriter:
         if not self._has_text(article.sha256):
             self._count_lines(article.text, 1)
         body = article.marks[-1].end if article.marks else 0
-        row = (article.article_id, body, article.sha256, header, *article_row(article))
+        file = file_of(article.source)
+        own = (article.article_id, file, article_digest(article), body, article.sha256, header)
+        row = (*own, *article_row(article))
         self._database.execute(
-            f"INSERT INTO articles (article_id, body, sha256, header, {ARTICLE_COLUMNS})"
+            "INSERT INTO articles (article_id, file, digest, body, sha256, header,"
+            f" {ARTICLE_COLUMNS})"
             f" VALUES ({', '.join('?' * len(row))})",
             row,
         )
 
-    def remove_article(self, source: str) -> None:
-        """Remove the article of a source, if there is one, with its passages."""
-        row = self._database.execute(
+    def _remove_article(self, source: str) -> None:
+        article_id, text, sha256 = self._database.execute(
             "SELECT article_id, text, sha256 FROM articles WHERE source = ?", (source,)
         ).fetchone()
-        if row is None:
-            return
-        article_id, text, sha256 = row
         self._remove_passages(article_id)
         self._database.execute("DELETE FROM articles WHERE article_id = ?", (article_id,))
         if not self._has_text(sha256):

@@ -1,30 +1,17 @@
-"""Seed files to articles. An error names the file and the byte or line.
-
-The text of an article is the whole file, decoded and otherwise unchanged, so that an offset can be
-checked in the file itself; front matter is marked, not removed.
-"""
+"""Lists and reads the seed files. What stands in them, `index.parse` tells."""
 
 from __future__ import annotations
 
 import os
 import stat
 import time
-from contextlib import suppress
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from index.article import Article, Kind, Span
 from index.errors import SeedFileError, SeedsError
-from index.front_matter import front_matter
-from index.metadata import NAMES, metadata
+from index.parse import KINDS, described_by, is_article_of_file, kind_of
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from index.front_matter import FrontMatter
-
-MAX_BYTES = 10 * 1024 * 1024
 # Two writes within one tick of a file system's clock leave the same timestamp.
 CLOCK_TICK_NS = 20_000_000
 # A file that has changed during each of so many reads is left to the next scan.
@@ -79,7 +66,19 @@ def list_seeds(folder: Path) -> list[SeedFile]:
             f"The seeds folder {folder} cannot be read: {error.strerror}.",
             "Make it, or name another with --seeds or FOOTNOTE_SEEDS.",
         ) from error
-    return sorted(found, key=itemgetter(0))
+    found.sort(key=itemgetter(0))
+    return _with_texts(found) if any(described_by(one.source) for one in found) else found
+
+
+def _with_texts(found: list[SeedFile]) -> list[SeedFile]:
+    """Return the files, those that describe a text that is not there with that problem."""
+    sources = {seed.source for seed in found}
+    return [
+        seed._replace(problem=f"describes {text}, which is not there")
+        if seed.problem is None and (text := described_by(seed.source)) and text not in sources
+        else seed
+        for seed in found
+    ]
 
 
 def _walk(folder: str, prefix: str, found: list[SeedFile]) -> None:
@@ -116,16 +115,15 @@ def _unusable(path: str, source: str, status: os.stat_result) -> str | None:
         return "is not a regular file"
     if not path.endswith(source):
         return "has a name that is not UTF-8; rename it"
-    if _suffix(source) not in _PARSERS:
-        return f"is of an unknown kind; known are {', '.join(_PARSERS)}"
-    if status.st_size > MAX_BYTES:
-        megabytes = status.st_size / 1e6
-        return f"has {megabytes:.0f} MB, more than an article's {MAX_BYTES / 1e6:.0f} MB; split it"
+    kind = kind_of(source)
+    if kind is None:
+        return f"is of an unknown kind; known are {', '.join(KINDS)}"
+    if is_article_of_file(source):
+        return "has the name of an article in another file; rename it"
+    if status.st_size > KINDS[kind]:
+        megabytes, most = status.st_size / 1e6, KINDS[kind] / 1e6
+        return f"has {megabytes:.0f} MB, more than the {most:.0f} MB of its kind; split it"
     return None
-
-
-def _suffix(source: str) -> str:
-    return os.path.splitext(source)[1].lower()  # noqa: PTH122 - ten times as fast
 
 
 def _utf8(name: str) -> str:
@@ -149,60 +147,3 @@ def read_settled(seed: SeedFile) -> tuple[bytes, Stamp]:
     except OSError as error:
         raise SeedFileError(f"{seed.source} cannot be read: {error.strerror}.") from error
     raise SeedFileError(f"{seed.source} {WRITING}.")
-
-
-def parse(source: str, data: bytes) -> Article:
-    """Turn the bytes of the seed file `source` into an article.
-
-    Raises `SeedFileError`, which names the byte or line at fault.
-    """
-    article = _PARSERS[_suffix(source)](source, _decode(source, data))
-    body_start = article.marks[0].end if article.marks else 0
-    if not article.text[body_start:].strip():
-        raise SeedFileError(f"{source} is empty.", "Fill it or remove it.")
-    return article
-
-
-def _decode(source: str, data: bytes) -> str:
-    if (nul := data.find(b"\0")) >= 0:
-        raise SeedFileError(
-            f"{source} is not text: it has a NUL at byte {nul}.", "Convert it to text or remove it."
-        )
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        # `start` does not count a byte order mark, and `object` has lost it.
-        position = error.start + len(data) - len(error.object)
-        line = data.count(b"\n", 0, position) + 1
-        raise SeedFileError(
-            f"{source} is not UTF-8: byte 0x{data[position]:02x} at position {position}"
-            f" (line {line}).",
-            "Save it as UTF-8.",
-        ) from error
-
-
-def _parse_text(source: str, text: str) -> Article:
-    """Read a text; what stands between dashes at its head may be text, too."""
-    head = None
-    with suppress(SeedFileError):
-        head = front_matter(source, text)
-    if head is not None and NAMES.isdisjoint(head.values):
-        head = None
-    return _with_head(source, text, head)
-
-
-def _parse_markdown(source: str, text: str) -> Article:
-    return _with_head(source, text, front_matter(source, text))
-
-
-def _with_head(source: str, text: str, head: FrontMatter | None) -> Article:
-    if head is None:
-        return Article(source, text)
-    marks = (Span(0, head.end, Kind.FRONT_MATTER),)
-    return Article(source, text, marks=marks, **metadata(source, head.values))
-
-
-_PARSERS: dict[str, Callable[[str, str], Article]] = {
-    ".txt": _parse_text,
-    ".md": _parse_markdown,
-}

@@ -18,10 +18,19 @@ FORMAT = 4
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """A seed file as a generation saw it: its bytes' sha256, and why it is left out, if it is."""
+    """A seed file as a generation saw it: its bytes' sha256, and why it is left out, if it is.
+
+    `lines` are those that are left out of a file of many articles: 'line 3', and why.
+    """
 
     sha256: str | None
     problem: str | None = None
+    lines: tuple[tuple[str, str], ...] = ()
+
+    def problems(self, source: str) -> dict[str, str]:
+        """Return why the file `source`, or lines of it, are left out, by what to call them."""
+        whole = {source: self.problem} if self.problem else {}
+        return whole | {f"{source} {name}": problem for name, problem in self.lines}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +80,19 @@ def read_records(folder: Path) -> dict[str, FileRecord]:
     """
     path = folder / "files.json"
     try:
-        values: dict[str, list[str | None]] = json.loads(path.read_text(encoding="utf-8"))
-        return {source: FileRecord(*record) for source, record in values.items()}
+        values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return {
+            source: FileRecord(sha256, problem, tuple((name, why) for name, why in lines))
+            for source, (sha256, problem, *lines) in values.items()
+        }
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise IndexDamagedError(f"{path} is missing or broken: {error}.") from error
 
 
 def write_records(folder: Path, records: Mapping[str, FileRecord]) -> None:
     """Write files.json into `folder`."""
-    values = {source: (record.sha256, record.problem) for source, record in records.items()}
+    values = {
+        source: (record.sha256, record.problem, *record.lines) for source, record in records.items()
+    }
     text = json.dumps(values, ensure_ascii=False)
     (folder / "files.json").write_text(text, encoding="utf-8")

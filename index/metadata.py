@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from index.article import ArticleStatus
+from index.corrections import status_of
 from index.errors import SeedFileError
 
 if TYPE_CHECKING:
@@ -45,31 +46,34 @@ def metadata(source: str, values: Mapping[str, Any]) -> Metadata:
 
     Raises `SeedFileError`, which names the value, when a date, a time or a status is none.
     """
+    title = _string(source, values, "title")
     return Metadata(
-        title=_string(values, "title"),
+        title=title,
         published=_date(source, values, "published"),
-        url=_string(values, "url"),
-        outlet=_string(values, "outlet"),
+        url=_string(source, values, "url"),
+        outlet=_string(source, values, "outlet"),
         updated=_date(source, values, "updated"),
-        author=_string(values, "author"),
-        section=_string(values, "section"),
-        status=_status(source, values),
-        corrects=_string(values, "corrects"),
+        author=_string(source, values, "author"),
+        section=_string(source, values, "section"),
+        status=_status(source, values) or status_of(title),
+        corrects=_string(source, values, "corrects"),
         embargo_until=_embargo(source, values),
     )
 
 
-def _string(values: Mapping[str, Any], name: str) -> str | None:
+def _string(source: str, values: Mapping[str, Any], name: str) -> str | None:
     value = values.get(name)
-    if isinstance(value, list):
-        value = ", ".join(str(one) for one in value if one is not None)
-    # YAML and JSON can write half a character, as no UTF-8 can.
-    text = str("" if value is None else value).encode(errors="replace").decode().strip()
+    parts = value if isinstance(value, list) else [value]
+    if not all(part is None or isinstance(part, str | int | float) for part in parts):
+        raise SeedFileError(f"{source} has a {name!r} that is no text.")
+    text = ", ".join(str(part) for part in parts if part is not None)
+    # YAML and JSON can write half a character, as no UTF-8 can, and a NUL, as no database can.
+    text = text.encode(errors="replace").decode().replace("\0", "\ufffd").strip()
     return None if text in _EMPTY_VALUES else text
 
 
 def _date(source: str, values: Mapping[str, Any], name: str) -> date | None:
-    value = _string(values, name)
+    value = _string(source, values, name)
     if value is None:
         return None
     try:
@@ -86,7 +90,7 @@ def _time(value: str) -> datetime:
 
 def _embargo(source: str, values: Mapping[str, Any]) -> datetime | None:
     """Return the end of an embargo in UTC, which a time without a zone is; of a day, its start."""
-    value = _string(values, "embargo_until")
+    value = _string(source, values, "embargo_until")
     if value is None:
         return None
     try:
@@ -100,7 +104,7 @@ def _embargo(source: str, values: Mapping[str, Any]) -> datetime | None:
 
 
 def _status(source: str, values: Mapping[str, Any]) -> ArticleStatus | None:
-    value = _string(values, "status")
+    value = _string(source, values, "status")
     if value is None or value.lower() in _NO_STATUS:
         return None
     try:

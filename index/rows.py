@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,13 @@ def article_row(article: Article) -> tuple[Any, ...]:
     """Return the values of `ARTICLE_COLUMNS`."""
     values = (getattr(article, name) for name in _METADATA)
     return article.text, *(v.isoformat() if isinstance(v, date) else v for v in values)
+
+
+def article_digest(article: Article) -> bytes:
+    """Return 16 bytes that change with anything that an article's file says."""
+    stated = replace(article, published=article.published_as_stated, published_inferred=False)
+    said = repr((article_row(stated), article.marks))
+    return hashlib.blake2b(said.encode(), digest_size=16).digest()
 
 
 def article_from_row(row: Sequence[Any]) -> Article:

@@ -1,7 +1,7 @@
 """An article to its passages, with exact offsets. Pure.
 
-A passage holds whole sentences and crosses no mark: boilerplate is in none, a caption is a passage
-of its own.
+A passage holds whole sentences and crosses no mark: boilerplate is in none, a caption or an
+editor's note is a passage of its own.
 """
 
 from __future__ import annotations
@@ -52,11 +52,11 @@ def _passage(article: Article, sentences: Sequence[Span], kind: Kind) -> Passage
 
 
 def _regions(article: Article) -> Iterator[Span]:
-    """Yield the spans between marks, and the captions, in order."""
+    """Yield the spans between marks, the captions and the corrections, in order."""
     position = 0
     for marked in article.marks:
         yield Span(position, marked.start)
-        if marked.kind is Kind.CAPTION:
+        if marked.kind in (Kind.CAPTION, Kind.CORRECTION):
             yield marked
         position = marked.end
     yield Span(position, len(article.text))

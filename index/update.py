@@ -7,14 +7,17 @@ Articles and passages wait in articles.db from one step to the next, so memory s
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.article import stable_number
 from index.changes import changed_sources
+from index.clean import mark
+from index.dateline import inferred_day
 from index.errors import SeedFileError
-from index.load import WRITING, parse, read_settled
+from index.load import WRITING, read_settled
 from index.manifest import FileRecord
+from index.parse import described_by, description_of, parse
 from index.split import split
 
 if TYPE_CHECKING:
@@ -75,44 +78,67 @@ def update(
 
 
 def _read(parts: Parts, seeds: Seeds, old: Mapping[str, FileRecord]) -> dict[str, FileRecord]:
-    """Replace the articles of changed sources; return the records of all that is indexed.
+    """Replace the articles of changed files; return the records of all that is indexed.
 
-    What has not changed, or is still being written, keeps its record of `old`.
+    What has not changed, or is still being written, keeps its record of `old`. A text is read
+    again with what describes it.
     """
     changed = set(changed_sources(old, seeds.records))
-    files = {seed.source: seed for seed in seeds.files}
+    described = {source: text for source in changed if (text := described_by(source))}
+    files = {seed.source: seed for seed in seeds.files if seed.problem is None}
     records = dict(old)
-    for source in sorted(changed):
-        record, article = seeds.records.get(source), None
+    waiting = set()  # they were whole when they were scanned
+    for source in sorted({*changed - described.keys(), *described.values()}):
+        record = seeds.records.get(source)
+        articles: Sequence[Article] = ()
         if record is not None and record.problem is None:
-            record, article = _read_article(files[source])
-            if record.problem == WRITING:
-                continue  # it was whole when it was scanned
-        parts.corpus.remove_article(source)
-        if article is not None:
-            parts.corpus.add_article(article, _header(article, parts.embedder))
-        if record is not None:
-            records[source] = record
-        else:
-            del records[source]
+            record, articles = _read_articles(files, source)
+        if record is not None and record.problem == WRITING:
+            waiting.add(source)
+            continue
+        for article in parts.corpus.keep_articles(source, articles):
+            parts.corpus.add_article(_dated(article), _header(article, parts.embedder))
+        _set(records, source, record)
+    for source, text in described.items():
+        if text not in waiting:
+            _set(records, source, seeds.records.get(source))
     return records
 
 
-def _read_article(seed: SeedFile) -> tuple[FileRecord, Article | None]:
-    """Return the record of a file, and its article if there is one."""
+def _set(records: dict[str, FileRecord], source: str, record: FileRecord | None) -> None:
+    if record is not None:
+        records[source] = record
+    else:
+        records.pop(source, None)
+
+
+def _read_articles(
+    files: Mapping[str, SeedFile], source: str
+) -> tuple[FileRecord, Sequence[Article]]:
+    """Return the record of a file, and its articles if there are any."""
     sha256 = None
     try:
-        data, _ = read_settled(seed)
+        data, _ = read_settled(files[source])
         sha256 = hashlib.sha256(data).hexdigest()
-        return FileRecord(sha256), parse(seed.source, data)
+        beside = files.get(description_of(source) or "")
+        articles, faults = parse(source, data, read_settled(beside)[0] if beside else None)
+        return FileRecord(sha256, None, faults), articles
     except SeedFileError as error:
-        problem = str(error).removeprefix(f"{seed.source} ").removesuffix(".")
-        return FileRecord(sha256, problem), None
+        problem = str(error).removeprefix(f"{source} ").removesuffix(".")
+        return FileRecord(sha256, problem), ()
+
+
+def _dated(article: Article) -> Article:
+    """Return the article with the day that its text shows, when it does not say one."""
+    if article.published is not None or (day := inferred_day(mark(article))) is None:
+        return article
+    return replace(article, published=day, published_inferred=True)
 
 
 def _header(article: Article, embedder: Embedder) -> str:
     """Return what is embedded in front of each passage: title and date, when they are known."""
-    day = article.published.isoformat() if article.published else ""
+    stated = article.published_as_stated
+    day = stated.isoformat() if stated else ""
     header = ". ".join(part for part in (article.title, day) if part)
     if header and embedder.count_tokens([header])[0] > MAX_HEADER_TOKENS:
         header = day

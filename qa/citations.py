@@ -92,7 +92,7 @@ class CitationBuilder:
         if not citations or None in citations:
             self._by_span = before
             return None
-        days = {self.article(article_id).published for article_id, _ in spans}
+        days = {self.article(article_id).published_as_stated for article_id, _ in spans}
         day = days.pop() if len(days) == 1 else None
         return Claim(_dated(text, day), tuple(filter(None, citations)))
 
@@ -126,12 +126,13 @@ class CitationBuilder:
         return self._by_span[key]
 
     def _citation(self, article: Article, span: Span) -> Citation:
+        day = article.published_as_stated
         return Citation(
             n=len(self._by_span) + 1,
             source=article.source,
             article_id=article.article_id,
             title=article.title,
-            published=article.published.isoformat() if article.published else None,
+            published=day.isoformat() if day else None,
             url=article.url,
             start=span.start,
             end=span.end,

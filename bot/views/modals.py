@@ -106,7 +106,8 @@ def _omission(passage: Citation | PassageReference, quote: str) -> list[Json]:
 
 
 def _article_heading(article: Article) -> list[Json]:
-    day = article.published.isoformat() if article.published else None
+    stated = article.published_as_stated
+    day = stated.isoformat() if stated else None
     return _heading(article.title, (article.outlet, day, article.source), article.url)
 
 

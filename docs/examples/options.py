@@ -12,5 +12,5 @@ with Footnote(seeds="seeds") as footnote:
 
 print(second.standalone_question)
 print(strict.answered, strict.confidence)
-# The article says nowhere when it was published, so that it is not known to be of that day.
-print(early.answered, early.reason)
+# The article does not say when it was published; the day of its caption counts.
+print(early.answered, early.short)

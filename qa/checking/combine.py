@@ -80,7 +80,7 @@ def _best(scored: Sequence[tuple[Premise, float]]) -> tuple[Excerpt, ...]:
 
 def _latest(excerpts: Sequence[Excerpt]) -> date | None:
     """Return the day of the newest article; None when one of them has none."""
-    days = [one.source.article.published for one in excerpts]
+    days = [one.source.article.published_as_stated for one in excerpts]
     return None if None in days else max(filter(None, days), default=None)
 
 

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import PurePath
 
 from index.errors import SeedFileError
-from index.load import parse
+from index.parse import parse_article
 from qa.errors import InputFileError
 
 # A .docx is unpacked; what would take more room than any draft is left alone. Bytes.
@@ -29,7 +29,7 @@ def read_draft(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:
     if suffix == ".docx" or data.startswith(b"PK\x03\x04"):
         return _docx(name, data)
     try:
-        article = parse("draft.md" if suffix == ".md" else "draft.txt", data)
+        article = parse_article("draft.md" if suffix == ".md" else "draft.txt", data)
     except SeedFileError as error:
         what = str(error).replace("draft.md", name).replace("draft.txt", name)
         raise InputFileError(what) from error

@@ -149,7 +149,8 @@ def _nearest(answer: Answer, texts: Sequence[str], layout: Layout) -> list[str]:
 
 def article_text(article: Article, span: tuple[int, int] | None, layout: Layout) -> str:
     """Return an article, or a span of it in its context, marked."""
-    day = article.published.isoformat() if article.published else None
+    stated = article.published_as_stated
+    day = stated.isoformat() if stated else None
     about = [article.source, article.title, article.outlet, day, article.url]
     head = layout.faint(printable(" · ".join(part for part in about if part)))
     if span is None:

@@ -153,7 +153,7 @@ def _passage(number: int, source: Source) -> str:
         "kind": passage.kind.value,
         "title": article.title,
         "outlet": article.outlet,
-        "published": article.published.isoformat() if article.published else None,
+        "published": day.isoformat() if (day := article.published_as_stated) else None,
     }
     named = " ".join(f'{name}="{_attribute(value)}"' for name, value in about.items() if value)
     return f"<passage {named}>\n{as_data(passage.text)}\n</passage>"

@@ -78,7 +78,8 @@ def look_up(quote: str, article: Article) -> QuoteResult:
 
 def day_of(article: Article) -> str | None:
     """Return the day of an article's publication, as ISO 8601 writes it."""
-    return article.published.isoformat() if article.published else None
+    day = article.published_as_stated
+    return day.isoformat() if day else None
 
 
 def verbatim(quote: str, text: str) -> Place | None:

@@ -100,7 +100,7 @@ def _source(citations: Sequence[Citation], article: Article | None) -> Source:
         name=article.source,
         title=article.title,
         outlet=article.outlet,
-        published=Day.of(article.published.isoformat() if article.published else None),
+        published=Day.of(stated.isoformat() if (stated := article.published_as_stated) else None),
         url=safe_url(article.url),
         article_id=article.article_id,
         sha256=article.sha256,
@@ -121,7 +121,8 @@ def _footnote(citation: Citation, article: Article) -> Footnote:
 
 
 def _differing(citations: Sequence[Citation], article: Article) -> tuple[str, ...]:
-    published = article.published.isoformat() if article.published else None
+    stated = article.published_as_stated
+    published = stated.isoformat() if stated else None
     own = {
         "file": ("source", article.source),
         "title": ("title", article.title),

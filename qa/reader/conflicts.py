@@ -114,7 +114,7 @@ def _said(candidate: Candidate, passages: Sequence[RetrievedPassage], article: F
         passage.text[sentence.start - passage.start : sentence.end - passage.start],
         short.start - sentence.start,
         short.end - sentence.start,
-        article(candidate.article_id).published,
+        article(candidate.article_id).published_as_stated,
     )
 
 

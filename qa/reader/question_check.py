@@ -51,7 +51,7 @@ class Said:
 
     def days(self, text: str) -> list[Days]:
         """Return the days that a text of the article names or means, where it tells their year."""
-        day = self.article.published
+        day = self.article.published_as_stated
         found = [span for one in dates_in(text) if one.year and (span := _span(one, one.year))]
         return found + [(one.first, one.last) for one in resolve(text, day)] if day else found
 
@@ -91,7 +91,7 @@ def _is_told(asked: DateMention, said: Said) -> bool:
         return True
     if asked.day and any(first == last for first, last in own):
         return False
-    if _is_near(asked, said.article.published):
+    if _is_near(asked, said.article.published_as_stated):
         return True
     if own and asked.year and not any(one.year <= asked.year <= two.year for one, two in own):
         return False

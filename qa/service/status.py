@@ -97,14 +97,12 @@ def read_status(settings: Settings, folder: IndexFolder) -> IndexStatus:
 
 def _problems(seeds: Seeds, known: Mapping[str, FileRecord]) -> dict[str, str]:
     """Return why files are left out: what a scan shows, and what the build found in them."""
-    problems = {s: record.problem for s, record in seeds.records.items() if record.problem}
-    return problems | {
-        source: problem
-        for source, record in seeds.records.items()
-        if source in known
-        and known[source].sha256 == record.sha256
-        and (problem := known[source].problem)
-    }
+    problems: dict[str, str] = {}
+    for source, record in seeds.records.items():
+        problems |= record.problems(source)
+        if source in known and known[source].sha256 == record.sha256:
+            problems |= known[source].problems(source)
+    return problems
 
 
 def is_current(settings: Settings, manifest: Manifest, changes: Changes) -> bool:

@@ -110,7 +110,8 @@ class Evidence:
 
 
 def _about(article: Article) -> list[str]:
-    day = f"{article.published:%-d %B %Y}" if article.published else None
+    stated = article.published_as_stated
+    day = f"{stated:%-d %B %Y}" if stated else None
     return [part for part in (article.title, article.outlet, day) if part]
 
 
@@ -172,7 +173,7 @@ def gather(claim: str, places: Sequence[QuotedSpan], sources: Sequence[Source]) 
         source = sources[place.source - 1]
         quote = _text(place, sources)
         quotes.append(quote)
-        day = source.article.published
+        day = source.article.published_as_stated
         dated.append(with_dates(quote, day) if day else quote)
         texts = sentence_texts(source.passage)
         numbers = [

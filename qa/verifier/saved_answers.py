@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from index.load import list_seeds, parse, read_settled
+from index.load import list_seeds, read_settled
+from index.parse import file_of, parse
 from qa.citations import CitedSpan, check_citation, parse_citation
 from qa.errors import InputFileError, SeedFileError
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.article import Article
+    from index.load import SeedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +33,28 @@ def check_answers(name: str, data: bytes, seeds: Path) -> Checked:
     """
     claims = [claim for answer in _answers(name, data) for claim in _claims(name, answer)]
     files = {seed.source: seed for seed in list_seeds(seeds)}
-    articles: dict[str, Article | None] = {}
+    articles: dict[str, dict[str, Article]] = {}
 
     def find(source: str) -> Article | None:
-        if source not in articles:
-            articles[source] = _read(source)
-        return articles[source]
-
-    def _read(source: str) -> Article | None:
-        seed = files.get(source)
-        if seed is None or seed.problem:
-            return None
-        try:
-            return parse(source, read_settled(seed)[0])
-        except SeedFileError:
-            return None
+        file = file_of(source)
+        if file not in articles:
+            articles[file] = _read(files.get(file))
+        return articles[file].get(source)
 
     faults = [(number, check_citation(claim, find)) for number, claim in claims]
     lines = tuple(f"[{number}] {found}" for number, found in faults if found)
     return Checked(len(claims), lines)
+
+
+def _read(seed: SeedFile | None) -> dict[str, Article]:
+    """Return the articles of a seed file by their sources; none of one that cannot be read."""
+    if seed is None or seed.problem:
+        return {}
+    try:
+        articles, _ = parse(seed.source, read_settled(seed)[0])
+        return {article.source: article for article in articles}
+    except SeedFileError:
+        return {}
 
 
 def _answers(name: str, data: bytes) -> list[dict[str, Any]]:

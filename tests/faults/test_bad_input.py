@@ -126,8 +126,8 @@ def test_an_empty_seeds_folder(run: Run, seeds: Path) -> None:
     result = run("ask", SUMMIT)
     assert (result.code, result.out) == (3, "")
     assert complaint(result) == (
-        f"The seeds folder {seeds} holds no usable article. Put .txt or .md files there,"
-        " or name another with --seeds or FOOTNOTE_SEEDS."
+        f"The seeds folder {seeds} holds no usable article. Put .txt, .md, .html or .jsonl files"
+        " there, or name another with --seeds or FOOTNOTE_SEEDS."
     )
 
 

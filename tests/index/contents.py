@@ -10,9 +10,10 @@ import numpy as np
 from index.build import build
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from index.article import ArticleMetadata
     from index.build import BuildReport
     from index.embed import Embedder, Vectors
     from index.generation import IndexFolder
@@ -40,6 +41,7 @@ def update(seeds: Path, folder: IndexFolder, embedder: Embedder) -> BuildReport:
 class Content:
     """All that a reader finds in an index."""
 
+    metadata: Sequence[ArticleMetadata]
     passages: Mapping[str, object]
     vectors: Mapping[int, Vectors]
     words: Mapping[str, object]
@@ -49,7 +51,8 @@ class Content:
     def same_as(self, other: Content) -> bool:
         """Tell whether another index holds the same."""
         return (
-            (self.passages, self.words) == (other.passages, other.words)
+            (self.metadata, self.passages) == (other.metadata, other.passages)
+            and self.words == other.words
             and (self.stored, self.records) == (other.stored, other.records)
             and self.vectors.keys() == other.vectors.keys()
             and all(np.allclose(v, other.vectors[n], atol=1e-6) for n, v in self.vectors.items())
@@ -69,7 +72,8 @@ def content(folder: IndexFolder) -> Content:
     numbers = [number for found in words.values() for number, _ in found]
     names = corpus.vectors(numbers)
     records = folder.records(generation.manifest.generation)
-    read = Content(passages, store.get(names.values()), words, store.count(), records)
+    metadata = corpus.metadata()
+    read = Content(metadata, passages, store.get(names.values()), words, store.count(), records)
     assert store.count() == corpus.vector_count()
     generation.close()
     return read

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.article import Article, Kind, Span
 from index.clean import mark, short_lines
-from index.load import parse
+from index.parse import parse_article
 from tests.conftest import ARTICLE
 
 BEFORE = "The summit ended.\n\n"
@@ -151,7 +151,7 @@ def whole(line: str, kind: Kind) -> tuple[Span, ...]:
 
 def test_the_seed_article() -> None:
     """The user's article has a caption in front and three lines of the site at its foot."""
-    article = mark(parse(ARTICLE.name, ARTICLE.read_bytes()))
+    article = mark(parse_article(ARTICLE.name, ARTICLE.read_bytes()))
     marked = [(span.kind, article.text[span.start : span.end]) for span in article.marks]
     caption = article.text.splitlines()[0]
     assert caption.endswith("Oct. 24, 2024. via Associated Press")
@@ -208,7 +208,7 @@ def test_sentences_and_long_lines_are_never_the_sites() -> None:
 def test_front_matter_stays_marked() -> None:
     """Marks of front matter come first, and nothing inside it is marked again."""
     data = b"---\ntitle: Share\n---\nShare\n\nThe summit ended.\n"
-    article = mark(parse("a.md", data))
+    article = mark(parse_article("a.md", data))
     assert [span.kind for span in article.marks] == [Kind.FRONT_MATTER, Kind.BOILERPLATE]
     assert article.marks[1].start == article.text.index("---\nShare") + 4
 

@@ -40,7 +40,7 @@ def test_equal_passages_share_a_vector_and_each_article_is_found(
         assert len(corpus.passages_of_vectors(store.nearest(question, 2), 2)) == 2
         nearest = store.nearest(question, 5)
         dated = corpus.passages_of_vectors(nearest, 5, Filters(until=date(2025, 1, 1)))
-        assert list(dated) == [numbers["dated.md"]]
+        assert dated.keys() & set(numbers.values()) == {numbers["dated.md"]}
 
 
 def _passages(footnote: Footnote, source: str) -> list[int]:

@@ -35,7 +35,11 @@ def test_a_manifest_comes_back(tmp_path: Path) -> None:
 
 def test_records_come_back(tmp_path: Path) -> None:
     """Records are read as they were written, problems and all."""
-    records = {"é.txt": FileRecord("0" * 64), "b.jpg": FileRecord(None, "is of an unknown kind")}
+    records = {
+        "é.txt": FileRecord("0" * 64),
+        "b.jpg": FileRecord(None, "is of an unknown kind"),
+        "c.jsonl": FileRecord("1" * 64, None, (("line 2", "is no JSON"), ("line 9", "is long"))),
+    }
     write_records(tmp_path, records)
     assert read_records(tmp_path) == records
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index.article import Article, Kind, Passage, Span
 from index.clean import mark
-from index.load import parse
+from index.parse import parse_article
 from index.split import PassageSize, split
 from tests.conftest import ARTICLE
 
@@ -135,7 +135,7 @@ def test_a_word_without_end_is_cut() -> None:
 
 def test_the_seed_article(embedder: Embedder) -> None:
     """The user's article gives a caption and passages of 150 to 220 tokens, its foot in none."""
-    article = mark(parse(ARTICLE.name, ARTICLE.read_bytes()))
+    article = mark(parse_article(ARTICLE.name, ARTICLE.read_bytes()))
     passages = split(article, embedder.count_tokens)
     kinds = [kind for kind, _ in groupby(passages, key=lambda passage: passage.kind)]
     assert kinds == [Kind.CAPTION, Kind.BODY]

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 SENTENCES = ("The mayor opened the bridge.", "Nobody came to see it.", "The river rose on Monday.")
 LINES = ("The Daily Example", "By our desk")
 HEADS = ("", "---\ntitle: The bridge\n---\n", "---\npublished: 2024-10-24\n---\n")
-SOURCES = ("a.md", "b.md", "c.md", "d.md", "e/f.md")
+SOURCES = ("a.md", "b.md", "c.txt", "d.txt", "e/f.md")
 
 texts = st.builds(
     lambda head, sentences, lines: head + "\n".join((*sentences, *lines)),
@@ -45,15 +45,26 @@ texts = st.builds(
     st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=3),
     st.lists(st.sampled_from(LINES), max_size=2),
 )
+lines = st.lists(st.tuples(st.integers(0, 3), texts), max_size=4).map(
+    lambda articles: "\n".join(json.dumps({"id": name, "text": text}) for name, text in articles)
+)
+said = st.sampled_from(('{"title": "The river"}', '{"published": "2024-10-25"}', "no JSON"))
 # The whole of the seeds, step after step.
 histories = st.lists(
-    st.dictionaries(st.sampled_from(SOURCES), texts, min_size=1), min_size=2, max_size=5
+    st.builds(
+        lambda single, many, described: single | many | described,
+        st.dictionaries(st.sampled_from(SOURCES), texts, min_size=1),
+        st.dictionaries(st.sampled_from(("g.jsonl", "h.jsonl")), lines, max_size=2),
+        st.dictionaries(st.sampled_from(("c.meta.json", "d.meta.json")), said, max_size=2),
+    ),
+    min_size=2,
+    max_size=5,
 )
 
 
 def write(seeds: Path, articles: Mapping[str, str]) -> None:
     """Make the seeds folder hold these articles and no other."""
-    for path in seeds.rglob("*.md"):
+    for path in seeds.rglob("*.*"):
         if path.relative_to(seeds).as_posix() not in articles:
             path.unlink()
     for source, text in articles.items():
@@ -135,6 +146,42 @@ def test_only_what_changed_is_made_again(
         update(seeds, folder, embedder)
     assert len(found) == 2
     assert all("The Daily Example" in text for text in found)
+
+
+def test_one_line_of_many_articles_is_one_article(
+    folder: IndexFolder, seeds: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a file of many articles the changed ones are made again; a bad line is named."""
+    stories = [json.dumps({"id": name, "text": f"Story {name} ends."}) for name in "abc"]
+    path = seeds / "many.jsonl"
+    path.write_text("\n".join(stories))
+    assert update(seeds, folder, embedder).articles == MIN_REPEATS - 1 + len(stories)
+    with touched(monkeypatch) as found:
+        stories[1] = stories[1].replace("ends", "ended")
+        path.write_text("\n".join((*reversed(stories), "{")))
+        report = update(seeds, folder, embedder)
+    assert found == ["Story b ended."]
+    assert report.changes.edited == ("many.jsonl",)
+    assert report.articles == MIN_REPEATS - 1 + len(stories)
+    assert list(report.problems) == ["many.jsonl line 4"]
+    path.unlink()
+    assert update(seeds, folder, embedder).articles == MIN_REPEATS - 1
+
+
+def test_a_text_follows_what_describes_it(
+    folder: IndexFolder, seeds: Path, embedder: Embedder
+) -> None:
+    """A .meta.json that comes, changes, breaks or goes changes its text, and is no article."""
+    titles = []
+    path = seeds / "0.meta.json"
+    for said in (None, '{"title": "One"}', '{"title": "Two"}', "{", None):
+        if said is None:
+            path.unlink(missing_ok=True)
+        else:
+            path.write_text(said)
+        update(seeds, folder, embedder)
+        titles.append([one.title for one in content(folder).metadata])
+    assert titles == [[None, None], ["One", None], ["Two", None], [None], [None, None]]
 
 
 def test_a_damaged_generation_is_not_copied_from(

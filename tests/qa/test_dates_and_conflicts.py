@@ -13,9 +13,11 @@ from qa.cli.render import Layout, answer_text
 from qa.events import Status
 from qa.reader.engine import CONFLICT_NOTICE
 from qa.service.footnote import Footnote
+from tests.conftest import ARTICLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from qa.service.settings import Settings
 
@@ -96,10 +98,21 @@ def test_a_deadline_in_a_question_hides_no_article(dated: Footnote) -> None:
         assert {one.source for one in answer.passages} == {"early.md", "late.md", "ferry.md"}
 
 
-def test_a_day_means_nothing_where_no_article_has_one(footnote: Footnote) -> None:
+def test_a_day_means_nothing_where_no_article_has_one(footnote: Footnote, seeds: Path) -> None:
     """Without a single date the day of a question would leave nothing to read."""
+    (seeds / ARTICLE.name).write_text("The BRICS summit was held in Kazan, Russia.")
     footnote.refresh()
     assert footnote.ask("As of 1 May 2020, where was the BRICS summit held?").answered
+
+
+def test_a_caption_dates_an_article_for_the_day_of_a_question(footnote: Footnote) -> None:
+    """The day of a caption decides whether an article is read, and is told nowhere as its own."""
+    footnote.refresh()
+    asked = "where was the BRICS summit held?"
+    assert not footnote.ask(f"As of 23 October 2024, {asked}").answered
+    answer = footnote.ask(f"As of 24 October 2024, {asked}")
+    assert answer.answered
+    assert answer.citations[0].published is None
 
 
 def test_days_that_a_text_counts_get_their_dates(dated: Footnote) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from index.article import Kind
 from index.clean import mark
-from index.load import parse
+from index.parse import parse_article
 from index.split import PassageSize, split
 from qa.verifier.claims import WrittenClaim, WrittenQuote
 from qa.verifier.evidence import Source
@@ -35,7 +35,7 @@ WHOLE = PassageSize(min_tokens=1, max_tokens=10**6)
 def sources() -> dict[str, Source]:
     """Each article whole, by its file's name."""
     articles = [
-        mark(parse(path.name, path.read_bytes()))
+        mark(parse_article(path.name, path.read_bytes()))
         for path in (SEED_ARTICLE, *sorted(ARTICLES.glob("*.md")))
     ]
     return {
