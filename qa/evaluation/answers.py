@@ -20,6 +20,7 @@ from qa.evaluation.metrics import (
     refused_when_answering,
     threshold_for,
 )
+from qa.evaluation.shown import shown_sections
 from qa.reader.calibration import load_calibration
 from qa.text.counting import counted
 
@@ -66,6 +67,7 @@ def measure_answers(run: Run) -> Measurement:
             Section("retrieval, of the evidence", _retrieval(pairs, "evidence")),
             Section("answers, none refused", _answers(pairs) | _verbatim(data, pairs)),
             Section("refusing", _refusing(pairs)),
+            *shown_sections(pairs),
             Section("confidence", _confidence(pairs)),
             Section("speed, ms", _speed(pairs), digits=1, interval_digits=1),
         ],

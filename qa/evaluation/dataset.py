@@ -2,7 +2,7 @@
 
     documents*.jsonl            {doc_id, text, title?}
     questions*.jsonl            {qid, question, answers?, doc_ids?, evidence?, answerable?,
-                                turn_history?: [{role, text}], source_doc_id(s)?}
+                                turn_history?: [{role, text}], source_doc_id(s)?, kind?}
     rewrites/*_rewrite.jsonl    {_id: a qid, text: the question as it can be asked alone}; optional
 
 `doc_ids` are the documents that answer (gold), `evidence` texts that stand verbatim in one of
@@ -55,6 +55,7 @@ class GoldQuestion:
     answerable: bool | None
     history: tuple[Turn, ...] = ()
     source_doc_ids: tuple[str, ...] = ()
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ def _asked(row: dict[str, Any]) -> GoldQuestion:
         row.get("answerable"),
         tuple(Turn(turn["role"], turn["text"]) for turn in row.get("turn_history") or ()),
         tuple(row.get("source_doc_ids") or filter(None, [row.get("source_doc_id")])),
+        row.get("kind"),
     )
 
 
