@@ -10,12 +10,12 @@ import json
 import secrets
 import sqlite3
 from contextlib import contextmanager, suppress
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from index.article import Article, Kind, Passage, Span
+from index.article import Article, ArticleStatus, Kind, Passage, Span
 from index.errors import IndexDamagedError
 from index.filters import ALL
 from index.rows import ARTICLE_COLUMNS, METADATA_COLUMNS, article_from_row, metadata_from_row
@@ -109,6 +109,32 @@ class Corpus:
             )
             self._names[column] = tuple(name for (name,) in rows)
         return self._names[column]
+
+    def corrections(self) -> tuple[ArticleMetadata, ...]:
+        """Return what is known of the articles that are corrections, in the order of sources."""
+        return self._corrections
+
+    @cached_property
+    def _corrections(self) -> tuple[ArticleMetadata, ...]:
+        rows = self._rows(
+            f"SELECT {METADATA_COLUMNS} FROM articles WHERE status = 'correction' ORDER BY source"
+        )
+        return tuple(map(metadata_from_row, rows))
+
+    def withheld(self, now: datetime) -> tuple[str, ...]:
+        """Return the ids of the articles that answer nothing: retracted, or under embargo `now`."""
+        return tuple(
+            article_id
+            for article_id, status, embargo in self._withheld
+            if status == ArticleStatus.RETRACTED or datetime.fromisoformat(embargo) > now
+        )
+
+    @cached_property
+    def _withheld(self) -> list[tuple[str, str | None, str]]:
+        return self._rows(
+            "SELECT article_id, status, embargo_until FROM articles"
+            " WHERE status = 'retracted' OR embargo_until IS NOT NULL"
+        )
 
     def earliest(self) -> date | None:
         """Return the day of the first article that has one, or None when none has."""

@@ -37,6 +37,9 @@ CREATE TABLE articles (
 CREATE INDEX articles_of_file ON articles (file, source, digest);
 CREATE INDEX articles_of_text ON articles (sha256);
 CREATE INDEX articles_to_cut ON articles (source) WHERE NOT cut;
+CREATE INDEX articles_correcting ON articles (source) WHERE status = 'correction';
+CREATE INDEX articles_withheld ON articles (article_id, status, embargo_until)
+  WHERE status = 'retracted' OR embargo_until IS NOT NULL;
 CREATE TABLE passages (
   number INTEGER PRIMARY KEY, article_id TEXT NOT NULL, start INTEGER NOT NULL,
   end INTEGER NOT NULL, kind TEXT NOT NULL, sentences TEXT NOT NULL, vector INTEGER

@@ -17,7 +17,8 @@ class Filters:
     """What an article must be to be searched; what is empty sets no limit.
 
     It must be known to be published on a day from `since` to `until`, both included, and be of one
-    of the `outlets`, `authors` and `sections`, written as the article writes them.
+    of the `outlets`, `authors` and `sections`, written as the article writes them. The articles
+    `without`, by id, are never searched.
     """
 
     since: date | None = None
@@ -25,6 +26,7 @@ class Filters:
     outlets: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether they set any limit."""
@@ -40,6 +42,7 @@ class Filters:
             _both(self.outlets, other.outlets),
             _both(self.authors, other.authors),
             _both(self.sections, other.sections),
+            tuple(dict.fromkeys((*self.without, *other.without))),
         )
 
     def let_through(self, article: Article) -> bool:
@@ -53,6 +56,7 @@ class Filters:
             and (not self.outlets or article.outlet in self.outlets)
             and (not self.authors or article.author in self.authors)
             and (not self.sections or article.section in self.sections)
+            and article.article_id not in self.without
         )
 
     def condition(self) -> tuple[str, list[str]]:
@@ -66,6 +70,9 @@ class Filters:
             if names := getattr(self, f"{column}s"):
                 parts.append(f"{column} IN (SELECT value FROM json_each(?))")
                 values.append(json.dumps(names))
+        if self.without:
+            parts.append("article_id NOT IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(self.without))
         return " AND ".join(parts), values
 
 

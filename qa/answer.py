@@ -163,6 +163,7 @@ class Answer:
         if self.searched:
             days = {name: getattr(self.searched, name) for name in ("since", "until")}
             values["searched"] |= {name: day and day.isoformat() for name, day in days.items()}
+            del values["searched"]["without"]
         for citation in values["citations"]:
             del citation["kind"], citation["outlet"]
         del values["id"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, TypedDict
 
 from qa.answer import CANNOT_ANSWER, AnswerDraft, AskOptions, PassageReference, Reason, SearchResult
@@ -39,6 +40,11 @@ if TYPE_CHECKING:
 DEFAULT_OPTIONS = AskOptions()
 
 
+def utc_now() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC)
+
+
 class Reader(Protocol):
     """Reads passages for an answer."""
 
@@ -68,7 +74,7 @@ class Chain:
 
     `thresholds` are the confidence that each policy asks of the reader. `stale` says that the seeds
     have changed since the generation was built. `repair` returns a question with its misspelt words
-    repaired.
+    repaired; `clock` tells the time, with its zone.
     """
 
     retriever: HybridRetriever
@@ -80,6 +86,7 @@ class Chain:
     rewriter: QuestionRewriter = field(default_factory=RuleQuestionRewriter)
     repair: Callable[[str], str] = str
     stale: bool = False
+    clock: Callable[[], datetime] = utc_now
 
     def ask(self, question: str, options: AskOptions = DEFAULT_OPTIONS) -> Answer:
         """Return the answer to one question, or a refusal with its reason."""
@@ -99,7 +106,7 @@ class Chain:
         if reply:
             yield Done(draft.refused(reply.reason, reply.text))
             return
-        scope = scope_of(standalone.question, options, self.corpus)
+        scope = scope_of(standalone.question, options, self.corpus, self.clock())
         articles = counted(self.corpus.articles(), "article")
         yield Status(": ".join(filter(None, (f"Searching {articles}", described(scope.limits)))))
         since = time.perf_counter()
@@ -143,7 +150,7 @@ class Chain:
         standalone, _ = self._understand(clean_question(question), options)
         if not standalone.question:
             return ()
-        scope = scope_of(standalone.question, options, self.corpus)
+        scope = scope_of(standalone.question, options, self.corpus, self.clock())
         found = self._retrieve(scope, options, standalone.context)
         return tuple(SearchResult(self._reference(one), one.passage.text) for one in found)
 

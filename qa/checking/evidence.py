@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from index.article import Span
@@ -42,8 +43,9 @@ class EvidenceFinder:
         question = clean_question(claim)
         if not question:
             return []
+        filters = Filters(until=as_of, without=self.corpus.withheld(datetime.now(UTC)))
         found = self.retriever.search(
-            question, k=PASSAGES, filters=Filters(until=as_of), context=clean_question(context)
+            question, k=PASSAGES, filters=filters, context=clean_question(context)
         )
         return [
             Source(one.passage, self.corpus.require_article(one.passage.article_id))

@@ -12,7 +12,7 @@ from qa.question.outlets import folded_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+    from datetime import date, datetime
 
     from index.corpus import Corpus
     from qa.answer import AskOptions
@@ -23,21 +23,23 @@ class Scope:
     """What is searched for, and where.
 
     `query` is the question without the words that limit its articles; `filters` are what the
-    options and the question limit them to, but for the day `as_of`.
+    options and the question limit them to, but for the day `as_of`. The articles `without` answer
+    nothing.
     """
 
     query: str
     filters: Filters = ALL
     as_of: date | None = None
+    without: tuple[str, ...] = ()
 
     @property
     def limits(self) -> Filters:
-        """The filters, and the as-of day as one."""
-        return self.filters & Filters(until=self.as_of)
+        """All that limits the search, as one."""
+        return self.filters & Filters(until=self.as_of, without=self.without)
 
 
-def scope_of(question: str, options: AskOptions, corpus: Corpus) -> Scope:
-    """Return the scope of a standalone question.
+def scope_of(question: str, options: AskOptions, corpus: Corpus, now: datetime) -> Scope:
+    """Return the scope of a standalone question that is asked `now`.
 
     What its words say counts unless `options` lift it. Where no article has a date, a day or a
     period that it names would leave nothing to read, and is ignored.
@@ -49,13 +51,14 @@ def scope_of(question: str, options: AskOptions, corpus: Corpus) -> Scope:
         _names(options.author, corpus.names("author")) if options.author else (),
         _names(options.section, corpus.names("section")) if options.section else (),
     )
+    withheld = corpus.withheld(now)
     if not options.question_filters:
-        return Scope(without_as_of(question), given, options.as_of)
+        return Scope(without_as_of(question), given, options.as_of, withheld)
     earliest = corpus.earliest()
     day = as_of_in(question) if earliest else None
     found = filters_in(without_as_of(question), corpus.names("outlet"), earliest)
     days = [one for one in (day, options.as_of) if one]
-    return Scope(found.rest, given & found.filters, min(days, default=None))
+    return Scope(found.rest, given & found.filters, min(days, default=None), withheld)
 
 
 def _names(asked: str, known: Iterable[str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qa.answer import Claim, Reason
 from qa.events import Done, Status
+from qa.reader.corrections import correction_claims
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
@@ -51,7 +52,12 @@ class ExtractiveEngine:
             return
         if reading.quotes:
             yield Status(f"Checking {counted(len(reading.quotes), 'quote')}")
-        claims = conflict_claims(reading, builder) or builder.quoted_claims(reading.quotes) or []
+        claims = (
+            correction_claims(reading.correction, builder)
+            or conflict_claims(reading, builder)
+            or builder.quoted_claims(reading.quotes)
+            or []
+        )
         yield from claims
         if claims:
             yield Done(draft.answered(claims, None if reading.conflict else reading.short))

@@ -7,7 +7,7 @@ sure the answer is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from qa.reader.candidates import (
 )
 from qa.reader.cascade import confidence_of
 from qa.reader.conflicts import find_conflicts, newest_first
+from qa.reader.corrections import Corrections
 from qa.reader.question_check import Said, question_fault
 from qa.text.sentence_context import sentence_texts, with_context
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from qa.question.analysis import Question
     from qa.reader.candidates import Candidate
     from qa.reader.cascade import Cascade, Scored
+    from qa.reader.corrections import Correction
     from qa.retriever.retrieved import RetrievedPassage
 
 # Of the other places that say the same, how many are cited.
@@ -46,6 +48,7 @@ class Reading:
 
     `short` is the shortest span that answers, when there is one. When articles conflict,
     `conflict` holds the quotes of each, the newest first, and `quotes` those of the likeliest.
+    `correction` is what corrects them, or what they correct.
     `missing` says that they do not answer after all, and why (`Answer.missing`).
     """
 
@@ -54,6 +57,7 @@ class Reading:
     short: str | None = None
     conflict: tuple[tuple[Quote, ...], ...] = ()
     missing: str | None = None
+    correction: Correction | None = None
 
 
 class ExtractiveReader:
@@ -66,7 +70,8 @@ class ExtractiveReader:
     def read(self, question: str, passages: Sequence[RetrievedPassage]) -> Reading:
         """Return the sentences that answer best, and those elsewhere that say the same."""
         asked = self.analyse(question)
-        read = self._cascade.read(asked, passages)
+        corrections = Corrections(self._corpus)
+        read = _without_errors(self._cascade.read(asked, passages), corrections, passages)
         if not read.candidates:
             return Reading((), 0.0)
         choice = read.calibration.choice
@@ -78,11 +83,14 @@ class ExtractiveReader:
             for quote in quotes_of(one, passages):
                 quotes.setdefault((quote.article_id, quote.span), quote)
         # A span never is a yes or a no; the sentence decides.
-        short = None if asked.yes_or_no else best.text
+        correction = corrections.of(best, passages)
+        short = None if asked.yes_or_no else _short(best, correction, read, passages)
         sure = confidence >= read.calibration.thresholds[AnswerPolicy.BALANCED]
-        conflict = self._conflict(asked, best, read, passages) if sure else ()
+        conflict = self._conflict(asked, best, read, passages) if sure and not correction else ()
         missing = self._missing(asked, best, passages)
-        return Reading(tuple(quotes.values()), round(confidence, 4), short, conflict, missing)
+        return Reading(
+            tuple(quotes.values()), round(confidence, 4), short, conflict, missing, correction
+        )
 
     def _missing(
         self, asked: Question, best: Candidate, passages: Sequence[RetrievedPassage]
@@ -114,6 +122,35 @@ class ExtractiveReader:
     def analyse(self, question: str) -> Question:
         """Take a question apart, its words weighed by the index's."""
         return analyse(question, self._corpus.count(), self._corpus.frequency)
+
+
+def _without_errors(
+    read: Scored, corrections: Corrections, passages: Sequence[RetrievedPassage]
+) -> Scored:
+    """Return what was read without the sentences whose answer is a corrected error."""
+
+    def right(candidates: Sequence[Candidate]) -> list[Candidate]:
+        return [one for one in candidates if not corrections.repeats_error(one, passages)]
+
+    return replace(read, candidates=right(read.candidates), others=right(read.others))
+
+
+def _short(
+    best: Candidate,
+    correction: Correction | None,
+    read: Scored,
+    passages: Sequence[RetrievedPassage],
+) -> str | None:
+    """Return the short answer: of a corrected sentence, that of its correction."""
+    if correction is None or correction.corrected.article_id != best.article_id:
+        return best.text
+    right = [
+        one
+        for one in (*read.candidates, *read.others)
+        if one.article_id == correction.quotes[-1].article_id
+        and passages[one.passage].passage.sentences[one.place] == correction.quotes[-1].span
+    ]
+    return best_of(right, read.calibration.choice).text if right else None
 
 
 def quotes_of(candidate: Candidate, passages: Sequence[RetrievedPassage]) -> list[Quote]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from index.filters import Filters
 from qa.text.counting import counted
 from qa.text.filter_words import described
 
 if TYPE_CHECKING:
     from index.article import Article
-    from index.filters import Filters
     from qa.retriever.hybrid import HybridRetriever
 
 # Of the nearest passages of all articles, so many are looked through for one outside.
@@ -22,7 +22,8 @@ def outside(retriever: HybridRetriever, query: str, filters: Filters) -> str:
     '' where filters let every article through.
     """
     corpus = retriever.corpus
-    inside, total = corpus.count_articles(filters), corpus.articles()
+    everything = Filters(without=filters.without)
+    inside, total = corpus.count_articles(filters), corpus.count_articles(everything)
     if inside == total:
         return ""
     others = counted(total - inside, "article")
@@ -32,7 +33,7 @@ def outside(retriever: HybridRetriever, query: str, filters: Filters) -> str:
         else f"No article matches {described(filters)}; {others}"
     )
     said += f" {'lies' if total - inside == 1 else 'lie'} outside"
-    found = retriever.search(query, k=LOOKED_THROUGH)
+    found = retriever.search(query, k=LOOKED_THROUGH, filters=everything)
     articles = (corpus.require_article(one.passage.article_id) for one in found)
     nearest = next((one for one in articles if not filters.let_through(one)), None)
     return f"{said}, the nearest: {_named(nearest)}." if nearest else f"{said}."
