@@ -60,6 +60,25 @@ def parse_citation(citation: dict[str, Any]) -> CitedSpan:
     return CitedSpan(**{name: citation[name] for name in _TYPES})
 
 
+def cite(n: int, article: Article, span: Span) -> Citation:
+    """Return footnote number `n` to a span of an article."""
+    day = article.published_as_stated
+    return Citation(
+        n=n,
+        source=article.source,
+        article_id=article.article_id,
+        title=article.title,
+        published=day.isoformat() if day else None,
+        url=article.url,
+        start=span.start,
+        end=span.end,
+        quote=article.text[span.start : span.end],
+        sha256=article.sha256,
+        kind=span.kind,
+        outlet=article.outlet,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """A span of an article, with its text as the reader saw it; it becomes a claim."""
@@ -118,29 +137,12 @@ class CitationBuilder:
     def _cite(self, article_id: str, span: Span) -> Citation | None:
         key = article_id, span
         if key not in self._by_span:
-            citation = self._citation(self.article(article_id), span)
+            citation = cite(len(self._by_span) + 1, self.article(article_id), span)
             cited = CitedSpan(*(getattr(citation, name) for name in CitedSpan._fields))
             if check_citation(cited, self._corpus.article):
                 return None
             self._by_span[key] = citation
         return self._by_span[key]
-
-    def _citation(self, article: Article, span: Span) -> Citation:
-        day = article.published_as_stated
-        return Citation(
-            n=len(self._by_span) + 1,
-            source=article.source,
-            article_id=article.article_id,
-            title=article.title,
-            published=day.isoformat() if day else None,
-            url=article.url,
-            start=span.start,
-            end=span.end,
-            quote=article.text[span.start : span.end],
-            sha256=article.sha256,
-            kind=span.kind,
-            outlet=article.outlet,
-        )
 
     def article(self, article_id: str) -> Article:
         """Return an article that a passage names. Raises `IndexDamagedError` without it."""

@@ -1,4 +1,4 @@
-"""`footnote verify`: the footnotes of a saved answer, checked against the articles."""
+"""`footnote verify`: a saved answer, checked against the articles."""
 
 from __future__ import annotations
 
@@ -8,23 +8,30 @@ from qa.cli.console import ANSWERED, NOT_ANSWERED, echo, echo_printable, open_in
 from qa.cli.options import common_options, open_footnote
 from qa.text.counting import counted
 
+# Behind 'n footnotes checked: '.
+STAND = (
+    "every quote stands where it says, every title, date and address is its\narticle's, and the"
+    " text says what is quoted. Whether that answers the question is not judged."
+)
+
 
 @click.command()
 @click.argument("answer", metavar="ANSWER.json")
 @common_options
 def verify(answer: str) -> int:
-    """Check every footnote of a saved answer.
+    """Check a saved answer and its footnotes again.
 
     ANSWER.json is what `footnote ask --json` printed; - is standard input.
     """
-    from qa.verifier.saved_answers import check_answers
-
     with open_input(answer) as file:
         data = file.read()
-    checked = check_answers(answer, data, open_footnote().settings.seeds)
+    checked = open_footnote().check_saved(answer, data)
     for line in checked.faults:
         echo_printable(line)
     if checked.faults:
         return NOT_ANSWERED
-    echo(f"{counted(checked.citations, 'footnote')} checked: every quote stands where it says.")
+    if checked.citations:
+        echo(f"{counted(checked.citations, 'footnote')} checked: {STAND}")
+    if checked.bare:
+        echo(f"{counted(checked.bare, 'refusal')} without footnotes: nothing to check.")
     return ANSWERED

@@ -73,12 +73,15 @@ def conflict_claims(reading: Reading, builder: CitationBuilder) -> list[Claim]:
     claims = []
     for account in filter(None, accounts):
         first, *others = account
-        claims += [replace(first, text=f"{_named(first.citations[0])}: {first.text}"), *others]
+        claims += [
+            replace(first, text=f"{account_name(first.citations[0])}: {first.text}"),
+            *others,
+        ]
     every = tuple(account[0].citations[0] for account in accounts if account)
     return [Claim(CONFLICT_NOTICE, every), *claims]
 
 
-def _named(citation: Citation) -> str:
+def account_name(citation: Citation) -> str:
     """Return what an account is named by: its outlet and day as far as they are known."""
     day = date.fromisoformat(citation.published) if citation.published else None
     known = (citation.outlet, f"{day:%-d %B %Y}" if day else None)

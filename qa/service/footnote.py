@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from qa.events import Event
     from qa.models.network import Network
     from qa.models.span_model import SpanModel
+    from qa.service.saved_answers import Checked
     from qa.service.settings import Settings
 
 # Seconds to wait for another process's build: without an index, and with an older one.
@@ -294,15 +295,25 @@ class Footnote:
     def verify(self, answer: Answer | Mapping[str, Any]) -> tuple[str, ...]:
         """Check an answer, or one that was saved as JSON, against the seed files.
 
-        Returns a line for each citation whose quote is not verbatim; none when all are. Raises
+        Returns a line for each fault: a quote that is not verbatim, a field that is not its
+        article's, a text that its quotes do not say. Whether it answers is not judged. Raises
         `InputFileError` for what is no saved answer, `SeedsError` without the seeds.
         """
         from qa.answer import Answer
-        from qa.verifier.saved_answers import check_answers
 
         values = answer.to_dict() if isinstance(answer, Answer) else dict(answer)
-        data = json.dumps(values).encode()
-        return check_answers("the answer", data, self.settings.seeds).faults
+        return self.check_saved("the answer", json.dumps(values).encode()).faults
+
+    def check_saved(self, name: str, data: bytes) -> Checked:
+        """Check the answers in `data`, one JSON object or one a line, against the seed files.
+
+        `name` is what messages call it. Raises as `verify` does.
+        """
+        from qa.service.saved_answers import check_answers
+        from qa.verifier.verifier import Verifier
+
+        seeds = self.settings.seeds
+        return check_answers(name, data, seeds, lambda: Verifier(self._models.embedder()))
 
     def _rebuild_damaged(self) -> None:
         """Rebuild the live generation, unless another thread or process has just done so."""

@@ -1,4 +1,1 @@
-"""Does the quote say it? Given a claim and its quotes, it gives a verdict, its faults in words.
-
-And given a saved answer, whether its quotes still stand in the articles.
-"""
+"""Does the quote say it? Given a claim and its quotes, it gives a verdict, its faults in words."""

@@ -22,7 +22,6 @@ from qa.reader.engine import CONFLICT_NOTICE
 from qa.service.footnote import Footnote
 from qa.text.invisible import is_hidden, visible
 from qa.verifier.quotes import find_quote
-from qa.verifier.saved_answers import check_answers
 from tests.adversarial.attacks import ATTACKS, IN_ARTICLES, at
 from tests.adversarial.newsroom import with_model
 from tests.adversarial.obedient import PARIS, chatting, finding, obeying, quoting
@@ -78,7 +77,7 @@ def told(answer: Answer) -> list[tuple[str, list[tuple[str, int, int]]]]:
 def assert_stands(answer: Answer, footnote: Footnote) -> None:
     """Assert that every footnote stands in its seed file, and every claim has one."""
     saved = json.dumps(answer.to_dict()).encode()
-    checked = check_answers("answer", saved, footnote.settings.seeds)
+    checked = footnote.check_saved("answer", saved)
     assert checked.faults == ()
     assert checked.citations == len(answer.citations)
     assert all(claim.citations for claim in answer.claims)

@@ -23,7 +23,6 @@ from unittest.mock import patch
 
 from qa.answer import Reason
 from qa.service.footnote import Footnote
-from qa.verifier.saved_answers import check_answers
 from qa.verifier.verifier import Verifier
 from tests.adversarial.liars import Liar, questions, shown
 from tests.adversarial.newsroom import built, fill, with_model
@@ -56,7 +55,7 @@ class Measured:
     examples: list[str] = field(default_factory=list)
     check_ms: list[float] = field(default_factory=list)
 
-    def add(self, liar: Liar, answer: Answer, seeds: Path) -> None:
+    def add(self, liar: Liar, answer: Answer, footnote: Footnote) -> None:
         """Count one answer."""
         self.written.update(one.kind for one in liar.lies())
         lies = shown(liar.lies(), answer)
@@ -68,7 +67,7 @@ class Measured:
         if liar.manner == "only lies":
             self.only_lies += 1
             self.not_refused += answer.reason is not Reason.UNVERIFIED
-        checked = check_answers("answer", json.dumps(answer.to_dict()).encode(), seeds)
+        checked = footnote.check_saved("answer", json.dumps(answer.to_dict()).encode())
         self.citations += checked.citations
         self.faults += len(checked.faults)
 
@@ -93,7 +92,7 @@ def measure(answers: int, seed: int) -> Measured:
                 answer = footnote.ask(topics[number * 7 % len(topics)])
                 server.requests.clear()
                 server.written.clear()
-                measured.add(liar, answer, settings.seeds)
+                measured.add(liar, answer, footnote)
                 if number % 100 == 0:
                     print(f"\r{number - seed:,} answers", end="", file=sys.stderr, flush=True)
         footnote.close()

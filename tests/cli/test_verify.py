@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from qa.cli.verify import STAND
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -45,7 +47,9 @@ def test_saved_answers_stand(run: Run, saved: Path, settings: Any) -> None:  # n
     count = len(citations(saved))
     assert count > 2
     assert (result.code, result.err) == (0, "")
-    assert result.out == f"{count} footnotes checked: every quote stands where it says.\n"
+    assert result.out == (
+        f"{count} footnotes checked: {STAND}\n1 refusal without footnotes: nothing to check.\n"
+    )
 
 
 def test_one_answer_may_span_lines(run: Run, saved: Path) -> None:
@@ -56,16 +60,64 @@ def test_one_answer_may_span_lines(run: Run, saved: Path) -> None:
 
 
 def test_a_refusal_has_nothing_that_could_fall(run: Run, saved: Path) -> None:
-    """A refusal has no footnotes and stands."""
+    """A refusal has no footnotes, so that nothing of it counts as checked."""
     saved.write_text(saved.read_text().splitlines()[2])
     result = run("verify", str(saved))
-    assert (result.code, result.out[:19]) == (0, "0 footnotes checked")
+    assert (result.code, result.out) == (0, "1 refusal without footnotes: nothing to check.\n")
 
 
 def test_standard_input_is_read(spawn: Run, run: Run) -> None:
     """`footnote ask --json | footnote verify -` works."""
     answer = run("ask", "--json", SUMMIT).out
     assert spawn("verify", "-", input=answer.encode()).code == 0
+
+
+FORGED: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+    ({"answer": "Putin resigned in Paris. [1]"}, {}, "the answer says “Putin resigned in Paris.”"),
+    ({"answer": "Putin resigned in Paris."}, {}, "which has no footnote"),
+    ({"citations": []}, {}, "the answer has no footnotes"),
+    ({"short": "Paris, France"}, {}, "which no quote has"),
+    ({"answered": False}, {}, "the answer is a refusal, and says"),
+    ({"answered": False, "citations": [], "short": None}, {}, "is a refusal, and says"),
+    ({"engine": "some-model", "answer": "Putin resigned in Paris. [1]"}, {}, "“Putin resigned in"),
+    ({}, {"title": "Putin resigns"}, "[1] its title is 'Putin resigns'"),
+    ({}, {"published": "2001-01-01"}, "[1] its published is '2001-01-01'"),
+    ({}, {"url": "https://example.org/"}, "[1] its url is 'https://example.org/'"),
+    ({}, {"article_id": "0" * 16}, "[1] its article_id is"),
+    ({}, {"n": 2}, "not numbered from 1 to 1"),
+]
+
+
+@pytest.mark.parametrize(("answer", "citation", "fault"), FORGED)
+def test_what_was_forged_is_named(
+    run: Run, saved: Path, answer: dict[str, Any], citation: dict[str, Any], fault: str
+) -> None:
+    """Every field that a person sees is compared, and the text with what it quotes."""
+    forged = json.loads(saved.read_text().splitlines()[0])
+    forged["citations"][0] |= citation
+    saved.write_text(json.dumps(forged | answer))
+    result = run("verify", str(saved))
+    assert (result.code, result.err) == (1, "")
+    assert fault in result.out
+
+
+def test_words_of_ones_own_must_be_supported(run: Run, saved: Path) -> None:
+    """What a model wrote is verified again: its own words pass when the quote says so."""
+    answer = json.loads(saved.read_text().splitlines()[0]) | {"engine": "some-model"}
+    told = "Vladimir Putin holds a press conference at the BRICS Summit in Kazan, Russia."
+    saved.write_text(json.dumps(answer | {"answer": f"{told} [1]"}))
+    assert run("verify", str(saved)).code == 0
+    saved.write_text(json.dumps(answer | {"answer": f"{told.replace('Kazan', 'Moscow')} [1]"}))
+    result = run("verify", str(saved))
+    assert result.code == 1
+    assert "the name Moscow does not stand in its quotes" in result.out
+
+
+def test_a_refusal_says_nothing_else(run: Run, saved: Path) -> None:
+    """A refusal that was given words of its own is none."""
+    refusal = json.loads(saved.read_text().splitlines()[2])
+    saved.write_text(json.dumps(refusal | {"answer": "Putin resigned in Paris."}))
+    assert run("verify", str(saved)).code == 1
 
 
 def test_a_moved_quote_is_named(run: Run, saved: Path, seeds: Path) -> None:
