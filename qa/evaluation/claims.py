@@ -7,6 +7,7 @@ import json
 import random
 import re
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -17,54 +18,85 @@ from qa.errors import InputFileError
 from qa.evaluation.dataset import read_dataset, read_rows, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from qa.evaluation.dataset import DataSet
 
 KEPT = "held.json"
+WORLD = "claims.jsonl"
+SUPPORTS, CONTRADICTS, NEITHER = RELATIONS = ("supports", "contradicts", "neither")
 _SEED = 5
 _MIN_WORDS = 5
 # Many sets answer with a bare span of the text, which claims nothing.
 _SENTENCE = re.compile(r"[A-Z“\"'`].*[.!”\"]", re.DOTALL)
+# What public sets call a premise that does not support; 'not supported' tells no more than that.
+_FINE = {"contradiction": CONTRADICTS, "refutes": CONTRADICTS, "neutral": NEITHER}
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledClaim:
-    """A claim; `label` says whether its premise supports it."""
+    """A claim; `label` says whether its premise supports it, `relation` what else it does.
+
+    The relation of an unsupported claim is None where nobody told.
+    """
 
     id: str
     source: str
     premise: str
     claim: str
     label: bool
+    relation: str | None = None
 
 
-def read_claims(folder: Path, limit: int | None = None) -> list[LabelledClaim]:
+def read_claims(
+    folder: Path, limit: int | None = None, sources: Sequence[str] = ()
+) -> list[LabelledClaim]:
     """Read a folder's claims, at most `limit` of each source: drawn at random, always the same.
 
     Of *.jsonl and *.jsonl.gz, where held.json names premises, only the claims on these are read; of
-    a data set, the sentences that people answered with. Raises `InputFileError`.
+    archives with their claims.jsonl, these; of a data set, the sentences that people answered
+    with. Of `sources`, when any are named, the others are left out. Raises `InputFileError`.
     """
-    if any(folder.glob("questions*.jsonl*")):
+    worlds = sorted(path.parent for path in (*folder.glob(WORLD), *folder.glob(f"*/{WORLD}")))
+    if worlds:
+        claims = [
+            one
+            for world in worlds
+            for one in read_rows(world, "claims", partial(_judged, world.name))
+        ]
+    elif any(folder.glob("questions*.jsonl*")):
         claims = list(_answers(read_dataset(folder)))
     else:
         kept = _kept(folder / KEPT)
         read = read_rows(folder, "", _claim)
         claims = [one for one in read if kept is None or _key(one.premise) in kept]
+    claims = [one for one in claims if not sources or one.source in sources]
     if not claims:
         raise InputFileError(f"{folder} holds no claims.", "Name a folder of *.jsonl.gz.")
     return claims if limit is None else list(_some(claims, limit))
 
 
 def _claim(row: dict[str, Any]) -> LabelledClaim:
+    label = {0: False, 1: True}[row["label"]]
+    words = str(row.get("fine", "")).lower().split()
+    fine = next((_FINE[word] for word in words if word in _FINE), None)
     return LabelledClaim(
         str(row["id"]),
         text_of(row, "source"),
         text_of(row, "premise"),
         text_of(row, "claim"),
-        {0: False, 1: True}[row["label"]],
+        label,
+        SUPPORTS if label else fine,
     )
+
+
+def _judged(world: str, row: dict[str, Any]) -> LabelledClaim:
+    """Return a claim on an archive, beside the sentences that decide it."""
+    relation = RELATIONS[RELATIONS.index(row["label"])]
+    premise = "\n\n".join(text_of({"evidence": one}, "evidence") for one in row["evidence"])
+    claim = text_of(row, "claim")
+    return LabelledClaim(str(row["id"]), world, premise, claim, relation == SUPPORTS, relation)
 
 
 def _some(claims: list[LabelledClaim], limit: int) -> Iterator[LabelledClaim]:

@@ -97,21 +97,23 @@ def retrieval(folder: Path, *, as_json: bool, fresh: bool) -> int:
     metavar="N",
     help="Judge at most N claims of each source.",
 )
+@click.option("--source", multiple=True, metavar="NAME", help="Judge these sources' claims only.")
 @common_options
-def verifier(folder: Path, *, as_json: bool, limit: int | None) -> int:
+def verifier(folder: Path, *, as_json: bool, limit: int | None, source: tuple[str, ...]) -> int:
     """Measure how true claims are told from false ones.
 
     Here DIR holds *.jsonl.gz of claims that people judged, {id, source, premise, claim, label}:
     label 1 where the premise supports the claim, else 0. Where held.json names premises that no
-    training may see, only their claims are judged. Of a data set, the sentences of people's
+    training may see, only their claims are judged. Archives with claims.jsonl hold {id, claim,
+    label, evidence}: supports, contradicts or neither. Of a data set, the sentences of people's
     answers are true claims, and their evidence is the premise.
     """
     from qa.evaluation.claims import read_claims
-    from qa.evaluation.verifier import measure_verifier, rules
+    from qa.evaluation.verifier import judge_with, measure_verifier
 
     footnote = open_footnote()
-    claims = read_claims(folder, limit)
-    name, judge = folder.resolve().name, rules(footnote.embedder())
+    claims = read_claims(folder, limit, source)
+    name, judge = folder.resolve().name, judge_with(footnote.verifier())
     return _print(measure_verifier(name, claims, judge, _bar(footnote)), as_json=as_json)
 
 

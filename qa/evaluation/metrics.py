@@ -90,6 +90,21 @@ def auroc(rows: Floats) -> float:
     return float(roc_auc_score(label, score)) if len(set(label)) > 1 else float("nan")
 
 
+def macro_f1(rows: Floats) -> float:
+    """Return the mean over classes of their F1; nan without rows.
+
+    `rows` has shape (claims, 2): the number of the class that was found, and of the right one.
+    """
+    if not len(rows):
+        return float("nan")
+    found, right = rows.T
+    scores = [
+        2 * ((found == one) & (right == one)).sum() / ((found == one).sum() + (right == one).sum())
+        for one in set(right)
+    ]
+    return float(np.mean(scores))
+
+
 def calibration_bins(rows: Floats) -> list[tuple[float, float, int]]:
     """Return (mean confidence, share of the positive, count) of each bin that holds any.
 

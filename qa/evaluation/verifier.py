@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,60 +12,123 @@ import numpy as np
 
 from index.article import Article
 from index.split import PassageSize, split
+from qa.evaluation.claims import CONTRADICTS, NEITHER, RELATIONS, SUPPORTS
 from qa.evaluation.figures import Measurement, Section, figure, percentiles, plain
-from qa.evaluation.metrics import auroc, mean
+from qa.evaluation.metrics import auroc, macro_f1, mean
 from qa.text.counting import counted
 from qa.verifier.claims import WrittenClaim, WrittenQuote
-from qa.verifier.evidence import Source
-from qa.verifier.verifier import Verifier
+from qa.verifier.evidence import Source, find_quoted_spans
+from qa.verifier.verifier import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from index.embed import Embedder
     from index.vector_cache import Progress
     from qa.evaluation.claims import LabelledClaim
     from qa.evaluation.figures import Figure
     from qa.evaluation.metrics import Floats
+    from qa.verifier.evidence import Evidence
+    from qa.verifier.verifier import Verifier
 
-    Judge = Callable[[LabelledClaim], float]
-    """How far a claim's premise supports it, 0 to 1; it is shown from `SHOWN` on."""
-
-    Scored = Sequence[tuple[float, bool]]
-
-SHOWN = 0.5
 # Of all claims that are judged, the shares that may be false.
 FALSE_SHARES = (0.05, 0.15)
+ALL = "all claims"
+MEAN = "mean of the sources"
 
 _WHOLE = PassageSize(min_tokens=1, max_tokens=10**6)
 
 
-def rules(embedder: Embedder) -> Judge:
-    """Return the verifier's rules as a judge: 1.0 where nothing is wrong, else 0.0."""
-    verifier = Verifier(embedder)
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was found of a claim: the rules that refuse it, and what the model thinks of it.
 
-    def judge(claim: LabelledClaim) -> float:
+    `score` is how sure the model is, at least 0 where it shows the claim; None without a model.
+    `relation` is the likeliest by the model.
+    """
+
+    claim: LabelledClaim
+    rules: frozenset[str]
+    score: float | None = None
+    relation: str | None = None
+    milliseconds: float = 0.0
+
+
+Judge = Callable[["LabelledClaim"], Judged]
+Scores = Callable[[Judged], float]
+"""At least 0 where a claim is shown, the higher the surer."""
+
+
+def judge_with(verifier: Verifier) -> Judge:
+    """Return what judges a claim by all of a verifier's rules, and by its model when it has one."""
+
+    def judge(claim: LabelledClaim) -> Judged:
         article = Article("premise.txt", claim.premise)
         passages = split(article, lambda texts: [1] * len(texts), _WHOLE)
+        sources = [Source(one, article) for one in passages]
         quotes = (WrittenQuote(number, one.text) for number, one in enumerate(passages, start=1))
-        written = WrittenClaim(claim.claim, tuple(quotes))
-        return float(not verifier.check(written, [Source(one, article) for one in passages]).faults)
+        started = time.perf_counter()
+        spans, _ = find_quoted_spans(WrittenClaim(claim.claim, tuple(quotes)), sources)
+        parts = list(sentences(claim.claim, spans, sources)) if spans else []
+        rules = {name for part in parts for name, _ in verifier.examine(part)}
+        score, relation = _by_model(verifier, parts)
+        taken = (time.perf_counter() - started) * 1000
+        return Judged(claim, frozenset(rules), score, relation, taken)
 
     return judge
+
+
+def _by_model(verifier: Verifier, parts: Sequence[Evidence]) -> tuple[float | None, str | None]:
+    """Return the score and the relation of the sentence that the model is least sure of."""
+    if verifier.judge is None or not parts:
+        return None, None
+    model, fitted = verifier.judge.model, verifier.judge.calibration
+    found = model.relations([one.claim for one in parts], [one.premise for one in parts])
+    least = min(found, key=fitted.probability)
+    chances = (least.supports, least.contradicts, least.neither)
+    score = fitted.probability(least) - fitted.threshold
+    return score, RELATIONS[1:][chances[2] > chances[1]] if score < 0 else SUPPORTS
+
+
+def by_rules(one: Judged, without: str = "") -> float:
+    """Score a claim by the rules alone, but for the one left out."""
+    return -1.0 if one.rules - {without} else 0.0
+
+
+def by_model(one: Judged) -> float:
+    """Score a claim by the model alone."""
+    return one.score if one.score is not None else 0.0
+
+
+def by_both(one: Judged, without: str = "") -> float:
+    """Score a claim by the model, where no rule refuses it but the one left out."""
+    return -1.0 if one.rules - {without} else by_model(one)
 
 
 def measure_verifier(
     name: str, claims: Sequence[LabelledClaim], judge: Judge, progress: Progress
 ) -> Measurement:
-    """Judge every claim; the figures are of each source, and their means."""
-    scored: dict[str, list[tuple[float, bool]]] = {}
-    times = []
+    """Judge every claim; the figures are of each source, their mean, and all claims together."""
+    judged = []
     for number, claim in enumerate(claims, start=1):
-        started = time.perf_counter()
-        score = judge(claim)
-        times.append((time.perf_counter() - started) * 1000)
-        scored.setdefault(claim.source, []).append((score, claim.label))
+        judged.append(judge(claim))
         progress(number, len(claims))
+    with_model = any(one.score is not None for one in judged)
+    sections = [Section("rules alone", _sources(judged, by_rules, graded=False))]
+    if with_model:
+        sections += [
+            Section("model alone", _sources(judged, by_model, graded=True)),
+            Section("rules and model", _sources(judged, by_both, graded=True)),
+            Section("three relations, rules and model", _relations(judged)),
+        ]
+    sections += [
+        Section("what each rule adds to the rest", _ablations(judged, with_model=with_model)),
+        Section(
+            "speed, ms",
+            {"a claim": percentiles([one.milliseconds for one in judged])},
+            digits=1,
+            interval_digits=1,
+        ),
+    ]
     false = sum(not claim.label for claim in claims)
     return Measurement(
         name,
@@ -71,18 +136,28 @@ def measure_verifier(
         "caught: of false claims; dropped: of true ones; false shown: of the claims that are shown"
         " when this\nshare of all is false [95 % interval, bootstrap over claims]",
         {"claims": len(claims), "false": false},
-        [
-            Section("by source", _sources(scored)),
-            Section("speed, ms", {"a claim": percentiles(times)}, digits=1, interval_digits=1),
-        ],
+        sections,
     )
 
 
-def _sources(scored: Mapping[str, Scored]) -> dict[str, dict[str, Figure]]:
-    """Return a row of figures for each source, and one of their means."""
-    graded = any(score not in {0.0, 1.0} for rows in scored.values() for score, _ in rows)
-    found = {source: _row(rows, graded=graded) for source, rows in scored.items()}
-    return found | {"mean of the sources": {c: _mean(found, c) for c in next(iter(found.values()))}}
+def _by_source(judged: Iterable[Judged]) -> dict[str, list[Judged]]:
+    found: dict[str, list[Judged]] = {}
+    for one in judged:
+        found.setdefault(one.claim.source, []).append(one)
+    return found
+
+
+def _sources(
+    judged: Sequence[Judged], score: Scores, *, graded: bool
+) -> dict[str, dict[str, Figure]]:
+    """Return a row of figures for each source, one of their means, and one of all claims."""
+
+    def row(claims: Sequence[Judged]) -> dict[str, Figure]:
+        return _row([(score(one), one.claim.label) for one in claims], graded=graded)
+
+    found = {source: row(claims) for source, claims in _by_source(judged).items()}
+    means = {column: _mean(found, column) for column in next(iter(found.values()))}
+    return found | {MEAN: means} | ({ALL: row(judged)} if len(found) > 1 else {})
 
 
 def _mean(found: Mapping[str, Mapping[str, Figure]], column: str) -> Figure:
@@ -90,11 +165,11 @@ def _mean(found: Mapping[str, Mapping[str, Figure]], column: str) -> Figure:
     return plain(mean(np.array([value for value in values if value is not None])))
 
 
-def _row(rows: Scored, *, graded: bool) -> dict[str, Figure]:
+def _row(rows: Sequence[tuple[float, bool]], *, graded: bool) -> dict[str, Figure]:
     found = {
         "balanced accuracy": figure(rows, balanced_accuracy),
-        "caught": figure(score < SHOWN for score, label in rows if not label),
-        "dropped": figure(score < SHOWN for score, label in rows if label),
+        "caught": figure(score < 0 for score, label in rows if not label),
+        "dropped": figure(score < 0 for score, label in rows if label),
     }
     if graded:
         found["AUROC"] = figure(rows, auroc)
@@ -104,10 +179,49 @@ def _row(rows: Scored, *, graded: bool) -> dict[str, Figure]:
     }
 
 
+def _relations(judged: Sequence[Judged]) -> dict[str, dict[str, Figure]]:
+    """Return the macro F1 of the three relations, of the sources that tell which it is."""
+    found = {
+        source: claims
+        for source, claims in _by_source(judged).items()
+        if {one.claim.relation for one in claims} == set(RELATIONS)
+    }
+    told = [one for claims in found.values() for one in claims]
+    groups = found | ({ALL: told} if len(found) > 1 else {})
+    return {
+        source: {"macro F1": figure([_pair(one) for one in claims], macro_f1)}
+        for source, claims in groups.items()
+    }
+
+
+def _pair(one: Judged) -> tuple[int, int]:
+    """Return the numbers of the relation that was found and of the right one."""
+    refused = one.rules and one.relation == SUPPORTS
+    found = CONTRADICTS if refused else one.relation or NEITHER
+    return RELATIONS.index(found), RELATIONS.index(one.claim.relation or NEITHER)
+
+
+def _ablations(judged: Sequence[Judged], *, with_model: bool) -> dict[str, dict[str, Figure]]:
+    """Return, for each rule, what it alone catches and drops beside the model and the others."""
+    score = by_both if with_model else by_rules
+    names = sorted({name for one in judged for name in one.rules})
+    return {name: _added(judged, partial(score, without=name)) for name in names}
+
+
+def _added(judged: Sequence[Judged], without: Callable[[Judged], float]) -> dict[str, Figure]:
+    """Return the shares of false and of true claims that would be shown without a rule."""
+    alone = [(one.claim.label, bool(one.rules) and without(one) >= 0) for one in judged]
+    return {
+        "caught by it alone": figure(only for label, only in alone if not label),
+        "dropped by it alone": figure(only for label, only in alone if label),
+    }
+
+
 def balanced_accuracy(rows: Floats) -> float:
     """Return the mean of the shares of false claims withheld and of true ones shown.
 
-    `rows` has shape (claims, 2): a score, and a label that is 1 or 0; nan without both labels.
+    `rows` has shape (claims, 2): a score, at least 0 where the claim is shown, and a label that is
+    1 or 0; nan without both labels.
     """
     let_through, shown = _shown(rows)
     return (1 - let_through + shown) / 2
@@ -122,5 +236,5 @@ def false_among_shown(share: float, rows: Floats) -> float:
 
 def _shown(rows: Floats) -> tuple[float, float]:
     """Return the shares of false claims and of true ones that are shown."""
-    shown, label = rows[:, 0] >= SHOWN, rows[:, 1] == 1
+    shown, label = rows[:, 0] >= 0, rows[:, 1] == 1
     return mean(shown[~label]), mean(shown[label])

@@ -37,12 +37,11 @@ def compose_checker(generation: Generation, models: LoadedModels, *, stale: bool
     from qa.checking.checker import Checker
     from qa.checking.evidence import EvidenceFinder
     from qa.checking.rules import RuleJudge
-    from qa.verifier.verifier import Verifier
 
     corpus, embedder = generation.corpus, models.embedder()
     retriever = HybridRetriever(corpus, generation.store, embedder)
     finder = EvidenceFinder(retriever, corpus, embedder)
-    judge = RuleJudge(Verifier(embedder))
+    judge = RuleJudge(models.verifier())
     return Checker(finder, judge, corpus, generation.manifest.generation, stale)
 
 
@@ -66,9 +65,8 @@ def compose_chain(
     from qa.llm.engine import LlmEngine
     from qa.llm.rewriter import LlmQuestionRewriter
     from qa.llm.writer import Writer
-    from qa.verifier.verifier import Verifier
 
-    writer = Writer(model, Verifier(models.embedder()))
+    writer = Writer(model, models.verifier())
     return replace(
         chain,
         engine=LlmEngine(writer, fallback),

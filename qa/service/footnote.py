@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from qa.models.span_model import SpanModel
     from qa.service.saved_answers import Checked
     from qa.service.settings import Settings
+    from qa.verifier.verifier import Verifier
 
 # Seconds to wait for another process's build: without an index, and with an older one.
 LOCK_TIMEOUT_WITHOUT_INDEX = 1800.0
@@ -94,6 +95,10 @@ class Footnote:
     def embedder(self) -> Embedder:
         """Return the embedding model, exported first if it neither ships nor has been used."""
         return self._models.embedder()
+
+    def verifier(self) -> Verifier:
+        """Return the verifier of what a model writes."""
+        return self._models.verifier()
 
     def reader_model(self) -> SpanModel:
         """Return the fast reader."""
@@ -310,10 +315,8 @@ class Footnote:
         `name` is what messages call it. Raises as `verify` does.
         """
         from qa.service.saved_answers import check_answers
-        from qa.verifier.verifier import Verifier
 
-        seeds = self.settings.seeds
-        return check_answers(name, data, seeds, lambda: Verifier(self._models.embedder()))
+        return check_answers(name, data, self.settings.seeds, self.verifier)
 
     def _rebuild_damaged(self) -> None:
         """Rebuild the live generation, unless another thread or process has just done so."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qa.reader.cascade import Cascade
     from qa.service.notifier import Notifier
     from qa.service.settings import Settings
+    from qa.verifier.verifier import Verifier
 
 
 class LoadedModels:
@@ -79,13 +80,29 @@ class LoadedModels:
         from qa.reader.calibration import load_calibration
         from qa.reader.cascade import Cascade
 
-        fast, network, calibrations = self.reader(), None, load_calibration()
+        fast, calibrations = self.reader(), load_calibration()
+        network = self._usable_careful() if calibrations.careful else None
+        return Cascade(fast, SpanModel(network) if network else None, calibrations)
+
+    def verifier(self) -> Verifier:
+        """Return the verifier, with the support head where one is calibrated and can be loaded."""
+        from qa.models.support_model import SupportModel
+        from qa.verifier.judge import SupportJudge, load_support_calibration
+        from qa.verifier.verifier import Verifier
+
+        fitted = load_support_calibration()
+        network = self._usable_careful() if fitted else None
+        judge = SupportJudge(SupportModel.load(network), fitted) if network and fitted else None
+        return Verifier(self.embedder(), judge)
+
+    def _usable_careful(self) -> Network | None:
+        """Return the careful reader's network, or None, with a warning, if it cannot be loaded."""
         try:
-            network = self.careful() if calibrations.careful else None
+            return self.careful()
         except ReaderError as error:
             self._careful_wanted = False
             self._notifier.warning(f"{error.what} The fast reader answers. {error.remedy}")
-        return Cascade(fast, SpanModel(network) if network else None, calibrations)
+            return None
 
     def language_model(self, cancellation: Cancellation | None) -> LanguageModel | None:
         """Return the language model for one answer, or None when none is configured.

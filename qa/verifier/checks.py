@@ -168,21 +168,20 @@ def attributions(evidence: Evidence) -> Iterator[str]:
         yield "it tells as a fact what its quotes say that somebody says"
 
 
-CHECKS: tuple[Check, ...] = (
+EXACT: tuple[Check, ...] = (
     plain_text,
     quoted_phrases,
     check_numbers,
     dates,
     people_and_places,
-    alterations,
     exchanges,
-    opposites,
-    negations,
-    hedges,
     speakers,
     attributions,
 )
-"""In this order; the first that finds something ends the search."""
+"""What must be exact, whatever a model thinks of the rest."""
+
+GUESSED: tuple[Check, ...] = (alterations, opposites, negations, hedges)
+"""What guesses at the meaning of words."""
 
 
 def unsupported(evidence: Evidence, embedder: Embedder) -> Iterator[str]:

@@ -73,6 +73,11 @@ class Evidence:
         """The words of the quotes, with the dates that 'on Friday' means, and of the metadata."""
         return _joined([*self.dated, *self.about])
 
+    @property
+    def premise(self) -> str:
+        """What a model judges the claim by: the quoted sentences, with those before them."""
+        return " ".join(self.around) or " ".join(self.quotes)
+
     @cached_property
     def nearest(self) -> str:
         """The sentence that holds most of the claim's words: the one that it repeats."""

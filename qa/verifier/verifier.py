@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from index.embed import Embedder
     from qa.verifier.claims import WrittenClaim
-    from qa.verifier.evidence import QuotedSpan, Source
+    from qa.verifier.evidence import Evidence, QuotedSpan, Source
+    from qa.verifier.judge import SupportJudge
 
 
 # Where a sentence is cut in error, as after 'Dr.', its parts are checked apart, to no harm.
@@ -27,10 +28,14 @@ class Verdict:
 
 
 class Verifier:
-    """Checks claims against the passages that they cite. Safe to use from several threads."""
+    """Checks claims against the passages that they cite. Safe to use from several threads.
 
-    def __init__(self, embedder: Embedder) -> None:
+    With a `judge` a model has the last word on what is said; exact rules come before it.
+    """
+
+    def __init__(self, embedder: Embedder, judge: SupportJudge | None = None) -> None:
         self._embedder = embedder
+        self.judge = judge
 
     def check(self, claim: WrittenClaim, sources: Sequence[Source]) -> Verdict:
         """Return what is wrong with a claim; it may be shown only if nothing is.
@@ -57,13 +62,30 @@ class Verifier:
         self, claim: str, spans: Sequence[QuotedSpan], sources: Sequence[Source]
     ) -> tuple[str, ...]:
         """Return what is wrong with the first sentence that something is wrong with."""
-        from qa.verifier.checks import CHECKS, unsupported
-        from qa.verifier.evidence import gather
-
-        for sentence in _SENTENCE_END.split(claim.strip()):
-            evidence = gather(sentence, spans, sources)
-            found = next((wrong for check in CHECKS if (wrong := list(check(evidence)))), None)
-            found = found or list(unsupported(evidence, self._embedder))
+        for evidence in sentences(claim, spans, sources):
+            found = next((wrong for _, wrong in self.examine(evidence)), ())
+            if not found and self.judge:
+                found = tuple(self.judge.faults(evidence.claim, evidence.premise))
             if found:
-                return tuple(found)
+                return found
         return ()
+
+    def examine(self, evidence: Evidence) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield the name of each rule that finds faults, and these."""
+        from qa.verifier.checks import EXACT, GUESSED, unsupported
+
+        for rule in (*EXACT, *GUESSED):
+            if wrong := tuple(rule(evidence)):
+                yield rule.__name__, wrong
+        if wrong := tuple(unsupported(evidence, self._embedder)):
+            yield unsupported.__name__, wrong
+
+
+def sentences(
+    claim: str, spans: Sequence[QuotedSpan], sources: Sequence[Source]
+) -> Iterator[Evidence]:
+    """Yield each sentence of a claim, with what it is compared with."""
+    from qa.verifier.evidence import gather
+
+    for sentence in _SENTENCE_END.split(claim.strip()):
+        yield gather(sentence, spans, sources)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from qa.evaluation.claims import LabelledClaim
-from qa.evaluation.verifier import balanced_accuracy, false_among_shown, measure_verifier
+from qa.evaluation.verifier import Judged, balanced_accuracy, false_among_shown, measure_verifier
 from tests.qa.evaluation.runs import measured
 from tests.qa.evaluation.tiny_set import write_rows
 
@@ -49,7 +49,7 @@ def by_source(values: dict[str, Any]) -> dict[str, dict[str, tuple[float | None,
     """Return value and count of each figure."""
     return {
         source: {column: (found["value"], found["n"]) for column, found in columns.items()}
-        for source, columns in values["figures"]["by source"].items()
+        for source, columns in values["figures"]["rules alone"].items()
     }
 
 
@@ -89,7 +89,7 @@ def test_a_limit_is_of_each_source(run: Run, claims: Path) -> None:
         by_source(measured(run, claims, "--limit", 1, what="verifier")) for _ in range(2)
     )
     assert first == again
-    assert {found["balanced accuracy"][1] for found in first.values()} == {1, None}
+    assert {found["balanced accuracy"][1] for found in first.values()} == {1, 2, None}
 
 
 def test_what_people_answered_is_true(run: Run, folder: Path) -> None:
@@ -122,22 +122,63 @@ def test_what_is_no_claim_is_named(run: Run, claims: Path, change: dict[str, obj
 
 
 @pytest.mark.usefixtures("few_resamples")
-def test_a_graded_judge_has_an_area_under_the_curve() -> None:
-    """A judge may say how far a premise supports a claim: 0.5 and more is shown."""
-    scores = {"a": 0.9, "b": 0.6, "c": 0.55, "d": 0.2}
+def test_rules_and_model_are_measured_apart_and_together() -> None:
+    """A model that is surer has a higher score; what one rule alone refuses is told."""
+    made = {
+        "a": (0.4, {"dates"}), "b": (0.1, set()), "c": (0.05, {"dates", "check_numbers"}),
+        "d": (-0.3, {"dates"}), "e": (0.2, {"check_numbers"}), "f": (-0.1, set()),
+    }  # fmt: skip
+
+    def judge(claim: LabelledClaim) -> Judged:
+        score, rules = made[claim.id]
+        relation = "supports" if score >= 0 else "contradicts"
+        return Judged(claim, frozenset(rules), score, relation)
+
+    relations = ["supports", "supports", "contradicts", "contradicts", "neither", "neither"]
     claims = [
-        LabelledClaim(name, "one", "", name, label=label)
-        for name, label in zip("abcd", [True, True, False, False], strict=True)
+        LabelledClaim(name, "one", "", name, label=relation == "supports", relation=relation)
+        for name, relation in zip(made, relations, strict=True)
     ]
-    made = measure_verifier("x", claims, lambda one: scores[one.claim], lambda *_: None)
-    row = by_source(made.to_json())["one"]
-    assert (row["AUROC"], row["caught"], row["dropped"]) == ((1.0, 4), (0.5, 2), (0.0, 2))
+    figures = measure_verifier("x", claims, judge, lambda *_: None).to_json()["figures"]
+
+    def row(section: str, name: str) -> dict[str, float]:
+        return {column: found["value"] for column, found in figures[section][name].items()}
+
+    assert row("rules alone", "one")["caught"] == 0.75
+    assert row("model alone", "one") | {"caught": 0.5, "dropped": 0.0} == row("model alone", "one")
+    assert row("model alone", "one")["AUROC"] == 0.875
+    both = row("rules and model", "one")
+    assert (both["caught"], both["dropped"], both["balanced accuracy"]) == (1.0, 0.5, 0.75)
+    added = row("what each rule adds to the rest", "dates")
+    assert added == {"caught by it alone": 0.0, "dropped by it alone": 0.5}
+    assert row("what each rule adds to the rest", "check_numbers")["caught by it alone"] == 0.25
+    assert row("three relations, rules and model", "one")["macro F1"] == pytest.approx(
+        0.4127, abs=1e-3
+    )
+
+
+def test_an_archive_has_claims_of_three_relations(run: Run, tmp_path: Path) -> None:
+    """Archives with a claims.jsonl are a source each; a claim stands beside all its evidence."""
+    for world in ("w1", "w2"):
+        (tmp_path / "archives" / world).mkdir(parents=True)
+        row = {
+            "id": "c1",
+            "claim": "Six people died.",
+            "evidence": ["Six people died.", "It rained."],
+        }
+        rows = [row | {"label": "supports"}, row | {"label": "neither", "claim": "Nine died."}]
+        write_rows(tmp_path / "archives" / world / "claims.jsonl", rows)
+    found = by_source(measured(run, tmp_path / "archives", what="verifier"))
+    assert found["w2"]["balanced accuracy"] == (1.0, 2)
+    assert found["all claims"]["balanced accuracy"] == (1.0, 4)
+    found = by_source(measured(run, tmp_path / "archives", "--source", "w1", what="verifier"))
+    assert "w2" not in found
 
 
 def test_false_claims_among_those_shown() -> None:
     """Half of the false and all of the true are shown: where 5 % are false, 2.5 of 97.5 are."""
-    rows = np.array([[1.0, 1], [0.9, 1], [0.5, 0], [0.4, 0]])
+    rows = np.array([[0.5, 1], [0.4, 1], [0.0, 0], [-0.1, 0]])
     assert balanced_accuracy(rows) == 0.75
     assert false_among_shown(0.05, rows) == pytest.approx(2.5 / 97.5)
-    assert np.isnan(false_among_shown(0.05, rows - [1.0, 0]))
+    assert np.isnan(false_among_shown(0.05, rows - [0.6, 0]))
     assert np.isnan(false_among_shown(0.05, rows[:2]))
