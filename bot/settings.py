@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.routing import Mode
 from qa.errors import SettingsError
+from qa.service.secret_files import secret_folders
 from qa.service.settings import Settings, as_settings_error
 
 _PREFIX = "FOOTNOTE_BOT_"
@@ -121,7 +122,7 @@ def variable(field: str) -> str:
 def load_bot_settings() -> BotSettings:
     """Read the settings. Raises `SettingsError`, which names the variable and shows no value."""
     with as_settings_error(lambda place: place if place.isupper() else variable(place), echo=False):
-        return BotSettings()
+        return BotSettings(_secrets_dir=secret_folders())
 
 
 # Token kinds by prefix.

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from qa.errors import SettingsError
+from qa.service.secret_files import secret_folders
 from qa.service.settings import as_settings_error
 
 PREFIX = "FOOTNOTE_MCP_"
@@ -71,7 +72,7 @@ class Address:
 def load_mcp_settings() -> McpSettings:
     """Read the settings. Raises `SettingsError`, which names the variable at fault."""
     with as_settings_error(lambda field: f"{PREFIX}{field}".upper(), echo=False):
-        return McpSettings()
+        return McpSettings(_secrets_dir=secret_folders())
 
 
 def read_address(value: str, settings: McpSettings) -> Address:

@@ -17,6 +17,7 @@ from index.chroma_server import ChromaServer
 from index.embed import DEFAULT_MODEL
 from qa.errors import SettingsError
 from qa.llm.settings import ModelSettings
+from qa.service.secret_files import read_secret, secret_folders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -103,16 +104,20 @@ def load_settings(
     """
     given: dict[str, Any] = {"seeds": seeds, "index": index, "model": model, "fallback": fallback}
     with as_settings_error(lambda field: f"FOOTNOTE_{field}".upper()):
-        return Settings(**{name: value for name, value in given.items() if value is not None})
+        return Settings(
+            _secrets_dir=secret_folders(),
+            **{name: value for name, value in given.items() if value is not None},
+        )
 
 
 def read_key(variable: str) -> str | None:
-    """Return a provider's key from its own variable, in the environment or .env, or None.
+    """Return a provider's key from its own variable, in the environment or .env, or its file.
 
-    Raises `SettingsError` when .env cannot be read.
+    None when there is none. Raises `SettingsError` when one of them cannot be read.
     """
     with as_settings_error(lambda _: variable, echo=False):
-        return os.environ.get(variable) or dotenv_values(".env").get(variable) or None
+        given = os.environ.get(variable) or dotenv_values(".env").get(variable)
+        return given or read_secret(variable)
 
 
 @contextmanager
@@ -133,4 +138,5 @@ def as_settings_error(variable: Callable[[str], str], *, echo: bool = True) -> I
             "Mend it in the environment or .env.",
         ) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f".env cannot be read: {error}.", "Mend or remove it.") from error
+        name = getattr(error, "filename", None) or ".env"
+        raise SettingsError(f"{name} cannot be read: {error}.", "Mend or remove it.") from error
