@@ -10,11 +10,11 @@ import re
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from bot.routing import Mode
 from qa.errors import SettingsError
-from qa.service.secret_files import secret_folders
+from qa.service.secret_files import SecretFileSettings
 from qa.service.settings import Settings, as_settings_error
 
 _PREFIX = "FOOTNOTE_BOT_"
@@ -62,7 +62,7 @@ Token = Annotated[SecretStr | None, BeforeValidator(_stripped)]
 Count = Annotated[int, Field(ge=1)]
 
 
-class BotSettings(BaseSettings):
+class BotSettings(SecretFileSettings):
     """The Slack app's settings: tokens by Slack's own names, the others FOOTNOTE_BOT_<NAME>."""
 
     model_config = SettingsConfigDict(
@@ -122,7 +122,7 @@ def variable(field: str) -> str:
 def load_bot_settings() -> BotSettings:
     """Read the settings. Raises `SettingsError`, which names the variable and shows no value."""
     with as_settings_error(lambda place: place if place.isupper() else variable(place), echo=False):
-        return BotSettings(_secrets_dir=secret_folders())
+        return BotSettings()
 
 
 # Token kinds by prefix.

@@ -10,10 +10,10 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, SecretStr
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from qa.errors import SettingsError
-from qa.service.secret_files import secret_folders
+from qa.service.secret_files import SecretFileSettings
 from qa.service.settings import as_settings_error
 
 PREFIX = "FOOTNOTE_MCP_"
@@ -43,7 +43,7 @@ def _hosts(value: object) -> object:
     return tuple(names)
 
 
-class McpSettings(BaseSettings):
+class McpSettings(SecretFileSettings):
     """The settings of `footnote mcp --http`; each reads the variable FOOTNOTE_MCP_<NAME>."""
 
     model_config = SettingsConfigDict(
@@ -72,7 +72,7 @@ class Address:
 def load_mcp_settings() -> McpSettings:
     """Read the settings. Raises `SettingsError`, which names the variable at fault."""
     with as_settings_error(lambda field: f"{PREFIX}{field}".upper(), echo=False):
-        return McpSettings(_secrets_dir=secret_folders())
+        return McpSettings()
 
 
 def read_address(value: str, settings: McpSettings) -> Address:

@@ -11,19 +11,19 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 from platformdirs import user_cache_path
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from index.chroma_server import ChromaServer
 from index.embed import DEFAULT_MODEL
 from qa.errors import SettingsError
 from qa.llm.settings import ModelSettings
-from qa.service.secret_files import read_secret, secret_folders
+from qa.service.secret_files import SecretFileSettings, read_secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-class Settings(BaseSettings):
+class Settings(SecretFileSettings):
     """Footnote's settings; each reads the variable FOOTNOTE_<NAME>."""
 
     model_config = SettingsConfigDict(
@@ -104,10 +104,7 @@ def load_settings(
     """
     given: dict[str, Any] = {"seeds": seeds, "index": index, "model": model, "fallback": fallback}
     with as_settings_error(lambda field: f"FOOTNOTE_{field}".upper()):
-        return Settings(
-            _secrets_dir=secret_folders(),
-            **{name: value for name, value in given.items() if value is not None},
-        )
+        return Settings(**{name: value for name, value in given.items() if value is not None})
 
 
 def read_key(variable: str) -> str | None:
