@@ -159,7 +159,8 @@ def correction_claims(found: Correction | None, builder: CitationBuilder) -> lis
     if not claims or not corrected:
         return []
     article = builder.article(claims[0].citations[0].article_id)
-    day = article.updated if article.status is not ArticleStatus.CORRECTION else article.published
+    is_note = article.status is not ArticleStatus.CORRECTION
+    day = article.updated if is_note else article.published_as_stated
     first, *others = claims
     text = f"Corrected{f' on {day:%-d %B %Y}' if day else ''}: {first.text}"
     return [Claim(text, (*first.citations, *corrected[0].citations)), *others]

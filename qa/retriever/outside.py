@@ -40,6 +40,7 @@ def outside(retriever: HybridRetriever, query: str, filters: Filters) -> str:
 
 
 def _named(article: Article) -> str:
-    about = (article.outlet, f"{article.published:%-d %B %Y}" if article.published else "")
+    day = article.published_as_stated
+    about = (article.outlet, f"{day:%-d %B %Y}" if day else "")
     known = ", ".join(filter(None, about))
     return f"{article.title or article.source}{f' ({known})' if known else ''}"

@@ -33,11 +33,11 @@ published: 2024-04-12
 outlet: Harbor Times
 status: correction
 ---
-In our report of 2 April on the savings bank of Merrow we gave the number of households that have an
-account as 16,000. That was wrong. It is 14,300.
+In our report of 2 April on the savings bank of Merrow we gave the number of households that have \
+an account as 16,000. That was wrong. It is 14,300.
 
-In our report on the tannery fire we named Lena Osk as the owner of the tannery. The tannery belongs
-to Bram Wynn, who was not there.
+In our report on the tannery fire we named Lena Osk as the owner of the tannery. The tannery \
+belongs to Bram Wynn, who was not there.
 """,
     "fire.md": """---
 published: 2024-04-03
