@@ -9,7 +9,7 @@ Q ?= Where was the BRICS summit held?
 unexport Q
 export FOOTNOTE_MAKE_QUESTION := $(value Q)
 
-.PHONY: ask test cover bench bench-bot bench-liars check-slack check-mcp check-container check-install try-model train-reader fit export-model clean
+.PHONY: ask test cover bench bench-bot bench-liars bench-scale check-slack check-mcp check-container check-install try-model train-reader fit export-model clean
 
 # Exit status 1 means that the articles do not say: an answer too, not a failed make.
 ask: $(VENV)/.installed
@@ -36,6 +36,13 @@ bench-bot: $(VENV)/.installed-dev
 # 2,000 answers by models that lie in every way that they can: four minutes.
 bench-liars: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench.liars
+
+# 1,000, 10,000 and 100,000 passages of the texts in DATA, which holds the data sets train and eval.
+# Seeds, vectors and indexes stay in SCALE: half an hour's embedding is done once. GRAPHS=10000
+# compares the parameters of Chroma's graph at that size instead.
+SCALE ?= .scale
+bench-scale: $(VENV)/.installed-bench
+	$(BIN)/python -m tests.bench.scale "$(DATA)" "$(SCALE)" $(if $(GRAPHS),--graphs "$(GRAPHS)")
 
 # Has Slack check what the app would send, with SLACK_BOT_TOKEN, and the manifest, with
 # SLACK_CONFIG_TOKEN. Nothing is posted; without a token it says that it did nothing.

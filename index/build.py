@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from index.changes import Changes, compare, scan
 from index.errors import FootnoteError, IndexDamagedError, IndexUnusableError, SeedsError
-from index.generation import file_sizes
 from index.html import EXTRACTOR
+from index.integrity import checksums, file_sizes
 from index.load import list_seeds
 from index.manifest import FORMAT, FileRecord, Manifest, write_records
 from index.split import PassageSize
@@ -27,15 +27,24 @@ if TYPE_CHECKING:
     from index.changes import Seeds
     from index.embed import Embedder
     from index.generation import IndexFolder
-    from index.update import Written
-    from index.vector_cache import Progress
+    from index.update import StepProgress, Written
 
 # Incremented by hand with every change to what is embedded or stored for the same seeds.
 RECIPE = 5
 # Deleted vectors by passage: beyond, an index is made anew, for they slow down Chroma's graph.
 MAX_DELETED = 0.25
+# So many slow down none.
+MIN_DELETED = 100
 # What a damaged live generation leads to: a copy that fails, or that its check refuses.
 _DAMAGE = (IndexDamagedError, IndexUnusableError, FileNotFoundError, sqlite3.DatabaseError)
+
+
+# What the system, SQLite and Chroma say of a full disk, with no code that would go by.
+_FULL = ("No space left", "disk is full", "quota exceeded")
+
+
+class _TooManyDeletedError(Exception):
+    """A copy has too many deleted vectors, once it is changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,7 @@ def build(
     seeds_folder: Path,
     folder: IndexFolder,
     embedder: Callable[[], Embedder],
-    progress: Progress,
+    progress: StepProgress,
     *,
     lock_timeout: float,
     is_current: Callable[[Manifest, Changes], bool],
@@ -148,26 +157,24 @@ class _Builder:
     seeds_folder: Path
     folder: IndexFolder
     embedder: Embedder
-    progress: Progress
+    progress: StepProgress
     options: BuildOptions
 
     def build(self, seeds: Seeds, live: _Live | None, *, anew: bool) -> BuildReport:
         """Make a generation and publish it."""
         old = live.records if live else {}
         if live is not None and not anew and self._can_change(live.manifest):
-            # What is damaged or missing in the live generation is so in its copy.
-            with suppress(*_DAMAGE):
+            try:
                 return self._update(seeds, old, live)
+            except (_TooManyDeletedError, *_DAMAGE) as error:
+                # What is damaged or missing in the live generation is so in its copy.
+                if _is_full(error):
+                    raise
         return self._update(seeds, old, None)
 
     def _can_change(self, live: Manifest) -> bool:
         """Tell whether a copy of the live generation can be changed into the next."""
-        return (
-            live.recipe == self._recipe
-            and live.server is None
-            and self.folder.server is None
-            and live.deleted <= MAX_DELETED * live.passages
-        )
+        return live.recipe == self._recipe and live.server is None and self.folder.server is None
 
     @property
     def _recipe(self) -> str:
@@ -177,15 +184,16 @@ class _Builder:
         self, seeds: Seeds, old: Mapping[str, FileRecord], base: _Live | None
     ) -> BuildReport:
         """Make a generation out of a copy of `base`, or out of nothing, and publish it."""
-        name, target = self.folder.begin(base.manifest.generation if base else None)
+        name, target = self.folder.begin(base.manifest if base else None)
         try:
             written = self._write(name, target, seeds, base)
+            deleted = _deleted(written, base)
             problems: dict[str, str] = {}
             for source, record in written.records.items():
                 problems |= record.problems(source)
             self._require(written, seeds)
             write_records(target, written.records)
-            self._manifest(name, target, written, base).write(target)
+            self._manifest(name, target, written, deleted).write(target)
         except BaseException:
             self.folder.discard(name, target)
             raise
@@ -225,7 +233,7 @@ class _Builder:
             problems = {s: one.problem for s, one in records.items() if one.problem}
             raise _no_article(self.seeds_folder, problems)
 
-    def _manifest(self, name: str, target: Path, written: Written, base: _Live | None) -> Manifest:
+    def _manifest(self, name: str, target: Path, written: Written, deleted: int) -> Manifest:
         return Manifest(
             format=FORMAT,
             generation=name,
@@ -237,9 +245,23 @@ class _Builder:
             collection=self.folder.collection(name),
             articles=written.articles,
             passages=written.passages,
-            deleted=written.deleted + (base.manifest.deleted if base else 0),
+            deleted=deleted,
             sizes=file_sizes(target),
+            checksums=checksums(target),
         )
+
+
+def _deleted(written: Written, base: _Live | None) -> int:
+    """Count the deleted vectors. Raises `_TooManyDeletedError` when they are too many."""
+    deleted = written.deleted + (base.manifest.deleted if base else 0)
+    if base and deleted > max(MIN_DELETED, MAX_DELETED * written.passages):
+        raise _TooManyDeletedError
+    return deleted
+
+
+def _is_full(error: Exception) -> bool:
+    """Tell whether there is no room on the disk: for an index made anew there is none either."""
+    return any(words in str(error) for words in _FULL)
 
 
 def _no_article(seeds_folder: Path, problems: Mapping[str, str | None]) -> SeedsError:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import fcntl
 import shutil
 import time
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
 
 from index.errors import IndexDamagedError
-from index.load import CLOCK_TICK_NS, Stamp
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 # Linux's ioctl, of btrfs, XFS and others; <linux/fs.h>.
 _FICLONE = 0x40049409
-# A database that was written during each of so many copies is not copied.
-MAX_COPIES = 20
+# Seconds that the lock is waited for, which is held for milliseconds; and between two attempts.
+MAX_WAIT = 5.0
+_INTERVAL = 0.002
 
 
 def clone(source: Path, target: Path) -> None:
@@ -33,31 +35,42 @@ def clone(source: Path, target: Path) -> None:
             shutil.copyfileobj(read, written, 1 << 20)
 
 
-def clone_database(folder: Path, target: Path) -> None:
-    """Copy a folder with an SQLite database, which a reader may write to while it is copied.
+def clone_database(folder: Path, target: Path, lock: Path) -> None:
+    """Copy a folder with an SQLite database that others write to only under `opening(lock)`.
 
-    Chroma writes to its own as it opens it. A copy made while neither the database nor its journal
-    changed is whole; SQLite's locks are no help, for they do not hold inside one process. Raises
-    `IndexDamagedError` when the database is written again and again.
+    SQLite's own locks are no help, for they do not hold inside one process. Raises
+    `IndexDamagedError` when the lock is not to be had.
     """
-    for _ in range(MAX_COPIES):
-        before = _stamps(folder)
+    target.mkdir()
+    with opening(lock, exclusive=True):
+        for path in folder.glob("*.sqlite3*"):  # a journal of one that was killed, too
+            clone(path, target / path.name)
+    for path in folder.iterdir():
+        if not (target / path.name).exists():
+            clone(path, target / path.name)
+
+
+@contextmanager
+def opening(lock: Path, *, exclusive: bool = False) -> Iterator[None]:
+    """Hold the lock under which readers open a database: shared, but for who copies it.
+
+    A reader that waits for `MAX_WAIT` seconds goes on without: what copies has been stopped. Raises
+    `IndexDamagedError` when it is `exclusive` and a reader has been stopped.
+    """
+    kind = fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH
+    with lock.open("rb") as file:
+        if not _acquire(file, kind) and exclusive:
+            raise IndexDamagedError(f"{lock.parent} is being opened all the time.")
+        yield
+
+
+def _acquire(file: IO[bytes], kind: int) -> bool:
+    patience = time.monotonic() + MAX_WAIT
+    while time.monotonic() < patience:
         try:
-            clone(folder, target)
-        except FileNotFoundError:
-            before = {}  # a journal is gone meanwhile, or what is damage if it is always so
-        if before and before == _stamps(folder):
-            return
-        shutil.rmtree(target, ignore_errors=True)
-        time.sleep(CLOCK_TICK_NS / 1e9)
-    raise IndexDamagedError(f"{folder} is missing, or it is written all the time.")
-
-
-def _stamps(folder: Path) -> dict[str, Stamp]:
-    """Return the stamps of a database and its journal; none while a later write may not show."""
-    try:
-        found = {path.name: Stamp.of(path.stat()) for path in folder.glob("*.sqlite3*")}
-    except FileNotFoundError:
-        return {}
-    young = any(0 <= stamp.age_ns() < CLOCK_TICK_NS for stamp in found.values())
-    return {} if young else found
+            fcntl.flock(file, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(_INTERVAL)
+        else:
+            return True
+    return False

@@ -140,6 +140,11 @@ class CorpusWriter:
             self._remove_passages(article_id)
         self._database.executemany("UPDATE articles SET cut = 0 WHERE article_id = ?", rows)
 
+    def count_to_cut(self) -> int:
+        """Return how many articles have no passages."""
+        found = self._database.execute("SELECT count(*) FROM articles WHERE NOT cut").fetchone()
+        return int(found[0])
+
     def articles_to_cut(self, count: int) -> list[tuple[Article, str]]:
         """Return up to `count` articles without passages, marked, with their headers."""
         rows = self._database.execute(
@@ -168,9 +173,9 @@ class CorpusWriter:
         )
 
     def without_vector(self) -> list[int]:
-        """Return the passages without a vector, shortest first."""
+        """Return the passages without a vector, long and short ones mixed."""
         rows = self._database.execute(
-            "SELECT number FROM passages WHERE vector IS NULL ORDER BY end - start, number"
+            "SELECT number FROM passages WHERE vector IS NULL ORDER BY number"
         )
         return [number for (number,) in rows]
 
@@ -233,6 +238,10 @@ class CorpusWriter:
             "INSERT INTO lines VALUES (?1, ?2) ON CONFLICT DO UPDATE SET texts = texts + ?2",
             [(line, change) for line in lines],
         )
+        if change < 0:
+            self._database.executemany(
+                "DELETE FROM lines WHERE line = ? AND texts = 0", [(line,) for line in lines]
+            )
 
     def _line_counts(self, lines: Iterable[str]) -> dict[str, int]:
         return dict(

@@ -23,12 +23,13 @@ from typing import IO, TYPE_CHECKING
 
 from index.atomic_write import fsync, write_atomically
 from index.chroma_server import ChromaServer
-from index.clone import clone, clone_database
+from index.clone import clone, clone_database, opening
 from index.errors import IndexDamagedError, IndexUnusableError, ServerError
+from index.integrity import check_copy, check_sizes
 from index.manifest import FileRecord, Manifest, read_records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     from index.corpus import Corpus
@@ -127,12 +128,12 @@ class IndexFolder:
         # Vectors in the folder answer on while a server that is set now cannot be reached.
         if manifest.server not in (None, str(self.server)):
             raise IndexDamagedError(f"The vectors of {folder} are on {manifest.server}.")
-        _check_sizes(folder, manifest.sizes)
+        check_sizes(folder, manifest.sizes)
         corpus = Corpus(folder / "articles.db")
+        server = self.server if manifest.server else None
         try:
-            store = VectorStore.open(
-                folder / "chroma", manifest.collection, self.server if manifest.server else None
-            )
+            with opening(folder / "opening"):
+                store = VectorStore.open(folder / "chroma", manifest.collection, server)
         except BaseException:
             corpus.close()
             raise
@@ -165,25 +166,33 @@ class IndexFolder:
         finally:
             lock.release()
 
-    def begin(self, base: str | None = None) -> tuple[str, Path]:
+    def begin(self, base: Manifest | None = None) -> tuple[str, Path]:
         """Return a new generation's name and the folder to build it in.
 
         The folder is empty, or holds a copy of the articles and vectors of generation `base`. Only
-        under the build lock: the remains of killed builds give their room to this one.
+        under the build lock: the remains of killed builds give their room to this one. Raises
+        `IndexDamagedError` where they are not as they were written.
         """
         self._remove_remains()
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
         folder = self.root / "generations" / f"{_BUILDING}{name}"
         folder.mkdir(parents=True)
         (folder / "in-use").touch()
+        (folder / "opening").touch()
         if base is not None:
             try:
-                clone(self._path(base) / "articles.db", folder / "articles.db")
-                clone_database(self._path(base) / "chroma", folder / "chroma")
+                self._copy(base, folder)
             except BaseException:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise
         return name, folder
+
+    def _copy(self, base: Manifest, folder: Path) -> None:
+        """Copy the articles and vectors of a generation, and check what no reader writes to."""
+        source = self._path(base.generation)
+        clone(source / "articles.db", folder / "articles.db")
+        clone_database(source / "chroma", folder / "chroma", source / "opening")
+        check_copy(folder, base.checksums)
 
     def publish(self, name: str, folder: Path) -> None:
         """Make the finished generation in `folder` the live one, atomically."""
@@ -212,10 +221,12 @@ class IndexFolder:
             drop_collections(self.server, self.collection(""), keep)
 
     def collection(self, generation: str) -> str:
-        """Return the name of a generation's collection on a server.
+        """Return the name of a generation's collection.
 
-        It begins with a name of this folder's own: indexes may share a server.
+        On a server it begins with a name of this folder's own: indexes may share it.
         """
+        if self.server is None:
+            return generation
         path, place = self.root / "id", str(self.root.stat().st_ino)
         own = ""
         with suppress(OSError, ValueError):
@@ -255,32 +266,3 @@ class IndexFolder:
 
     def _path(self, generation: str) -> Path:
         return self.root / "generations" / generation
-
-
-def file_sizes(folder: Path) -> dict[str, int]:
-    """Return the sizes in bytes of a generation's files, by their paths below its folder.
-
-    Left out are those of a graph that Chroma has never saved: each reader writes them anew.
-    """
-    unsaved = {
-        path.parent
-        for path in folder.glob("chroma/*/header.bin")
-        if not path.with_name("index_metadata.pickle").exists()
-    }
-    files = [p for p in folder.rglob("*") if p.is_file() and p.parent not in unsaved]
-    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in sorted(files)}
-
-
-def _check_sizes(folder: Path, sizes: Mapping[str, int]) -> None:
-    """Raise `IndexDamagedError` if a file is missing or truncated.
-
-    Chroma gives wrong results from a truncated graph, and no error. A file may have grown: Chroma
-    writes to its own when it opens them.
-    """
-    for name, size in sizes.items():
-        try:
-            found = (folder / name).stat().st_size
-        except OSError as error:
-            raise IndexDamagedError(f"{folder / name} is missing.") from error
-        if found < size:
-            raise IndexDamagedError(f"{folder / name} has {found} bytes, not {size}.")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Changes whenever an index of an older Footnote can no longer be read.
-FORMAT = 4
+FORMAT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class Manifest:
     """What a generation was built from, and how.
 
     The vectors are in a `collection`, on a `server` unless in the folder; `deleted` counts those
-    deleted since an index was made out of nothing.
+    deleted since an index was made out of nothing. Files have these `sizes`, and those of articles
+    and vectors that no reader writes to these `checksums` (CRC-32).
     """
 
     format: int
@@ -53,6 +54,7 @@ class Manifest:
     passages: int
     deleted: int
     sizes: Mapping[str, int]
+    checksums: Mapping[str, int]
 
     @classmethod
     def read(cls, folder: Path) -> Self:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from index.article import stable_number
@@ -21,7 +22,7 @@ from index.parse import described_by, description_of, parse
 from index.split import split
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from index.article import Article
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from index.split import PassageSize
     from index.store import VectorStore
     from index.vector_cache import Progress, VectorCache
+
+    StepProgress = Callable[[str, int, int], None]
+    """Called with what is done, with how many of it are done, and of how many."""
 
 # MiniLM reads 256 word pieces: a passage's 220, a title and a date.
 MAX_HEADER_TOKENS = 30
@@ -63,12 +67,12 @@ class Written:
 
 
 def update(
-    parts: Parts, seeds: Seeds, old: Mapping[str, FileRecord], progress: Progress
+    parts: Parts, seeds: Seeds, old: Mapping[str, FileRecord], progress: StepProgress
 ) -> Written:
     """Bring an index that was made of `old` up to date with the seeds."""
-    records = _read(parts, seeds, old)
-    _split(parts)
-    new = _embed(parts, progress)
+    records = _read(parts, seeds, old, partial(progress, "Reading files"))
+    _split(parts, partial(progress, "Splitting articles"))
+    new = _embed(parts, partial(progress, "Embedding passages"))
     unused = parts.corpus.unused()
     parts.store.delete(unused)
     articles, passages = parts.corpus.counts()
@@ -77,7 +81,9 @@ def update(
     return Written(records, articles, passages, new, len(unused))
 
 
-def _read(parts: Parts, seeds: Seeds, old: Mapping[str, FileRecord]) -> dict[str, FileRecord]:
+def _read(
+    parts: Parts, seeds: Seeds, old: Mapping[str, FileRecord], progress: Progress
+) -> dict[str, FileRecord]:
     """Replace the articles of changed files; return the records of all that is indexed.
 
     What has not changed, or is still being written, keeps its record of `old`. A text is read
@@ -88,7 +94,9 @@ def _read(parts: Parts, seeds: Seeds, old: Mapping[str, FileRecord]) -> dict[str
     files = {seed.source: seed for seed in seeds.files if seed.problem is None}
     records = dict(old)
     waiting = set()  # they were whole when they were scanned
-    for source in sorted({*changed - described.keys(), *described.values()}):
+    to_read = sorted({*changed - described.keys(), *described.values()})
+    for done, source in enumerate(to_read):
+        progress(done, len(to_read))
         record = seeds.records.get(source)
         articles: Sequence[Article] = ()
         if record is not None and record.problem is None:
@@ -102,6 +110,7 @@ def _read(parts: Parts, seeds: Seeds, old: Mapping[str, FileRecord]) -> dict[str
     for source, text in described.items():
         if text not in waiting:
             _set(records, source, seeds.records.get(source))
+    progress(len(to_read), len(to_read))
     return records
 
 
@@ -145,13 +154,17 @@ def _header(article: Article, embedder: Embedder) -> str:
     return f"{header}\n" if header else ""
 
 
-def _split(parts: Parts) -> None:
+def _split(parts: Parts, progress: Progress) -> None:
     """Split the articles that have no passages."""
     parts.corpus.cut_again_where_boilerplate_changed()
+    done, total = 0, parts.corpus.count_to_cut()
     while articles := parts.corpus.articles_to_cut(ARTICLES):
+        progress(done, total)
         for article, header in articles:
             passages = split(article, parts.embedder.count_tokens, parts.size)
             parts.corpus.add_passages(article, header, passages)
+        done += len(articles)
+    progress(total, total)
 
 
 def _embed(parts: Parts, progress: Progress) -> list[int]:

@@ -120,14 +120,14 @@ class Recorder:
 
     statuses: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    progress: list[tuple[int, int]] = field(default_factory=list)
+    progress: list[tuple[str, int, int]] = field(default_factory=list)
 
     def notifier(self) -> Notifier:
         """Return the notifier whose calls are recorded."""
         return Notifier(
             self.statuses.append,
             self.warnings.append,
-            lambda done, total: self.progress.append((done, total)),
+            lambda what, done, total: self.progress.append((what, done, total)),
         )
 
 

@@ -10,6 +10,9 @@ import json
 import os
 import shutil
 import sys
+import time
+from collections import deque
+from datetime import timedelta
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -27,6 +30,8 @@ ANSWERED, NOT_ANSWERED, USAGE, UNUSABLE, FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 13
 
 # A shorter bar would be gone before it is seen.
 MIN_FOR_A_BAR = 300
+# Seconds over which a bar's rate is taken.
+PACE_SECONDS = 30.0
 
 
 def print_error(text: str) -> None:
@@ -157,22 +162,58 @@ class StatusLine:
 
 
 class ProgressBar:
-    """A progress bar on the terminal, for totals of at least `min_total`."""
+    """A bar on the terminal for each thing that is done, for totals of at least `min_total`.
 
-    def __init__(self, label: str = "Embedding", min_total: int = MIN_FOR_A_BAR) -> None:
-        self._label = label
+    The rate and the time left are those of the last half minute: what an interrupted build has left
+    in the vector cache goes by at once.
+    """
+
+    def __init__(
+        self, min_total: int = MIN_FOR_A_BAR, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._min_total = min_total
+        self._clock = clock
+        self._label = ""
         self._bar: Any = None
+        self._seen: deque[tuple[float, int]] = deque()
 
-    def __call__(self, done: int, total: int) -> None:
+    def __call__(self, label: str, done: int, total: int) -> None:
         """Show that `done` of `total` things are done."""
         if not sys.stderr.isatty() or total < self._min_total:
             return
-        if self._bar is None:
+        if self._bar is None or label != self._label:
+            self._end()
+            self._label = label
             self._bar = click.progressbar(
-                length=total, label=self._label, file=sys.stderr, show_pos=True
+                length=total,
+                label=label,
+                file=sys.stderr,
+                show_pos=True,
+                show_eta=False,
+                item_show_func=lambda _: self._pace(total),
             )
+        self._note(done)
         self._bar.update(done - self._bar.pos)
         if done >= total:
+            self._end()
+
+    def _note(self, done: int) -> None:
+        now = self._clock()
+        self._seen.append((now, done))
+        while now - self._seen[0][0] > PACE_SECONDS and now - self._seen[1][0] > PACE_SECONDS:
+            self._seen.popleft()
+
+    def _pace(self, total: int) -> str | None:
+        """Return how many are done a second, and the time left; None while that is not known."""
+        (begun, before), (now, done) = self._seen[0], self._seen[-1]
+        if now - begun < 1.0 or done in (before, total):
+            return None
+        rate = (done - before) / (now - begun)
+        left = timedelta(seconds=round((total - done) / rate))
+        return f"{rate:,.0f} a second, {left} left"
+
+    def _end(self) -> None:
+        if self._bar is not None:
             self._bar.render_finish()
-            self._bar = None
+        self._bar = None
+        self._seen.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -168,7 +169,8 @@ def _indexed(folder: Path) -> Iterator[tuple[IndexedSet, Footnote, Progress]]:
 
 
 def _bar(footnote: Footnote) -> Progress:
-    return footnote.notifier.progress if current_options().quiet else ProgressBar("Measuring", 2)
+    bar = footnote.notifier.progress if current_options().quiet else ProgressBar(min_total=2)
+    return partial(bar, "Measuring")
 
 
 def _print(measured: Measurement, *, as_json: bool) -> int:

@@ -7,7 +7,9 @@ records compared, and files read whose stamps have changed.
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import threading
 import time
 from contextlib import suppress
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 # Seconds after which the seeds are listed, whatever the kernel has told: of what is written through
 # a memory map it tells nothing.
 MAX_TRUST = 60.0
+# A file whose permissions change has another stamp; who asks is remembered beside it.
+_DENIED = f"cannot be read: {os.strerror(errno.EACCES)}"
 
 
 class Freshness:
@@ -96,8 +100,8 @@ class Freshness:
         }
         waits = WRITING in unread.values()
         fresh = manifest is not None and self._is_built_of(manifest, seeds)
-        if manifest is not None and fresh and not unread:
-            # What could not be read may be read the next time, as it stands.
+        if manifest is not None and fresh and set(unread.values()) <= {_DENIED}:
+            # What could not be read for another reason may be read the next time, as it stands.
             self._remember(manifest, mark)
         return Snapshot(fresh=fresh, seeds=(mark, unread), waits=waits, linked=linked)
 
@@ -127,10 +131,12 @@ class Freshness:
             known = json.loads(self._path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return False
-        return known == [manifest.generation, mark] and is_current(
-            self._settings, manifest, Changes()
-        )
+        return known == _known(manifest, mark) and is_current(self._settings, manifest, Changes())
 
     def _remember(self, manifest: Manifest, mark: str) -> None:
         with suppress(OSError):  # it is a cache
-            write_atomically(self._path, json.dumps([manifest.generation, mark]))
+            write_atomically(self._path, json.dumps(_known(manifest, mark)))
+
+
+def _known(manifest: Manifest, mark: str) -> list[object]:
+    return [manifest.generation, mark, os.geteuid(), sorted(os.getgroups())]

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 class Notifier:
     """Callbacks of the edge, which decides how each is shown.
 
-    `progress` is given how many are done, and of how many.
+    `progress` is given what is done, how many of it are done, and of how many.
     """
 
     status: Callable[[str], None]
     warning: Callable[[str], None]
-    progress: Callable[[int, int], None]
+    progress: Callable[[str, int, int], None]
 
 
 def silent() -> Notifier:
     """Return a notifier that ignores everything."""
-    return Notifier(lambda _: None, lambda _: None, lambda _done, _all: None)
+    return Notifier(lambda _: None, lambda _: None, lambda _what, _done, _all: None)

@@ -29,7 +29,7 @@ def update(seeds: Path, folder: IndexFolder, embedder: Embedder) -> BuildReport:
         seeds,
         folder,
         lambda: embedder,
-        lambda _done, _of: None,
+        lambda _what, _done, _of: None,
         lock_timeout=10,
         is_current=lambda _manifest, _seeds: False,
     )

@@ -48,7 +48,9 @@ def built(footnote: Footnote, *, force: bool = False) -> BuildReport:
 
 def embedded(recorder: Recorder) -> int:
     """Return how many texts the last build had to embed."""
-    done, wanted = recorder.progress[0]
+    done, wanted = next(
+        (done, of) for what, done, of in recorder.progress if what == "Embedding passages"
+    )
     recorder.progress.clear()
     return wanted - done
 
@@ -86,6 +88,20 @@ def test_only_what_changed_is_embedded(footnote: Footnote, recorder: Recorder, s
     assert embedded(recorder) == 0
     assert built(footnote, force=True).articles == STORIES
     assert embedded(recorder) == 0
+
+
+def test_each_step_of_a_build_says_how_far_it_is(
+    footnote: Footnote, recorder: Recorder, seeds: Path
+) -> None:
+    """Articles that are read and split, and passages that are embedded, are counted to the last."""
+    write_stories(seeds, "one")
+    report = built(footnote)
+    last = {what: (done, of) for what, done, of in recorder.progress}
+    assert last == {
+        "Reading files": (report.articles,) * 2,
+        "Splitting articles": (report.articles,) * 2,
+        "Embedding passages": (report.passages,) * 2,
+    }
 
 
 def test_answers_follow_changes(footnote: Footnote, seeds: Path) -> None:

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import fcntl
 import shutil
-import sqlite3
-from contextlib import closing
+import threading
 from typing import IO, TYPE_CHECKING
 
 import pytest
 
-from index.clone import clone_database
+import index.clone
+from index.clone import clone_database, opening
 from index.errors import IndexDamagedError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ROWS = 2000
 
-
-def write(path: Path, value: int) -> None:
-    """Set every row to a value."""
-    with closing(sqlite3.connect(path)) as database, database:
-        database.execute("UPDATE numbers SET value = ?", (value,))
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a database, and a lock beside it."""
+    folder = tmp_path / "chroma"
+    (folder / "graph").mkdir(parents=True)
+    (folder / "graph" / "data.bin").write_text("vectors")
+    (folder / "chroma.sqlite3").write_text("rows")
+    (tmp_path / "opening").touch()
+    return folder
 
 
 def refuse(*_: object) -> None:
@@ -30,33 +33,44 @@ def refuse(*_: object) -> None:
     raise OSError
 
 
-def test_a_database_that_is_written_meanwhile_is_copied_whole(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_reader_that_opens_a_database_waits_for_its_copy(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A copy in whose middle another wrote is made again: it would be half old and half new."""
-    folder, target = tmp_path / "chroma", tmp_path / "copy"
-    folder.mkdir()
-    path = folder / "chroma.sqlite3"
-    with closing(sqlite3.connect(path)) as database, database:
-        database.execute("CREATE TABLE numbers (value INTEGER, filler TEXT)")
-        rows = [(0, "x" * 200)] * ROWS
-        database.executemany("INSERT INTO numbers VALUES (?, ?)", rows)
-    writes = iter((1, 2))
+    """Nobody writes to a database in the middle of a copy: it would be half old and half new."""
+    lock = tmp_path / "opening"
+    opened = threading.Event()
+
+    def open_and_write() -> None:
+        with opening(lock):
+            (folder / "chroma.sqlite3").write_text("more")
+            opened.set()
+
+    reader = threading.Thread(target=open_and_write)
 
     def copy(read: IO[bytes], written: IO[bytes], _: int) -> None:
-        written.write(read.read(ROWS * 100))
-        if value := next(writes, None):
-            write(path, value)
+        if not reader.ident:
+            reader.start()
+        written.write(read.read(1))
+        if "sqlite3" in str(read.name):
+            assert not opened.wait(0.05)
         written.write(read.read())
 
     monkeypatch.setattr(fcntl, "ioctl", refuse)
     monkeypatch.setattr(shutil, "copyfileobj", copy)
-    clone_database(folder, target)
-    with closing(sqlite3.connect(target / path.name)) as database:
-        assert database.execute("SELECT DISTINCT value FROM numbers").fetchall() == [(2,)]
+    clone_database(folder, tmp_path / "copy", lock)
+    reader.join()
+    copied = {path.name: path.read_text() for path in (tmp_path / "copy").rglob("*.*")}
+    assert copied == {"chroma.sqlite3": "rows", "data.bin": "vectors"}
 
 
-def test_a_folder_that_is_missing_is_damage(tmp_path: Path) -> None:
-    """Without its files there is nothing to copy: the next generation is made out of nothing."""
-    with pytest.raises(IndexDamagedError, match="missing"):
-        clone_database(tmp_path / "chroma", tmp_path / "copy")
+def test_who_is_stopped_while_it_holds_the_lock_stops_no_reader(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader goes on without the lock after a while; a copy is not made."""
+    lock = tmp_path / "opening"
+    monkeypatch.setattr(index.clone, "MAX_WAIT", 0.02)
+    with opening(lock, exclusive=True):
+        with opening(lock):
+            pass
+        with pytest.raises(IndexDamagedError, match="opened all the time"):
+            clone_database(folder, tmp_path / "copy", lock)

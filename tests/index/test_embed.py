@@ -12,6 +12,7 @@ from index.embed import (
     DEFAULT_MODEL,
     FILES,
     GRAPH,
+    MAX_BATCH_TOKENS,
     METADATA,
     SHIPPED,
     TOKENIZER,
@@ -28,6 +29,8 @@ from tests.conftest import ARTICLE
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from index.embed import Vectors
 
 LINE = "The pressure is mounting on Ukraine, especially as Russia is advancing fast. "
 TEXTS = [
@@ -80,6 +83,24 @@ def test_a_vector_does_not_depend_on_its_batch(embedder: Embedder) -> None:
     alone = np.stack([embedder.embed_question(text) for text in TEXTS])
     assert np.abs(together - backwards).max() < 1e-5
     assert np.abs(together - alone).max() < 1e-5
+
+
+def test_a_batch_is_sized_by_its_tokens(
+    embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many short texts, or few long ones, are embedded at once: as many as the tokens allow."""
+    sizes = []
+    real = Embedder._run  # noqa: SLF001 - a test's own
+
+    def run(self: Embedder, batch: list[list[int]]) -> Vectors:
+        sizes.append((len(batch), len(batch) * max(map(len, batch))))
+        return real(self, batch)
+
+    monkeypatch.setattr(Embedder, "_run", run)
+    embedder.embed_documents(["the summit"] * 200 + ["the " * 300] * 3)
+    assert max(count for count, _ in sizes) == 128
+    assert sum(count for count, _ in sizes) == 203
+    assert max(tokens for _, tokens in sizes) == MAX_BATCH_TOKENS
 
 
 def test_tokens_are_counted_uncut(embedder: Embedder) -> None:

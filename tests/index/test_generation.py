@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from qa.service.footnote import Footnote
 
+SERVER = "http://127.0.0.1:8000"
+
+
 HOLD_LOCK = """
 import sys
 from pathlib import Path
@@ -198,12 +201,14 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 def test_a_copy_of_the_folder_is_another_index(tmp_path: Path) -> None:
     """On a server that both share, neither takes the other's collections for its own."""
     (tmp_path / "one").mkdir()
-    one = IndexFolder(tmp_path / "one")
+    assert IndexFolder(tmp_path / "one").collection("g1") == "g1"
+    assert not any((tmp_path / "one").iterdir())  # without a server it needs no name of its own
+    one = IndexFolder(tmp_path / "one", SERVER)
     name = one.collection("g1")
-    assert IndexFolder(tmp_path / "one").collection("g1") == name
+    assert IndexFolder(tmp_path / "one", SERVER).collection("g1") == name
     shutil.copytree(tmp_path / "one", tmp_path / "two")
-    two = IndexFolder(tmp_path / "two").collection("g1")
+    two = IndexFolder(tmp_path / "two", SERVER).collection("g1")
     assert two != name
-    assert IndexFolder(tmp_path / "two").collection("g1") == two
+    assert IndexFolder(tmp_path / "two", SERVER).collection("g1") == two
     (tmp_path / "one" / "id").write_bytes(b"\xff")
     assert one.collection("g1") != name

@@ -28,6 +28,7 @@ def test_a_manifest_comes_back(tmp_path: Path) -> None:
         passages=2,
         deleted=1,
         sizes={"articles.db": 3},
+        checksums={"articles.db": 5},
     )
     manifest.write(tmp_path)
     assert Manifest.read(tmp_path) == manifest

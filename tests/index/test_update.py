@@ -17,20 +17,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import index.build
 import index.update
 from index.clean import MIN_REPEATS
+from index.embed import Embedder
 from index.errors import IndexDamagedError, IndexUnusableError, SeedFileError, SeedsError
 from index.generation import IndexFolder
 from index.load import WRITING, read_settled
 from index.manifest import Manifest
 from index.store import VectorStore
-from index.vector_cache import VectorCache
+from index.vector_cache import BATCH, VectorCache
 from tests.index.contents import content, update
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from index.embed import Embedder, Vectors
+    from index.article import Article
+    from index.embed import Vectors
     from index.load import SeedFile, Stamp
 
 # Their sentences, and lines that are boilerplate where several articles have them.
@@ -113,6 +116,15 @@ def folder(seeds: Path, embedder: Embedder) -> IndexFolder:
     return folder
 
 
+def articles(folder: IndexFolder) -> list[Article]:
+    """Return the articles of the live generation."""
+    generation = folder.open()
+    assert generation is not None
+    found = generation.corpus.recent(100)
+    generation.close()
+    return found
+
+
 @contextmanager
 def touched(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Record the texts that are looked up in the vector cache, embedded or not."""
@@ -184,18 +196,46 @@ def test_a_text_follows_what_describes_it(
     assert titles == [[None, None], ["One", None], ["Two", None], [None], [None, None]]
 
 
+def test_an_interrupted_build_goes_on_from_what_it_has_embedded(
+    tmp_path: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was embedded before the interruption is not embedded by the next build."""
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    for number in range(BATCH + 3):
+        (seeds / f"{number}.txt").write_text(f"Story {number} begins.")
+    embedded: list[str] = []
+    real = Embedder.embed_documents
+
+    def embed(self: Embedder, texts: list[str]) -> Vectors:
+        if embedded and len(embedded) == BATCH:
+            embedded.clear()
+            raise KeyboardInterrupt
+        embedded.extend(texts)
+        return real(self, texts)
+
+    monkeypatch.setattr(Embedder, "embed_documents", embed)
+    folder = IndexFolder(tmp_path / "index")
+    with pytest.raises(KeyboardInterrupt):
+        update(seeds, folder, embedder)
+    assert folder.current() is None
+    assert update(seeds, folder, embedder).articles == BATCH + 3
+    assert len(embedded) == 3
+
+
 def test_a_damaged_generation_is_not_copied_from(
     folder: IndexFolder, seeds: Path, embedder: Embedder
 ) -> None:
     """Where the live generation is damaged, the next is made out of nothing."""
     live = folder.root / "generations" / str(folder.current())
-    data = bytearray((live / "articles.db").read_bytes())
-    data[100:] = b"\xff" * (len(data) - 100)
-    (live / "articles.db").write_bytes(data)
+    data = (live / "articles.db").read_bytes()
+    assert b"Story 1 begins" in data  # SQLite finds nothing wrong with another letter
+    (live / "articles.db").write_bytes(data.replace(b"Story 1 begins", b"Story 1 begs in"))
     (seeds / "0.txt").write_text("It begins anew.")
     report = update(seeds, folder, embedder)
     assert report.passages == MIN_REPEATS - 1
-    assert len(content(folder).passages) == MIN_REPEATS - 1
+    texts = [article.text for article in articles(folder)]
+    assert sorted(texts) == ["It begins anew.", "Story 1 begins.\nThe Daily Example\n"]
 
 
 def test_vectors_of_other_texts_are_not_taken_over(
@@ -291,16 +331,26 @@ def test_a_full_disk_is_not_filled_further(
 
 
 def test_an_index_of_many_deleted_vectors_is_made_anew(
-    folder: IndexFolder, seeds: Path, embedder: Embedder
+    folder: IndexFolder, seeds: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Deleted vectors are counted; once they are a good part of the graph it is made anew."""
+    """Deleted vectors are counted; where they would be a good part of the graph it is made anew."""
+    monkeypatch.setattr(index.build, "MIN_DELETED", 0)
+    for number in range(8):
+        (seeds / f"more-{number}.txt").write_text(f"Another story, number {number}.")
+    update(seeds, folder, embedder)
     counts = []
     for number in range(4):
         (seeds / "0.txt").write_text(f"Version {number} of the story.")
         update(seeds, folder, embedder)
         manifest = folder.manifest()
         counts.append(manifest and manifest.deleted)
-    assert counts == [1, 0, 1, 0]
+    assert counts == [1, 2, 0, 1]
+    for number in range(5):
+        (seeds / f"more-{number}.txt").unlink()
+    update(seeds, folder, embedder)
+    manifest = folder.manifest()
+    assert manifest is not None
+    assert manifest.deleted == 0
 
 
 def test_the_last_article_is_not_removed(

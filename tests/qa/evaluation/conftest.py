@@ -39,7 +39,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
         locked_set(read_dataset(folder), own) as indexed,
         closing(Footnote(Settings())) as footnote,
     ):
-        ask_all(indexed, footnote, footnote.notifier.progress, k=PASSAGES)
+        ask_all(indexed, footnote, lambda _done, _of: None, k=PASSAGES)
     return own
 
 

@@ -177,3 +177,28 @@ def test_what_could_not_be_read_is_read_again(
         footnote.refresh()
     with Footnote(settings) as later:
         assert not later.snapshot().fresh
+
+
+def test_a_file_that_may_not_be_read_costs_no_scan_each_time(
+    footnote: Footnote, settings: Settings, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is left out for its permissions is remembered, until these change."""
+    path = seeds / "new.txt"
+    path.write_text("The mayor of Omsk opened the bridge.")
+    real = type(path).read_bytes
+
+    def read_bytes(self: Path) -> bytes:
+        if self.name == "new.txt":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return real(self)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(path), "read_bytes", read_bytes)
+        footnote.refresh()
+        footnote.refresh()
+        patched.setattr(freshness, "scan", None)
+        with Footnote(settings) as later:
+            assert later.snapshot().fresh
+    path.chmod(0o600)
+    with Footnote(settings) as later:
+        assert not later.snapshot().fresh
