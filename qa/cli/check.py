@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 
 import click
 
@@ -38,7 +39,9 @@ def check(claim: tuple[str, ...], *, name: str | None, as_json: bool, no_refresh
     if no_refresh:
         footnote.check_staleness()
     quiet = current_options().quiet
-    bar = footnote.notifier.progress if quiet else ProgressBar("Checking", MIN_FOR_A_BAR)
+    bar = partial(
+        footnote.notifier.progress if quiet else ProgressBar(MIN_FOR_A_BAR), "Checking sentences"
+    )
     checked = footnote.check(text, AskOptions(refresh=not no_refresh), bar)
     if as_json:
         plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"

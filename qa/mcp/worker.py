@@ -41,7 +41,7 @@ class Call:
         self.cancellation = Cancellation()
         self._context = context
         self._sent = 0.0
-        self.embedded = self.counter("Embedding passages")
+        self._counters: dict[str, Callable[[int, int], None]] = {}
 
     def status(self, text: str) -> None:
         """Tell the client what is done. Raises `AnswerCancelledError` if it has called it off."""
@@ -61,6 +61,10 @@ class Call:
 
         return count
 
+    def progress(self, what: str, done: int, total: int) -> None:
+        """Tell the client what a build does, and how far it is. Raises as `status` does."""
+        self._counters.setdefault(what, self.counter(what))(done, total)
+
     def _report(self, done: float, total: float | None, text: str) -> None:
         self.cancellation.check()
         if done > self._sent:  # the protocol wants every message to be farther than the last
@@ -78,10 +82,10 @@ def report_status(text: str) -> None:
         call.status(text)
 
 
-def report_progress(done: int, total: int) -> None:
+def report_progress(what: str, done: int, total: int) -> None:
     """Pass a build's progress on to the client whose call this thread carries out."""
     if call := _current.get(None):
-        call.embedded(done, total)
+        call.progress(what, done, total)
 
 
 class Workers:

@@ -292,7 +292,7 @@ class Footnote:
 
         with self.reading() as generation:
             checker = compose_checker(generation, self._models, stale=self._stale)
-            shown = progress or silent().progress
+            shown = progress or (lambda _done, _all: None)
             return checker.check(
                 text, shown, as_of=options.as_of, cancellation=options.cancellation
             )
