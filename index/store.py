@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from chromadb.api import ClientAPI
+    from chromadb.api.collection_configuration import CreateHNSWConfiguration
 
     from index.chroma_server import ChromaServer
     from index.embed import Vectors
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 # Chroma refuses more than 5,461 rows at once.
 BATCH = 2000
 # Chroma's graph; `make bench-scale` measures others.
-GRAPH: dict[str, str | int] = {
+GRAPH: CreateHNSWConfiguration = {
     "space": "cosine",
     "max_neighbors": 16,
     "ef_construction": 100,
@@ -148,7 +149,7 @@ class VectorStore:
             )
         distances = (found["distances"] or [[]])[0]
         return {
-            int(name): 1 - distance
+            _name(name): 1 - distance
             for name, distance in zip(found["ids"][0], distances, strict=True)
         }
 
@@ -163,7 +164,7 @@ class VectorStore:
         if vectors is None or len(vectors) != len(wanted):
             raise IndexDamagedError("The index lacks vectors of some passages.")
         return {
-            int(name): np.asarray(one, dtype=np.float32)
+            _name(name): np.asarray(one, dtype=np.float32)
             for name, one in zip(found["ids"], vectors, strict=True)
         }
 
@@ -236,6 +237,14 @@ class _LocalCollection:
     def count(self) -> int:
         """Return what `Collection.count` returns."""
         return int(self._core.count(self._id, _TENANT, _DATABASE))
+
+
+def _name(text: str) -> int:
+    """Return the name of a vector. Raises `IndexDamagedError` when Chroma holds another kind."""
+    try:
+        return int(text)
+    except ValueError as error:
+        raise IndexDamagedError(f"The index has a vector of the name {text!r}.") from error
 
 
 def drop_collections(server: ChromaServer, prefix: str, keep: Container[str]) -> None:

@@ -86,7 +86,7 @@ def measure(work: Path, data: Path, size: int, embedder: Embedder) -> Scale:
         graph = sum(p.stat().st_size for p in root.glob("generations/*/chroma/*/*.bin")) / 1e6
         found = recall(generation.store, vectors, embedded(embedder, asked))
         texts = generation.corpus.embedded_texts(generation.corpus.sample(SAMPLE))
-        one = timed(partial(embedder.embed_documents, list(texts.values()))) / len(texts)
+        embedding = timed(partial(embedder.embed_documents, list(texts.values()))) / len(texts)
         passages, articles = generation.corpus.count(), generation.corpus.articles()
         disk = folder_size(root / "generations" / generation.manifest.generation)
     edit, copy, noticed = edited(settings.seeds, root, work / "copy")
@@ -94,7 +94,7 @@ def measure(work: Path, data: Path, size: int, embedder: Embedder) -> Scale:
         passages=passages,
         articles=articles,
         build_s=built.seconds,
-        embed_s=one * passages,
+        embed_s=embedding * passages,
         peak_mb=built.megabytes,
         beside_graph_mb=built.megabytes - graph,
         disk_mb=disk,

@@ -9,7 +9,7 @@ from contextlib import closing
 from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from unittest.mock import patch
 
 import numpy as np
@@ -40,7 +40,7 @@ def recall(store: VectorStore, vectors: Mapping[int, Vectors], asked: Vectors) -
         last = np.partition(matrix @ question, -K)[-K]
         found = list(store.nearest(question, CANDIDATES).values())[:K]
         shares.append(sum(cosine >= last - 1e-5 for cosine in found) / K)
-    return statistics.mean(shares)
+    return float(statistics.mean(shares))
 
 
 def compare_graphs(vectors: Mapping[int, Vectors], asked: Vectors) -> None:
@@ -50,7 +50,7 @@ def compare_graphs(vectors: Mapping[int, Vectors], asked: Vectors) -> None:
     for neighbours, construction in product(NEIGHBOURS, EF_CONSTRUCTION):
         for ef_search in EF_SEARCH:
             chosen = {"max_neighbors": neighbours, "ef_construction": construction}
-            with patch.dict(GRAPH, {**chosen, "ef_search": ef_search}):
+            with patch.dict(cast("dict[str, object]", GRAPH), chosen | {"ef_search": ef_search}):
                 print(f"| {neighbours} | {construction} | {ef_search} |", _measure(vectors, asked))
 
 

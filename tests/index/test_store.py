@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -254,3 +256,15 @@ def test_a_dead_server_is_named_without_its_secrets(tmp_path: Path) -> None:
         with pytest.raises(ServerError, match=rf"{url} does not answer.*CHROMA_URL") as caught:
             reach()
         assert "s3cret" not in str(caught.value)
+
+
+def test_a_vector_with_another_name_is_damage(tmp_path: Path) -> None:
+    """A name that is none, as a flipped bit leaves one, is damage, and no unexpected failure."""
+    store = VectorStore.create(tmp_path, "passages", None)
+    store.add({1: np.eye(4, dtype=np.float32)[0]}, {1: None})
+    store.close()
+    with closing(sqlite3.connect(tmp_path / "chroma.sqlite3")) as database, database:
+        database.execute("UPDATE embeddings_queue SET id = 'w1'")
+    store = VectorStore.open(tmp_path, "passages", None)
+    with closing(store), pytest.raises(IndexDamagedError, match="name 'w1'"):
+        store.nearest(np.eye(4, dtype=np.float32)[0], 1)
