@@ -130,7 +130,8 @@ class Answer:
 
     `engine` is EXTRACTIVE or the name of the model that wrote the claims; `note` is a warning for
     the person, such as that the model did not reply. `missing` says what the articles do not say,
-    and what the nearest of `passages`, whose number is in brackets, says instead. `as_of` is the
+    and what the nearest of `passages`, whose number is in brackets, says instead. `left_out`
+    sentences of a model were withheld, since their quotes do not say them. `as_of` is the
     last day, as ISO 8601 writes it, whose articles were searched; None when there was no limit.
     `searched` are the filters of the articles that were searched: those of the options, and those
     that the question sets.
@@ -153,6 +154,7 @@ class Answer:
     claims: tuple[Claim, ...] = ()
     note: str | None = None
     missing: str | None = None
+    left_out: int = 0
     as_of: str | None = None
     searched: Filters | None = None
 
@@ -209,6 +211,7 @@ class AnswerDraft:
         *,
         engine: str = EXTRACTIVE,
         note: str | None = None,
+        left_out: int = 0,
     ) -> Answer:
         """Return the answer that claims make."""
         citations = {one.n: one for claim in claims for one in claim.citations}
@@ -220,6 +223,7 @@ class AnswerDraft:
             citations=tuple(citations[n] for n in sorted(citations)),
             claims=tuple(claims),
             note=note,
+            left_out=left_out,
         )
 
     def refused(

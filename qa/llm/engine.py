@@ -42,13 +42,15 @@ class LlmEngine:
         yield Status(f"Asking {name}")
         yield Writing(question)
         claims: list[Claim] = []
-        refused = 0
+        refused, ended = 0, False
         try:
             for step in self.writer.write(question, sources):
                 if isinstance(step, ClaimWritten):
+                    # What was refused before is written anew, and counts only if it is again.
+                    refused, ended = 0 if ended else refused, False
                     yield Status(f"Checking {counted(step.quotes, 'quote')}")
                 elif isinstance(step, ClaimRefused):
-                    refused += 1
+                    refused, ended = refused + 1, True
                 elif claim := _cited(step, sources, found.builder):
                     claims.append(claim)
                     yield claim
@@ -62,7 +64,8 @@ class LlmEngine:
             yield claim
         draft = found.draft.timed("write", started)
         if claims:
-            yield Done(draft.answered(claims, _short(found, claims), engine=name))
+            short = _short(found, claims)
+            yield Done(draft.answered(claims, short, engine=name, left_out=refused))
         else:
             reason = Reason.UNVERIFIED if refused else Reason.LOW_SUPPORT
             yield Done(draft.refused(reason, engine=name))

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from qa.answer import EXTRACTIVE
+from qa.text.counting import counted
 from qa.text.filter_words import described
 from qa.text.invisible import printable
 
@@ -42,7 +43,11 @@ def written_by(answer: Answer) -> str | None:
     """Return which model wrote an answer, or None when its words are the articles' own."""
     if answer.engine == EXTRACTIVE or not answer.answered:
         return None
-    return f"Written by {answer.engine}; every sentence is checked against its quotes."
+    checked = f"Written by {answer.engine}; every sentence is checked against its quotes."
+    if not answer.left_out:
+        return checked
+    left_out = counted(answer.left_out, "sentence")
+    return f"{checked} Left out, since they do not say it: {left_out}."
 
 
 def short_answer(answer: Answer) -> str:

@@ -59,6 +59,7 @@ ANSWER_KEYS = [
     "timings_ms",
     "note",
     "missing",
+    "left_out",
     "as_of",
 ]
 CITATION_KEYS = [

@@ -15,6 +15,7 @@ from qa.answer import CANNOT_ANSWER, EXTRACTIVE, Answer, AskOptions, Claim, Reas
 from qa.errors import ModelError
 from qa.events import Done, Status, Writing
 from qa.service.footnote import Footnote
+from qa.service.wording import written_by
 from qa.verifier.quotes import find_quote
 from tests.qa.llm.model_server import MODEL, Reply, claimed, page, refused, written
 
@@ -191,6 +192,7 @@ def test_a_refused_claim_is_mended(ask: Asking, model_server: ModelServer) -> No
     events = ask()
     assert texts(events) == [HELD, WARNED]
     assert answer(events).answer == f"{HELD} [1] {WARNED} [2]"
+    assert answer(events).left_out == 0
     first, second = model_server.requests
     assert passages(second) == passages(first)
     assert second.messages[0] == first.messages[0]
@@ -201,11 +203,13 @@ def test_a_refused_claim_is_mended(ask: Asking, model_server: ModelServer) -> No
 
 
 def test_a_claim_that_fails_twice_is_dropped(ask: Asking, model_server: ModelServer) -> None:
-    """There is one round of mending; what fails in it is never heard."""
+    """There is one round of mending; what fails in it is never heard, but counted."""
     model_server.script(telling(WRONG, GOOD), telling(STILL_WRONG))
     events = ask()
     assert texts(events) == [HELD]
     assert answer(events).answer == f"{HELD} [1]"
+    assert answer(events).left_out == 1
+    assert "left out" in str(written_by(answer(events))).lower()
     assert len(model_server.requests) == 2
 
 
