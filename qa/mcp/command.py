@@ -38,12 +38,20 @@ def mcp(*, http: str | None) -> int:
     _configure_logging()
     footnote = _open_footnote()
     if http is None:
-        from qa.mcp.server import FootnoteServer
-
-        FootnoteServer(footnote, WORKERS).run("stdio")
+        _talk(footnote)
     else:
         _serve(footnote, http)
     return ANSWERED
+
+
+def _talk(footnote: Footnote) -> None:
+    import signal
+
+    from qa.mcp.server import FootnoteServer
+
+    # Python's own handler would wait for the thread that reads standard input, until its end.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    FootnoteServer(footnote, WORKERS).run("stdio")
 
 
 def _serve(footnote: Footnote, http: str) -> None:

@@ -27,6 +27,20 @@ if TYPE_CHECKING:
     from qa.service.settings import Settings
 
 
+HELLO = json.dumps(
+    {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "initialize",
+        "params": {
+            "protocolVersion": "2025-06-18",
+            "capabilities": {},
+            "clientInfo": {"name": "test", "version": "1"},
+        },
+    }
+)
+
+
 @pytest.fixture
 def archive(settings: Settings) -> Iterator[Footnote]:
     """Footnote as `footnote mcp` opens it: what it reports goes to the client that called."""

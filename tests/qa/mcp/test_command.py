@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from mcp.client.stdio import StdioServerParameters
 
-from tests.qa.mcp.conftest import talk, value_of
+from tests.qa.mcp.conftest import HELLO, talk, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +34,22 @@ def test_the_official_client_asks_a_process(environment: dict[str, str]) -> None
         assert value_of(await client.call_tool("ask", asked))["short"] == "Kazan, Russia"
 
     talk(process, conversation)
+
+
+@pytest.mark.usefixtures("indexed")
+def test_ctrl_c_ends_it_while_it_waits(environment: dict[str, str]) -> None:
+    """Whoever starts it in a terminal can stop it, though its standard input is open."""
+    command = [sys.executable, "-m", "qa", "mcp"]
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(HELLO.encode() + b"\n")
+        process.stdin.flush()
+        assert b"footnote" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == -signal.SIGINT
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import json
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,24 +14,12 @@ from mcp.client.streamable_http import streamable_http_client
 
 from qa.mcp import web
 from qa.mcp.web import Guard
-from tests.qa.mcp.conftest import listening, talk, value_of
+from tests.qa.mcp.conftest import HELLO, listening, talk, value_of
 
 if TYPE_CHECKING:
     from qa.mcp.server import FootnoteServer
 
 TOKEN = "t" * 43
-HELLO = json.dumps(
-    {
-        "jsonrpc": "2.0",
-        "id": 1,
-        "method": "initialize",
-        "params": {
-            "protocolVersion": "2025-06-18",
-            "capabilities": {},
-            "clientInfo": {"name": "test", "version": "1"},
-        },
-    }
-)
 ACCEPTED = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}
 
 
