@@ -9,10 +9,11 @@ COPY index index
 COPY qa qa
 COPY bot bot
 # Compiled here: the root file system is read-only later, and compiling takes a second at each start.
-# `EXTRAS=mcp,openai` adds a model provider's client.
+# `EXTRAS=mcp,openai` adds a model provider's client. kubernetes is chromadb's, for clusters of its own
+# server: 126 MB that nothing here imports.
 ARG EXTRAS=mcp
 RUN /opt/footnote/bin/python -m pip install --no-cache-dir ".[${EXTRAS}]" \
- && /opt/footnote/bin/python -m pip uninstall --yes pip setuptools
+ && /opt/footnote/bin/python -m pip uninstall --yes kubernetes pip setuptools
 
 FROM ${PYTHON}
 RUN groupadd --gid 10001 footnote \
