@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SCHEMA = 1
 EXTRACTIVE = "extractive"
 CANNOT_ANSWER = "The articles do not say."
+# The note of an answer to a question of yes or no, and what stands before its sentence.
+NOT_YES_OR_NO = "Not answered yes or no; the nearest statement:"
 EMPTY_QUESTION = "The question is empty."
 # Passages that are read for one answer.
 PASSAGES = 5
@@ -212,18 +214,21 @@ class AnswerDraft:
         engine: str = EXTRACTIVE,
         note: str | None = None,
         left_out: int = 0,
+        missing: str | None = None,
     ) -> Answer:
         """Return the answer that claims make."""
         citations = {one.n: one for claim in claims for one in claim.citations}
+        text = as_text(claims)
         return self._answer(
             answered=True,
-            answer=as_text(claims),
+            answer=f"{note} {text}" if note == NOT_YES_OR_NO else text,
             short=short,
             engine=engine,
             citations=tuple(citations[n] for n in sorted(citations)),
             claims=tuple(claims),
             note=note,
             left_out=left_out,
+            missing=missing,
         )
 
     def refused(

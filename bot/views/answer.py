@@ -14,6 +14,7 @@ from bot.views.message import message, pages
 from bot.views.notices import question_line
 from bot.views.sizes import MAX_BLOCK_TEXT, MAX_MESSAGE_BLOCKS, cut, weight
 from bot.views.text import folded, literal
+from qa.answer import NOT_YES_OR_NO
 from qa.service.wording import (
     is_said,
     nearest_passages,
@@ -92,6 +93,7 @@ def answer_messages(
         return tuple(map(message, pages([*groups, *footer_rows([], footer)])))
 
     head += paragraph(text_elements(cut(_start(short_answer(answer)), MAX_SHORT), bold=True))
+    head += paragraph(text_elements(NOT_YES_OR_NO if answer.note == NOT_YES_OR_NO else ""))
     # Each has a block at least.
     sentences = _sentences(answer)[: MAX_MESSAGES * MAX_MESSAGE_BLOCKS]
 
@@ -183,7 +185,8 @@ def _lines(answer: Answer, note: str | None) -> tuple[str, ...]:
         understood(answer.question, answer.standalone_question),
         searched(answer),
         written_by(answer),
-        answer.note,
+        answer.missing if answer.answered else None,
+        None if answer.note == NOT_YES_OR_NO else answer.note,
         STALE if answer.stale else None,
         note,
     )

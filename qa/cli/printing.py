@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qa.answer import NOT_YES_OR_NO
 from qa.cli.console import echo, layout, print_error, print_json
 from qa.text.counting import counted
 
@@ -104,6 +105,6 @@ def print_as_json(footnote: Footnote, line: StatusLine, events: Iterable[Event])
 
 
 def warn_of_note(footnote: Footnote, answer: Answer, prefix: str = "") -> None:
-    """Print the note of an answer, if it has one."""
-    if answer.note:
+    """Print the note of an answer, if it has one that its text does not begin with."""
+    if answer.note and answer.note != NOT_YES_OR_NO:
         footnote.notifier.warning(f"{prefix}{answer.note}")

@@ -47,11 +47,18 @@ _SAID = re.compile(
     r"|\b(?:according to who(?:m)?|says who|who says)\b[\s?.!]*$",
     re.IGNORECASE,
 )
+# 'Who reported that he hoped …': 'he' is who is asked for.
+_ASKS_FOR_SPEAKER = re.compile(
+    r"\b(?:who|which \w+)(?: \w+)?? (?:said|says?|told|tells|reported|hoped|hopes|thinks?|thought"
+    r"|claim(?:s|ed)|denied|denies|added|warned|warns|insist(?:s|ed)|believes?|believed|admitted"
+    r"|promised|announced|declared|\w+ that)\b",
+    re.IGNORECASE,
+)
 _PERSON = re.compile(r"\b(?:he|she|him|her|hers|his|himself|herself)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"\b(?:they|them|their|theirs|themselves)\b", re.IGNORECASE)
 _THING = re.compile(r"\b(?:it|its|itself)\b", re.IGNORECASE)
 # 'Is it true that', 'how long does it take to', 'it is said': a dummy 'it' has no antecedent.
-_DUMMY_IT = re.compile(
+DUMMY_IT = re.compile(
     r"\b(?:is|was|isn['’]t|wasn['’]t|be|would|will|does|did|make|makes|think|find) it"
     r" (?:\w+ly )?(?:possible|true|legal|illegal|necessary|important|safe|ok|okay|worth|better|best"
     r"|common|likely|easy|hard|difficult|good|bad|right|wrong|required|allowed|normal|take|mean to"
@@ -119,8 +126,12 @@ def _referring(question: str) -> Antecedent | None:
         (_PLURAL, Antecedent.THING, _has_plural),
         (_THING, Antecedent.THING, _has_noun),
     ):
-        word = pattern.search(_DUMMY_IT.sub(" ", question))
-        if word and not has_antecedent(word.string[: word.start()]):
+        word = pattern.search(DUMMY_IT.sub(" ", question))
+        if (
+            word
+            and not _ASKS_FOR_SPEAKER.search(before := word.string[: word.start()])
+            and (not has_antecedent(before))
+        ):
             return found
     if _THERE.search(question):
         return Antecedent.PLACE

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from qa.question.antecedents import BARE, SWAP, Antecedent, missing_antecedent
 from qa.question.cleaning import clean_question
 from qa.question.history import truncate
+from qa.question.insertion import about, attribute, capitalised, insert, without_topic
 from qa.question.key_phrases import key_phrases
+from qa.text.dates import dates_in
 from qa.text.stems import stems
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from qa.question.key_phrases import KeyPhrase
 
 MAX_PHRASES = 3
-# In characters: the phrases added in brackets, and an earlier question or statement there.
+# In characters: a phrase that is put in, and an earlier question or statement.
 MAX_ADDED = 90
 MAX_REPEATED = 160
 # Of an answer, the characters whose words count as spoken of.
@@ -29,7 +31,8 @@ MAX_EXCHANGES_BACK = 3
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|must|may)"
 _WHOLE = re.compile(rf"(?:(?:where|when|why|how) )?(?P<rest>{_AUXILIARY} .+)$", re.IGNORECASE)
 _ADVERBIAL = re.compile(
-    r"why|where|when|how(?: come| long| often)?|(?:since|until) when|(?:at )?what time",
+    r"why|where|when|how(?: come| long| often)?|(?:since|until) when|(?:at )?what time"
+    r"|(?:in |on |at )?(?:what|which) (?:year|day|month|city|country|place)",
     re.IGNORECASE,
 )
 _POLITE = re.compile(
@@ -38,8 +41,9 @@ _POLITE = re.compile(
     re.IGNORECASE,
 )
 _ASKS_WHO = re.compile(r"\W*(?:and |but |so )?(?:who|whom|whose|which|by whom)\b", re.IGNORECASE)
+_I = re.IGNORECASE
+_BEFORE_NOUN = r"(?:the|an?|his|her|their|its|our|my|your|of|in|for|about|on|any|some|these|this)"
 _ENDS = " ?.!"
-_BRACKETS = re.compile(r"\s*\(([^()]*)\)")
 _PLACED = re.compile(r"(?:in|at|for|from|by|on|to|with)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
 
@@ -61,7 +65,21 @@ def resolve_follow_up(question: str, before: Sequence[Exchange]) -> str:
         return _repeat(clean, last)
     if missing is Antecedent.SUBSTITUTED:
         return _substitute(clean, last)
-    return _add(clean, _antecedents(missing, clean, earlier, answer))
+    if missing is Antecedent.STATEMENT and answer:
+        said = _SENTENCE.split(answer, maxsplit=1)[0]
+        return attribute(clean, truncate(_words(said), MAX_REPEATED))
+    said_before = " ".join(f"{one.question} {one.answer}" for one in earlier)
+    found = [_as_said(one, said_before) for one in _antecedents(missing, clean, earlier, answer)]
+    return insert(clean, missing, found)
+
+
+def _as_said(phrase: str, text: str) -> str:
+    """Return a phrase, with 'the' where it had it before."""
+    phrase = truncate(phrase, MAX_ADDED)
+    if phrase != phrase.lower() and re.search(rf"\b(?:who|what)\s+{re.escape(phrase)}", text, _I):
+        phrase = re.sub(r"\A(?:[a-z]\S*\s+)+", "", phrase)  # 'leads' of 'Who leads Iran?'
+    the = re.search(rf"\bthe {re.escape(phrase)}\b", text, re.IGNORECASE)
+    return f"the {phrase}" if the else phrase
 
 
 def _antecedents(
@@ -70,9 +88,6 @@ def _antecedents(
     """Return the phrases that the question refers to."""
     if missing is Antecedent.PERSON:
         return _people(question, earlier)
-    if missing is Antecedent.STATEMENT and answer:
-        said = _SENTENCE.split(answer, maxsplit=1)[0]
-        return [truncate(_words(said), MAX_REPEATED)]
     topic = _topic(question, earlier)
     if missing is Antecedent.PLACE:
         placed = [one for one in key_phrases(answer, names_only=True) if one.placed]
@@ -81,32 +96,35 @@ def _antecedents(
 
 
 def _repeat(question: str, last: str) -> str:
-    """Return 'Why was the summit held?' for 'And why?', or the last question in brackets."""
+    """Return 'Why was the summit held?' for 'And why?', or the last question before this one."""
     bare = BARE.match(question)
-    asked = _POLITE.sub("", last).rstrip(_ENDS)
+    asked = _POLITE.sub("", without_topic(last)[1]).rstrip(_ENDS)
     whole = _WHOLE.match(asked)
     if bare and whole and _ADVERBIAL.fullmatch(bare["asks"]):
         rest = whole["rest"]
         return f"{bare['asks'].capitalize()} {rest[0].lower()}{rest[1:]}?"
-    return _add(question, [_repeated(asked)])
+    repeated = truncate(_words(asked.split(": ")[0]), MAX_REPEATED)
+    return f"{capitalised(repeated)}: {_POLITE.sub('', question)}"
 
 
 def _substitute(question: str, last: str) -> str:
-    """Return the last question with another name in it, or in brackets behind this one."""
+    """Return the last question with another name or date in it, or about this one."""
     swap = SWAP.match(question)
     other = (swap["other"] or swap["placed"]) if swap else ""
+    last = without_topic(last)[1]
     names = [one.text for one in key_phrases(last, names_only=True)]
     named = [one for one in key_phrases(last) if one.named]
     new = key_phrases(other)
     alike = len(named) == len(new) == 1 and new[0].named and named[0].text in names
     if alike and (named[0].placed or not _PLACED.match(other)):
         return last.replace(named[0].text, new[0].text, 1)
-    return _add(question, [_repeated(last)])
-
-
-def _repeated(question: str) -> str:
-    """Return an earlier question in a form that fits in brackets."""
-    return truncate(_words(_BRACKETS.sub(r", \1", question)), MAX_REPEATED)
+    if (days := dates_in(last)) and (others := dates_in(other)):
+        there, here = days[0], others[0]
+        return last[: there.start] + other[here.start : here.end] + last[there.end :]
+    repeated = truncate(_words(last), MAX_REPEATED)
+    if _PLACED.match(other):
+        return f"{repeated} {_words(other)}?"
+    return about(truncate(_words(other), MAX_ADDED), f"{repeated}?")
 
 
 def _people(question: str, earlier: Sequence[Exchange]) -> list[str]:
@@ -127,17 +145,24 @@ def _persons(text: str) -> list[KeyPhrase]:
 def _topic(question: str, earlier: Sequence[Exchange]) -> list[str]:
     """Return the topic of the last question: its names, or else its other key phrases.
 
-    What it has in brackets comes first, as it was the topic already.
+    What it says that it is about comes first, as it was the topic already.
     """
     last = earlier[-1]
-    brackets = _BRACKETS.search(last.question)
-    before = key_phrases(brackets[1]) if brackets else []
-    asked = key_phrases(_BRACKETS.sub("", last.question))
+    given, question_before = without_topic(last.question)
+    before = key_phrases(given)
+    asked = key_phrases(question_before)
     # 'in the USA' says where, seldom what.
-    about = [one for one in asked if one.named and not one.placed] or asked
-    if not any(one.named for one in about) and _ASKS_WHO.match(last.question):
-        about = [*about[:2], *key_phrases(last.answer, names_only=True)[:1]]
-    return _new(question, [*before, *about])[:MAX_PHRASES]
+    named = [one for one in asked if one.named]
+    topic = [one for one in named if not one.placed] or named
+    topic = topic or [one for one in asked if _is_noun(one.text, question_before)] or asked
+    if not named and _ASKS_WHO.match(last.question):
+        topic = [*topic[:2], *key_phrases(last.answer, names_only=True)[:1]]
+    return _new(question, [*before, *topic])[:MAX_PHRASES]
+
+
+def _is_noun(phrase: str, text: str) -> bool:
+    """Tell whether a phrase follows a word that only a noun can follow."""
+    return re.search(rf"\b{_BEFORE_NOUN}\s+{re.escape(phrase)}\b", text, re.IGNORECASE) is not None
 
 
 def _new(question: str, found: Iterable[KeyPhrase]) -> list[str]:
@@ -151,19 +176,6 @@ def _new(question: str, found: Iterable[KeyPhrase]) -> list[str]:
     return fresh
 
 
-def _add(question: str, phrases: Sequence[str]) -> str:
-    """Return the question with phrases in brackets before its question mark."""
-    kept: list[str] = []
-    for phrase in phrases:
-        if len(", ".join([*kept, phrase])) <= MAX_ADDED or not kept:
-            kept.append(phrase)
-    if not kept:
-        return question
-    bare = question.rstrip(_ENDS)
-    mark = question[len(bare) :].strip()[:1]
-    return f"{bare} ({', '.join(kept)}){mark}"
-
-
 def _words(text: str) -> str:
-    """Return a text without brackets, so that it cannot close those it is put in."""
-    return " ".join(re.sub(r"[()\[\]<>{}]", " ", text.rstrip(_ENDS)).split())
+    """Return a text without brackets and marks, so that it cannot break what it is put in."""
+    return " ".join(re.sub(r"[()\[\]<>{}“”\"]", " ", text.rstrip(_ENDS)).split())

@@ -1,7 +1,7 @@
 """Rewrites a follow-up as a standalone question, by rules.
 
-Antecedents are added in brackets, so that a reader sees what was asked and what was assumed; only
-'And why?' and 'What about Germany?' become the question before them, asked in another way.
+Antecedents are put in the place of the words that mean them, as a person would ask; 'And why?' and
+'What about Germany?' become the question before them, asked in another way.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ with a value of the same kind that cannot be the same (qa.reader.conflicting_val
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from qa.reader.candidates import best_of, confidence_features
 from qa.reader.conflicting_values import Said, differ
 from qa.text.names import roots
 from qa.text.tokens import keys, tokens
+from qa.verifier.attribution import speeches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -36,6 +38,12 @@ SAME_SENTENCE = 0.7
 # passage of the second, a logit: with another subject the words alone say little.
 SAME_THING = 0.2
 ANSWERABLE = 1.5
+_ASKS_FOR_A_POSITION = re.compile(
+    r"\b(?:think|want|wants|propose|proposes|proposed|call(?:s|ed)? for|believes?|demands?|demanded"
+    r"|should|views?|opinions?|positions?|blames?|blamed|favou?rs?|suggests?|suggested)\b",
+    re.IGNORECASE,
+)
+_CORRECTION = re.compile(r"\b(?:correct(?:s|ed|ions?)|clarifications?|erratum)\b", re.IGNORECASE)
 
 
 def find_conflicts(
@@ -60,6 +68,8 @@ def find_conflicts(
     )
     found = []
     for article_id in others:
+        if _corrects(article(article_id)) or _corrects(article(best.article_id)):
+            continue
         other = best_of([one for one in candidates if one.article_id == article_id], choice)
         behind = choice.logit(best.features) - choice.logit(other.features)
         if behind > FARTHEST or not _is_about(passages[other.passage].passage, subjects):
@@ -69,9 +79,14 @@ def find_conflicts(
         alike = shared >= SAME_SENTENCE or (
             shared >= SAME_THING and _answers(other, candidates, calibration)
         )
-        if alike and differ(said, its):
+        if alike and differ(said, its) and not _are_positions(asked, said, its):
             found.append(other)
     return sorted(found, key=lambda one: -choice.logit(one.features))
+
+
+def _corrects(article: Article) -> bool:
+    """Tell whether an article puts another one right: what that one said holds no more."""
+    return bool(article.corrects or _CORRECTION.search(article.title or ""))
 
 
 def newest_first(
@@ -116,6 +131,15 @@ def _said(candidate: Candidate, passages: Sequence[RetrievedPassage], article: F
         short.end - sentence.start,
         article(candidate.article_id).published_as_stated,
     )
+
+
+def _are_positions(asked: Question, first: Said, second: Said) -> bool:
+    """Tell whether two people say what each of them holds, and no fact is asked for."""
+    if not _ASKS_FOR_A_POSITION.search(asked.text):
+        return False
+    here, there = (speeches(tokens(one.sentence)) for one in (first, second))
+    one, other = ({word.plain for told in side for word in told.speaker} for side in (here, there))
+    return bool(one and other) and not one & other
 
 
 def _shared(first: Said, second: Said) -> float:

@@ -47,7 +47,7 @@ class ExtractiveEngine:
         if not found.sure:
             yield Done(draft.refused(Reason.LOW_SUPPORT))
             return
-        if reading.missing:
+        if reading.missing and not reading.partial:
             yield Done(draft.refused(Reason.UNVERIFIED, missing=reading.missing))
             return
         if reading.quotes:
@@ -60,7 +60,8 @@ class ExtractiveEngine:
         )
         yield from claims
         if claims:
-            yield Done(draft.answered(claims, None if reading.conflict else reading.short))
+            short = None if reading.conflict else reading.short
+            yield Done(draft.answered(claims, short, note=reading.note, missing=reading.missing))
         else:
             yield Done(draft.refused(Reason.UNVERIFIED))
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from qa.answer import AnswerPolicy
+from qa.answer import NOT_YES_OR_NO, AnswerPolicy
 from qa.citations import Quote
 from qa.question.analysis import analyse
+from qa.question.halves import halves
 from qa.reader.candidates import (
     agreeing,
     best_by_passage,
@@ -23,6 +24,7 @@ from qa.reader.cascade import confidence_of
 from qa.reader.conflicts import find_conflicts, newest_first
 from qa.reader.corrections import Corrections
 from qa.reader.question_check import Said, question_fault
+from qa.reader.short_answers import short_answer
 from qa.text.sentence_context import sentence_texts, with_context
 
 if TYPE_CHECKING:
@@ -49,7 +51,9 @@ class Reading:
     `short` is the shortest span that answers, when there is one. When articles conflict,
     `conflict` holds the quotes of each, the newest first, and `quotes` those of the likeliest.
     `correction` is what corrects them, or what they correct.
-    `missing` says that they do not answer after all, and why (`Answer.missing`).
+    `missing` says that they do not answer after all, and why (`Answer.missing`), or, when it is
+    `partial`, what part of the question they leave open; `note` how they are to be read. `sure`
+    tells whether they would be given by the usual policy.
     """
 
     quotes: tuple[Quote, ...]
@@ -58,6 +62,9 @@ class Reading:
     conflict: tuple[tuple[Quote, ...], ...] = ()
     missing: str | None = None
     correction: Correction | None = None
+    note: str | None = None
+    partial: bool = False
+    sure: bool = False
 
 
 class ExtractiveReader:
@@ -68,7 +75,15 @@ class ExtractiveReader:
         self._cascade = cascade
 
     def read(self, question: str, passages: Sequence[RetrievedPassage]) -> Reading:
-        """Return the sentences that answer best, and those elsewhere that say the same."""
+        """Return the sentences that answer best, and those elsewhere that say the same.
+
+        Of a question that asks two things, each is read for by itself.
+        """
+        parts = halves(question)
+        readings = [self._read(part, passages) for part in parts]
+        return readings[0] if len(parts) == 1 else joined(parts, readings)
+
+    def _read(self, question: str, passages: Sequence[RetrievedPassage]) -> Reading:
         asked = self.analyse(question)
         corrections = Corrections(self._corpus)
         read = _without_errors(self._cascade.read(asked, passages), corrections, passages)
@@ -84,12 +99,32 @@ class ExtractiveReader:
                 quotes.setdefault((quote.article_id, quote.span), quote)
         # A span never is a yes or a no; the sentence decides.
         correction = corrections.of(best, passages)
-        short = None if asked.yes_or_no else _short(best, correction, read, passages)
+        told = None if asked.yes_or_no else _answering(best, correction, read, passages)
         sure = confidence >= read.calibration.thresholds[AnswerPolicy.BALANCED]
         conflict = self._conflict(asked, best, read, passages) if sure and not correction else ()
         missing = self._missing(asked, best, passages)
         return Reading(
-            tuple(quotes.values()), round(confidence, 4), short, conflict, missing, correction
+            tuple(quotes.values()),
+            round(confidence, 4),
+            self._short(asked, told, passages) if told else None,
+            conflict,
+            missing,
+            correction,
+            note=NOT_YES_OR_NO if asked.yes_or_no else None,
+            sure=sure,
+        )
+
+    def _short(
+        self, asked: Question, told: Candidate, passages: Sequence[RetrievedPassage]
+    ) -> str | None:
+        passage = passages[told.passage].passage
+        sentence = passage.sentences[told.place]
+        return short_answer(
+            asked.text,
+            sentence_texts(passage)[told.place],
+            told.short.start - sentence.start,
+            told.short.end - sentence.start,
+            self._corpus.require_article(told.article_id).published,
         )
 
     def _missing(
@@ -135,22 +170,43 @@ def _without_errors(
     return replace(read, candidates=right(read.candidates), others=right(read.others))
 
 
-def _short(
+def _answering(
     best: Candidate,
     correction: Correction | None,
     read: Scored,
     passages: Sequence[RetrievedPassage],
-) -> str | None:
-    """Return the short answer: of a corrected sentence, that of its correction."""
+) -> Candidate | None:
+    """Return the sentence whose span is the short answer: of a corrected one, its correction."""
     if correction is None or correction.corrected.article_id != best.article_id:
-        return best.text
+        return best
     right = [
         one
         for one in (*read.candidates, *read.others)
         if one.article_id == correction.quotes[-1].article_id
         and passages[one.passage].passage.sentences[one.place] == correction.quotes[-1].span
     ]
-    return best_of(right, read.calibration.choice).text if right else None
+    return best_of(right, read.calibration.choice) if right else None
+
+
+def joined(parts: Sequence[str], readings: Sequence[Reading]) -> Reading:
+    """Return what answers the parts of a question, and which of them is not answered."""
+    told = [one.sure and not one.missing for one in readings]
+    if not any(told):
+        return max(readings, key=lambda one: one.confidence)
+    if not all(told):
+        answered, other = (0, 1) if told[0] else (1, 0)
+        missing = f"The articles do not say, of what was asked: “{parts[other]}”"
+        return replace(readings[answered], missing=missing, partial=True)
+    first, second = readings
+    shorts = [one.short for one in readings if one.short]
+    return Reading(
+        tuple(dict.fromkeys((*first.quotes, *second.quotes))),
+        min(first.confidence, second.confidence),
+        "; ".join(dict.fromkeys(shorts)) if len(shorts) == len(readings) else None,
+        first.conflict or second.conflict,
+        correction=first.correction or second.correction,
+        sure=True,
+    )
 
 
 def quotes_of(candidate: Candidate, passages: Sequence[RetrievedPassage]) -> list[Quote]:

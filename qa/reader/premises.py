@@ -113,12 +113,12 @@ def _contrary(asked: list[Token], said: list[Token]) -> Iterator[Token]:
     if any(one.plain in {"not", "never", "no", "or"} for one in asked):
         return
     wanted, there = {one.key for one in asked}, {one.key for one in said}
-    sides = [
-        side
-        for side in CONTRARIES
-        if there & side.contrary and not there & side.same and not wanted & side.contrary
+    pairs = [
+        pair
+        for pair in CONTRARIES
+        if there & pair.contrary and not there & pair.same and not wanted & pair.contrary
     ]
-    yield from (one for one in asked if any(one.key in side.asked for side in sides))
+    yield from (one for one in asked if any(one.key in pair.asked for pair in pairs))
 
 
 def _denied(asked: list[Token], said: list[Token], sentence: str) -> Iterator[Token]:

@@ -58,7 +58,8 @@ def short_answer(answer: Answer) -> str:
 
 def short_number(answer: Answer) -> int:
     """Return the number of the footnote whose quote holds the short answer."""
-    holding = (one.n for one in answer.citations if short_answer(answer) in one.quote)
+    short = _plain(short_answer(answer))
+    holding = (one.n for one in answer.citations if short in _plain(one.quote))
     return next(holding, answer.citations[0].n)
 
 

@@ -29,7 +29,7 @@ _DISMISSED = "dismiss sack fire"
 # Of many meanings: only beside what is asked do they say which way something went.
 _ALSO_UP = "up rais bigger larger"
 _ALSO_DOWN = "down cut smaller"
-_SIDES = (
+_PAIRS = (
     (_FOR, "", _AGAINST, ""),
     (_UP, _ALSO_UP, _DOWN, _ALSO_DOWN),
     (_GUILTY, "guilti", _CLEARED, ""),
@@ -41,7 +41,7 @@ _SIDES = (
 
 def _both_ways() -> tuple[Contrary, ...]:
     found = []
-    for here, also_here, there, also_there in _SIDES:
+    for here, also_here, there, also_there in _PAIRS:
         one, other = frozenset(here.split()), frozenset(there.split())
         with_one = one | frozenset(also_here.split())
         with_other = other | frozenset(also_there.split())

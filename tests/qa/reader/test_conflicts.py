@@ -87,6 +87,16 @@ def test_a_yes_or_no_has_no_value(newsroom: Newsroom) -> None:
     assert others == []
 
 
+def test_a_correction_is_no_other_account(footnote: Footnote, seeds: Path) -> None:
+    """A story and the article that puts it right do not conflict: one figure holds no more."""
+    account = ACCOUNTS[0]
+    (seeds / "first.txt").write_text(account.first, encoding="utf-8")
+    head = "---\ntitle: Correction on the Malatya earthquake\n---\n"
+    (seeds / "second.md").write_text(head + account.first.replace("12", "19"), encoding="utf-8")
+    footnote.build()
+    assert Newsroom(footnote).conflicts(account.question)[1] == []
+
+
 def test_the_newest_comes_first() -> None:
     """Articles are ordered by their day, those of a day as they come, those without one last."""
     days = [date(2024, 1, 2), None, date(2024, 3, 4), date(2024, 1, 2)]
