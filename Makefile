@@ -9,7 +9,7 @@ Q ?= Where was the BRICS summit held?
 unexport Q
 export FOOTNOTE_MAKE_QUESTION := $(value Q)
 
-.PHONY: ask test cover bench bench-bot bench-liars bench-scale check-slack check-mcp check-container check-install try-model train-reader fit export-model clean
+.PHONY: ask test cover bench bench-bot bench-liars bench-scale check-slack check-mcp check-page check-container check-install try-model train-reader fit export-model clean
 
 # Exit status 1 means that the articles do not say: an answer too, not a failed make.
 ask: $(VENV)/.installed
@@ -70,6 +70,12 @@ check-container: $(CONTAINER)/.installed
 check-install: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench.check_install
 
+# Evidence pages in a headless Chromium, for an HTML checker, axe-core and a person: their screenshots
+# and PDFs are in .check-page. Needs npm, java and a Chromium.
+CHECKED := .check-page
+check-page: $(VENV)/.installed-browser $(CHECKED)/.installed
+	$(BIN)/python -m tests.bench.check_page $(CHECKED)
+
 # A small real model through the whole pipeline, for a person to judge: every claim that it wrote is in
 # try-model.txt. Its server is compiled first, which needs a C++ compiler and ten minutes. DATA names
 # a data set to take the articles and questions from.
@@ -98,7 +104,7 @@ export-model: $(VENV)/.installed-training
 	$(BIN)/python -m qa.training.embedding_model
 
 clean:
-	rm -rf $(VENV) $(TRY) $(CONTAINER) $(MCP) try-model.txt .footnote .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(TRY) $(CHECKED) $(CONTAINER) $(MCP) try-model.txt .footnote .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
@@ -126,6 +132,12 @@ $(MCP)/.installed:
 	@mkdir -p $(MCP)
 	@npm install --prefix $(MCP) --no-fund --no-audit --silent node@22 \
 	@modelcontextprotocol/conformance@0.1.16 @modelcontextprotocol/inspector@2.12.0
+	@touch $@
+
+# Later releases may find more.
+$(CHECKED)/.installed:
+	@command -v npm >/dev/null && command -v java >/dev/null || { echo "make check-page needs npm and java: install nodejs, npm and a Java runtime." >&2; exit 1; }
+	@npm install --silent --ignore-scripts --no-save --prefix $(CHECKED) axe-core@4.14.1 vnu-jar@26.9.27
 	@touch $@
 
 # Without GGML_NATIVE=OFF it is built for this very processor, and crashed on one that has AMX. Of

@@ -9,12 +9,12 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from index.article import Kind
+from index.filters import Filters  # noqa: TC001 - pydantic reads saved answers by it
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from index.filters import Filters
     from qa.cancellation import Cancellation
 
 SCHEMA = 1

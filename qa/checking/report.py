@@ -30,6 +30,17 @@ class Verdict(StrEnum):
     NOT_A_CLAIM = "not_a_claim"
 
 
+# What a person reads.
+WORDS = {
+    Verdict.SUPPORTED: "supported",
+    Verdict.CONTRADICTED: "contradicted",
+    Verdict.MISQUOTED: "misquoted",
+    Verdict.OUTDATED: "outdated",
+    Verdict.NOT_FOUND: "not found",
+    Verdict.NOT_A_CLAIM: "passed over",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Misquotation:
     """Words in quotation marks that stand otherwise, or were said by another.

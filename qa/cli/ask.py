@@ -13,7 +13,7 @@ import click
 from qa.cli.console import ANSWERED, NOT_ANSWERED, StatusLine, open_input, print_error, print_json
 from qa.cli.conversation import Conversation
 from qa.cli.options import common_options, current_options, open_footnote, question_options
-from qa.cli.page import write_page
+from qa.cli.page import page_of_answer, write_page
 from qa.cli.printing import (
     print_answer,
     print_as_json,
@@ -83,7 +83,7 @@ def ask(
         answer = print_answer(footnote, line, text, events, quotes=quotes)
     conversation.add(answer)
     if html is not None:
-        write_page(html, footnote, answer)
+        write_page(html, page_of_answer(footnote, answer))
     return ANSWERED if answer.answered else NOT_ANSWERED
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from functools import partial
+from pathlib import Path
 
 import click
 
 from qa.answer import AskOptions
 from qa.cli.console import ANSWERED, NOT_ANSWERED, ProgressBar, echo, layout, open_input
 from qa.cli.options import common_options, current_options, open_footnote
+from qa.cli.page import page_of_check, write_page
 
 MIN_FOR_A_BAR = 2
 
@@ -19,9 +21,22 @@ MIN_FOR_A_BAR = 2
 @click.argument("claim", nargs=-1)
 @click.option("--file", "name", metavar="DRAFT", help="Check the draft in a .txt, .md or .docx.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdicts as one line of JSON.")
+@click.option(
+    "--html",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the draft with its evidence to FILE, as one HTML page, too.",
+)
 @click.option("--no-refresh", is_flag=True, help="Use the index as it is, changed seeds or not.")
 @common_options
-def check(claim: tuple[str, ...], *, name: str | None, as_json: bool, no_refresh: bool) -> int:
+def check(
+    claim: tuple[str, ...],
+    *,
+    name: str | None,
+    as_json: bool,
+    html: Path | None,
+    no_refresh: bool,
+) -> int:
     """Check a CLAIM or a draft against the articles.
 
     Each sentence is supported, contradicted, misquoted, outdated or not found; opinions, questions
@@ -50,6 +65,8 @@ def check(claim: tuple[str, ...], *, name: str | None, as_json: bool, no_refresh
         from qa.cli.render_check import check_text
 
         echo(check_text(checked, layout()))
+    if html is not None:
+        write_page(html, page_of_check(footnote, checked))
     return ANSWERED if checked.is_supported else NOT_ANSWERED
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qa.answer import Answer
+    from qa.checking.report import CheckedDraft
     from qa.page.page import EvidencePage
     from qa.service.footnote import Footnote
 
@@ -32,14 +33,14 @@ def page(answer: str) -> int:
 
     with open_input(answer) as file:
         saved = read_answer(answer, file.read())
-    made = make_page(open_footnote(), saved)
+    made = page_of_answer(open_footnote(), saved)
     click.echo(made.html.encode(), nl=False)
     if made.problems:
         print_error(f"{counted(made.problems, 'footnote')} could not be marked; the page says why.")
     return NOT_ANSWERED if made.problems else ANSWERED
 
 
-def make_page(footnote: Footnote, answer: Answer) -> EvidencePage:
+def page_of_answer(footnote: Footnote, answer: Answer) -> EvidencePage:
     """Return the page of an answer, its articles taken from the live generation."""
     from qa.page.page import answer_page
 
@@ -48,14 +49,21 @@ def make_page(footnote: Footnote, answer: Answer) -> EvidencePage:
         return answer_page(answer, generation.corpus.article, live, datetime.now(UTC))
 
 
-def write_page(path: Path, footnote: Footnote, answer: Answer) -> None:
-    """Write the page of an answer to a file. Raises `InputFileError` when it cannot be written."""
+def page_of_check(footnote: Footnote, checked: CheckedDraft) -> EvidencePage:
+    """Return the page of a checked draft, its articles taken from the live generation."""
+    from qa.page.check_page import check_page
+
+    with footnote.reading() as generation:
+        return check_page(checked, generation.corpus.article, datetime.now(UTC))
+
+
+def write_page(path: Path, page: EvidencePage) -> None:
+    """Write a page to a file. Raises `InputFileError` when it cannot be written."""
     from index.atomic_write import write_atomically
     from qa.errors import InputFileError
 
-    html = make_page(footnote, answer).html
     try:
-        write_atomically(path, html)
+        write_atomically(path, page.html)
     except OSError as error:
         raise InputFileError(
             f"{path} cannot be written: {error.strerror}.", "Name another file with --html."

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qa.checking.report import NOT_JUDGED, Verdict
+from qa.checking.report import NOT_JUDGED, WORDS, Verdict
 from qa.text.counting import counted
 from qa.text.invisible import printable
 
@@ -21,14 +21,6 @@ _COLOURS = {
     Verdict.MISQUOTED: "red",
     Verdict.OUTDATED: "yellow",
     Verdict.NOT_FOUND: "yellow",
-}
-WORDS = {
-    Verdict.SUPPORTED: "supported",
-    Verdict.CONTRADICTED: "contradicted",
-    Verdict.MISQUOTED: "misquoted",
-    Verdict.OUTDATED: "outdated",
-    Verdict.NOT_FOUND: "not found",
-    Verdict.NOT_A_CLAIM: "passed over",
 }
 
 

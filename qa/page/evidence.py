@@ -12,7 +12,7 @@ from qa.text.urls import safe_url, url_at_quote
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from index.article import Article
+    from index.article import Article, ArticleStatus
     from qa.answer import Citation
 
     FindArticle = Callable[[str], Article | None]
@@ -68,6 +68,7 @@ class Source:
     problem: str | None = None
     differing: tuple[str, ...] = ()
     marked: MarkedText | None = None
+    status: ArticleStatus | None = None
 
 
 def sources(citations: Sequence[Citation], find: FindArticle) -> tuple[Source, ...]:
@@ -106,6 +107,7 @@ def _source(citations: Sequence[Citation], article: Article | None) -> Source:
         sha256=article.sha256,
         footnotes=notes,
         differing=_differing(citations, article),
+        status=article.status,
         marked=mark(article.text, [QuotedSpan(one.n, one.start, one.end) for one in standing]),
     )
 

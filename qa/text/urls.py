@@ -17,6 +17,7 @@ MAX_WHOLE_QUOTE = 200
 # Characters that would end or forge a link in mrkdwn, or that browsers interpret.
 _UNSAFE_IN_URL = frozenset('|<>"`\\^{}')
 _HOST = re.compile(r"[\w.:-]+")
+_STRAY_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _FRAGMENT_DIRECTIVE = ":~:"
 
 
@@ -31,7 +32,9 @@ def safe_url(url: str | None) -> str | None:
         host = parts.hostname or ""
     except ValueError:
         return None
-    safe = parts.geturl()
+    safe = parts._replace(
+        path=_valid(parts.path), query=_valid(parts.query), fragment=_valid(parts.fragment)
+    ).geturl()
     plain = parts.username is None and _HOST.fullmatch(host) and len(safe) <= MAX_URL
     return safe if parts.scheme in {"http", "https"} and plain else None
 
@@ -40,6 +43,12 @@ def _encoded(url: str) -> Iterator[str]:
     for character in url:
         unsafe = character in _UNSAFE_IN_URL or character == " " or not character.isprintable()
         yield quote(character, safe="") if unsafe else character
+
+
+def _valid(part: str) -> str:
+    """Encode what may stand only in a host, and a % that encodes nothing."""
+    encoded = _STRAY_PERCENT.sub("%25", part)
+    return encoded.replace("[", "%5B").replace("]", "%5D")
 
 
 def url_at_quote(url: str | None, words: str) -> str | None:

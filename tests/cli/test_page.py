@@ -103,3 +103,13 @@ def test_a_batch_makes_no_page(run: Run, tmp_path: Path) -> None:
     (tmp_path / "q.txt").write_text("Who?\n")
     result = run("ask", "--batch", "q.txt", "--html", "a.html")
     assert (result.code, "--html" in result.err) == (2, True)
+
+
+def test_a_check_has_a_page(run: Run, tmp_path: Path) -> None:
+    """`check --html` prints as ever, and its page has the draft and the marked article."""
+    claim = "“It will offer a range of responses,” he added."
+    result = run("check", "--html", "c.html", claim)
+    assert (result.code, result.err) == (0, "")
+    draft, article = articles(parse((tmp_path / "c.html").read_text()))
+    assert draft.parts == {0: claim}
+    assert "range of responses" in article.quote(1)[1]

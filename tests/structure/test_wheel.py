@@ -70,6 +70,13 @@ def test_the_wheel_holds_what_training_made(wheel: set[Path]) -> None:
     assert Path("qa/reader/calibration.json") in wheel
 
 
+def test_the_wheel_holds_the_templates(wheel: set[Path]) -> None:
+    """What the evidence page is made from is in the wheel."""
+    templates = set((ROOT / "qa" / "page" / "templates").iterdir())
+    assert len(templates) > 3
+    assert {path.relative_to(ROOT) for path in templates} <= wheel
+
+
 def test_what_training_alone_needs_is_an_extra(wheel: set[Path]) -> None:
     """Nothing in the wheel imports it, and it is installed with `training` and `dev` only."""
     assert not any(

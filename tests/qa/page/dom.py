@@ -36,7 +36,7 @@ def parse(html: str) -> Element:
 
 def articles(root: Element) -> list[Shown]:
     """Return the articles whose text a page shows, in its order."""
-    return [_shown(one) for one in root.iter("div") if one.get("class") == "text"]
+    return [_shown(one) for one in root.iter("div") if "text" in one.get("class", "").split()]
 
 
 def text_of(element: Element) -> str:
@@ -63,7 +63,7 @@ def _pieces(element: Element, numbers: tuple[int, ...]) -> Iterator[tuple[str, t
         numbers = tuple(map(int, element.attrib["data-n"].split()))
     if codes := element.get("data-codes"):
         yield "".join(chr(int(code, 16)) for code in codes.split()), numbers
-    elif element.get("class") != "number":
+    elif "number" not in element.get("class", "").split():
         yield element.text or "", numbers
         for child in element:
             yield from _pieces(child, numbers)

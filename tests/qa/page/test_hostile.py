@@ -58,7 +58,7 @@ ELEMENTS = {
         "blockquote",
     ),
     *("dl", "dt", "dd", "bdi", "time", "code", "pre", "details", "summary", "meter"),
-    "strong",
+    *("strong", "ul"),
 }
 ATTRIBUTES = {
     *("aria-label", "aria-labelledby", "charset", "class", "content", "data-codes", "data-n"),

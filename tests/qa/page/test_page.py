@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
-from index.article import Article
+from index.article import Article, ArticleStatus
+from index.filters import Filters
 from qa.answer import Answer, PassageReference, Reason
 from qa.page.evidence import CHANGED, GONE, NOT_VERBATIM
 from qa.page.page import REASONS
+from qa.page.saved import read_answer
 from tests.qa.page.dom import articles, parse, text_of
 from tests.qa.page.made import cite, page_of, quoting
 
@@ -40,8 +43,8 @@ def test_a_footnote_leads_to_its_mark_and_to_the_articles_site() -> None:
     named = links(root)
     places = {one.get("id") for one in root.iter()}
     assert {link[1:] for link in named.values() if link.startswith("#")} <= places
-    assert named["Footnote 1 in its article"] == "#mark-1"
-    assert named["Footnote 1 on the article’s site"] == (
+    assert named["Footnote 1 in the article"] == "#mark-1"
+    assert named["Footnote 1 on its site"] == (
         "https://example.org/levy?a=1&b=2#top:~:text=It%20voted%207%2D4%20to%20reject%20the%20levy."
     )
 
@@ -117,3 +120,26 @@ def test_a_refusal_says_why_and_what_was_near() -> None:
 def test_every_reason_is_said_in_words(reason: Reason) -> None:
     """A page knows every reason for which nothing is answered."""
     assert REASONS[reason].endswith(".")
+
+
+def test_a_saved_answer_is_read_back_whole() -> None:
+    """What an answer says of itself comes back from its JSON, what was searched too."""
+    answer = replace(
+        quoting(replace(VOTE, outlet=None)),
+        searched=Filters(since=date(2024, 1, 1), outlets=("Example News",)),
+        missing="who spoke",
+        note="Slow.",
+    )
+    saved = read_answer("a.json", json.dumps(answer.to_dict()).encode())
+    assert replace(saved, claims=answer.claims) == answer
+    assert "who spoke" in page_of(saved, [NEWS]).html
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [(ArticleStatus.RETRACTED, "was retracted"), (ArticleStatus.CORRECTION, "is a correction")],
+)
+def test_a_correction_is_told(status: ArticleStatus, told: str) -> None:
+    """An article that was retracted, or corrects another, says so beside its text."""
+    page = page_of(quoting(VOTE), [replace(NEWS, status=status)])
+    assert f"This article {told}." in page.html

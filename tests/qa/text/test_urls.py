@@ -19,6 +19,7 @@ from tests.bot.hostile import ADDRESSES, SHORT
         (" https://example.org/a b|c<!here>\n", "https://example.org/a%20b%7Cc%3C!here%3E"),
         ("https://example.org/\u202e", "https://example.org/%E2%80%AE"),
         ("https://example.org/ü", "https://example.org/ü"),
+        ("https://example.org/100%[a]%20", "https://example.org/100%25%5Ba%5D%20"),
         ("https://[::1]:8000/a", "https://[::1]:8000/a"),
     ],
 )
