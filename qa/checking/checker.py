@@ -78,7 +78,7 @@ class Checker:
             return told
         premises = self.finder.premises(claim, sources)
         judgements = self.judge.judge(claim, sentence.context, premises) if premises else []
-        weighed = weigh(premises, judgements)
+        weighed = weigh(claim, premises, judgements)
         citations = _cite(builder, [(one.source, one.span) for one in weighed.excerpts])
         return _told(n, sentence, weighed.verdict, citations, weighed.note)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.checking.report import Verdict
+from qa.text.tokens import keys, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,9 +14,7 @@ if TYPE_CHECKING:
 
     from qa.checking.judge import Excerpt, Judgement, Premise
 
-# From these probabilities on, a premise supports a claim, or contradicts it. Chosen on
-# newsdesk/calibrate (`footnote eval check`).
-SUPPORTS = 0.5
+# From this probability on, a premise contradicts a claim.
 CONTRADICTS = 0.5
 # Articles that are cited for one sentence.
 MAX_CITED = 3
@@ -30,23 +29,19 @@ class Weighed:
     note: str | None = None
 
 
-def weigh(premises: Sequence[Premise], judgements: Sequence[Judgement]) -> Weighed:
+def weigh(claim: str, premises: Sequence[Premise], judgements: Sequence[Judgement]) -> Weighed:
     """Return the verdict of all premises together.
 
     A claim that older articles support and a later one contradicts is outdated; one that a later
     article supports is supported, and the older one is told of.
     """
     pairs = list(zip(premises, judgements, strict=True))
-    supporting = _best(
-        [(premise, one.supports) for premise, one in pairs if _is_supported(one)],
-    )
-    contradicting = _best(
-        [(premise, one.contradicts) for premise, one in pairs if _is_contradicted(one)]
-    )
+    supporting = _best(claim, [(one, j.supports) for one, j in pairs if _is_supported(j)])
+    contradicting = _best(claim, [(one, j.contradicts) for one, j in pairs if _is_contradicted(j)])
     if not contradicting:
         return Weighed(Verdict.SUPPORTED if supporting else Verdict.NOT_FOUND, supporting)
     if not supporting:
-        return Weighed(Verdict.CONTRADICTED, contradicting, _fault(pairs))
+        return Weighed(Verdict.CONTRADICTED, contradicting)
     latest, newest = _latest(supporting), _latest(contradicting)
     if latest and newest and newest > latest:
         note = f"so of {latest:%-d %B %Y}; an article of {newest:%-d %B %Y} says otherwise"
@@ -56,35 +51,42 @@ def weigh(premises: Sequence[Premise], judgements: Sequence[Judgement]) -> Weigh
 
 
 def _is_supported(judged: Judgement) -> bool:
-    return not judged.faults and judged.supports >= SUPPORTS
+    return not judged.faults
 
 
 def _is_contradicted(judged: Judgement) -> bool:
     return judged.contradicts >= CONTRADICTS
 
 
-def _best(scored: Sequence[tuple[Premise, float]]) -> tuple[Excerpt, ...]:
-    """Return the excerpts of the best premise, and of other articles that say the same alone."""
-    ordered = sorted(scored, key=lambda pair: (-pair[1], len(pair[0].excerpts)))
+def _best(claim: str, scored: Sequence[tuple[Premise, float]]) -> tuple[Excerpt, ...]:
+    """Return what is needed of the best premise, and the nearest excerpts of other articles."""
+    ordered = sorted(scored, key=lambda pair: -pair[1])
     if not ordered:
         return ()
-    cited = dict.fromkeys(ordered[0][0].excerpts)
+    cited = list(_needed(claim, ordered[0][0].excerpts))
     seen = {one.source.article.article_id for one in cited}
     for premise, _ in ordered[1:]:
-        (first, *others) = premise.excerpts
-        if not others and first.source.article.article_id not in seen and len(cited) < MAX_CITED:
+        first = _needed(claim, premise.excerpts)[0]
+        if first.source.article.article_id not in seen and len(cited) < MAX_CITED:
             seen.add(first.source.article.article_id)
-            cited[first] = None
+            cited.append(first)
     return tuple(cited)
+
+
+def _needed(claim: str, excerpts: Sequence[Excerpt]) -> list[Excerpt]:
+    """Return the excerpts that add a word of the claim, those with most of them first."""
+    said = keys(tokens(claim))
+    held = {one: said & keys(tokens(one.text)) for one in excerpts}
+    kept: list[Excerpt] = []
+    known: set[str] = set()
+    for one in sorted(excerpts, key=lambda one: -len(held[one])):
+        if not kept or held[one] - known:
+            kept.append(one)
+            known |= held[one]
+    return kept
 
 
 def _latest(excerpts: Sequence[Excerpt]) -> date | None:
     """Return the day of the newest article; None when one of them has none."""
     days = [one.source.article.published_as_stated for one in excerpts]
     return None if None in days else max(filter(None, days), default=None)
-
-
-def _fault(pairs: Sequence[tuple[Premise, Judgement]]) -> str | None:
-    """Return what exact rules find wrong beside the nearest premise."""
-    faults = next((one.faults for _, one in pairs if one.faults), ())
-    return faults[0] if faults else None

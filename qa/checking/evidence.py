@@ -19,15 +19,16 @@ if TYPE_CHECKING:
     from datetime import date
 
     from index.corpus import Corpus
-    from index.embed import Embedder
     from qa.retriever.hybrid import HybridRetriever
 
-# Passages that are searched for a claim; of their sentences, how many are embedded, and judged.
+# Passages that are searched for a claim; of their sentences, those that are looked at.
 PASSAGES = 6
-EMBEDDED = 16
-JUDGED = 4
-# The best so many are also judged together.
+NEAREST = 10
+# Articles that are judged by themselves, and sentences, with what they lean on, of each premise.
+ARTICLES = 3
 TOGETHER = 3
+# Of two sentences with about the same words, that of the better passage is the nearer one.
+RANK_PENALTY = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,6 @@ class EvidenceFinder:
 
     retriever: HybridRetriever
     corpus: Corpus
-    embedder: Embedder
 
     def find(self, claim: str, context: str, as_of: date | None) -> list[Source]:
         """Return the passages that are nearest to a claim, best first, with their articles."""
@@ -53,30 +53,43 @@ class EvidenceFinder:
         ]
 
     def premises(self, claim: str, sources: Sequence[Source]) -> list[Premise]:
-        """Return the sentences of passages that are nearest to a claim, with what they lean on.
+        """Return what a claim is judged by: of each near article the sentences nearest to it.
 
-        By shared words first, then by cosine; the last premise is the best ones together.
+        The last premise is the nearest ones of all articles together, where there are several: what
+        a claim joins may stand in two of them.
         """
-        excerpts = self._nearest(claim, sources)[:JUDGED]
-        premises = [Premise((one,)) for one in excerpts]
-        together = _apart(excerpts)[:TOGETHER]
-        return premises if len(together) < 2 else [*premises, Premise(tuple(together))]  # noqa: PLR2004 - several
+        excerpts = _apart(_nearest(claim, sources))
+        by_article: dict[str, list[Excerpt]] = {}
+        for one in excerpts:
+            by_article.setdefault(one.source.article.article_id, []).append(one)
+        premises = [_premise(own) for own in list(by_article.values())[:ARTICLES]]
+        return premises if len(by_article) <= 1 else [*premises, _premise(excerpts)]
 
-    def _nearest(self, claim: str, sources: Sequence[Source]) -> list[Excerpt]:
-        said = keys(tokens(claim))
-        scored: dict[tuple[str, Span], tuple[float, str, Source, int]] = {}
-        for source in sources:
-            for place, text in enumerate(sentence_texts(source.passage)):
-                key = source.article.article_id, source.passage.sentences[place]
-                share = len(said & keys(tokens(text))) / max(1, len(said))
-                scored.setdefault(key, (share, text, source, place))
-        best = sorted(scored.values(), key=lambda one: -one[0])[:EMBEDDED]
-        if not best:
-            return []
-        vectors = self.embedder.embed_documents([claim, *(text for _, text, _, _ in best)])
-        cosines = vectors[1:] @ vectors[0]
-        order = sorted(range(len(best)), key=lambda n: -(best[n][0] + float(cosines[n])))
-        return list(dict.fromkeys(_excerpt(best[n][2], best[n][3]) for n in order))
+
+def _premise(excerpts: Sequence[Excerpt]) -> Premise:
+    """Return the best excerpts as one premise, those of an article in the order of its text."""
+    best = excerpts[:TOGETHER]
+    articles = list(dict.fromkeys(one.source.article.article_id for one in best))
+    order = sorted(
+        best, key=lambda one: (articles.index(one.source.article.article_id), one.span.start)
+    )
+    return Premise(tuple(order))
+
+
+def _nearest(claim: str, sources: Sequence[Source]) -> list[Excerpt]:
+    """Return the sentences by the share of a claim's words, those of better passages first.
+
+    The cosines of claim and sentences, alone or beside the share, find no more of the evidence.
+    """
+    said = keys(tokens(claim))
+    scored: dict[tuple[str, Span], tuple[float, Source, int]] = {}
+    for rank, source in enumerate(sources):
+        for place, text in enumerate(sentence_texts(source.passage)):
+            key = source.article.article_id, source.passage.sentences[place]
+            share = len(said & keys(tokens(text))) / max(1, len(said))
+            scored.setdefault(key, (share - RANK_PENALTY * rank, source, place))
+    best = sorted(scored.values(), key=lambda one: -one[0])
+    return list(dict.fromkeys(_excerpt(source, place) for _, source, place in best[:NEAREST]))
 
 
 def _excerpt(source: Source, place: int) -> Excerpt:

@@ -41,14 +41,14 @@ class Premise:
 class Judgement:
     """The probabilities that a premise supports a claim, contradicts it, or does neither.
 
-    They sum to 1. `faults` are what exact rules find wrong with the claim, in words; a claim with
-    one is not supported, whatever the probability.
+    They sum to 1. `faults` are what is wrong with the claim beside the premise, in words; only one
+    without is supported: where the line is, and which rules are exact, the judge knows.
     """
 
     supports: float
     contradicts: float
     neither: float
-    faults: tuple[str, ...] = ()
+    faults: tuple[str, ...]
 
 
 class Judge(Protocol):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from qa.text.tokens import Token
     from qa.verifier.verifier import Verifier
 
-SUPPORTS = Judgement(1.0, 0.0, 0.0)
+SUPPORTS = Judgement(1.0, 0.0, 0.0, ())
 # Of a claim's words that carry meaning, the share in a sentence that speaks of the same thing.
 SAME_THING = 0.6
 _NEGATORS = frozenset(("not", "no", "never", "none", "nobody", "nothing", "without"))
@@ -39,7 +39,8 @@ class RuleJudge:
         faults = self._verifier.check(WrittenClaim(claim, tuple(quotes)), sources).faults
         if not faults:
             return SUPPORTS
-        if len(premise.excerpts) == 1 and differs(tokens(claim), tokens(premise.text)):
+        said = tokens(claim)
+        if any(differs(said, tokens(one.text)) for one in premise.excerpts):
             return Judgement(0.0, 1.0, 0.0, faults)
         return Judgement(0.0, 0.0, 1.0, faults)
 

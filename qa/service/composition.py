@@ -36,12 +36,14 @@ def compose_checker(generation: Generation, models: LoadedModels, *, stale: bool
     """Return what checks drafts against a generation."""
     from qa.checking.checker import Checker
     from qa.checking.evidence import EvidenceFinder
+    from qa.checking.model_judge import ModelJudge
     from qa.checking.rules import RuleJudge
 
-    corpus, embedder = generation.corpus, models.embedder()
-    retriever = HybridRetriever(corpus, generation.store, embedder)
-    finder = EvidenceFinder(retriever, corpus, embedder)
-    judge = RuleJudge(models.verifier())
+    corpus = generation.corpus
+    retriever = HybridRetriever(corpus, generation.store, models.embedder())
+    finder = EvidenceFinder(retriever, corpus)
+    verifier = models.verifier()
+    judge = ModelJudge(verifier.judge) if verifier.judge else RuleJudge(verifier)
     return Checker(finder, judge, corpus, generation.manifest.generation, stale)
 
 

@@ -12,9 +12,9 @@ from qa.checking.judge import Excerpt, Judgement, Premise
 from qa.checking.report import Verdict
 from qa.verifier.evidence import Source
 
-YES = Judgement(0.9, 0.05, 0.05)
-NO = Judgement(0.05, 0.9, 0.05)
-NEITHER = Judgement(0.1, 0.1, 0.8)
+YES = Judgement(0.9, 0.05, 0.05, ())
+NO = Judgement(0.05, 0.9, 0.05, ("its quotes say otherwise",))
+NEITHER = Judgement(0.1, 0.1, 0.8, ("its quotes do not tell what it says",))
 FAULTY = Judgement(0.9, 0.05, 0.05, ("the number 12 does not stand in its quotes",))
 
 
@@ -47,6 +47,6 @@ def test_the_newest_article_decides(
     premises: list[Premise], judgements: list[Judgement], verdict: Verdict, cited: list[Premise]
 ) -> None:
     """A later article that says otherwise makes a claim outdated; an older one is told of."""
-    weighed = weigh(premises, judgements)
+    weighed = weigh("It rained.", premises, judgements)
     assert weighed.verdict is verdict
     assert list(weighed.excerpts) == [one.excerpts[0] for one in cited]
