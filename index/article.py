@@ -45,7 +45,8 @@ class Article:
     `source` is the seed file's path below the seeds folder, with forward slashes. `corrects` is
     the source, id or url of the article that this one corrects, as it is written. Before
     `embargo_until`, in UTC, nobody may read it. A `published` that is inferred was found in the
-    text, not said of it.
+    text, not said of it. It is `also_in` other sources, whole or with small changes, and indexed
+    once.
     """
 
     source: str
@@ -62,6 +63,7 @@ class Article:
     corrects: str | None = None
     embargo_until: datetime | None = None
     published_inferred: bool = False
+    also_in: tuple[str, ...] = ()
 
     @property
     def published_as_stated(self) -> date | None:
@@ -81,7 +83,10 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class ArticleMetadata:
-    """What is known of an article but its text; the fields are those of `Article`."""
+    """What is known of an article but its text; the fields are those of `Article`.
+
+    An echo has no passages of its own: it is indexed as the article whose id is `echo_of`.
+    """
 
     article_id: str
     source: str
@@ -96,6 +101,7 @@ class ArticleMetadata:
     corrects: str | None
     embargo_until: datetime | None
     published_inferred: bool
+    echo_of: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import json
 import secrets
 import sqlite3
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import islice
@@ -36,6 +37,13 @@ MAX_TERMS = 64
 IN = "(SELECT value FROM json_each(?))"
 # What is embedded, and indexed, of a passage: the article's header and its own text.
 EMBEDDED = "header || substr(text, start + 1, end - start)"
+
+# The other sources of what is indexed once.
+_ALSO_IN = (
+    "SELECT source FROM articles JOIN"
+    " (SELECT coalesce(echo_of, article_id) AS first FROM articles WHERE article_id = ?1)"
+    " WHERE (echo_of = first OR article_id = first) AND article_id != ?1 ORDER BY source"
+)
 
 
 class Corpus:
@@ -80,7 +88,11 @@ class Corpus:
                 f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE article_id = ? OR source = ?",
                 (name, name),
             ).fetchone()
-            return article_from_row(row) if row else None
+            if row is None:
+                return None
+            article = article_from_row(row)
+            others = database.execute(_ALSO_IN, (article.article_id,))
+            return replace(article, also_in=tuple(source for (source,) in others))
 
     def metadata(self) -> tuple[ArticleMetadata, ...]:
         """Return what is known of every article but its text, in the order of their sources."""
@@ -289,11 +301,12 @@ class Corpus:
         return articles, passages
 
     def recent(self, count: int) -> list[Article]:
-        """Return up to `count` articles, newest first; those without a date come last."""
+        """Return up to `count` articles, newest first; those that state no day last, no echoes."""
         with self._connection() as database:
             rows = database.execute(
-                f"SELECT {ARTICLE_COLUMNS} FROM articles"
-                f" ORDER BY published IS NULL, published DESC, source LIMIT {count:d}"
+                f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE echo_of IS NULL"
+                " ORDER BY published IS NULL OR published_inferred, published DESC, source"
+                f" LIMIT {count:d}"
             ).fetchall()
             return [article_from_row(row) for row in rows]
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from index import echo_writer
 from index.article import Kind, Span, passage_number
 from index.clean import MIN_REPEATS, mark, short_lines
 from index.corpus import EMBEDDED, IN, among
@@ -31,8 +32,8 @@ CREATE TABLE articles (
   digest BLOB NOT NULL, title TEXT, published TEXT,
   url TEXT, outlet TEXT, updated TEXT, author TEXT, section TEXT, status TEXT, corrects TEXT,
   embargo_until TEXT, published_inferred INTEGER NOT NULL, body INTEGER NOT NULL,
-  sha256 TEXT NOT NULL, header TEXT NOT NULL, cut INTEGER NOT NULL DEFAULT 0,
-  text TEXT NOT NULL
+  sha256 TEXT NOT NULL, wording BLOB, length INTEGER, echo_of TEXT,
+  header TEXT NOT NULL, cut INTEGER NOT NULL DEFAULT 0, text TEXT NOT NULL
 );
 CREATE INDEX articles_of_file ON articles (file, source, digest);
 CREATE INDEX articles_of_text ON articles (sha256);
@@ -68,8 +69,10 @@ class CorpusWriter:
         self._database.execute("PRAGMA synchronous = OFF")
         if self._is_new:
             self._database.executescript(_SCHEMA.format(stemmer="porter " if stemming else ""))
+            self._database.executescript(echo_writer.SCHEMA)
         self._database.execute("BEGIN")
         self._counts_before: dict[str, int] = {}
+        self._echoes = echo_writer.EchoWriter(self._database)
         self.freed: set[int] = set()
         """The vectors of deleted passages; other passages may still have them."""
 
@@ -101,22 +104,37 @@ class CorpusWriter:
         body = article.marks[-1].end if article.marks else 0
         file = file_of(article.source)
         own = (article.article_id, file, article_digest(article), body, article.sha256, header)
-        row = (*own, *article_row(article))
+        row = (*own, *self._echoes.add(article), *article_row(article))
         self._database.execute(
             "INSERT INTO articles (article_id, file, digest, body, sha256, header,"
+            " wording, length,"
             f" {ARTICLE_COLUMNS})"
             f" VALUES ({', '.join('?' * len(row))})",
             row,
         )
 
     def _remove_article(self, source: str) -> None:
-        article_id, text, sha256 = self._database.execute(
-            "SELECT article_id, text, sha256 FROM articles WHERE source = ?", (source,)
+        article_id, text, sha256, wording = self._database.execute(
+            "SELECT article_id, text, sha256, wording FROM articles WHERE source = ?", (source,)
         ).fetchone()
         self._remove_passages(article_id)
         self._database.execute("DELETE FROM articles WHERE article_id = ?", (article_id,))
+        self._echoes.remove(wording)
         if not self._has_text(sha256):
             self._count_lines(text, -1)
+
+    def settle_echoes(self) -> None:
+        """Take the passages of articles that have become echoes; cut those again that are none now.
+
+        Called once every article is added and removed.
+        """
+        became, ceased = self._echoes.settle()
+        for article_id in became:
+            self._remove_passages(article_id)
+        self._database.executemany(
+            "UPDATE articles SET cut = ? WHERE article_id = ?",
+            [*((1, one) for one in became), *((0, one) for one in ceased)],
+        )
 
     def cut_again_where_boilerplate_changed(self) -> None:
         """Take back the passages of articles with a line that has become boilerplate, or is none.
@@ -133,6 +151,7 @@ class CorpusWriter:
             return  # the rest reads every article
         rows = self._database.execute(
             "SELECT DISTINCT article_id FROM articles JOIN json_each(?) WHERE cut"
+            " AND echo_of IS NULL"
             " AND instr(text, value)",
             (json.dumps(changed),),
         ).fetchall()

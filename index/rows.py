@@ -17,7 +17,7 @@ _METADATA = (
     *("status", "corrects", "embargo_until", "published_inferred"),
 )
 # What `metadata_from_row` takes, and `article_from_row`.
-METADATA_COLUMNS = ", ".join(("article_id", *_METADATA))
+METADATA_COLUMNS = ", ".join(("article_id", "echo_of", *_METADATA))
 ARTICLE_COLUMNS = ", ".join(("text", *_METADATA))
 
 
@@ -42,8 +42,8 @@ def article_from_row(row: Sequence[Any]) -> Article:
 
 def metadata_from_row(row: Sequence[Any]) -> ArticleMetadata:
     """Return what is known of an article, of the values of `METADATA_COLUMNS`."""
-    article_id, *values = row
-    return ArticleMetadata(article_id, **_metadata(values))
+    article_id, echo_of, *values = row
+    return ArticleMetadata(article_id, echo_of=echo_of, **_metadata(values))
 
 
 def _metadata(values: Sequence[Any]) -> dict[str, Any]:

@@ -156,6 +156,7 @@ def _header(article: Article, embedder: Embedder) -> str:
 
 def _split(parts: Parts, progress: Progress) -> None:
     """Split the articles that have no passages."""
+    parts.corpus.settle_echoes()
     parts.corpus.cut_again_where_boilerplate_changed()
     done, total = 0, parts.corpus.count_to_cut()
     while articles := parts.corpus.articles_to_cut(ARTICLES):

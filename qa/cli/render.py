@@ -151,7 +151,8 @@ def article_text(article: Article, span: tuple[int, int] | None, layout: Layout)
     """Return an article, or a span of it in its context, marked."""
     stated = article.published_as_stated
     day = stated.isoformat() if stated else None
-    about = [article.source, article.title, article.outlet, day, article.url]
+    also = f"also in {', '.join(article.also_in)}" if article.also_in else None
+    about = [article.source, article.title, article.outlet, day, article.url, also]
     head = layout.faint(printable(" · ".join(part for part in about if part)))
     if span is None:
         return f"{head}\n\n{printable(article.text.strip())}"

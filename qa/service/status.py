@@ -76,7 +76,7 @@ class IndexSummary:
 
 def _dated(articles: Sequence[Article]) -> tuple[str, str | None, date] | None:
     """Return source, title and date of the first article that carries a date."""
-    found = ((one.source, one.title, one.published) for one in articles if one.published)
+    found = ((a.source, a.title, day) for a in articles if (day := a.published_as_stated))
     return next(found, None)
 
 

@@ -37,7 +37,17 @@ if TYPE_CHECKING:
     from index.load import SeedFile, Stamp
 
 # Their sentences, and lines that are boilerplate where several articles have them.
-SENTENCES = ("The mayor opened the bridge.", "Nobody came to see it.", "The river rose on Monday.")
+# Of enough words to have echoes.
+LONG = (
+    "The mayor said that the river had never been as high as on the day on which the old bridge"
+    " was opened, and that nobody who had come to see it would have known the town again."
+)
+SENTENCES = (
+    "The mayor opened the bridge.",
+    "Nobody came to see it.",
+    "The river rose on Monday.",
+    LONG,
+)
 LINES = ("The Daily Example", "By our desk")
 HEADS = ("", "---\ntitle: The bridge\n---\n", "---\npublished: 2024-10-24\n---\n")
 SOURCES = ("a.md", "b.md", "c.txt", "d.txt", "e/f.md")

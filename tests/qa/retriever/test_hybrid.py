@@ -29,11 +29,17 @@ def retriever(footnote: Footnote, near_duplicate_share: float = 0.9) -> HybridRe
 
 
 def write_copies(seeds: Path, count: int) -> None:
-    """Write the seed article again with its paragraphs in other orders."""
+    """Write the seed article again with its paragraphs in other orders, each with its number.
+
+    With a number of its own, a copy is no echo, which would be indexed once.
+    """
     paragraphs = ARTICLE.read_text(encoding="utf-8").split("\n\n")
     for number in range(count):
         shuffled = random.Random(number).sample(paragraphs, len(paragraphs))  # noqa: S311
-        (seeds / f"copy-{number}.txt").write_text("\n\n".join(shuffled), encoding="utf-8")
+        text = "\n\n".join((*shuffled, f"Copy {number}."))
+        (seeds / f"copy-{number}.txt").write_text(text, encoding="utf-8")
+    own = "\n\n".join((*paragraphs, f"Copy {count}."))
+    (seeds / ARTICLE.name).write_text(own, encoding="utf-8")
 
 
 def test_copies_do_not_crowd_out_the_rest(footnote: Footnote, seeds: Path) -> None:
