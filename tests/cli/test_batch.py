@@ -135,8 +135,10 @@ def test_a_batch_says_what_it_does_not_read(run: Run, tmp_path: Path) -> None:
     assert result.err.count("characters, of which the first 2,000 are read") == 1
 
 
-def test_a_batch_is_told_what_as_of_leaves_out(run: Run, tmp_path: Path) -> None:
+def test_a_batch_is_told_what_as_of_leaves_out(run: Run, seeds: Path, tmp_path: Path) -> None:
     """--as-of names the undated articles in a batch too."""
+    (article,) = seeds.iterdir()
+    article.write_text("The summit took place in Kazan.\n")
     path = tmp_path / "questions.txt"
     path.write_text(f"{SUMMIT}\n")
     result = run("ask", "--batch", str(path), "--as-of", "2030-01-01")

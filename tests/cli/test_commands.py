@@ -61,6 +61,7 @@ ANSWER_KEYS = [
     "missing",
     "left_out",
     "as_of",
+    "searched",
 ]
 CITATION_KEYS = [
     "n",
@@ -226,6 +227,7 @@ def test_k_limits_the_passages(run: Run) -> None:
 
 def test_as_of_takes_only_what_was_published_by_then(run: Run, seeds: Path) -> None:
     """--as-of leaves undated and later articles out, and takes dated ones from their day on."""
+    (seeds / SOURCE).rename(seeds / "undated.txt").write_text("The summit took place in Kazan.\n")
     (seeds / "flood.md").write_text(FLOOD)
     day = read_json(run("ask", "--json", "--as-of", "2024-10-30", WHICH_HARBOUR))
     assert (day["citations"][0]["published"], day["as_of"]) == ("2024-10-30", "2024-10-30")
@@ -459,7 +461,7 @@ def test_the_completion_script_gets_an_answer(run: Run, monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["ask", "--jsn", "x"], "Did you mean '--json'?"),
+        (["ask", "--lenint", "x"], "Did you mean '--lenient'?"),
         (["doctr"], "Did you mean 'doctor'?"),
         (["index", "biuld"], "Did you mean 'build'?"),
         (["ask"], "Ask a QUESTION, or give --batch FILE."),
