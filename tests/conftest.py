@@ -17,7 +17,7 @@ from hypothesis import settings as hypothesis_settings
 
 from index.embed import SHIPPED, Embedder
 from qa.cli.app import run_cli
-from qa.models.network import FAST
+from qa.models.network import CAREFUL, FAST, Network
 from qa.models.span_model import SpanModel
 from qa.service.footnote import Footnote
 from qa.service.notifier import Notifier
@@ -48,13 +48,30 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _fast_reader() -> Iterator[None]:
+    """The fast reader reads alone, unless a test is of both: the other takes ten times as long."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FOOTNOTE_READER", "fast")
+        yield
+
+
+@pytest.fixture
+def both_readers(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both readers read, as they do when nothing is set."""
+    del environment["FOOTNOTE_READER"]
+    monkeypatch.delenv("FOOTNOTE_READER")
+
+
 load_embedder, load_reader = Embedder.load, SpanModel.load
+load_network = Network.load
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _loaded_once() -> Iterator[None]:
     """The networks that ship, loaded once: it would take each test half a second."""
     embedder, reader = cache(load_embedder), cache(load_reader)
+    network = cache(load_network)
 
     def load_embedder_once(folder: Path) -> Embedder:
         return embedder(folder) if folder == SHIPPED else load_embedder(folder)
@@ -63,9 +80,14 @@ def _loaded_once() -> Iterator[None]:
         load = reader if folder == FAST else load_reader
         return load(folder, concurrency)
 
+    def load_network_once(folder: Path = FAST, concurrency: int = 1) -> Network:
+        load = network if folder == CAREFUL else load_network
+        return load(folder, concurrency)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Embedder, "load", load_embedder_once)
         patch.setattr(SpanModel, "load", load_reader_once)
+        patch.setattr(Network, "load", load_network_once)
         yield
 
 
@@ -74,6 +96,7 @@ def loaded_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """The networks are loaded as in a process that has just started."""
     monkeypatch.setattr(Embedder, "load", load_embedder)
     monkeypatch.setattr(SpanModel, "load", load_reader)
+    monkeypatch.setattr(Network, "load", load_network)
 
 
 @pytest.fixture(scope="session")
@@ -152,6 +175,7 @@ def environment(settings: Settings) -> dict[str, str]:
     return inherited | {
         "FOOTNOTE_SEEDS": str(settings.seeds),
         "FOOTNOTE_INDEX": str(settings.index),
+        "FOOTNOTE_READER": "fast",
         "PYTHONPATH": str(ROOT),
     }
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import Result
 
+pytestmark = pytest.mark.usefixtures("both_readers")
+
 MAX_README = 8_000  # bytes
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\$ footnote (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)

@@ -10,6 +10,8 @@ import pytest
 
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("both_readers")
+
 PAGE = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
 EXAMPLES = {path.stem: path for path in (ROOT / "docs" / "examples").glob("*.py")}
 # What each prints, as far as it must.

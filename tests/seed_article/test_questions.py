@@ -25,7 +25,7 @@ SET = read_dataset(ROOT / "tests" / "seed_article")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[GoldQuestion, Answer]]:
     """Every question of the set with its answer, none refused for low support."""
     index = tmp_path_factory.mktemp("seed_article") / "index"
-    footnote = Footnote(Settings(seeds=ROOT / "seeds", index=index))
+    footnote = Footnote(Settings(seeds=ROOT / "seeds", index=index, reader="auto"))
     footnote.refresh()
     found = [
         (asked, footnote.ask(asked.question, AskOptions(policy=AnswerPolicy.NONE)))

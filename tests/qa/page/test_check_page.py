@@ -66,6 +66,6 @@ def test_a_hostile_draft_is_only_text(attack: str) -> None:
 def test_what_was_not_judged_is_counted() -> None:
     """Of a draft that is too long for one check, the page says how much is left."""
     draft = CheckedDraft("x" * 20_000, (CheckedSentence(1, 0, 1, "x", Verdict.NOT_FOUND),), 1)
-    page = check_page(replace(draft, stale=True), {}.get, NOW)
+    page = check_page(replace(draft, stale=True), lambda _: None, NOW)
     assert "The last 19,999 characters were not judged" in page.html
     assert "had changed since" in page.html
