@@ -18,6 +18,7 @@ from qa.evaluation.metrics import auroc, macro_f1, mean
 from qa.text.counting import counted
 from qa.verifier.claims import WrittenClaim, WrittenQuote
 from qa.verifier.evidence import Source, find_quoted_spans
+from qa.verifier.judge import log_odds
 from qa.verifier.verifier import sentences
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from qa.evaluation.claims import LabelledClaim
     from qa.evaluation.figures import Figure
     from qa.evaluation.metrics import Floats
+    from qa.models.support_model import Relation
     from qa.verifier.evidence import Evidence
+    from qa.verifier.judge import SupportCalibration
     from qa.verifier.verifier import Verifier
 
 # Of all claims that are judged, the shares that may be false.
@@ -42,15 +45,27 @@ _WHOLE = PassageSize(min_tokens=1, max_tokens=10**6)
 class Judged:
     """What was found of a claim: the rules that refuse it, and what the model thinks of it.
 
-    `score` is how sure the model is, at least 0 where it shows the claim; None without a model.
-    `relation` is the likeliest by the model.
+    Without a model `told` and `calibration` are None.
     """
 
     claim: LabelledClaim
     rules: frozenset[str]
-    score: float | None = None
-    relation: str | None = None
+    told: Relation | None = None
+    calibration: SupportCalibration | None = None
     milliseconds: float = 0.0
+
+    def score(self, rules: frozenset[str] = frozenset()) -> float:
+        """Return how sure model and rules are, at least 0 where they show the claim."""
+        if self.told is None or self.calibration is None:
+            return -1.0 if rules else 0.0
+        return self.calibration.probability(self.told, rules) - self.calibration.threshold
+
+    @property
+    def relation(self) -> str:
+        """The likeliest relation."""
+        if self.told is None or self.score(self.rules) >= 0:
+            return SUPPORTS
+        return CONTRADICTS if self.told.contradicts > self.told.neither else NEITHER
 
 
 Judge = Callable[["LabelledClaim"], Judged]
@@ -69,24 +84,21 @@ def judge_with(verifier: Verifier) -> Judge:
         started = time.perf_counter()
         spans, _ = find_quoted_spans(WrittenClaim(claim.claim, tuple(quotes)), sources)
         parts = list(sentences(claim.claim, spans, sources)) if spans else []
-        rules = {name for part in parts for name, _ in verifier.examine(part)}
-        score, relation = _by_model(verifier, parts)
+        rules = frozenset(name for part in parts for name, _ in verifier.examine(part))
+        told = _by_model(verifier, parts)
         taken = (time.perf_counter() - started) * 1000
-        return Judged(claim, frozenset(rules), score, relation, taken)
+        fitted = verifier.judge.calibration if verifier.judge else None
+        return Judged(claim, rules, told, fitted, taken)
 
     return judge
 
 
-def _by_model(verifier: Verifier, parts: Sequence[Evidence]) -> tuple[float | None, str | None]:
-    """Return the score and the relation of the sentence that the model is least sure of."""
+def _by_model(verifier: Verifier, parts: Sequence[Evidence]) -> Relation | None:
+    """Return the relation of the sentence that the model is least sure of; None without a model."""
     if verifier.judge is None or not parts:
-        return None, None
-    model, fitted = verifier.judge.model, verifier.judge.calibration
-    found = model.relations([one.claim for one in parts], [one.premise for one in parts])
-    least = min(found, key=fitted.probability)
-    chances = (least.supports, least.contradicts, least.neither)
-    score = fitted.probability(least) - fitted.threshold
-    return score, RELATIONS[1:][chances[2] > chances[1]] if score < 0 else SUPPORTS
+        return None
+    claims, premises = [one.claim for one in parts], [one.premise for one in parts]
+    return min(verifier.judge.model.relations(claims, premises), key=log_odds)
 
 
 def by_rules(one: Judged, without: str = "") -> float:
@@ -96,12 +108,12 @@ def by_rules(one: Judged, without: str = "") -> float:
 
 def by_model(one: Judged) -> float:
     """Score a claim by the model alone."""
-    return one.score if one.score is not None else 0.0
+    return one.score()
 
 
 def by_both(one: Judged, without: str = "") -> float:
-    """Score a claim by the model, where no rule refuses it but the one left out."""
-    return -1.0 if one.rules - {without} else by_model(one)
+    """Score a claim by the model and the rules, but for the one left out."""
+    return one.score(one.rules - {without})
 
 
 def measure_verifier(
@@ -112,7 +124,7 @@ def measure_verifier(
     for number, claim in enumerate(claims, start=1):
         judged.append(judge(claim))
         progress(number, len(claims))
-    with_model = any(one.score is not None for one in judged)
+    with_model = any(one.told is not None for one in judged)
     sections = [Section("rules alone", _sources(judged, by_rules, graded=False))]
     if with_model:
         sections += [
@@ -196,21 +208,19 @@ def _relations(judged: Sequence[Judged]) -> dict[str, dict[str, Figure]]:
 
 def _pair(one: Judged) -> tuple[int, int]:
     """Return the numbers of the relation that was found and of the right one."""
-    refused = one.rules and one.relation == SUPPORTS
-    found = CONTRADICTS if refused else one.relation or NEITHER
-    return RELATIONS.index(found), RELATIONS.index(one.claim.relation or NEITHER)
+    return RELATIONS.index(one.relation), RELATIONS.index(one.claim.relation or NEITHER)
 
 
 def _ablations(judged: Sequence[Judged], *, with_model: bool) -> dict[str, dict[str, Figure]]:
-    """Return, for each rule, what it alone catches and drops beside the model and the others."""
+    """Return, for each rule, what is shown without it and not with it."""
     score = by_both if with_model else by_rules
     names = sorted({name for one in judged for name in one.rules})
-    return {name: _added(judged, partial(score, without=name)) for name in names}
+    return {name: _added(judged, score, name) for name in names}
 
 
-def _added(judged: Sequence[Judged], without: Callable[[Judged], float]) -> dict[str, Figure]:
+def _added(judged: Sequence[Judged], score: Callable[..., float], name: str) -> dict[str, Figure]:
     """Return the shares of false and of true claims that would be shown without a rule."""
-    alone = [(one.claim.label, bool(one.rules) and without(one) >= 0) for one in judged]
+    alone = [(one.claim.label, score(one) < 0 <= score(one, without=name)) for one in judged]
     return {
         "caught by it alone": figure(only for label, only in alone if not label),
         "dropped by it alone": figure(only for label, only in alone if label),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping
 
     from qa.models.support_model import Relation, SupportModel
 
@@ -20,19 +20,23 @@ _LEAST = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class SupportCalibration:
-    """The log odds of 'supports' to a probability, and that from which on a claim is shown.
+    """What a model and rules say of a claim, to a probability, and that from which on it is shown.
 
-    `slope` and `intercept` are of a logistic regression (Platt, 'Probabilistic outputs for support
-    vector machines', 1999).
+    A logistic regression over the log odds of 'supports' and the rules that find a fault: those
+    without a weight in `weights` refuse a claim whatever the model thinks of it.
     """
 
-    slope: float = 1.0
-    intercept: float = 0.0
-    threshold: float = 0.5
+    slope: float
+    intercept: float
+    weights: Mapping[str, float]
+    threshold: float
 
-    def probability(self, relation: Relation) -> float:
-        """Return how likely it is that the premise supports the claim."""
-        return 1 / (1 + math.exp(-self.slope * log_odds(relation) - self.intercept))
+    def probability(self, relation: Relation, rules: Collection[str]) -> float:
+        """Return how likely it is that a claim is supported; 0 where a rule refuses it."""
+        if not self.weights.keys() >= set(rules):
+            return 0.0
+        weighed = sum(self.weights[rule] for rule in rules)
+        return 1 / (1 + math.exp(-self.slope * log_odds(relation) - self.intercept - weighed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,18 @@ class SupportJudge:
     model: SupportModel
     calibration: SupportCalibration
 
-    def faults(self, claim: str, premise: str) -> Sequence[str]:
-        """Return what is wrong with a claim beside its evidence, in words."""
+    def faults(
+        self, claim: str, premise: str, found: Mapping[str, tuple[str, ...]]
+    ) -> tuple[str, ...]:
+        """Return what is wrong with a claim beside its evidence; `found` are the rules' faults."""
+        refusing = [words for rule, words in found.items() if rule not in self.calibration.weights]
+        if refusing:
+            return refusing[0]
         (relation,) = self.model.relations([claim], [premise])
-        if self.calibration.probability(relation) >= self.calibration.threshold:
+        if self.calibration.probability(relation, found) >= self.calibration.threshold:
             return ()
+        if found:
+            return next(iter(found.values()))
         if relation.contradicts > relation.neither:
             return ("its quotes say otherwise",)
         return ("its quotes do not tell what it says",)
@@ -64,4 +75,5 @@ def load_support_calibration() -> SupportCalibration | None:
     if not CALIBRATION.is_file():
         return None
     values = json.loads(CALIBRATION.read_text(encoding="utf-8"))
-    return SupportCalibration(values["slope"], values["intercept"], values["threshold"])
+    names = ("slope", "intercept", "weights", "threshold")
+    return SupportCalibration(**{name: values[name] for name in names})

@@ -30,7 +30,7 @@ class Verdict:
 class Verifier:
     """Checks claims against the passages that they cite. Safe to use from several threads.
 
-    With a `judge` a model has the last word on what is said; exact rules come before it.
+    With a `judge` a model has the last word; what it makes of the rules is fitted.
     """
 
     def __init__(self, embedder: Embedder, judge: SupportJudge | None = None) -> None:
@@ -63,11 +63,13 @@ class Verifier:
     ) -> tuple[str, ...]:
         """Return what is wrong with the first sentence that something is wrong with."""
         for evidence in sentences(claim, spans, sources):
-            found = next((wrong for _, wrong in self.examine(evidence)), ())
-            if not found and self.judge:
-                found = tuple(self.judge.faults(evidence.claim, evidence.premise))
-            if found:
-                return found
+            if self.judge:
+                found = dict(self.examine(evidence))
+                faults = self.judge.faults(evidence.claim, evidence.premise, found)
+            else:
+                faults = next((wrong for _, wrong in self.examine(evidence)), ())
+            if faults:
+                return faults
         return ()
 
     def examine(self, evidence: Evidence) -> Iterator[tuple[str, tuple[str, ...]]]:

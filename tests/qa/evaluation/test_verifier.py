@@ -11,6 +11,8 @@ import pytest
 
 from qa.evaluation.claims import LabelledClaim
 from qa.evaluation.verifier import Judged, balanced_accuracy, false_among_shown, measure_verifier
+from qa.models.support_model import Relation
+from qa.verifier.judge import SupportCalibration
 from tests.qa.evaluation.runs import measured
 from tests.qa.evaluation.tiny_set import write_rows
 
@@ -123,16 +125,17 @@ def test_what_is_no_claim_is_named(run: Run, claims: Path, change: dict[str, obj
 
 @pytest.mark.usefixtures("few_resamples")
 def test_rules_and_model_are_measured_apart_and_together() -> None:
-    """A model that is surer has a higher score; what one rule alone refuses is told."""
+    """A model that is surer has a higher score; a rule with a weight may be overruled by it."""
     made = {
-        "a": (0.4, {"dates"}), "b": (0.1, set()), "c": (0.05, {"dates", "check_numbers"}),
-        "d": (-0.3, {"dates"}), "e": (0.2, {"check_numbers"}), "f": (-0.1, set()),
+        "a": (0.9, {"dates"}), "b": (0.6, set()), "c": (0.55, {"dates", "check_numbers"}),
+        "d": (0.2, {"dates"}), "e": (0.7, {"check_numbers"}), "f": (0.4, set()),
     }  # fmt: skip
+    fitted = SupportCalibration(1.0, 0.0, {"dates": -1.0}, 0.5)
 
     def judge(claim: LabelledClaim) -> Judged:
-        score, rules = made[claim.id]
-        relation = "supports" if score >= 0 else "contradicts"
-        return Judged(claim, frozenset(rules), score, relation)
+        supports, rules = made[claim.id]
+        told = Relation(supports, 1 - supports, 0.0)
+        return Judged(claim, frozenset(rules), told, fitted)
 
     relations = ["supports", "supports", "contradicts", "contradicts", "neither", "neither"]
     claims = [
@@ -141,20 +144,18 @@ def test_rules_and_model_are_measured_apart_and_together() -> None:
     ]
     figures = measure_verifier("x", claims, judge, lambda *_: None).to_json()["figures"]
 
-    def row(section: str, name: str) -> dict[str, float]:
+    def row(section: str, name: str = "one") -> dict[str, float]:
         return {column: found["value"] for column, found in figures[section][name].items()}
 
-    assert row("rules alone", "one")["caught"] == 0.75
-    assert row("model alone", "one") | {"caught": 0.5, "dropped": 0.0} == row("model alone", "one")
-    assert row("model alone", "one")["AUROC"] == 0.875
-    both = row("rules and model", "one")
-    assert (both["caught"], both["dropped"], both["balanced accuracy"]) == (1.0, 0.5, 0.75)
-    added = row("what each rule adds to the rest", "dates")
-    assert added == {"caught by it alone": 0.0, "dropped by it alone": 0.5}
-    assert row("what each rule adds to the rest", "check_numbers")["caught by it alone"] == 0.25
-    assert row("three relations, rules and model", "one")["macro F1"] == pytest.approx(
-        0.4127, abs=1e-3
-    )
+    assert row("rules alone")["caught"] == 0.75
+    assert row("rules alone")["dropped"] == 0.5
+    alone = row("model alone")
+    assert (alone["caught"], alone["dropped"], alone["AUROC"]) == (0.5, 0.0, 0.875)
+    both = row("rules and model")
+    assert (both["caught"], both["dropped"], both["balanced accuracy"]) == (1.0, 0.0, 1.0)
+    added = row("what each rule adds to the rest", "check_numbers")
+    assert added == {"caught by it alone": 0.25, "dropped by it alone": 0.0}
+    assert row("three relations, rules and model")["macro F1"] == pytest.approx(5 / 9, abs=1e-3)
 
 
 def test_an_archive_has_claims_of_three_relations(run: Run, tmp_path: Path) -> None:
