@@ -28,11 +28,13 @@ if TYPE_CHECKING:
 
 # Chroma refuses more than 5,461 rows at once.
 BATCH = 2000
-# Chroma's graph; `make bench-scale` measures others.
+# Chroma's graph. Of 25,000 vectors of real texts it finds 0.998 of the ten nearest, with Chroma's own
+# 16 and 100 it finds 0.992, and fewer the more there are; it takes twice as long to make, a
+# twentieth of the embedding. `make bench-scale GRAPHS=…` compares.
 GRAPH: CreateHNSWConfiguration = {
     "space": "cosine",
-    "max_neighbors": 16,
-    "ef_construction": 100,
+    "max_neighbors": 32,
+    "ef_construction": 200,
     "ef_search": 200,
 }
 # Of 100,000 vectors, Chroma compares 1,000 in 30 ms; finding the nearest of so few in the graph
