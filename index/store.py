@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 # Chroma refuses more than 5,461 rows at once.
 BATCH = 2000
-# Chroma's graph. Of 25,000 vectors of real texts it finds 0.998 of the ten nearest, with Chroma's own
-# 16 and 100 it finds 0.992, and fewer the more there are; it takes twice as long to make, a
+# Chroma's graph. Of 25,000 vectors of real texts it finds 0.998 of the ten nearest, with Chroma's
+# own 16 and 100 it finds 0.992, and fewer the more there are; it takes twice as long to make, a
 # twentieth of the embedding. `make bench-scale GRAPHS=…` compares.
 GRAPH: CreateHNSWConfiguration = {
     "space": "cosine",
