@@ -461,7 +461,7 @@ def test_the_completion_script_gets_an_answer(run: Run, monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["ask", "--lenint", "x"], "Did you mean '--lenient'?"),
+        (["ask", "--jsn", "x"], "Did you mean one of: '--json'"),
         (["doctr"], "Did you mean 'doctor'?"),
         (["index", "biuld"], "Did you mean 'build'?"),
         (["ask"], "Ask a QUESTION, or give --batch FILE."),
