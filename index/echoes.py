@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Two articles are compared when they share so many of the least hashes of their runs of words.
 RUN = 8
-LEAST = 16
+HASHES_KEPT = 16
 MIN_SHARED = 4
 # The share of the shorter one's trigrams that the longer one has, from which on it may be an echo;
 # the words that it must have, and the share of the longer one's. docs/articles.md has the figures.
@@ -91,7 +91,7 @@ def sketch(article: Article, words: Sequence[str]) -> list[int]:
     folded = [word.lower() for word in words]
     runs = (" ".join(folded[at : at + RUN]) for at in range(len(folded) - RUN + 1))
     seed = zlib.crc32(_about(article).encode())
-    return sorted({zlib.crc32(run.encode(), seed) for run in runs})[:LEAST]
+    return sorted({zlib.crc32(run.encode(), seed) for run in runs})[:HASHES_KEPT]
 
 
 def is_echo(one: Sequence[str], other: Sequence[str]) -> bool:

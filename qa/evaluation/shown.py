@@ -32,7 +32,7 @@ def shown_sections(pairs: Pairs) -> list[Section]:
     told = [pair for pair in pairs if pair[0].answerable is not None]
     policies = load_calibration().last.thresholds
     by_policy = {
-        str(policy): _figures(told, least)
+        str(policy): _at(told, least)
         for policy, least in policies.items()
         if policy is not AnswerPolicy.NONE
     }
@@ -49,7 +49,7 @@ def shown_sections(pairs: Pairs) -> list[Section]:
     ]
 
 
-def _figures(pairs: Pairs, least: float) -> dict[str, Figure]:
+def _at(pairs: Pairs, least: float) -> dict[str, Figure]:
     shown = [(asked, record) for asked, record in pairs if certainty(record) >= least]
     answerable = [(asked, record) for asked, record in pairs if asked.answerable]
     return {

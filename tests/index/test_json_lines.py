@@ -84,7 +84,9 @@ def test_a_packed_file_is_unpacked(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"no gzip", gzip.compress(lines(SUMMIT))[:-9], gzip.compress(b"x") + b"rest"]
+    "data",
+    [b"", b"no gzip", gzip.compress(lines(SUMMIT))[:-9], gzip.compress(b"x") + b"rest"],
+    ids=["empty", "no gzip", "cut", "more behind"],
 )
 def test_a_packed_file_that_is_broken_is_named(data: bytes) -> None:
     """One that is cut off, or is none, is left out whole."""
