@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from qa.evaluation.verifier import Judged
 
 # What no model may overrule: hidden text, words in quotation marks, names and numbers exchanged.
-VETOES = frozenset({"plain_text", "quoted_phrases", "exchanges"})
+VETOES = frozenset({"plain_text", "quoted_phrases", "changed_numbers", "exchanges"})
 # Of each source, so that a large one does not outweigh the others.
 MAX_CLAIMS = 150
 MAX_DROPPED = 0.12

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _TWO_MARKS = re.compile(r"``|''")
 _ADDRESS = re.compile(r"https?:|www\.|<[A-Za-z/!|]|\]\(")
 _ARTICLE = frozenset(("article", "headline", "story", "caption"))
+# Of a claim's words, numbers apart, the part that its quotes hold where it repeats them.
+REPEATING = 0.75
 # The words of these are part of the number, or are not told.
 _WITHIN = (Limit.EXACT, Limit.SEVERAL)
 # Of a claim's words in a sentence, the part that is somebody's statement and needs their name.
@@ -66,6 +68,13 @@ def check_numbers(evidence: Evidence) -> Iterator[str]:
             yield f"the number {limit}{said} does not stand in its quotes"
         elif number.change and not changes & {number.change, ""}:
             yield f"it has “{number.change} {said}” where its quotes have “{min(changes)}”"
+
+
+def changed_numbers(evidence: Evidence) -> Iterator[str]:
+    """Yield the faults of numbers where a claim repeats its quotes: there none is worked out."""
+    words = keys([one for one in with_values(evidence.said) if one.key.isalpha()])
+    if len(words & keys(evidence.quoted)) >= REPEATING * len(words):
+        yield from check_numbers(evidence)
 
 
 def dates(evidence: Evidence) -> Iterator[str]:
@@ -171,6 +180,7 @@ def attributions(evidence: Evidence) -> Iterator[str]:
 EXACT: tuple[Check, ...] = (
     plain_text,
     quoted_phrases,
+    changed_numbers,
     check_numbers,
     dates,
     people_and_places,

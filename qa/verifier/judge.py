@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,12 +26,12 @@ class SupportCalibration:
     without a weight in `weights` refuse a claim whatever the model thinks of it.
     """
 
-    slope: float
-    intercept: float
-    weights: Mapping[str, float]
-    threshold: float
+    slope: float = 1.0
+    intercept: float = 0.0
+    weights: Mapping[str, float] = field(default_factory=dict)
+    threshold: float = 0.5
 
-    def probability(self, relation: Relation, rules: Collection[str]) -> float:
+    def probability(self, relation: Relation, rules: Collection[str] = ()) -> float:
         """Return how likely it is that a claim is supported; 0 where a rule refuses it."""
         if not self.weights.keys() >= set(rules):
             return 0.0
