@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, TypedDict
 
-from qa.answer import CANNOT_ANSWER, AnswerDraft, AskOptions, PassageReference, Reason, SearchResult
+from qa.answer import AnswerDraft, AskOptions, PassageReference, Reason, SearchResult
 from qa.citations import CitationBuilder
 from qa.events import Done, Status, final_answer
 from qa.question.cleaning import clean_question
@@ -116,7 +116,7 @@ class Chain:
         )
         if not passages:
             said = outside(self.retriever, scope.query, scope.limits)
-            yield Done(draft.refused(Reason.NOTHING_RETRIEVED, said or CANNOT_ANSWER))
+            yield Done(draft.refused(Reason.NOTHING_RETRIEVED, missing=said or None))
             return
         yield Status(f"Reading {counted(len(passages), 'passage')}")
         since = time.perf_counter()
@@ -141,7 +141,8 @@ class Chain:
         if done.answer.answered or not scope.filters:
             return done
         said = outside(self.retriever, scope.query, scope.limits)
-        return Done(replace(done.answer, answer=f"{done.answer.answer} {said}".strip()))
+        missing = " ".join(filter(None, (done.answer.missing, said)))
+        return Done(replace(done.answer, missing=missing or None))
 
     def search(
         self, question: str, options: AskOptions = DEFAULT_OPTIONS

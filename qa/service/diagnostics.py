@@ -55,7 +55,7 @@ def run_checks(footnote: Footnote, online: Container[str] = ()) -> Iterator[Chec
 
 def _check_answering(footnote: Footnote) -> Iterator[CheckResult]:
     settings = footnote.settings
-    for check in (_sqlite, _embedding_model, _reader, _language_model):
+    for check in (_sqlite, _embedding_model, _reader, _careful_reader, _language_model):
         yield _result(check, footnote)
     if footnote.folder.server:
         yield good(f"vectors on the Chroma server at {footnote.folder.server}")
@@ -99,7 +99,13 @@ def _embedding_model(footnote: Footnote) -> str:
 
 def _reader(footnote: Footnote) -> str:
     footnote.reader_model()
-    return "reader: the one that was shipped"
+    return "fast reader: the one that was shipped"
+
+
+def _careful_reader(footnote: Footnote) -> str:
+    if footnote.careful_network() is None:
+        return "careful reader: left out by FOOTNOTE_READER=fast"
+    return "careful reader: the one that was shipped"
 
 
 def _language_model(footnote: Footnote) -> str:

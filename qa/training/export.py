@@ -5,6 +5,7 @@ python -m qa.training.export WEIGHTS.npz MODEL FOLDER    MODEL holds config.json
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import tempfile
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
 _PROBE = ("Where was the summit held?", "It was held in Kazan. The leaders met there in October.")
 # GitHub warns of larger files, and refuses those over 100 MB.
 MAX_FILE = 48_000_000
+# So many weights of a column share a scale.
+BLOCK = 128
+# The level at which MatMulNBits takes its inputs in int8, too.
+_INT8_INPUTS = 4
+_FEED_FORWARD = re.compile(r"/layer\.\d+/(?:intermediate|output)/dense/")
 
 
 def write_graph(model: SpanReader, encoder: PairEncoder, path: Path) -> None:
@@ -58,6 +64,31 @@ def quantize(graph: Path, target: Path) -> None:
     from onnxruntime.quantization import quantize_dynamic
 
     quantize_dynamic(graph, target, per_channel=True)
+
+
+def quantize_feed_forward(graph: Path, target: Path) -> None:
+    """Write a graph with its feed-forward weights in int8 blocks, whose inputs are scaled by block.
+
+    MPNet's states have outliers, and one scale for a whole row of them costs much: of the
+    'answerable' head's logits, correlation with fp32 0.80 without and 0.99 with it, for a third
+    more time.
+    """
+    import onnx
+    from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
+
+    model = onnx.load(graph)
+    products = [node.name for node in model.graph.node if node.op_type == "MatMul"]
+    others = [name for name in products if not _FEED_FORWARD.search(name)]
+    quantizer = MatMulNBitsQuantizer(
+        model,
+        bits=8,
+        block_size=BLOCK,
+        is_symmetric=True,
+        accuracy_level=_INT8_INPUTS,
+        nodes_to_exclude=others,
+    )
+    quantizer.process()
+    quantizer.model.save_model_to_file(str(target), use_external_data_format=False)
 
 
 def split_weights(graph: Path) -> None:
@@ -97,6 +128,8 @@ def write_model(model: SpanReader, tokenizer: Path, folder: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         graph = Path(scratch) / "fp32.onnx"
         write_graph(model, encoder, graph)
+        if not model.segmented:
+            quantize_feed_forward(graph, graph)
         quantize(graph, folder / GRAPH)
     split_weights(folder / GRAPH)
     write_head(model, folder / HEAD)

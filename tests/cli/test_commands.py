@@ -252,7 +252,7 @@ def test_filters_take_only_such_articles(run: Run, seeds: Path) -> None:
     assert lifted["searched"] is None
     assert len({passage["source"] for passage in lifted["passages"]}) == 2
     early = run("ask", "--until", "2024-10-29", "--author", "nobody", SUMMIT)
-    assert early.out.startswith("No article matches by nobody, published by 29 October 2024;")
+    assert "No article matches by nobody, published by 29 October 2024;" in early.out
     assert (early.code, run("ask", "--since", "May", SUMMIT).code) == (1, 2)
 
 

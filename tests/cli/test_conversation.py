@@ -73,9 +73,9 @@ def test_a_chat_is_remembered_and_gone_on_with(
     run("ask", "-c", NOT_SAID)
     assert [turn.text for turn in heard[1]][::2] == [SUMMIT, "and why?", NOT_SAID, "who said that?"]
     assert NOTHING not in spawn("chat", input=b"").err
-    assert spawn("chat", "--as-of", "2020-01-01", input=f"{SUMMIT}\n".encode()).out.startswith(
-        CANNOT_ANSWER
-    )
+    early = spawn("chat", "--as-of", "2020-01-01", input=f"{SUMMIT}\n".encode())
+    assert early.out.startswith(CANNOT_ANSWER)
+    assert "No article matches published by 1 January 2020; 1 article lies" in early.out
 
 
 def test_a_line_with_a_slash_is_a_command(

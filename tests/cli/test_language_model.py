@@ -98,7 +98,7 @@ def test_an_answer_is_printed_and_verified(
     (tmp_path / "answer.json").write_text(result.out)
     verified = ask("verify", "answer.json")
     assert verified.code == 0
-    assert verified.out == "2 footnotes checked: every quote stands where it says.\n"
+    assert verified.out.startswith("2 footnotes checked: every quote stands where it says, ")
     shown = ask("ask", SUMMIT).out
     assert f"{HELD} [1] The BRICS Summit was in Kazan, Russia. [2]\n" in shown
     assert f"{CAPTION}\n\nWritten by {MODEL};" in shown

@@ -17,7 +17,7 @@ EXAMPLES = {path.stem: path for path in (ROOT / "docs" / "examples").glob("*.py"
 # What each prints, as far as it must.
 PRINTED = {
     "ask": ["Kazan, Russia", "[1] 000_ab69426bd85c6de5.txt:0-137 Russian President"],
-    "options": ["And who spoke there (BRICS", "True Kazan, Russia"],
+    "options": ["Who spoke at the BRICS summit?", "True Kazan, Russia"],
     "stream": ["(Searching 1 article)", "But Kyiv’s allies have stalled", "True"],
     "search": ["000_ab69426bd85c6de5.txt"],
     "verify": ["()", "are not the quote"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from qa.answer import Answer
     from qa.evaluation.dataset import GoldQuestion
 
+# The calendar day that a short answer's 'Friday' means, which the quote does not spell.
+_RESOLVED = re.compile(r" \[[^]]+\]")
 SET = read_dataset(ROOT / "tests" / "seed_article")
 
 
@@ -81,4 +84,5 @@ def test_every_quote_is_verbatim(answers: list[tuple[GoldQuestion, Answer]]) -> 
         for citation in answer.citations:
             assert text[citation.start : citation.end] == citation.quote
         if answer.answered and answer.short:
-            assert any(answer.short in citation.quote for citation in answer.citations)
+            said = _RESOLVED.sub("", answer.short)
+            assert any(said in citation.quote for citation in answer.citations)

@@ -127,16 +127,19 @@ def test_verify_quote(server: FootnoteServer, quote: str, verdict: str) -> None:
     talk(server, conversation)
 
 
+OTHER = "The harbour of Bergen was closed on Monday. The ferries lay idle for two days.\n"
+
+
 def test_the_index_is_built_and_followed(server: FootnoteServer, seeds: Path) -> None:
     """Without an index the first call builds it; what is added is found by the next."""
 
     async def conversation(client: Client) -> None:
         asked = {"question": QUESTION}
         assert value_of(await client.call_tool("ask", asked))["answered"]
-        shutil.copy(ARTICLE, seeds / "copy.txt")
-        assert value_of(await client.call_tool("fetch", {"id": "copy.txt"}))["text"] == TEXT
+        (seeds / "other.txt").write_text(OTHER, encoding="utf-8")
+        assert value_of(await client.call_tool("fetch", {"id": "other.txt"}))["text"] == OTHER
         names = [one.name for one in (await client.list_resources()).resources]
-        assert sorted(names) == [ARTICLE.name, "copy.txt"]
+        assert sorted(names) == [ARTICLE.name, "other.txt"]
 
     talk(server, conversation)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +12,8 @@ import torch
 
 from index.installation import SUMS
 from qa.errors import ReaderError
-from qa.models.network import Network
-from qa.models.pairs import PairEncoder, batch
+from qa.models.network import CAREFUL, Network
+from qa.models.pairs import TOKENIZER, PairEncoder, batch
 from qa.models.span_model import SpanModel
 from qa.models.support_model import SupportModel
 from qa.training import export
@@ -74,3 +75,29 @@ def test_large_weights_stand_in_files_that_a_repository_takes(
     parts[0].unlink()
     with pytest.raises(ReaderError, match=parts[0].name):
         SpanModel.load(tmp_path / "split")
+
+
+def test_mpnet_keeps_its_outliers(tmp_path: Path) -> None:
+    """The careful reader's kind of network is exported close to what was trained, all heads."""
+    shape = {"hidden_size": 128, "intermediate_size": 256, "num_hidden_layers": 2}
+    source = tmp_path / "tiny"
+    source.mkdir()
+    config = {"model_type": "mpnet", "vocab_size": 30527, "num_attention_heads": 4, **shape}
+    (source / "config.json").write_text(json.dumps(config))
+    shutil.copy(CAREFUL / TOKENIZER, source)
+    torch.manual_seed(1)
+    network = SpanReader.configured(source / "config.json").eval()
+    with torch.no_grad():  # one state a hundred times the others, as trained ones have
+        network.encoder.encoder.layer[0].output.dense.bias[7] += 100
+    write_model(network, source, tmp_path / "model")
+    pair = PairEncoder.load(source).encode([QUESTION], [PASSAGE])[0]
+    inputs = {name: torch.from_numpy(values) for name, values in batch([pair]).items()}
+    with torch.no_grad():
+        first, _, _, opening = network(**inputs)
+        relation = torch.softmax(network.relations(opening), dim=1)[0].numpy()
+    scored = SpanModel.load(tmp_path / "model").score(QUESTION, [PASSAGE])[0]
+    assert np.corrcoef(scored.first, first[0].numpy()[pair.first : -1])[0, 1] > 0.9
+    support = SupportModel.load(Network.load(tmp_path / "model"), tmp_path / "model")
+    judged = support.relations([QUESTION], [PASSAGE])[0]
+    weighed = [judged.supports, judged.contradicts, judged.neither]
+    assert weighed == pytest.approx(relation, abs=0.05)
