@@ -70,6 +70,10 @@ class Article:
         """The day of publication, unless it is inferred: nothing else is reckoned from that."""
         return None if self.published_inferred else self.published
 
+    def is_embargoed(self, now: datetime) -> bool:
+        """Tell whether nobody may read it yet."""
+        return self.embargo_until is not None and now < self.embargo_until
+
     @cached_property
     def article_id(self) -> str:
         """Stable as long as the file keeps its name: 16 hexadecimal digits of its sha256."""

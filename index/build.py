@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from index.update import StepProgress, Written
 
 # Incremented by hand with every change to what is embedded or stored for the same seeds.
-RECIPE = 6
+RECIPE = 7
 # Deleted vectors by passage: beyond, an index is made anew, for they slow down Chroma's graph.
 MAX_DELETED = 0.25
 # So many slow down none.

@@ -1,16 +1,18 @@
 """Marks what is not the article's own prose: captions, corrections, boilerplate such as 'Share.'.
 
-Rules are by line, because copied news text has no markup left. The text is never changed: a mark
-is a span, so that offsets stay those of the seed file.
+Rules are by line, because copied news text has no markup left; a correction is its whole paragraph,
+hard-wrapped or not. The text is never changed: a mark is a span, so that offsets stay those of the
+seed file.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from index.article import Article, Kind, Span
+from index.article import Article, ArticleStatus, Kind, Span
 from index.corrections import is_correction
 
 if TYPE_CHECKING:
@@ -22,7 +24,14 @@ MIN_REPEATS = 3
 # A longer line, or one that ends as a sentence does, may be news that several articles report.
 MAX_REPEATED_WORDS = 12
 
+# A text with a longer line is not hard-wrapped.
+MAX_WRAPPED = 120  # characters
+# Lines that a person wrapped leave less room than so many characters.
+MAX_ROOM = 12
+
 _LINE = re.compile(r"[^\r\n]+")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_SENTENCE_END = ".!?”\"'"
 
 _AGENCY = (
     r"(?:the )?(?:associated press|ap(?: photo)?|reuters|getty(?: images)?|afp|agence france-presse"
@@ -83,7 +92,7 @@ def mark(article: Article, repeated: AbstractSet[str] = frozenset()) -> Article:
     `repeated` holds further lines of boilerplate: those `short_lines` that many texts hold.
     """
     body_start = article.marks[-1].end if article.marks else 0
-    found = tuple(_marks(article.text, body_start, repeated))
+    found = tuple(_marks(article, body_start, repeated))
     return replace(article, marks=(*article.marks, *found))
 
 
@@ -92,15 +101,60 @@ def short_lines(text: str) -> set[str]:
     return {line for _, line in _lines(text, 0) if _may_be_boilerplate(line)}
 
 
-def _marks(text: str, body_start: int, repeated: AbstractSet[str]) -> Iterator[Span]:
-    lines = _lines(text, body_start)
+def _marks(article: Article, body_start: int, repeated: AbstractSet[str]) -> Iterator[Span]:
+    lines = _lines(article.text, body_start)
+    notes = _notes(article, lines, repeated)
+    end = body_start
     for number, (start, line) in enumerate(lines):
+        if start < end:
+            continue
+        end = notes.get(number, start + len(line))
         if _is_boilerplate(line, repeated):
-            yield Span(start, start + len(line), Kind.BOILERPLATE)
-        elif is_correction(line):
-            yield Span(start, start + len(line), Kind.CORRECTION)
+            yield Span(start, end, Kind.BOILERPLATE)
+        elif number in notes:
+            yield Span(start, end, Kind.CORRECTION)
         elif _is_caption(line, lines, number):
-            yield Span(start, start + len(line), Kind.CAPTION)
+            yield Span(start, end, Kind.CAPTION)
+
+
+def _notes(
+    article: Article, lines: Sequence[tuple[int, str]], repeated: AbstractSet[str]
+) -> dict[int, int]:
+    """Return the paragraphs that are corrections: where each ends, by its first line's number.
+
+    An article that is a correction has none: all of it is one, and marks would take it apart.
+    """
+    if article.status is ArticleStatus.CORRECTION:
+        return {}
+    found, first = {}, 0
+    for number, (goes_on, (start, line)) in enumerate(
+        zip(_hard_wrapped(article.text, lines), lines, strict=True)
+    ):
+        if _is_boilerplate(line, repeated):
+            first = number + 1
+        elif not goes_on or _is_boilerplate(lines[number + 1][1], repeated):
+            end = start + len(line)
+            if is_correction(" ".join(article.text[lines[first][0] : end].split())):
+                found[first] = end
+            first = number + 1
+    return found
+
+
+def _hard_wrapped(text: str, lines: Sequence[tuple[int, str]]) -> list[bool]:
+    """Tell of each line whether its paragraph goes on in the next one, as it was wrapped there.
+
+    It does when that one follows directly, and its first word would not have fitted, or hardly so
+    and no sentence ends here. A line of a text that is not wrapped is a paragraph.
+    """
+    width = max((len(line) for _, line in lines if " " in line), default=0)
+    full, is_wrapped = [], False
+    for (start, line), (following, other) in pairwise(lines):
+        directly = len(_LINE_END.findall(text, start + len(line), following)) == 1
+        goes_on = line[-1] not in _SENTENCE_END
+        room = width - len(line) - 1 - len(other.split()[0])
+        full.append(directly and room < (MAX_ROOM if goes_on else 0))
+        is_wrapped |= full[-1] and goes_on
+    return [is_wrapped and width <= MAX_WRAPPED and one for one in full] + [False] * bool(lines)
 
 
 def _lines(text: str, start: int) -> list[tuple[int, str]]:
@@ -127,4 +181,4 @@ def _is_caption(line: str, lines: Sequence[tuple[int, str]], number: int) -> boo
 
 
 def _may_be_boilerplate(line: str) -> bool:
-    return len(line.split()) <= MAX_REPEATED_WORDS and line[-1] not in ".!?”\"'"
+    return len(line.split()) <= MAX_REPEATED_WORDS and line[-1] not in _SENTENCE_END

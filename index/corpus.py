@@ -38,6 +38,8 @@ IN = "(SELECT value FROM json_each(?))"
 # What is embedded, and indexed, of a passage: the article's header and its own text.
 EMBEDDED = "header || substr(text, start + 1, end - start)"
 
+# Times are stored in UTC, in a form whose order is theirs.
+_PUBLIC = "coalesce(embargo_until, '') <= ?2"
 # The other sources of what is indexed once.
 _ALSO_IN = (
     "SELECT source FROM articles JOIN"
@@ -75,6 +77,11 @@ class Corpus:
             self._cache[name] = found
         return found
 
+    def public_article(self, name: str, now: datetime) -> Article | None:
+        """Return the article whose id or source is `name`, unless it is under embargo `now`."""
+        found = self.article(name)
+        return None if found and found.is_embargoed(now) else found
+
     def require_article(self, article_id: str) -> Article:
         """Return the article of a passage. Raises `IndexDamagedError` when there is none."""
         article = self.article(article_id)
@@ -104,12 +111,16 @@ class Corpus:
             rows = database.execute(f"SELECT {METADATA_COLUMNS} FROM articles ORDER BY source")
             return tuple(map(metadata_from_row, rows))
 
-    def sources_beginning(self, prefix: str) -> list[str]:
-        """Return the sources of the articles whose source or id begins with `prefix`, in order."""
+    def sources_beginning(self, prefix: str, now: datetime) -> list[str]:
+        """Return the sources of the articles whose source or id begins with `prefix`, in order.
+
+        Those under embargo `now` are left out.
+        """
         rows = self._rows(
-            "SELECT source FROM articles WHERE substr(source, 1, length(?1)) = ?1"
-            " OR substr(article_id, 1, length(?1)) = ?1 ORDER BY source",
+            "SELECT source FROM articles WHERE (substr(source, 1, length(?1)) = ?1"
+            f" OR substr(article_id, 1, length(?1)) = ?1) AND {_PUBLIC} ORDER BY source",
             prefix,
+            now.isoformat(),
         )
         return [source for (source,) in rows]
 
@@ -300,13 +311,17 @@ class Corpus:
         )
         return articles, passages
 
-    def recent(self, count: int) -> list[Article]:
-        """Return up to `count` articles, newest first; those that state no day last, no echoes."""
+    def recent(self, count: int, now: datetime) -> list[Article]:
+        """Return up to `count` articles, newest first; those that state no day last, no echoes.
+
+        Those under embargo `now` are left out.
+        """
         with self._connection() as database:
             rows = database.execute(
-                f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE echo_of IS NULL"
+                f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE echo_of IS NULL AND {_PUBLIC}"
                 " ORDER BY published IS NULL OR published_inferred, published DESC, source"
-                f" LIMIT {count:d}"
+                " LIMIT ?1",
+                (count, now.isoformat()),
             ).fetchall()
             return [article_from_row(row) for row in rows]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -46,7 +47,9 @@ def page_of_answer(footnote: Footnote, answer: Answer) -> EvidencePage:
 
     with footnote.reading() as generation:
         live = generation.manifest.generation
-        return answer_page(answer, generation.corpus.article, live, datetime.now(UTC))
+        now = datetime.now(UTC)
+        find = partial(generation.corpus.public_article, now=now)
+        return answer_page(answer, find, live, now)
 
 
 def page_of_check(footnote: Footnote, checked: CheckedDraft) -> EvidencePage:
@@ -54,7 +57,8 @@ def page_of_check(footnote: Footnote, checked: CheckedDraft) -> EvidencePage:
     from qa.page.check_page import check_page
 
     with footnote.reading() as generation:
-        return check_page(checked, generation.corpus.article, datetime.now(UTC))
+        now = datetime.now(UTC)
+        return check_page(checked, partial(generation.corpus.public_article, now=now), now)
 
 
 def write_page(path: Path, page: EvidencePage) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -74,7 +75,7 @@ class FootnoteServer(MCPServer[None]):
                     title=article.title,
                     mime_type="text/plain",
                 )
-                for article in generation.corpus.recent(MAX_LISTED)
+                for article in generation.corpus.recent(MAX_LISTED, datetime.now(UTC))
             ]
         return []
 

@@ -20,6 +20,7 @@ class Antecedent(Enum):
     NOTHING = auto()
     QUESTION = auto()  # 'And why?'
     SUBSTITUTED = auto()  # 'What about Germany?'
+    ACCOUNT = auto()  # 'And according to the Harbor Times?'
     STATEMENT = auto()  # 'Who said that?'
     PERSON = auto()  # 'How old is she?'
     PLACE = auto()  # 'And who spoke there?'
@@ -40,6 +41,12 @@ SWAP = re.compile(
     rf"{LEAD}(?:what|how) about (?P<other>.+?)[\s?.!]*$"
     rf"|(?:and|but|or) (?P<placed>(?:(?:in|at|for|from|by|on|to|with) )?(?:the )?[\w'’.-]+"
     r"(?: [\w'’.-]+){0,3}?)[\s?.!]*$",
+    re.IGNORECASE,
+)
+ACCORDING = re.compile(
+    rf"{LEAD}(?:(?:what|how) about )?(?P<source>according to (?:the )?[\w'’.-]+"
+    r"(?: (?!(?:who|what|when|where|why|how|which|is|are|was|were|do|does|did)\b)[\w'’.-]+){0,4}?)"
+    r"[\s?.!]*$",
     re.IGNORECASE,
 )
 _SAID = re.compile(
@@ -106,6 +113,8 @@ def missing_antecedent(question: str, known: frozenset[str] = frozenset()) -> An
         return Antecedent.QUESTION
     if _SAID.search(question):
         return Antecedent.STATEMENT
+    if ACCORDING.match(question):
+        return Antecedent.ACCOUNT
     swap = SWAP.match(question)
     if swap and not _STARTS_A_QUESTION.match(swap["other"] or swap["placed"]):
         return Antecedent.SUBSTITUTED

@@ -52,7 +52,7 @@ def insert(question: str, missing: Antecedent, phrases: list[str]) -> str:
 
 def about(topic: str, question: str) -> str:
     """Return a question with its topic named before it."""
-    return f"About {topic}: {_lower_first(question)}"
+    return f"About {topic}: {lower_first(question)}"
 
 
 def attribute(question: str, statement: str) -> str:
@@ -66,7 +66,8 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _lower_first(text: str) -> str:
+def lower_first(text: str) -> str:
+    """Return a text with a small first letter, unless that is of a name or 'I'."""
     first = text.split(" ", 1)[0]
     if first[1:] != first[1:].lower() or re.match(r"I\b", first):
         return text

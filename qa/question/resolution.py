@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qa.question.antecedents import BARE, SWAP, Antecedent, missing_antecedent
+from qa.question.antecedents import ACCORDING, BARE, SWAP, Antecedent, missing_antecedent
 from qa.question.cleaning import clean_question
 from qa.question.history import truncate
-from qa.question.insertion import about, attribute, capitalised, insert, without_topic
+from qa.question.insertion import about, attribute, capitalised, insert, lower_first, without_topic
 from qa.question.key_phrases import key_phrases
 from qa.text.dates import dates_in
 from qa.text.stems import stems
@@ -45,6 +45,9 @@ _I = re.IGNORECASE
 _BEFORE_NOUN = r"(?:the|an?|his|her|their|its|our|my|your|of|in|for|about|on|any|some|these|this)"
 _ENDS = " ?.!"
 _PLACED = re.compile(r"(?:in|at|for|from|by|on|to|with)\b", re.IGNORECASE)
+_SOURCE = re.compile(
+    r"\A(?:and )?according to [^,?]{1,60},|,?\s+according to [^,?]{1,60}(?=[\s?.!]*\Z)", _I
+)
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
 
 
@@ -63,8 +66,8 @@ def resolve_follow_up(question: str, before: Sequence[Exchange]) -> str:
         return question
     if missing is Antecedent.QUESTION:
         return _repeat(clean, last)
-    if missing is Antecedent.SUBSTITUTED:
-        return _substitute(clean, last)
+    if missing in (Antecedent.ACCOUNT, Antecedent.SUBSTITUTED):
+        return (_according if missing is Antecedent.ACCOUNT else _substitute)(clean, last)
     if missing is Antecedent.STATEMENT and answer:
         said = _SENTENCE.split(answer, maxsplit=1)[0]
         return attribute(clean, truncate(_words(said), MAX_REPEATED))
@@ -105,6 +108,15 @@ def _repeat(question: str, last: str) -> str:
         return f"{bare['asks'].capitalize()} {rest[0].lower()}{rest[1:]}?"
     repeated = truncate(_words(asked.split(": ")[0]), MAX_REPEATED)
     return f"{capitalised(repeated)}: {_POLITE.sub('', question)}"
+
+
+def _according(question: str, last: str) -> str:
+    """Return the last question, asked of another source."""
+    found = ACCORDING.match(question)
+    source = found["source"] if found else ""
+    asked = _SOURCE.sub("", without_topic(last)[1]).strip(", ")
+    repeated = truncate(_words(asked), MAX_REPEATED)
+    return f"{capitalised(source)}, {lower_first(repeated)}?"
 
 
 def _substitute(question: str, last: str) -> str:

@@ -104,7 +104,8 @@ class Corrections:
         text = sentence_texts(passage)[best.place]
         value, words = _content(best.text), _content(text)
         for error in self._errors_of(article):
-            if value and value <= error.words and len((words & error.around) - value) >= MIN_SHARED:
+            is_it = value & error.words and value <= error.around
+            if is_it and len((words & error.around) - value) >= MIN_SHARED:
                 corrected = Quote(article.article_id, passage.sentences[best.place], text)
                 return Correction(tuple(_right(error)), corrected)
         return None
@@ -120,7 +121,9 @@ class Corrections:
                 continue
             for other in passages:
                 article = self.corpus.require_article(other.passage.article_id)
-                if passage.article_id not in (article.article_id, *self._correcting(article)):
+                if _is_correction(other.passage, article) or (
+                    passage.article_id not in (article.article_id, *self._correcting(article))
+                ):
                     continue
                 for sentence, text in zip(
                     other.passage.sentences, sentence_texts(other.passage), strict=True

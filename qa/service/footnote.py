@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -338,13 +339,14 @@ class Footnote:
     def article(self, name: str) -> Article:
         """Return the article whose file or id is `name`, or the only one whose begins with it.
 
-        Raises `NotFoundError`.
+        One that is under embargo is not there. Raises `NotFoundError`.
         """
+        now = datetime.now(UTC)
         with self.reading() as generation:
             corpus = generation.corpus
-            if (found := corpus.article(name)) is not None:
+            if (found := corpus.public_article(name, now)) is not None:
                 return found
-            sources = corpus.sources_beginning(name)
+            sources = corpus.sources_beginning(name, now)
             if len(sources) == 1:
                 return corpus.require_article(sources[0])
         if not sources:
@@ -363,8 +365,10 @@ class Footnote:
 
     def texts(self, passages: Sequence[PassageReference]) -> list[str]:
         """Return the texts of passages; one whose article has gone since is empty."""
+        now = datetime.now(UTC)
         with self.reading() as generation:
-            articles = [generation.corpus.article(passage.article_id) for passage in passages]
+            find = generation.corpus.public_article
+            articles = [find(passage.article_id, now) for passage in passages]
         return [
             article.text[passage.start : passage.end] if article else ""
             for article, passage in zip(articles, passages, strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from index.build import recipe, stamps_path
@@ -68,7 +69,7 @@ class IndexSummary:
             generation=manifest.generation,
             articles=manifest.articles,
             passages=manifest.passages,
-            newest=_dated(generation.corpus.recent(1)),
+            newest=_dated(generation.corpus.recent(1, datetime.now(UTC))),
             built_at=manifest.built_at,
             stale=stale,
         )

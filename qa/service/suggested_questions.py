@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
@@ -112,7 +113,8 @@ def suggest(ask: Callable[[str], Answer], corpus: Corpus, count: int = 4) -> tup
 
     `ask` answers one from the articles of `corpus`. The result depends on the corpus only.
     """
-    per_article = [list(_candidates(article, corpus)) for article in corpus.recent(MAX_ARTICLES)]
+    newest = corpus.recent(MAX_ARTICLES, datetime.now(UTC))
+    per_article = [list(_candidates(article, corpus)) for article in newest]
     kept: dict[str, str] = {}
     tried: set[str] = set()
     for candidate in _interleaved(per_article):

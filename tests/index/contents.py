@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,7 +67,7 @@ def content(folder: IndexFolder) -> Content:
     corpus, store = generation.corpus, generation.store
     words = {word: sorted(corpus.lexical(word, 1000).items()) for word in WORDS}
     passages = {}
-    for article in corpus.recent(1000):
+    for article in corpus.recent(1000, datetime.max.replace(tzinfo=UTC)):
         for passage in corpus.passages_of(article.article_id):
             passages[passage.passage_id] = (article.text, passage)
     numbers = [number for found in words.values() for number, _ in found]

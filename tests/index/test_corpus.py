@@ -119,9 +119,9 @@ def test_passages_come_back_in_the_order_asked_for(corpus: Corpus) -> None:
 
 def test_the_newest_come_first(corpus: Corpus) -> None:
     """Articles come by the dates they state, newest first, others last; each with its passages."""
-    newest = corpus.recent(3)
+    newest = corpus.recent(3, datetime.now(UTC))
     assert [article.source for article in newest] == ["c.txt", "b.md", "a/war.txt"]
-    assert corpus.recent(1) == newest[:1]
+    assert corpus.recent(1, datetime.now(UTC)) == newest[:1]
     assert corpus.articles() == len(newest)
     found = [passage for one in reversed(newest) for passage in corpus.passages_of(one.article_id)]
     assert found == PASSAGES

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from textwrap import fill
+from typing import TYPE_CHECKING
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.article import Article, ArticleStatus, Kind
 from index.clean import mark
@@ -10,7 +15,23 @@ from index.corrections import status_of
 from index.parse import parse_article
 from index.split import split
 
+if TYPE_CHECKING:
+    from index.article import Passage
+
 STORY = "The bank has three branches. All of them will close in May.\n"
+NOTE = (
+    "Our report of Friday on the savings bank of Merrow and its branches contained an error."
+    " There are four. The manager, Lena Osk, was named correctly, and nobody else was named at all."
+)
+PROSE = (
+    "The bank was founded in 2019 by a lockkeeper, who wanted to know where his money was at night."
+    " It lent first to fishers. Now it lends to whoever owns a boat, or says so, and to no others."
+)
+
+
+def cut(article: Article) -> list[Passage]:
+    """Return the passages of a marked article, a word being a token."""
+    return split(article, lambda texts: [len(text.split()) for text in texts])
 
 
 @pytest.mark.parametrize(
@@ -34,9 +55,42 @@ def test_a_correction_is_marked_and_is_a_passage(line: str) -> None:
     article = mark(Article("a.txt", f"{STORY}{line}\n{STORY}"))
     (span,) = article.marks
     assert (span.kind, article.text[span.start : span.end]) == (Kind.CORRECTION, line)
-    passages = split(article, lambda texts: [len(text.split()) for text in texts])
+    passages = cut(article)
     assert [one.kind for one in passages] == [Kind.BODY, Kind.CORRECTION, Kind.BODY]
     assert passages[1].text == line
+
+
+@given(st.integers(50, 110), st.sampled_from(["\n", "\r\n", "\r"]))
+def test_a_hard_wrapped_correction_is_marked_whole(width: int, line_end: str) -> None:
+    """Its mark ends where its paragraph does, and its first line needs not say it all."""
+    paragraphs = [fill(text, width) for text in (PROSE, NOTE, PROSE)]
+    article = mark(Article("a.txt", "\n\n".join(paragraphs).replace("\n", line_end)))
+    (span,) = article.marks
+    assert article.text[span.start : span.end] == paragraphs[1].replace("\n", line_end)
+    assert [one.kind for one in cut(article)] == [Kind.BODY, Kind.CORRECTION, Kind.BODY]
+
+
+def test_lines_below_a_hard_wrapped_correction_are_not_its_own() -> None:
+    """A line that had room for more ends a paragraph; the site's own lines are in none."""
+    note = "Correction: The bank has four branches, not three as we said in our\nreport of Friday."
+    article = mark(Article("a.txt", f"{PROSE[:60]}\n\n{note}\nShare this article\nThe bank grows."))
+    assert [(one.kind, article.text[one.start : one.end]) for one in article.marks] == [
+        (Kind.CORRECTION, note),
+        (Kind.BOILERPLATE, "Share this article"),
+    ]
+
+
+def test_a_wrapped_line_in_a_paragraph_begins_no_correction() -> None:
+    """Words that begin a correction mean nothing where only a line begins with them."""
+    text = "The mayor spoke for two hours and told all of us at the bank that\n"
+    assert mark(Article("a.txt", f"{text}an earlier version of this report was his.")).marks == ()
+
+
+def test_an_article_that_is_a_correction_is_not_taken_apart() -> None:
+    """All of it corrects; its paragraphs are read together, as those of other articles are."""
+    text = f"{NOTE}\n\nThe bank was founded in 2018.\n\nCorrection: It lends to fishers.\n"
+    (passage,) = cut(mark(Article("a.txt", text, status=ArticleStatus.CORRECTION)))
+    assert (passage.kind, passage.text) == (Kind.BODY, text.strip())
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -130,7 +131,7 @@ def articles(folder: IndexFolder) -> list[Article]:
     """Return the articles of the live generation."""
     generation = folder.open()
     assert generation is not None
-    found = generation.corpus.recent(100)
+    found = generation.corpus.recent(100, datetime.now(UTC))
     generation.close()
     return found
 

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qa.answer import AskOptions, Reason
+from index.article import Article, Span
+from qa.answer import AskOptions, PassageReference, Reason
+from qa.citations import cite
+from qa.cli.page import page_of_answer
+from qa.errors import NotFoundError
+from qa.page.evidence import GONE
 from qa.reader.engine import CONFLICT_NOTICE
 from qa.service.footnote import Footnote
 from qa.service.settings import Settings
@@ -63,6 +68,18 @@ corrects: https://harbor.example/bridge
 ---
 The repairs of the bridge at Sorrow Point cost 6 million crowns, not 4 million crowns.
 """,
+    "library.md": """---
+title: The library of instruments in Port Sabine opens
+published: 2024-05-10
+outlet: Harbor Times
+---
+The library of instruments in Port Sabine opened on Monday. It lends 900 instruments to its members.
+The first to borrow one was a baker, who took a harp home and has not been seen since. The second
+was her sister, who plays the drums.
+
+Correction (12 May 2024): The number of instruments that the library lends was wrong. We gave it
+as 900. The library lends 640 instruments.
+""",
     "whale.md": """---
 published: 2024-06-01
 status: retracted
@@ -77,6 +94,13 @@ The Tidewater medal goes to the chemist Ines Carrow. She receives the Tidewater 
 on tides and salt.
 """,
 }
+# Under embargo for as long as the tests are run.
+SEEDS["prize.md"] = """---
+title: The Lantern prize
+embargo_until: 2999-01-01
+---
+The Lantern prize goes to the poet Ansel Reeve. The jury of the prize met on Monday.
+"""
 HOUSEHOLDS = "How many households have an account at the savings bank of Merrow?"
 MEDAL = "Who receives the Tidewater medal?"
 
@@ -118,6 +142,13 @@ def asked_at(archive: Footnote, moment: datetime, question: str) -> Answer:
             "bridge-corrected.md",
             "Corrected on 5 January 2025: The repairs",
         ),
+        (
+            "How many instruments does the library in Port Sabine lend?",
+            "640",
+            "library.md",
+            "library.md",
+            "Corrected: The library lends 640",
+        ),
     ],
 )
 def test_what_is_corrected_is_answered_by_its_correction(
@@ -156,5 +187,25 @@ def test_an_embargoed_article_is_there_from_its_time_on(archive: Footnote) -> No
     with archive.chain() as chain:
         early = replace(chain, clock=lambda: datetime(2024, 6, 1, tzinfo=UTC))
         said = early.ask(MEDAL, AskOptions(outlet="Nobody")).missing or ""
-    assert "5 articles lie outside" in said
+    assert "6 articles lie outside" in said
     assert "medal" not in said
+
+
+def test_nothing_opens_an_embargoed_article(archive: Footnote) -> None:
+    """It is as if it were not there: by name, id or prefix, as evidence, and among the newest."""
+    article_id = Article("prize.md", "").article_id
+    for name in ("prize.md", article_id, "priz"):
+        with pytest.raises(NotFoundError, match=f"There is no article {name} in the index"):
+            archive.article(name)
+    assert archive.texts([PassageReference(article_id, "prize.md", 0, 9, 1.0)]) == [""]
+    with archive.reading() as generation:
+        prize = generation.corpus.require_article(article_id)
+        start = prize.text.index("The Lantern")
+        saved = replace(archive.ask(MEDAL), citations=(cite(1, prize, Span(start, start + 17)),))
+        page = page_of_answer(archive, saved)
+        newest = generation.corpus.recent(10, datetime.now(UTC))
+    assert page.problems == 1
+    assert GONE in page.html
+    assert "poet Ansel Reeve" not in page.html
+    assert "prize.md" not in {one.source for one in newest}
+    assert "medal.md" in {one.source for one in newest}

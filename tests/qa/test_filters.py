@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qa.answer import CANNOT_ANSWER, AskOptions, Reason
+from qa.answer import CANNOT_ANSWER, AskOptions, Reason, Turn
 from qa.cli.render import Layout, answer_text
 from qa.service.footnote import Footnote
 from qa.service.settings import Settings
@@ -125,6 +125,15 @@ def test_what_a_question_says_can_be_lifted(archive: Footnote) -> None:
     assert (sources(lifted), searched(lifted)) == ({"times.md", "courier.md", "undated.txt"}, None)
     kept = archive.ask(question, AskOptions(question_filters=False, outlet="Merrow Courier"))
     assert sources(kept) == {"courier.md"}
+
+
+def test_a_follow_up_asks_another_outlet(archive: Footnote) -> None:
+    """'And according to the Courier?' asks the same of the other outlet."""
+    question = f"According to the Harbor Times, {cracks}"
+    history = (Turn("user", question), Turn("assistant", archive.ask(question).answer))
+    answer = archive.ask("And according to the Courier?", AskOptions(history=history))
+    assert (answer.short, sources(answer)) == ("22", {"courier.md"})
+    assert answer.standalone_question == f"According to the Courier, {cracks}"
 
 
 def test_a_limit_that_leaves_nothing_is_told(archive: Footnote) -> None:

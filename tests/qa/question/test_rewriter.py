@@ -50,6 +50,21 @@ def alone(question: str, *texts: str) -> str:
         (FRANCE, "What about Germany?", "How many people voted in Germany?"),
         (FRANCE, "And in Germany?", "How many people voted in Germany?"),
         (SUMMIT, "And in 2019?", "Where was the BRICS summit held in 2019?"),
+        (
+            FRANCE,
+            "And according to the Courier?",
+            "According to the Courier, how many people voted in France?",
+        ),
+        (
+            ("How many people voted in France, according to the Times?", "Two."),
+            "according to the Harbor Courier?",
+            "According to the Harbor Courier, how many people voted in France?",
+        ),
+        (
+            ("According to the Times, where was the summit?", "In Kazan."),
+            "And what about according to the Courier?",
+            "According to the Courier, where was the summit?",
+        ),
         (IRAN, "How old is he?", "How old is Masoud Pezeshkian?"),
         (GRAIN, "Who said that?", "Who said “The deal would be renewed soon”?"),
         (IRAN, "What is her party called?", "What is Masoud Pezeshkian's party called?"),
