@@ -1,4 +1,4 @@
-"""A judge made of the support head, with exact rules beside it."""
+"""A judge made of the support head, with the verifier's rules beside it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from qa.checking.judge import Judgement
-from qa.verifier.checks import check_numbers, dates, people_and_places
 from qa.verifier.evidence import QuotedSpan, gather
 
 if TYPE_CHECKING:
@@ -14,11 +13,10 @@ if TYPE_CHECKING:
 
     from qa.checking.judge import Premise
     from qa.models.support_model import Relation
+    from qa.verifier.evidence import Evidence
     from qa.verifier.judge import SupportJudge
+    from qa.verifier.verifier import Verifier
 
-UNSUPPORTED = "its quotes do not tell what it says"
-# What must be exact, whatever a model thinks: a number, a date, a name that stands nowhere near.
-_EXACT = (check_numbers, dates, people_and_places)
 _LEANS_BACK = re.compile(
     r"[“\"‘]?(?:he|she|they|it|his|her|their|its|this|that|these|those)\b", re.IGNORECASE
 )
@@ -27,29 +25,25 @@ _LEANS_BACK = re.compile(
 class ModelJudge:
     """Judges by the support head. Safe to use from several threads."""
 
-    def __init__(self, judge: SupportJudge) -> None:
+    def __init__(self, judge: SupportJudge, verifier: Verifier) -> None:
         self._judge = judge
+        self._verifier = verifier
 
     def judge(self, claim: str, context: str, premises: Sequence[Premise]) -> list[Judgement]:
         """Return a judgement for each premise; 'she' is told by the sentence before."""
-        said = f"{context} {claim}" if context and _LEANS_BACK.match(claim) else claim
-        texts = [one.text for one in premises]
-        relations = self._judge.model.relations([said] * len(premises), texts)
-        return [
-            self._one(claim, premise, relation)
-            for premise, relation in zip(premises, relations, strict=True)
-        ]
+        leading = f"{context} " if context and _LEANS_BACK.match(claim) else ""
+        gathered = [_evidence(claim, one) for one in premises]
+        said = [leading + one.respelt for one in gathered]
+        relations = self._judge.model.relations(said, [one.text for one in premises])
+        return [self._one(one, told) for one, told in zip(gathered, relations, strict=True)]
 
-    def _one(self, claim: str, premise: Premise, relation: Relation) -> Judgement:
-        calibration = self._judge.calibration
-        is_supported = calibration.probability(relation) >= calibration.threshold
-        faults = exact_faults(claim, premise) if is_supported else (UNSUPPORTED,)
+    def _one(self, evidence: Evidence, relation: Relation) -> Judgement:
+        found = dict(self._verifier.examine(evidence, self._judge.calibration.rules))
+        faults = self._judge.weigh(relation, found)
         return Judgement(relation.supports, relation.contradicts, relation.neither, faults)
 
 
-def exact_faults(claim: str, premise: Premise) -> tuple[str, ...]:
-    """Return the numbers, dates and names of a claim that its premise's passages do not have."""
+def _evidence(claim: str, premise: Premise) -> Evidence:
     sources = [one.source for one in premise.excerpts]
     spans = [QuotedSpan(n, one.span) for n, one in enumerate(premise.excerpts, start=1)]
-    evidence = gather(claim, spans, sources)
-    return tuple(fault for rule in _EXACT for fault in rule(evidence))
+    return gather(claim, spans, sources)

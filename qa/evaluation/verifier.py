@@ -97,7 +97,7 @@ def _by_model(verifier: Verifier, parts: Sequence[Evidence]) -> Relation | None:
     """Return the relation of the sentence that the model is least sure of; None without a model."""
     if verifier.judge is None or not parts:
         return None
-    claims, premises = [one.claim for one in parts], [one.premise for one in parts]
+    claims, premises = [one.respelt for one in parts], [one.premise for one in parts]
     return min(verifier.judge.model.relations(claims, premises), key=log_odds)
 
 

@@ -43,7 +43,7 @@ def compose_checker(generation: Generation, models: LoadedModels, *, stale: bool
     retriever = HybridRetriever(corpus, generation.store, models.embedder())
     finder = EvidenceFinder(retriever, corpus)
     verifier = models.verifier()
-    judge = ModelJudge(verifier.judge) if verifier.judge else RuleJudge(verifier)
+    judge = ModelJudge(verifier.judge, verifier) if verifier.judge else RuleJudge(verifier)
     return Checker(finder, judge, corpus, generation.manifest.generation, stale)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.article import Span
 from qa.text.names import names
+from qa.text.numbers import numbers, tells
 from qa.text.relative_dates import with_dates
 from qa.text.sentence_context import sentence_texts, with_context
 from qa.text.tokens import keys, tokens
@@ -72,6 +73,17 @@ class Evidence:
     def known(self) -> list[Token]:
         """The words of the quotes, with the dates that 'on Friday' means, and of the metadata."""
         return _joined([*self.dated, *self.about])
+
+    @cached_property
+    def respelt(self) -> str:
+        """The claim with its numbers as its quotes spell them: to a model, 'dozen' is not 12."""
+        there, words, text = numbers(self.quoted), " ; ".join(self.quotes), self.claim
+        for one in reversed(numbers(self.said)):
+            if same := [other for other in there if tells(other, one) and tells(one, other)]:
+                first, last = self.quoted[same[0].first], self.quoted[same[0].last]
+                start, end = self.said[one.first].start, self.said[one.last].end
+                text = text[:start] + words[first.start : last.end] + text[end:]
+        return text
 
     @property
     def premise(self) -> str:
@@ -181,13 +193,13 @@ def gather(claim: str, places: Sequence[QuotedSpan], sources: Sequence[Source]) 
         day = source.article.published_as_stated
         dated.append(with_dates(quote, day) if day else quote)
         texts = sentence_texts(source.passage)
-        numbers = [
+        touched = [
             number
             for number, span in enumerate(source.passage.sentences)
             if span.start < place.span.end and place.span.start < span.end
         ]
-        sentences |= dict.fromkeys(texts[number] for number in numbers)
-        for number in numbers:
+        sentences |= dict.fromkeys(texts[number] for number in touched)
+        for number in touched:
             around |= dict.fromkeys(texts[n] for n in with_context(source.passage, number))
         articles[source.article.article_id] = source.article
     return Evidence(

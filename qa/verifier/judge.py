@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from qa.models.support_model import Relation, SupportModel
 
 CALIBRATION = Path(__file__).with_name("calibration.json")
+# What no model may overrule: hidden text, words in quotation marks, names and numbers exchanged.
+VETOES = frozenset({"plain_text", "quoted_phrases", "changed_numbers", "exchanges"})
 _LEAST = 1e-6
 
 
@@ -22,8 +24,8 @@ _LEAST = 1e-6
 class SupportCalibration:
     """What a model and rules say of a claim, to a probability, and that from which on it is shown.
 
-    A logistic regression over the log odds of 'supports' and the rules that find a fault: those
-    without a weight in `weights` refuse a claim whatever the model thinks of it.
+    A logistic regression over the log odds of 'supports' and the rules that find a fault. VETOES
+    refuse a claim whatever the model thinks of it; other rules without a weight say nothing.
     """
 
     slope: float = 1.0
@@ -31,11 +33,16 @@ class SupportCalibration:
     weights: Mapping[str, float] = field(default_factory=dict)
     threshold: float = 0.5
 
+    @property
+    def rules(self) -> frozenset[str]:
+        """The names of the rules that count beside the model."""
+        return VETOES.union(self.weights)
+
     def probability(self, relation: Relation, rules: Collection[str] = ()) -> float:
         """Return how likely it is that a claim is supported; 0 where a rule refuses it."""
-        if not self.weights.keys() >= set(rules):
+        if not VETOES.isdisjoint(rules):
             return 0.0
-        weighed = sum(self.weights[rule] for rule in rules)
+        weighed = sum(self.weights.get(rule, 0.0) for rule in rules)
         return 1 / (1 + math.exp(-self.slope * log_odds(relation) - self.intercept - weighed))
 
 
@@ -50,10 +57,15 @@ class SupportJudge:
         self, claim: str, premise: str, found: Mapping[str, tuple[str, ...]]
     ) -> tuple[str, ...]:
         """Return what is wrong with a claim beside its evidence; `found` are the rules' faults."""
-        refusing = [words for rule, words in found.items() if rule not in self.calibration.weights]
-        if refusing:
-            return refusing[0]
+        if refused := _refused(found):
+            return refused
         (relation,) = self.model.relations([claim], [premise])
+        return self.weigh(relation, found)
+
+    def weigh(self, relation: Relation, found: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+        """Return what is wrong with a claim that bears so on its evidence."""
+        if refused := _refused(found):
+            return refused
         if self.calibration.probability(relation, found) >= self.calibration.threshold:
             return ()
         if found:
@@ -61,6 +73,10 @@ class SupportJudge:
         if relation.contradicts > relation.neither:
             return ("its quotes say otherwise",)
         return ("its quotes do not tell what it says",)
+
+
+def _refused(found: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return next((words for rule, words in found.items() if rule in VETOES), ())
 
 
 def log_odds(relation: Relation) -> float:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from index.embed import Embedder
     from qa.verifier.claims import WrittenClaim
@@ -64,23 +65,25 @@ class Verifier:
         """Return what is wrong with the first sentence that something is wrong with."""
         for evidence in sentences(claim, spans, sources):
             if self.judge:
-                found = dict(self.examine(evidence))
-                faults = self.judge.faults(evidence.claim, evidence.premise, found)
+                found = dict(self.examine(evidence, self.judge.calibration.rules))
+                faults = self.judge.faults(evidence.respelt, evidence.premise, found)
             else:
                 faults = next((wrong for _, wrong in self.examine(evidence)), ())
             if faults:
                 return faults
         return ()
 
-    def examine(self, evidence: Evidence) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Yield the name of each rule that finds faults, and these."""
+    def examine(
+        self, evidence: Evidence, only: Collection[str] | None = None
+    ) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield the name of each rule that finds faults, and these; `only` of some, if named."""
         from qa.verifier.checks import EXACT, GUESSED, unsupported
 
-        for rule in (*EXACT, *GUESSED):
-            if wrong := tuple(rule(evidence)):
-                yield rule.__name__, wrong
-        if wrong := tuple(unsupported(evidence, self._embedder)):
-            yield unsupported.__name__, wrong
+        rules = {rule.__name__: rule for rule in (*EXACT, *GUESSED)}
+        rules[unsupported.__name__] = partial(unsupported, embedder=self._embedder)
+        for name, rule in rules.items():
+            if (only is None or name in only) and (wrong := tuple(rule(evidence))):
+                yield name, wrong
 
 
 def sentences(

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qa.checking.evidence import ARTICLES, EvidenceFinder
-from qa.checking.model_judge import ModelJudge, exact_faults
+from qa.checking.model_judge import ModelJudge
 from qa.models.support_model import Relation, SupportModel
 from qa.retriever.hybrid import HybridRetriever
 from qa.verifier.judge import SupportCalibration, SupportJudge
+from qa.verifier.verifier import Verifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from index.embed import Embedder
     from qa.checking.judge import Premise
     from qa.service.footnote import Footnote
 
@@ -56,21 +58,6 @@ def test_nothing_is_found_for_nothing(finder: EvidenceFinder) -> None:
     assert premises(finder, "\u200b ") == []
 
 
-@pytest.mark.parametrize(
-    ("claim", "fault"),
-    [
-        ("Nineteen passengers were hurt.", None),
-        ("Nineteen passengers were hurt, Olga Brink says.", "the name Olga"),
-        ("Ninety passengers were hurt.", "the number Ninety"),
-    ],
-)
-def test_numbers_and_names_are_exact(finder: EvidenceFinder, claim: str, fault: str | None) -> None:
-    """A number or a name that the evidence does not have is a fault, whatever a model thinks."""
-    found = premises(finder, "Nineteen passengers were hurt, the hospital in Halden says.")
-    faults = exact_faults(claim, found[0])
-    assert [one.startswith(fault or "") for one in faults[:1]] == [True] * (fault is not None)
-
-
 class Scripted(SupportModel):
     """A support head that finds support in what tells of nineteen, and remembers the claims."""
 
@@ -88,13 +75,15 @@ class Scripted(SupportModel):
 
 @pytest.mark.parametrize(("threshold", "supported"), [(0.5, True), (0.9, False)])
 def test_the_models_threshold_and_the_rules_decide(
-    finder: EvidenceFinder, threshold: float, *, supported: bool
+    finder: EvidenceFinder, embedder: Embedder, threshold: float, *, supported: bool
 ) -> None:
-    """A claim is supported where the calibrated model says so and no exact rule objects."""
+    """A claim is supported where the calibrated model says so and no rule forbids it."""
     model = Scripted()
-    judge = ModelJudge(SupportJudge(model, SupportCalibration(threshold=threshold)))
+    fitted = SupportJudge(model, SupportCalibration(threshold=threshold))
+    judge = ModelJudge(fitted, Verifier(embedder, fitted))
     found = premises(finder, "Nineteen passengers were hurt on the Marit.")
-    told = judge.judge("They were hurt, nineteen of them.", "The passengers fell.", found)
+    told = judge.judge("They were hurt: nineteen.", "The passengers fell.", found)
     assert [not one.faults for one in told] == [supported and "Nineteen" in p.text for p in found]
-    assert set(model.claims) == {"The passengers fell. They were hurt, nineteen of them."}
-    assert all(one.faults for one in judge.judge("Ninety were hurt.", "", found))
+    assert set(model.claims) == {"The passengers fell. They were hurt: nineteen."}
+    changed = judge.judge("Ninety passengers were hurt on the Marit.", "", found)
+    assert all(one.faults for one in changed)

@@ -127,8 +127,8 @@ def test_what_is_no_claim_is_named(run: Run, claims: Path, change: dict[str, obj
 def test_rules_and_model_are_measured_apart_and_together() -> None:
     """A model that is surer has a higher score; a rule with a weight may be overruled by it."""
     made = {
-        "a": (0.9, {"dates"}), "b": (0.6, set()), "c": (0.55, {"dates", "check_numbers"}),
-        "d": (0.2, {"dates"}), "e": (0.7, {"check_numbers"}), "f": (0.4, set()),
+        "a": (0.9, {"dates"}), "b": (0.6, set()), "c": (0.55, {"dates", "changed_numbers"}),
+        "d": (0.2, {"dates"}), "e": (0.7, {"changed_numbers"}), "f": (0.4, set()),
     }  # fmt: skip
     fitted = SupportCalibration(1.0, 0.0, {"dates": -1.0}, 0.5)
 
@@ -153,7 +153,7 @@ def test_rules_and_model_are_measured_apart_and_together() -> None:
     assert (alone["caught"], alone["dropped"], alone["AUROC"]) == (0.5, 0.0, 0.875)
     both = row("rules and model")
     assert (both["caught"], both["dropped"], both["balanced accuracy"]) == (1.0, 0.0, 1.0)
-    added = row("what each rule adds to the rest", "check_numbers")
+    added = row("what each rule adds to the rest", "changed_numbers")
     assert added == {"caught by it alone": 0.25, "dropped by it alone": 0.0}
     assert row("three relations, rules and model")["macro F1"] == pytest.approx(5 / 9, abs=1e-3)
 

@@ -1,4 +1,4 @@
-"""A model and rules together: what is fitted may weigh a rule, and what is not refuses."""
+"""A model and rules together: a veto refuses, what is fitted weighs, the rest says nothing."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ class Told:
         (0.3, 0.1, {}, ("its quotes do not tell what it says",)),
         (0.95, 0.01, {"negations": ("a 'not'",)}, ()),
         (0.7, 0.2, {"negations": ("a 'not'",)}, ("a 'not'",)),
+        (0.9, 0.05, {"hedges": ("a 'may'",)}, ()),
         (0.99, 0.0, {"exchanges": ("Bonn for Rome",)}, ("Bonn for Rome",)),
         (0.99, 0.0, {"negations": ("a 'not'",), "exchanges": ("Rome",)}, ("Rome",)),
     ],
@@ -44,6 +45,6 @@ def test_rules_are_weighed_or_refuse(
     found: dict[str, tuple[str, ...]],
     faults: tuple[str, ...],
 ) -> None:
-    """A rule with a weight may be overruled by a sure model; one without refuses."""
+    """A sure model may overrule a rule with a weight, but no veto; others are not heard."""
     judge = SupportJudge(Told(supports, contradicts), FITTED)  # type: ignore[arg-type]
     assert judge.faults("a", "b", found) == faults
