@@ -84,6 +84,8 @@ def test_the_models_threshold_and_the_rules_decide(
     found = premises(finder, "Nineteen passengers were hurt on the Marit.")
     told = judge.judge("They were hurt: nineteen.", "The passengers fell.", found)
     assert [not one.faults for one in told] == [supported and "Nineteen" in p.text for p in found]
-    assert set(model.claims) == {"The passengers fell. They were hurt: nineteen."}
+    assert {one.lower() for one in model.claims} == {
+        "the passengers fell. they were hurt: nineteen."
+    }
     changed = judge.judge("Ninety passengers were hurt on the Marit.", "", found)
     assert all(one.faults for one in changed)
