@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 MAX_CLAIMS = 40
 MAX_DROPPED = 0.15
 # A rule that lowers the log odds by less says nothing, and costs time.
-LEAST_WEIGHT = 0.3
+MIN_WEIGHING = 0.3
 _THRESHOLDS = np.arange(1, 100) / 100
 _AS_IT_IS = SupportCalibration(1.0, 0.0, {}, 0.5)
 
@@ -54,7 +54,7 @@ def fit(judged: Sequence[Judged], own: Collection[str]) -> SupportCalibration:
         found = LogisticRegression(class_weight="balanced").fit(rows, labels)
         slope, *weights = (round(float(one), 4) for one in found.coef_[0])
         # The one that says least goes first: others may say more without it.
-        idle = [pair for pair in zip(weights, names, strict=True) if pair[0] > -LEAST_WEIGHT]
+        idle = [pair for pair in zip(weights, names, strict=True) if pair[0] > -MIN_WEIGHING]
         if not idle:
             break
         names.remove(max(idle)[1])
