@@ -47,6 +47,8 @@ CONFIDENCE_FEATURES = (
     "words",
     "lead",  # of the sentence's choice over the best one of another passage
     "spread",  # of the best cosine over the median one
+    "first_margin",  # what the reader that read before made of the passage; 0 where none did
+    "first_answerable",
 )
 # The lead of a sentence that has no other passage beside it: that of a clear case.
 NO_RIVAL = 5.0
@@ -58,7 +60,8 @@ _MIN_SHARE = 1e-4
 class Candidate:
     """Sentence `place` of passage number `passage`, whose best span is `short`.
 
-    `features` stand in the order of CHOICE_FEATURES; `short` counts in the article.
+    `features` stand in the order of CHOICE_FEATURES; `short` counts in the article. `before` is the
+    best of the passage by the reader that read it before.
     """
 
     passage: int
@@ -67,6 +70,7 @@ class Candidate:
     short: Span
     text: str
     features: tuple[float, ...]
+    before: Candidate | None = None
 
     def feature(self, name: str) -> float:
         """Return a feature by name."""
@@ -196,6 +200,8 @@ def confidence_features(
     values["best_answerable"] = max(one.feature("answerable") for one in candidates)
     values["best_cosine"] = max(cosines)
     values["spread"] = max(cosines) - float(np.median(cosines))
+    for name in ("margin", "answerable"):
+        values[f"first_{name}"] = best.before.feature(name) if best.before else 0.0
     values["lead"] = NO_RIVAL
     if others:
         rival = best_of(others, choice)

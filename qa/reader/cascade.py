@@ -6,7 +6,7 @@ counts alone; of the others only who says the same is taken.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qa.reader.candidates import best_by_passage, best_of, confidence_features, find_candidates
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from qa.reader.candidates import Candidate
     from qa.retriever.retrieved import RetrievedPassage
 
-# Of five passages, how many are read again.
-READ_AGAIN = 3
+# Of five passages, how many are read again: two rounds on two cores.
+READ_AGAIN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Cascade:
         if confidence_of(first, fast) < fast.settled:
             return Scored(first, fast)
         again = read_again(first, fast)
-        found = score(self.careful, asked, passages, again)
+        found = after(first, score(self.careful, asked, passages, again))
         return Scored(found, careful, [one for one in first if one.passage not in again])
 
 
@@ -75,6 +75,12 @@ def score(
     """Return the candidates of the passages of these numbers."""
     scores = model.score(asked.text, [passages[number].passage.text for number in numbers])
     return find_candidates(asked, passages, dict(zip(numbers, scores, strict=True)))
+
+
+def after(first: Sequence[Candidate], found: Sequence[Candidate]) -> list[Candidate]:
+    """Return candidates with what the reader that read their passages before made of them."""
+    before = {one.passage: one for one in first}
+    return [replace(one, before=before.get(one.passage)) for one in found]
 
 
 def confidence_of(candidates: Sequence[Candidate], calibration: Calibration) -> float:

