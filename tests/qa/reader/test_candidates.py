@@ -220,5 +220,16 @@ def test_what_tells_an_answer_from_a_near_miss() -> None:
     for others, wanted in (([rival, *[nearer] * 3], apart), ([], alone)):
         found = confidence_features(best, [best, beside, *others], BY_SPAN)
         named = dict(zip(CONFIDENCE_FEATURES, found, strict=True))
-        own = {name: best.feature(name) for name in CONFIDENCE_FEATURES if name not in wanted}
+        first = {name: named.pop(name) for name in ("first_margin", "first_answerable")}
+        own = {name: best.feature(name) for name in named if name not in wanted}
         assert named == pytest.approx(own | wanted)
+        assert first == {"first_margin": 0.0, "first_answerable": 0.0}
+
+
+def test_what_was_read_before_counts() -> None:
+    """What the reader before made of the best sentence's passage is part of the confidence."""
+    before = saying("Kazan", margin=-2.0, answerable=3.0)
+    best = replace(saying("Kazan", span=7.0), before=before)
+    found = confidence_features(best, [best], BY_SPAN)
+    named = dict(zip(CONFIDENCE_FEATURES, found, strict=True))
+    assert (named["first_margin"], named["first_answerable"]) == (-2.0, 3.0)
