@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -98,7 +99,7 @@ def test_an_article_in_several_files_is_indexed_once(tmp_path: Path, embedder: E
         generation = folder.open()
         assert generation is not None
         corpus = generation.corpus
-        assert {one.source for one in corpus.recent(9)} == {first, "d.txt"}
+        assert {one.source for one in corpus.recent(9, datetime.now(UTC))} == {first, "d.txt"}
         for source in (first, *also):
             article = corpus.article(source)
             assert article is not None
