@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.stop_words import search_terms
 from qa.checking.report import Verdict
 from qa.text.tokens import keys, tokens
 
@@ -65,8 +66,12 @@ def _best(claim: str, scored: Sequence[tuple[Premise, float]]) -> tuple[Excerpt,
         return ()
     cited = list(_needed(claim, ordered[0][0].excerpts))
     seen = {one.source.article.article_id for one in cited}
+    said = set(search_terms(claim))
     for premise, _ in ordered[1:]:
         first = _needed(claim, premise.excerpts)[0]
+        # What shares no word with the claim is about something else, whatever the judge thinks.
+        if said.isdisjoint(search_terms(first.text)):
+            continue
         if first.source.article.article_id not in seen and len(cited) < MAX_CITED:
             seen.add(first.source.article.article_id)
             cited.append(first)

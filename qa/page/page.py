@@ -25,6 +25,10 @@ REASONS = {
     Reason.EMPTY_QUESTION: "There is no word in the question.",
 }
 
+# Characters that are shown of a passage that was read and is not quoted: one without a full stop in
+# it is as long as its article.
+MAX_PASSAGE = 3_000
+
 
 @dataclass(frozen=True, slots=True)
 class EvidencePage:
@@ -80,5 +84,7 @@ def _unquoted(answer: Answer, find: FindArticle | None) -> list[ReadPassage]:
         ):
             continue
         article = find(one.article_id) if find else None
-        read.append(ReadPassage(one, article.text[one.start : one.end] if article else ""))
+        end = min(one.end, one.start + MAX_PASSAGE)
+        cut = "…" if end < one.end else ""
+        read.append(ReadPassage(one, article.text[one.start : end] + cut if article else ""))
     return read

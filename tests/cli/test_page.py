@@ -113,3 +113,15 @@ def test_a_check_has_a_page(run: Run, tmp_path: Path) -> None:
     draft, article = articles(parse((tmp_path / "c.html").read_text()))
     assert draft.parts == {0: claim}
     assert "range of responses" in article.quote(1)[1]
+
+
+def test_a_file_without_a_sentence_does_not_fill_the_page(
+    run: Run, tmp_path: Path, seeds: Path
+) -> None:
+    """Of a passage that was read and is not quoted the beginning is shown."""
+    (seeds / "endless.txt").write_text("summit " + "a" * 300_000, encoding="utf-8")
+    asked = run("ask", "--html", "a.html", "Where was the BRICS summit held?")
+    assert asked.code == 0
+    page = (tmp_path / "a.html").read_text()
+    assert "endless.txt" in page
+    assert len(page) < 100_000

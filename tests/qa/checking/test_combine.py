@@ -18,9 +18,9 @@ NEITHER = Judgement(0.1, 0.1, 0.8, ("its quotes do not tell what it says",))
 FAULTY = Judgement(0.9, 0.05, 0.05, ("the number 12 does not stand in its quotes",))
 
 
-def premise(name: str, day: date | None = None) -> Premise:
+def premise(name: str, day: date | None = None, text: str = "It rained.") -> Premise:
     """Return the one sentence of an article as a premise."""
-    article = Article(f"{name}.txt", "It rained.", published=day)
+    article = Article(f"{name}.txt", text, published=day)
     span = Span(0, len(article.text))
     passage = Passage(article.article_id, 0, span.end, article.text, Kind.BODY, (span,))
     return Premise((Excerpt(Source(passage, article), span),))
@@ -50,3 +50,10 @@ def test_the_newest_article_decides(
     weighed = weigh("It rained.", premises, judgements)
     assert weighed.verdict is verdict
     assert list(weighed.excerpts) == [one.excerpts[0] for one in cited]
+
+
+def test_what_is_about_something_else_is_not_cited() -> None:
+    """Beside the best premise, one without a word of the claim is no evidence."""
+    bridge = premise("bridge", text="The mayor opened the bridge.")
+    weighed = weigh("It rained.", [OLD, bridge], [NO, NO])
+    assert (weighed.verdict, list(weighed.excerpts)) == (Verdict.CONTRADICTED, [OLD.excerpts[0]])
