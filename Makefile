@@ -86,8 +86,8 @@ try-model: $(VENV)/.installed-openai $(TRY)/.installed
 
 # DATA names the folder of training data, MEASURE the data sets that the card tells of; WORK keeps
 # the checkpoint, so that a run that was cut goes on. The result is qa/models/reader, or with
-# READER=careful, and in MODEL the config.json and tokenizer.json of MPNet and in WEIGHTS a start,
-# qa/models/careful; `make fit` next. Without the MALLOC settings a third of the time goes into giving
+# READER=careful, in MODEL the config.json and tokenizer.json of MPNet and in WEIGHTS a start, such as
+# qa/models/careful itself, that one; `make fit` next. Without the MALLOC settings a third of the time goes into giving
 # memory back and forth.
 WORK ?= .training
 train-reader: $(VENV)/.installed-training

@@ -36,6 +36,7 @@ from qa.training.examples import Examples, read_rows
 from qa.training.export import write_graph, write_model
 from qa.training.measure import measure_reader
 from qa.training.network import SpanReader, read_weights
+from qa.training.shipped_weights import read_shipped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -309,7 +310,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("work", type=Path)
     parser.add_argument("--reader", choices=tuple(RECIPES), default="fast")
     parser.add_argument("--model", type=Path, help="config.json, tokenizer.json of another encoder")
-    parser.add_argument("--weights", type=Path, help="weights to start from (.npz)")
+    parser.add_argument("--weights", type=Path, help="a shipped reader, or .npz, to go on from")
     parser.add_argument("--leave-out", action="append", default=[], metavar="SOURCE")
     parser.add_argument("--measure", type=Path, action="append", default=[], metavar="SET")
     return parser
@@ -332,7 +333,8 @@ def main(arguments: Sequence[str]) -> int:
     torch.manual_seed(recipe.seed)
     model = SpanReader.configured(source / "config.json")
     if options.weights:
-        model.load_state_dict(read_weights(options.weights), strict=False)
+        read = read_shipped if options.weights.is_dir() else read_weights
+        model.load_state_dict(read(options.weights), strict=False)
     elif not options.model:
         model = SpanReader.load(source)
     examples = draw_examples(rows, shares, standalone, recipe)

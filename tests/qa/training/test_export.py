@@ -20,6 +20,7 @@ from qa.training import export
 from qa.training.embedding_model import published_model
 from qa.training.export import write_model
 from qa.training.network import SpanReader
+from qa.training.shipped_weights import read_shipped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +79,7 @@ def test_large_weights_stand_in_files_that_a_repository_takes(
 
 
 def test_mpnet_keeps_its_outliers(tmp_path: Path) -> None:
-    """The careful reader's kind of network is exported close to what was trained, all heads."""
+    """The careful reader's kind of network is exported close to what was trained, and read back."""
     shape = {"hidden_size": 128, "intermediate_size": 256, "num_hidden_layers": 2}
     source = tmp_path / "tiny"
     source.mkdir()
@@ -88,6 +89,8 @@ def test_mpnet_keeps_its_outliers(tmp_path: Path) -> None:
     torch.manual_seed(1)
     network = SpanReader.configured(source / "config.json").eval()
     with torch.no_grad():  # one state a hundred times the others, as trained ones have
+        for weights in network.parameters():
+            weights.add_(0.02 * torch.randn_like(weights))
         network.encoder.encoder.layer[0].output.dense.bias[7] += 100
     write_model(network, source, tmp_path / "model")
     pair = PairEncoder.load(source).encode([QUESTION], [PASSAGE])[0]
@@ -101,3 +104,7 @@ def test_mpnet_keeps_its_outliers(tmp_path: Path) -> None:
     judged = support.relations([QUESTION], [PASSAGE])[0]
     weighed = [judged.supports, judged.contradicts, judged.neither]
     assert weighed == pytest.approx(relation, abs=0.05)
+    again = read_shipped(tmp_path / "model")
+    for name, weights in network.state_dict().items():
+        one, other = again[name].flatten(), weights.flatten()
+        assert torch.nn.functional.cosine_similarity(one, other, dim=0) > 0.98, name
