@@ -60,8 +60,8 @@ _MIN_SHARE = 1e-4
 class Candidate:
     """Sentence `place` of passage number `passage`, whose best span is `short`.
 
-    `features` stand in the order of CHOICE_FEATURES; `short` counts in the article. `before` is the
-    best of the passage by the reader that read it before.
+    `features` stand in the order of CHOICE_FEATURES; `short` counts in the article.
+    `before` is one of the same passage, by the reader that read it before.
     """
 
     passage: int

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 
 from qa.reader.premises import premise_fault
 from qa.text.dates import dates_in
+from qa.text.measures import is_measure, is_time, unit_at
 from qa.text.names import missing, names, roots, torn
+from qa.text.numbers import numbers
 from qa.text.relative_dates import resolve
 from qa.text.tokens import TITLES, Token, tokens
 
@@ -78,6 +80,19 @@ def _faults(question: str, said: Said) -> Iterator[str]:
             yield f"this {'of' if mention.day else 'for'} {when}"
     for name in _strangers(question, said):
         yield f"this of {name}"
+    unit = _unit_asked(question)
+    if unit and not numbers(tokens(said.sentence)):
+        yield f"this in {unit}"
+
+
+def _unit_asked(question: str) -> str | None:
+    """Return the unit that a question wants its answer in ('in kilometres'), or None."""
+    found = tokens(question)
+    for place in range(1, len(found)):
+        unit = unit_at(found, place) if found[place - 1].plain == "in" else None
+        if unit and is_measure(unit[0]) and not is_time(unit[0]):
+            return question[found[place].start : found[unit[1]].end]
+    return None
 
 
 def _is_told(asked: DateMention, said: Said) -> bool:

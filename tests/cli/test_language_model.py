@@ -27,6 +27,11 @@ pytestmark = pytest.mark.usefixtures("indexed")
 
 NOT_SAID = "What is the capital of France?"
 KEYS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY")
+CHECKED = (
+    "2 footnotes checked: every quote stands where it says, every title, date and address is its\n"
+    "article's, and the text says what is quoted."
+    " Whether that answers the question is not judged.\n"
+)
 FALLEN_BACK = " Until then the articles' own sentences answer."
 
 FAILURES: dict[str, tuple[dict[str, str], Scripted, str]] = {
@@ -98,7 +103,7 @@ def test_an_answer_is_printed_and_verified(
     (tmp_path / "answer.json").write_text(result.out)
     verified = ask("verify", "answer.json")
     assert verified.code == 0
-    assert verified.out.startswith("2 footnotes checked: every quote stands where it says, ")
+    assert verified.out == CHECKED
     shown = ask("ask", SUMMIT).out
     assert f"{HELD} [1] The BRICS Summit was in Kazan, Russia. [2]\n" in shown
     assert f"{CAPTION}\n\nWritten by {MODEL};" in shown

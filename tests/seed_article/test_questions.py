@@ -70,11 +70,13 @@ def is_right(asked: GoldQuestion, answer: Answer) -> bool:
 def test_what_the_article_does_not_say_is_refused(
     answers: list[tuple[GoldQuestion, Answer]],
 ) -> None:
-    """Of the questions that the article does not answer, five in six are refused."""
+    """Of the questions that the article does not answer, 85 in 100 are refused."""
     threshold = load_calibration().last.thresholds[AnswerPolicy.BALANCED]
     hopeless = [answer for asked, answer in answers if not asked.answerable]
-    given = [answer.question for answer in hopeless if answer.confidence >= threshold]
-    assert len(given) <= len(hopeless) / 6, given
+    given = [
+        answer.question for answer in hopeless if answer.answered and answer.confidence >= threshold
+    ]
+    assert len(given) <= 0.15 * len(hopeless), given
 
 
 def test_every_quote_is_verbatim(answers: list[tuple[GoldQuestion, Answer]]) -> None:

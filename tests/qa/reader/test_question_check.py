@@ -45,6 +45,10 @@ def fault(question: str, sentence: str, text: str = "", short: str = "") -> str 
             "He proposed to examine the slips.",
             "that anybody examined the slips",
         ),
+        ("What is the range in kilometres?", "They have long range.", "this in kilometres"),
+        ("What is the range in kilometres?", "The missiles fly 300 kilometres.", None),
+        ("What is the range in square miles?", "A wide range.", "this in square miles"),
+        ("What was the worst flood in years?", "The Orm rose over its banks.", None),
         ("Who drove the van?", "The police did not name the driver of the van.", "this"),
         (
             "How many years did Marta Holt get?",
