@@ -9,7 +9,7 @@ import numpy as np
 
 from qa.answer import AnswerPolicy
 from qa.evaluation.figures import Figure, Measurement, Section, figure, percentiles, plain
-from qa.evaluation.judge import certainty, holds_answer, is_right
+from qa.evaluation.judge import certainty, holds_answer, is_right, sentence_f1
 from qa.evaluation.metrics import (
     auroc,
     calibration_error,
@@ -122,6 +122,7 @@ def _answers(pairs: Pairs) -> dict[str, dict[str, Figure]]:
             ),
             _share,
         ),
+        "sentence F1": figure(sentence_f1(*pair) for pair in judged if pair[0].evidence),
         "exact match of the short answer": figure(exact_match(s, a.answers) for a, s in worded),
         "F1 of the short answer": figure(f1(short, asked.answers) for asked, short in worded),
     }

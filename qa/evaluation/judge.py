@@ -40,6 +40,25 @@ def is_right(asked: GoldQuestion, record: Record) -> bool | None:
     return any(holds_answer(asked, cited) for cited in record.cited)
 
 
+def sentence_f1(asked: GoldQuestion, record: Record) -> float:
+    """Return the F1, 0 to 1, of the sentences quoted and those that people marked as evidence.
+
+    A quote of another document is wrong. A marked sentence that the answer holds in two
+    quotes counts once, and so does a quote that holds two.
+    """
+    pairs = [
+        (quoted, marked)
+        for quoted, one in enumerate(record.cited)
+        for marked, evidence in enumerate(asked.evidence)
+        if one.doc_id in asked.doc_ids and _overlaps(one.quote, evidence)
+    ]
+    if not pairs:
+        return 0.0
+    precision = len({quoted for quoted, _ in pairs}) / len(record.cited)
+    recall = len({marked for _, marked in pairs}) / len(asked.evidence)
+    return 2 * precision * recall / (precision + recall)
+
+
 def certainty(record: Record) -> float:
     """Return the confidence of an answer, 0.0 for none: refused at every threshold above."""
     return record.confidence if record.answered else 0.0

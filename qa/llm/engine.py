@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qa.answer import EXTRACTIVE, Claim, Reason
 from qa.errors import ModelError
 from qa.events import Done, Status, Writing
+from qa.llm.question_check import claim_fault
 from qa.llm.writer import ClaimRefused, ClaimWritten
 from qa.reader.engine import ExtractiveEngine, conflict_claims
 from qa.text.counting import counted
@@ -41,34 +42,46 @@ class LlmEngine:
         sources = [Source(one.passage, find(one.passage.article_id)) for one in found.passages]
         yield Status(f"Asking {name}")
         yield Writing(question)
-        claims: list[Claim] = []
-        refused, ended = 0, False
+        written = _Written()
         try:
-            for step in self.writer.write(question, sources):
-                if isinstance(step, ClaimWritten):
-                    # What was refused before is written anew, and counts only if it is again.
-                    refused, ended = 0 if ended else refused, False
-                    yield Status(f"Checking {counted(step.quotes, 'quote')}")
-                elif isinstance(step, ClaimRefused):
-                    refused, ended = refused + 1, True
-                elif claim := _cited(step, sources, found.builder):
-                    claims.append(claim)
-                    yield claim
+            yield from self._written(question, sources, found.builder, written)
         except ModelError as error:
             if not self.fallback:
                 raise
-            yield from self._fall_back(error, claims, found)
+            yield from self._fall_back(error, written.claims, found)
             return
+        claims = written.claims
         for claim in _untold_conflict(claims, found):
             claims.append(claim)
             yield claim
         draft = found.draft.timed("write", started)
         if claims:
             short = _short(found, claims)
-            yield Done(draft.answered(claims, short, engine=name, left_out=refused))
+            yield Done(draft.answered(claims, short, engine=name, left_out=written.refused))
         else:
-            reason = Reason.UNVERIFIED if refused else Reason.LOW_SUPPORT
-            yield Done(draft.refused(reason, engine=name))
+            reason = Reason.UNVERIFIED if written.refused or written.held else Reason.LOW_SUPPORT
+            yield Done(draft.refused(reason, engine=name, missing=written.missing))
+
+    def _written(
+        self, question: str, sources: Sequence[Source], builder: CitationBuilder, written: _Written
+    ) -> Iterator[Event]:
+        """Yield the claims once one of them bears on the question; until then they are held."""
+        ended = False
+        for step in self.writer.write(question, sources):
+            if isinstance(step, ClaimWritten):
+                # What was refused before is written anew, and counts only if it is again.
+                written.refused, ended = 0 if ended else written.refused, False
+                yield Status(f"Checking {counted(step.quotes, 'quote')}")
+            elif isinstance(step, ClaimRefused):
+                written.refused, ended = written.refused + 1, True
+            elif claim := _cited(step, sources, builder):
+                written.held.append(claim)
+                fault = None if written.claims else claim_fault(question, step, sources)
+                written.missing = written.missing or fault
+                if fault is None:
+                    written.claims += written.held
+                    yield from written.held
+                    written.held.clear()
 
     def _fall_back(
         self, error: ModelError, shown: Sequence[Claim], found: Evidence
@@ -92,19 +105,37 @@ class LlmEngine:
             yield Done(found.draft.refused(reason or Reason.UNVERIFIED, engine=engine, note=note))
 
 
+@dataclass(slots=True)
+class _Written:
+    """What a model has written so far.
+
+    `claims` are shown; `held` are verified, but none of them bears on the question, for the reason
+    `missing`. `refused` counts those that are not verified.
+    """
+
+    claims: list[Claim] = field(default_factory=list)
+    held: list[Claim] = field(default_factory=list)
+    refused: int = 0
+    missing: str | None = None
+
+
 def _untold_conflict(claims: Sequence[Claim], found: Evidence) -> Sequence[Claim]:
     """Return the conflict of the articles when the model told only a part of it."""
     if not found.sure:
         return ()
     told = {citation.article_id for claim in claims for citation in claim.citations}
-    conflicting = {quote.article_id for quotes in found.reading.conflict for quote in quotes}
-    told_in_part = told & conflicting and conflicting - told
-    return conflict_claims(found.reading, found.builder) if told_in_part else ()
+    untold: list[Claim] = []
+    for part in found.reading.each:
+        conflicting = {quote.article_id for quotes in part.conflict for quote in quotes}
+        if told & conflicting and conflicting - told:
+            untold += conflict_claims(part, found.builder)
+    return untold
 
 
 def _short(found: Evidence, claims: Sequence[Claim]) -> str | None:
     """Return the reader's short answer, if it is sure of it and a claim says and quotes it."""
-    short = found.reading.short if found.sure and not found.reading.conflict else None
+    conflict = any(one.conflict for one in found.reading.each)
+    short = found.reading.short if found.sure and not conflict else None
     return short if short and any(_contains(one, short) for one in claims) else None
 
 

@@ -79,6 +79,17 @@ _YES_OR_NO = re.compile(
     r"|must)(?:n['’]t)?|can(?:['’]t)?|will|won['’]t|may|might)\b(?!.*\bor\b)",
     re.IGNORECASE,
 )
+_OF_VALUE = r"(?:many|much|old|long|far|tall|high|large|big|small|fast|often|deep|wide|heavy|soon)"
+_WHAT = (
+    r"(?:is|are|was|were|happen\w*|did|does|do|has|have|had|can|could|will|would|led|caused|made"
+    r"|went)"
+)
+_OPEN_ENDED = re.compile(
+    r"\W*(?:and |but |so |then )?(?:why\b|(?:for )?what reason\b"
+    r"|(?:describe|explain|summari[sz]e)\b|(?:tell|give) (?:me|us)\b"
+    rf"|how(?! {_OF_VALUE}\b)\b|what(?:['’]s| {_WHAT})\b)",
+    re.IGNORECASE,
+)
 _MEASURABLE = (_MONEY, _NUMBER, _TIME)
 _CASED = (_PLACE, _NAME)
 _ASKS_FOR = tuple(
@@ -94,13 +105,17 @@ _ASKS_FOR = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, analysed. `weights` gives each stem's share of the meaning; they sum to 1."""
+    """A question, analysed. `weights` gives each stem's share of the meaning; they sum to 1.
+
+    `open_ended` says that it asks why, how or what, which one sentence seldom tells whole.
+    """
 
     text: str
     weights: dict[str, float]
     bigrams: frozenset[tuple[str, str]]
     answer_type: AnswerType | None
     yes_or_no: bool
+    open_ended: bool
 
 
 def analyse(text: str, passages: int, frequency: Callable[[str], int]) -> Question:
@@ -121,5 +136,11 @@ def analyse(text: str, passages: int, frequency: Callable[[str], int]) -> Questi
         {word: weight / total for word, weight in raw.items()},
         frozenset(pairwise(sequence)),
         answer_type,
-        yes_or_no=bool(_YES_OR_NO.match(text)),
+        yes_or_no=is_yes_or_no(text),
+        open_ended=bool(_OPEN_ENDED.match(text)) and not (answer_type and answer_type.measurable),
     )
+
+
+def is_yes_or_no(question: str) -> bool:
+    """Tell whether a question asks for a yes or a no."""
+    return _YES_OR_NO.match(question) is not None

@@ -52,18 +52,36 @@ class ExtractiveEngine:
             return
         if reading.quotes:
             yield Status(f"Checking {counted(len(reading.quotes), 'quote')}")
-        claims = (
-            correction_claims(reading.correction, builder)
-            or conflict_claims(reading, builder)
-            or builder.quoted_claims(reading.quotes)
-            or []
-        )
+        claims = claims_of(reading, builder)
         yield from claims
         if claims:
-            short = None if reading.conflict else reading.short
+            conflict = any(one.conflict for one in reading.each)
+            short = None if conflict else reading.short
             yield Done(draft.answered(claims, short, note=reading.note, missing=reading.missing))
         else:
             yield Done(draft.refused(Reason.UNVERIFIED))
+
+
+def claims_of(reading: Reading, builder: CitationBuilder) -> list[Claim]:
+    """Return what a reading quotes, part by part where one has a conflict or a correction.
+
+    A later part does not tell again what an earlier one has; none at all if a quote is not
+    verbatim.
+    """
+    if not any(one.conflict or one.correction for one in reading.each):
+        return builder.quoted_claims(reading.quotes) or []
+    claims: list[Claim] = []
+    for part in reading.each:
+        told = {citation for claim in claims for citation in claim.citations}
+        found = (
+            correction_claims(part.correction, builder)
+            or conflict_claims(part, builder)
+            or builder.quoted_claims(part.quotes)
+        )
+        if not found:
+            return []
+        claims += [one for one in found if not told.issuperset(one.citations)]
+    return claims
 
 
 def conflict_claims(reading: Reading, builder: CitationBuilder) -> list[Claim]:

@@ -8,11 +8,9 @@ sure the answer is.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from qa.answer import NOT_YES_OR_NO, AnswerPolicy
-from qa.citations import Quote
 from qa.question.analysis import analyse
 from qa.question.halves import halves
 from qa.reader.candidates import (
@@ -23,15 +21,17 @@ from qa.reader.candidates import (
 from qa.reader.cascade import confidence_of
 from qa.reader.conflicts import find_conflicts, newest_first
 from qa.reader.corrections import Corrections
-from qa.reader.question_check import Said, question_fault
+from qa.reader.further import quotes_of, quotes_that_tell
+from qa.reader.question_check import Said, not_said, question_fault
 from qa.reader.short_answers import short_answer
-from qa.text.sentence_context import sentence_texts, with_context
+from qa.text.sentence_context import sentence_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.article import Span
     from index.corpus import Corpus
+    from qa.citations import Quote
     from qa.question.analysis import Question
     from qa.reader.candidates import Candidate
     from qa.reader.cascade import Cascade, Scored
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 
 # Of the other places that say the same, how many are cited.
 MAX_OTHERS = 2
-# Of a sentence that is told in the place of an answer, the characters that are shown.
-MAX_NEAREST = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,8 @@ class Reading:
     `correction` is what corrects them, or what they correct.
     `missing` says that they do not answer after all, and why (`Answer.missing`), or, when it is
     `partial`, what part of the question they leave open; `note` how they are to be read. `sure`
-    tells whether they would be given by the usual policy.
+    tells whether they would be given by the usual policy. Of a question that asks two things,
+    `parts` are the readings of both where both are answered.
     """
 
     quotes: tuple[Quote, ...]
@@ -65,6 +64,12 @@ class Reading:
     note: str | None = None
     partial: bool = False
     sure: bool = False
+    parts: tuple[Reading, ...] = ()
+
+    @property
+    def each(self) -> tuple[Reading, ...]:
+        """The readings of the parts of the question, or this one where it asks one thing."""
+        return self.parts or (self,)
 
 
 class ExtractiveReader:
@@ -94,19 +99,22 @@ class ExtractiveReader:
         same = agreeing(best, best_by_passage([*read.candidates, *read.others], choice))
         confidence = confidence_of(read.candidates, read.calibration)
         quotes: dict[tuple[str, Span], Quote] = {}
-        for one in (best, *same[:MAX_OTHERS]):
-            for quote in quotes_of(one, passages):
-                quotes.setdefault((quote.article_id, quote.span), quote)
+        told = quotes_that_tell(
+            asked, best, read.candidates, choice, passages,
+            lambda one: self._missing(asked, one, passages) is None,
+        )  # fmt: skip
+        for quote in (*told, *(q for one in same[:MAX_OTHERS] for q in quotes_of(one, passages))):
+            quotes.setdefault((quote.article_id, quote.span), quote)
         # A span never is a yes or a no; the sentence decides.
         correction = corrections.of(best, passages)
-        told = None if asked.yes_or_no else _answering(best, correction, read, passages)
+        short = None if asked.yes_or_no else _answering(best, correction, read, passages)
         sure = confidence >= read.calibration.thresholds[AnswerPolicy.BALANCED]
         conflict = self._conflict(asked, best, read, passages) if sure and not correction else ()
         missing = self._missing(asked, best, passages)
         return Reading(
             tuple(quotes.values()),
             round(confidence, 4),
-            self._short(asked, told, passages) if told else None,
+            self._short(asked, short, passages) if short else None,
             conflict,
             missing,
             correction,
@@ -135,10 +143,7 @@ class ExtractiveReader:
         sentence = sentence_texts(passage)[best.place]
         said = Said(sentence, self._corpus.require_article(best.article_id), best.text)
         fault = question_fault(asked.text, said, yes_or_no=asked.yes_or_no)
-        if fault is None:
-            return None
-        nearest = shorten(sentence, MAX_NEAREST, placeholder=" …")
-        return f"The articles do not say {fault}. Nearest: “{nearest}” [{best.passage + 1}]"
+        return None if fault is None else not_said(fault, sentence, best.passage + 1)
 
     def _conflict(
         self,
@@ -203,17 +208,6 @@ def joined(parts: Sequence[str], readings: Sequence[Reading]) -> Reading:
         tuple(dict.fromkeys((*first.quotes, *second.quotes))),
         min(first.confidence, second.confidence),
         "; ".join(dict.fromkeys(shorts)) if len(shorts) == len(readings) else None,
-        first.conflict or second.conflict,
-        correction=first.correction or second.correction,
         sure=True,
+        parts=(first, second),
     )
-
-
-def quotes_of(candidate: Candidate, passages: Sequence[RetrievedPassage]) -> list[Quote]:
-    """Return a sentence and those that it needs to stand alone."""
-    passage = passages[candidate.passage].passage
-    texts = sentence_texts(passage)
-    return [
-        Quote(passage.article_id, passage.sentences[place], texts[place])
-        for place in with_context(passage, candidate.place)
-    ]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import SequenceMatcher
 from itertools import groupby
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from qa.reader.premises import premise_fault
@@ -34,6 +35,8 @@ _MONTH_AFTER = timedelta(days=45)
 _YEAR_AFTER = timedelta(days=31)
 # How like a name that is not there must be to one that is, to be the same misspelt.
 _MISSPELT = 0.85
+# Of a sentence that is told in the place of an answer, the characters that are shown.
+_MAX_NEAREST = 240
 _GENERIC_WORDS = "tv mp mps ceo pm st street christmas easter"
 _GENERIC = frozenset(_GENERIC_WORDS.split())
 # 'This British colony' names no Briton.
@@ -65,6 +68,12 @@ def question_fault(question: str, said: Said, *, yes_or_no: bool = False) -> str
     """
     faults = _faults(question, said) if yes_or_no else _every_fault(question, said)
     return next(faults, None)
+
+
+def not_said(fault: str, sentence: str, passage: int) -> str:
+    """Return a fault in words, and what a sentence of passage number `passage`, from 1, says."""
+    nearest = shorten(sentence, _MAX_NEAREST, placeholder=" …")
+    return f"The articles do not say {fault}. Nearest: “{nearest}” [{passage}]"
 
 
 def _every_fault(question: str, said: Said) -> Iterator[str]:

@@ -162,6 +162,15 @@ def test_what_is_corrected_is_answered_by_its_correction(
     assert CONFLICT_NOTICE not in answer.answer
 
 
+def test_a_correction_keeps_the_other_half_of_the_question(archive: Footnote) -> None:
+    """Where one of two things asked is answered by a correction, the other is answered, too."""
+    answer = archive.ask(f"{HOUSEHOLDS[:-1]}, and when was the bank founded?")
+    said = [claim.text for claim in answer.claims]
+    assert said[0].startswith("Corrected on 12 April 2024: ")
+    assert any("The bank was founded in 2019." in text for text in said[1:])
+    assert answer.missing is None
+
+
 def test_an_error_that_a_correction_repeats_answers_nothing(archive: Footnote) -> None:
     """Where the corrected article is not searched, its error is not taken from the correction."""
     answer = archive.ask(HOUSEHOLDS, AskOptions(outlet="Harbor Times", since=date(2024, 4, 10)))

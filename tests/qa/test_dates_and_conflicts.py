@@ -76,6 +76,19 @@ def test_articles_that_conflict_are_shown_together(dated: Footnote) -> None:
     ] * 2
 
 
+def test_a_conflict_keeps_the_other_half_of_the_question(dated: Footnote) -> None:
+    """Where the articles do not agree on one of two things asked, both are answered."""
+    asked = f"{TOLL[:-1]}, and when did the ferry Aurelia run aground?"
+    answer = dated.ask(asked)
+    said = [" ".join(claim.text.split()) for claim in answer.claims]
+    assert said[0] == CONFLICT_NOTICE
+    assert said[1].startswith("3 March 2023: The death toll")
+    assert said[2].startswith("1 March 2023: At least 12 people were killed")
+    assert said[3].startswith("The ferry Aurelia ran aground off Gozo over the weekend")
+    assert answer.short is None
+    assert (answer.answered, answer.missing) == (True, None)
+
+
 def test_the_day_of_a_question_limits_the_articles(dated: Footnote) -> None:
     """What was published later is not read, and the answer says so; --as-of does the same."""
     events = list(dated.events(f"As of 2 March 2023, {TOLL[0].lower()}{TOLL[1:]}"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from qa.evaluation.dataset import GoldQuestion
-from qa.evaluation.judge import certainty, holds_answer, is_right
+from qa.evaluation.judge import certainty, holds_answer, is_right, sentence_f1
 from qa.evaluation.records import Cited, Record
 
 HELD = "The summit was held in Kazan in May 2024."
@@ -44,6 +46,17 @@ def test_what_cannot_be_judged_is_left_out() -> None:
     assert is_right(asked(["Kazan"], [HELD], answerable=None), record(quote)) is None
     assert is_right(asked([], [], answerable=False), record(quote)) is False
     assert is_right(asked(["Kazan"], []), record(answered=False)) is False
+
+
+def test_sentences_are_scored_against_those_that_people_marked() -> None:
+    """One of two marked sentences beside one that is not is half of both; another's is wrong."""
+    question = asked([], [HELD, "Ministers came."])
+    held, rain = Cited("d1", 0, 9, HELD), Cited("d1", 0, 9, "It rained.")
+    assert sentence_f1(question, record(held, Cited("d1", 0, 9, "Ministers came."))) == 1.0
+    assert sentence_f1(question, record(held, rain)) == 0.5
+    assert sentence_f1(question, record(held)) == pytest.approx(2 / 3)
+    assert sentence_f1(question, record(Cited("d2", 0, 9, HELD))) == 0.0
+    assert sentence_f1(question, record()) == 0.0
 
 
 def test_no_answer_has_no_certainty() -> None:

@@ -21,6 +21,7 @@ from tests.qa.llm.model_server import MODEL, Reply, claimed, page, refused, writ
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from qa.events import Event
     from qa.service.settings import Settings
@@ -261,6 +262,65 @@ def test_a_claim_is_heard_once(ask: Asking, model_server: ModelServer) -> None:
     """What is written twice, in a reply or in the next, is one claim."""
     model_server.script(telling(GOOD, (f" {HELD} ", IN_KAZAN), WRONG), telling(GOOD))
     assert texts(ask()) == [HELD]
+
+
+LEVY = """---
+published: 2024-02-06
+---
+The council of Arden voted 7-4 on Monday to reject the levy. The levy would have paid for a new
+roof on the library. Members met for three hours before they voted.
+"""
+APPROVED = "When did the council approve the levy?"
+ON_MONDAY = ("The council of Arden voted on Monday.", "The council of Arden voted 7-4 on Monday")
+REJECTED = (
+    "The council of Arden voted 7-4 on Monday to reject the levy.",
+    "The council of Arden voted 7-4 on Monday to reject the levy.",
+)
+MET = ("Members met for three hours before they voted.",) * 2
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        (APPROVED, ON_MONDAY, "that the council approved the levy"),
+        ("How did the council vote on the levy in 2021?", REJECTED, "this for 2021"),
+        ("How did the council of Corvale vote on the levy?", REJECTED, "this of Corvale"),
+    ],
+)
+def test_a_claim_that_answers_another_question_is_not_shown(
+    ask: Asking, model_server: ModelServer, seeds: Path, asked: tuple[str, tuple[str, str], str]
+) -> None:
+    """A verified claim of another year, of somebody else or of a false premise is no answer."""
+    question, claim, fault = asked
+    (seeds / "levy.md").write_text(LEVY)
+    model_server.script(telling(claim))
+    events = ask(question)
+    found = answer(events)
+    assert (claims(events), found.answered, found.reason) == ([], False, Reason.UNVERIFIED)
+    assert str(found.missing).startswith(f"The articles do not say {fault}. Nearest: “The council")
+
+
+def test_a_claim_that_says_how_it_was_is_shown(
+    ask: Asking, model_server: ModelServer, seeds: Path
+) -> None:
+    """Who is told that the levy was rejected is not misled, whatever the question assumed."""
+    (seeds / "levy.md").write_text(LEVY)
+    model_server.script(telling(REJECTED))
+    found = answer(ask(APPROVED))
+    assert (found.answered, found.missing) == (True, None)
+
+
+def test_what_was_held_is_shown_before_what_bears_on_the_question(
+    ask: Asking, model_server: ModelServer, seeds: Path
+) -> None:
+    """Claims wait for one that bears on the question, and keep their order and their footnotes."""
+    (seeds / "levy.md").write_text(LEVY)
+    model_server.script(telling(ON_MONDAY, MET))
+    events = ask(APPROVED)
+    assert [one.split(" [")[0] for one in texts(events)] == [
+        "The council of Arden voted on Monday", MET[0],
+    ]  # fmt: skip
+    assert [one.n for one in answer(events).citations] == [1, 2]
 
 
 def test_a_place_in_two_passages_has_one_footnote(ask: Asking, model_server: ModelServer) -> None:

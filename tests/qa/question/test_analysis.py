@@ -82,3 +82,23 @@ def test_other_questions_expect_no_type(question: str) -> None:
 def test_a_question_for_yes_or_no_is_known(text: str, expected: bool) -> None:  # noqa: FBT001
     """A question for a yes or a no is told from one that offers a choice or asks for a word."""
     assert analyse(text, 10, lambda _: 1).yes_or_no is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Why did the council reject the levy?", True),
+        ("What happened to the ferry?", True),
+        ("And what did the mayor say?", True),
+        ("How did the fire start?", True),
+        ("Describe the new bridge.", True),
+        ("How many ferries sank?", False),
+        ("What is the price of gas?", False),
+        ("Who won?", False),
+        ("When was it, and what did it cost?", False),
+        ("Was it held?", False),
+    ],
+)
+def test_an_open_question_is_known(text: str, expected: bool) -> None:  # noqa: FBT001
+    """Why, how and what ask for more than one value; a number, a name or a yes is one."""
+    assert analyse(text, 10, lambda _: 1).open_ended is expected
