@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.article import Span
 from qa.checking.combine import weigh
 from qa.checking.quotations import look_up, quotations, says_nothing_else
 from qa.checking.report import CheckedDraft, CheckedSentence, Misquotation, Verdict
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
+    from index.article import Span
     from index.corpus import Corpus
     from qa.answer import Citation
     from qa.cancellation import Cancellation
@@ -127,9 +127,9 @@ def _misquoted(
     for one, place in wrong:
         (citation,) = _cite(builder, [(place.source, place.span)])
         start = sentence.span.start + one.span.start
-        span = Span(start, start + len(one.text))
+        end = start + len(one.text)
         citations.append(citation)
-        misquotations.append(Misquotation(span, one.text, citation.n, place.said_by))
+        misquotations.append(Misquotation(start, end, one.text, citation.n, place.said_by))
         if place.said_by:
             notes.append(f"the words are said by {place.said_by}")
         else:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from index.article import Span
-    from qa.answer import Citation
+from qa.answer import Citation  # noqa: TC001 - pydantic reads saved checks by it
 
 SCHEMA = 1
 # What is said of every check, where it is shown to a person.
@@ -45,11 +43,12 @@ WORDS = {
 class Misquotation:
     """Words in quotation marks that stand otherwise, or were said by another.
 
-    `span` is that of the words in the draft; the citation numbered `n` is the words in the article.
-    `said_by` is who says them there, where the draft names another.
+    Code points `start` to `end` of the draft are the words, `text`; the citation numbered `n` is
+    the words in the article. `said_by` is who says them there, where the draft names another.
     """
 
-    span: Span
+    start: int
+    end: int
     text: str
     n: int
     said_by: str | None = None
@@ -81,16 +80,7 @@ class CheckedSentence:
             "verdict": self.verdict.value,
             "citations": [_citation(one) for one in self.citations],
             "note": self.note,
-            "misquotations": [
-                {
-                    "start": one.span.start,
-                    "end": one.span.end,
-                    "text": one.text,
-                    "n": one.n,
-                    "said_by": one.said_by,
-                }
-                for one in self.misquotations
-            ],
+            "misquotations": [asdict(one) for one in self.misquotations],
         }
 
 
@@ -130,6 +120,7 @@ class CheckedDraft:
             "stale": self.stale,
             "read_to": self.read_to,
             "not_judged": NOT_JUDGED,
+            "text": self.text,
         }
 
 

@@ -1,4 +1,4 @@
-"""`footnote page`: an answer as one HTML file, with its evidence."""
+"""`footnote page`: an answer or a check as one HTML file, with its evidence."""
 
 from __future__ import annotations
 
@@ -25,16 +25,22 @@ if TYPE_CHECKING:
 @click.argument("answer", metavar="ANSWER.json")
 @common_options
 def page(answer: str) -> int:
-    """Print a saved answer as one HTML page, with its evidence.
+    """Print a saved answer, or check, as one HTML page.
 
-    ANSWER.json is what `footnote ask --json` printed; - is standard input. Each footnote is marked
-    in its article; where the article has changed since, or is gone, the page says so.
+    ANSWER.json is what `footnote ask --json` or `check --json` printed; - is standard input. Each
+    footnote is marked in its article; where the article has changed since, or is gone, the page
+    says so.
     """
-    from qa.page.saved import read_answer
+    from qa.answer import Answer
+    from qa.page.saved import read_saved
 
     with open_input(answer) as file:
-        saved = read_answer(answer, file.read())
-    made = page_of_answer(open_footnote(), saved)
+        saved = read_saved(answer, file.read())
+    footnote = open_footnote()
+    if isinstance(saved, Answer):
+        made = page_of_answer(footnote, saved)
+    else:
+        made = page_of_check(footnote, saved)
     click.echo(made.html.encode(), nl=False)
     if made.problems:
         print_error(f"{counted(made.problems, 'footnote')} could not be marked; the page says why.")

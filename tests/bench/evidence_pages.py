@@ -7,7 +7,7 @@ from datetime import date
 from itertools import count
 from typing import TYPE_CHECKING
 
-from index.article import Article, Span
+from index.article import Article
 from index.parse import parse_article
 from qa.answer import Answer, Claim, PassageReference, Reason, as_text
 from qa.checking.report import CheckedDraft, CheckedSentence, Misquotation, Verdict
@@ -132,8 +132,7 @@ def _check() -> SamplePage:
     sentences = []
     for n, (words, (verdict, citations, note)) in enumerate(said.items(), start=1):
         start = text.index(words)
-        span = Span(start + 1, start + 17)
-        wrong = Misquotation(span, text[span.start : span.end], 1, "the mayor")
+        wrong = Misquotation(start + 1, start + 17, text[start + 1 : start + 17], 1, "the mayor")
         sentences.append(
             CheckedSentence(n, start, start + len(words), words, verdict, citations, note,
                             (wrong,) if verdict is Verdict.MISQUOTED else ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("indexed")
 
+MADE = re.compile(r'<time datetime="[^"]*Z">[^<]*</time>')
 SOURCE = "000_ab69426bd85c6de5.txt"
 DECISION = "What does he call a sovereign decision that is ours to use or not?"
 
@@ -113,6 +115,42 @@ def test_a_check_has_a_page(run: Run, tmp_path: Path) -> None:
     draft, article = articles(parse((tmp_path / "c.html").read_text()))
     assert draft.parts == {0: claim}
     assert "range of responses" in article.quote(1)[1]
+
+
+def test_a_saved_check_has_the_same_page(run: Run, tmp_path: Path) -> None:
+    """What `check --json` prints is enough for the page: the draft's text is in it."""
+    (tmp_path / "draft.txt").write_text("Putin said: “It will offer a choice of responses.” Why?")
+    checked = run("check", "--json", "--html", "c.html", "--file", "draft.txt")
+    (tmp_path / "c.json").write_text(checked.out)
+    paged = run("page", "c.json")
+    assert (checked.code, paged.code, paged.err) == (1, 0, "")
+    assert MADE.sub("", paged.out) == MADE.sub("", (tmp_path / "c.html").read_text())
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"text": None}, "text: Input should be a valid string"),
+        ({"text": "Another draft."}, "sentence 1 does not stand in its draft"),
+        ({"read_to": 0}, "read_to is no place after its sentences"),
+        ({"sentences": []}, None),
+        ({"sentences": 5}, "sentences: Input should be a valid array"),
+    ],
+)
+def test_a_check_that_was_tampered_with_is_a_wrong_use(
+    run: Run, tmp_path: Path, change: dict[str, object], fault: str | None
+) -> None:
+    """What does not fit together is named, in one line, with how to save one."""
+    saved = json.loads(run("check", "--json", "It will offer a range of responses.").out)
+    (tmp_path / "c.json").write_text(json.dumps({**saved, **change}))
+    result = run("page", "c.json")
+    if fault is None:
+        assert (result.code, result.err) == (0, "")
+        return
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(f"footnote: c.json is no saved check: {fault}")
+    assert "footnote check --json" in result.err
+    assert result.err.count("\n") == 1
 
 
 def test_a_file_without_a_sentence_does_not_fill_the_page(

@@ -30,7 +30,7 @@ def check(halden: Footnote, text: str) -> CheckedDraft:
     for sentence in checked.sentences:
         assert text[sentence.start : sentence.end] == sentence.text
         for wrong in sentence.misquotations:
-            assert text[wrong.span.start : wrong.span.end] == wrong.text
+            assert text[wrong.start : wrong.end] == wrong.text
         for citation in sentence.citations:
             article = halden.article(citation.source)
             assert article.text[citation.start : citation.end] == citation.quote

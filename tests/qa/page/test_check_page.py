@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from index.article import Span
 from qa.checking.report import WORDS, CheckedDraft, CheckedSentence, Misquotation, Verdict
 from qa.page.check_page import check_page
 from tests.qa.page.dom import articles, parse, text_of
@@ -23,7 +22,7 @@ TEXT = "Levy lost\r\n\r\nIt voted 7-4 to reject the levy.  “It passed,” he s
 
 def page_of_check(verdict: Verdict, said: str = TEXT) -> EvidencePage:
     """Return the page of a draft whose second and third sentence have a verdict."""
-    wrong = Misquotation(Span(51, 60), said[51:60], 1, said)
+    wrong = Misquotation(51, 60, said[51:60], 1, said)
     sentences = (
         CheckedSentence(1, 0, 9, said[:9], Verdict.NOT_A_CLAIM, (), said),
         CheckedSentence(2, 13, 45, said[13:45], verdict, (VOTE,), said),

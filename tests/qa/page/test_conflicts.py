@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from index.article import Article
-from qa.answer import Claim, as_text
-from qa.page.saved import read_answer
+from qa.answer import Answer, Claim, as_text
+from qa.page.saved import read_saved
 from qa.reader.engine import CONFLICT_NOTICE
 from tests.qa.page.dom import parse, text_of
 from tests.qa.page.made import cite, page_of, quoting
@@ -27,7 +27,8 @@ def test_each_account_has_a_section() -> None:
         Claim(f"1 March 2023: {other.quote}", (other,)),
     )
     answer = replace(quoting(first, more, other), claims=claims, answer=as_text(claims))
-    saved = read_answer("a.json", json.dumps(answer.to_dict()).encode())
+    saved = read_saved("a.json", json.dumps(answer.to_dict()).encode())
+    assert isinstance(saved, Answer)
     assert saved.claims == ()
     for one in (answer, saved):
         root = parse(page_of(one, [LATE, EARLY]).html)

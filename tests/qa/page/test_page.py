@@ -14,7 +14,7 @@ from index.filters import Filters
 from qa.answer import Answer, PassageReference, Reason
 from qa.page.evidence import CHANGED, GONE, NOT_VERBATIM
 from qa.page.page import REASONS
-from qa.page.saved import read_answer
+from qa.page.saved import read_saved
 from tests.qa.page.dom import articles, parse, text_of
 from tests.qa.page.made import cite, page_of, quoting
 
@@ -130,7 +130,8 @@ def test_a_saved_answer_is_read_back_whole() -> None:
         missing="who spoke",
         note="Slow.",
     )
-    saved = read_answer("a.json", json.dumps(answer.to_dict()).encode())
+    saved = read_saved("a.json", json.dumps(answer.to_dict()).encode())
+    assert isinstance(saved, Answer)
     assert replace(saved, claims=answer.claims) == answer
     assert "who spoke" in page_of(saved, [NEWS]).html
 
