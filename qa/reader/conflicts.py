@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from qa.question.analysis import Question
     from qa.reader.calibration import Calibration
     from qa.reader.candidates import Candidate
+    from qa.reader.logistic import Logistic
     from qa.retriever.retrieved import RetrievedPassage
 
     FindArticle = Callable[[str], Article]
@@ -82,6 +83,24 @@ def find_conflicts(
         if alike and differ(said, its) and not _are_positions(asked, said, its):
             found.append(other)
     return sorted(found, key=lambda one: -choice.logit(one.features))
+
+
+def is_same_thing(
+    best: Candidate,
+    other: Candidate,
+    passages: Sequence[RetrievedPassage],
+    choice: Logistic,
+    article: FindArticle,
+) -> bool:
+    """Tell whether a sentence with the same answer as `best` says the same of the same thing.
+
+    A name or a number alone may stand in a sentence about something else.
+    """
+    behind = choice.logit(best.features) - choice.logit(other.features)
+    said, its = _said(best, passages, article), _said(other, passages, article)
+    if said.sentence.split() == its.sentence.split():
+        return True
+    return behind <= FARTHEST and _shared(said, its) >= SAME_THING
 
 
 def _corrects(article: Article) -> bool:

@@ -19,7 +19,7 @@ from qa.reader.candidates import (
     best_of,
 )
 from qa.reader.cascade import confidence_of
-from qa.reader.conflicts import find_conflicts, newest_first
+from qa.reader.conflicts import find_conflicts, is_same_thing, newest_first
 from qa.reader.corrections import Corrections
 from qa.reader.further import quotes_of, quotes_that_tell
 from qa.reader.question_check import Said, not_said, question_fault
@@ -29,7 +29,6 @@ from qa.text.sentence_context import sentence_texts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from index.article import Span
     from index.corpus import Corpus
     from qa.citations import Quote
     from qa.question.analysis import Question
@@ -96,15 +95,7 @@ class ExtractiveReader:
             return Reading((), 0.0)
         choice = read.calibration.choice
         best = best_of(read.candidates, choice)
-        same = agreeing(best, best_by_passage([*read.candidates, *read.others], choice))
         confidence = confidence_of(read.candidates, read.calibration)
-        quotes: dict[tuple[str, Span], Quote] = {}
-        told = quotes_that_tell(
-            asked, best, read.candidates, choice, passages,
-            lambda one: self._missing(asked, one, passages) is None,
-        )  # fmt: skip
-        for quote in (*told, *(q for one in same[:MAX_OTHERS] for q in quotes_of(one, passages))):
-            quotes.setdefault((quote.article_id, quote.span), quote)
         # A span never is a yes or a no; the sentence decides.
         correction = corrections.of(best, passages)
         short = None if asked.yes_or_no else _answering(best, correction, read, passages)
@@ -112,7 +103,7 @@ class ExtractiveReader:
         conflict = self._conflict(asked, best, read, passages) if sure and not correction else ()
         missing = self._missing(asked, best, passages)
         return Reading(
-            tuple(quotes.values()),
+            self._quotes(asked, best, read, passages),
             round(confidence, 4),
             self._short(asked, short, passages) if short else None,
             conflict,
@@ -121,6 +112,25 @@ class ExtractiveReader:
             note=NOT_YES_OR_NO if asked.yes_or_no else None,
             sure=sure,
         )
+
+    def _quotes(
+        self, asked: Question, best: Candidate, read: Scored, passages: Sequence[RetrievedPassage]
+    ) -> tuple[Quote, ...]:
+        """Return the quotes that answer, each once, and those elsewhere that say the same."""
+        choice, find = read.calibration.choice, self._corpus.require_article
+        quotes = quotes_that_tell(
+            asked, best, read.candidates, choice, passages,
+            lambda one: self._missing(asked, one, passages) is None,
+        )  # fmt: skip
+        elsewhere = best_by_passage([*read.candidates, *read.others], choice)
+        same = [
+            one
+            for one in agreeing(best, elsewhere)
+            if is_same_thing(best, one, passages, choice, find)
+        ]
+        for one in same[:MAX_OTHERS]:
+            quotes += quotes_of(one, passages)
+        return tuple({(quote.article_id, quote.span): quote for quote in quotes}.values())
 
     def _short(
         self, asked: Question, told: Candidate, passages: Sequence[RetrievedPassage]

@@ -1,8 +1,7 @@
 """Where a short answer begins and ends, and whether there is one: as a person would say it.
 
 The model's best span may cut a name, a number or a quotation in half, or run on into the next
-clause. A span that its sentence only attributes, denies or disputes is no answer to a question that
-takes it for a fact; the sentence is quoted without one.
+clause. Where it is no answer (qa.reader.no_answers) the sentence is quoted without one.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qa.reader.no_answers import is_no_answer
 from qa.text.dates import dates_in
 from qa.text.tokens import TITLES
 
@@ -53,33 +53,14 @@ _OF_TIME = re.compile(
     r"|what (?:was|is|were) the date\b)",
     re.IGNORECASE,
 )
-_OF_PERSON = re.compile(r"\W*(?:by |to |from )?who(?:m|se)?\b", re.IGNORECASE)
 _LIST_ASKED = re.compile(
     r"\W*(?:(?:which|what|who)(?: \w+){0,2}? (?:are|were|have|do)\b"
     r"|(?:which|what)(?: \w+)? (?!was\b|is\b|has\b|does\b)\w+[^su]s\b|name the\b)",
     re.IGNORECASE,
 )
+_COUNTED_LIST = re.compile(r"(?: \w+){1,3}: (?P<items>[^.;:]+,? and [^.;:]+)")
 _ITEM = r"[\w’'-]+(?: [\w’'-]+){0,3}"
 _LIST_AFTER = re.compile(rf"(?:, {_ITEM}){{0,6}},? and {_ITEM}(?=[,.;:”\"]|\Z)")
-_CONTESTED = re.compile(
-    r"\b(?:accus(?:e|es|ed|ing)|alleg(?:e|es|ed|edly|ation)|claim(?:s|ed|ing)?|den(?:y|ies|ied)"
-    r"|disput(?:e|es|ed)|suspect(?:s|ed)?|rumou?r(?:s|ed)?|reportedly|supposedly"
-    r"|(?:is|are|was|were) (?:said|thought|believed|alleged) to have)\b",
-    re.IGNORECASE,
-)
-_ASKS_WHAT_IS_SAID = re.compile(
-    r"\b(?:accus\w+|alleg\w+|claim\w*|den(?:y|ies|ied)|disput\w+|suspect\w*|rumou?r\w*|charge\w*"
-    r"|suppos\w+|said|say|says|saying|tell|told|thinks?|thought|believ\w+|reported\w*|according"
-    r"|explain\w*|account\w*|blam\w+|account|argu\w+|reject\w*|view|opinion|describ\w+)\b",
-    re.IGNORECASE,
-)
-_KIN = (
-    r"(?:mother|father|brother|sister|son|daughter|wife|husband|widow|widower|uncle|aunt|nephew"
-    r"|niece|cousin|parents?|friend|neighbour|lawyer|spokes(?:man|woman|person))"
-)
-_KIN_AFTER = re.compile(rf"\A,? (?:[\w’']+ ){{0,4}}?(?:\w+['’]s?|his|her|their) (?:\w+ )?{_KIN}\b")
-_KIN_BEFORE = re.compile(rf"(?:['’]s?|his|her|their) (?:\w+ )?{_KIN},? \Z", re.IGNORECASE)
-_ASKS_OF_KIN = re.compile(rf"\b{_KIN}|\brelat", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +98,7 @@ def short_answer(
     if the day `published` of its article is known.
     """
     span = _trimmed(_Span(sentence, start, end))
-    if not span.text.split() or _is_contested(question, span) or _is_relative(question, span):
+    if not span.text.split() or is_no_answer(question, span.before, span.text, span.after):
         return None
     if _OF_VALUE.match(question):
         span = _without_clause(span)
@@ -135,18 +116,6 @@ def _trimmed(span: _Span) -> _Span:
     if _ABBREVIATED.search(text) and span.text[len(text) :].startswith("."):
         text += "."
     return span.to(span.start + left, span.start + max(left, len(text)))
-
-
-def _is_contested(question: str, span: _Span) -> bool:
-    """Tell whether a sentence only attributes, denies or disputes what is asked for as a fact."""
-    return bool(_CONTESTED.search(span.sentence)) and not _ASKS_WHAT_IS_SAID.search(question)
-
-
-def _is_relative(question: str, span: _Span) -> bool:
-    """Tell whether somebody is told only as another person's mother, lawyer or the like."""
-    if not _OF_PERSON.match(question) or _ASKS_OF_KIN.search(question):
-        return False
-    return bool(_KIN_AFTER.match(span.after) or _KIN_BEFORE.search(span.before))
 
 
 def _without_clause(span: _Span) -> _Span:
@@ -195,6 +164,9 @@ def _whole_date(span: _Span) -> _Span:
 
 
 def _whole_list(span: _Span) -> _Span:
+    """Return the span with the rest of its list, or of 'three measures: …' the measures."""
+    if _NUMBER_FIRST.match(span.text) and (counted := _COUNTED_LIST.match(span.after)):
+        return span.to(span.end + counted.start("items"), span.end + counted.end("items"))
     after = _LIST_AFTER.match(span.after)
     return span.to(end=span.end + len(after[0].rstrip())) if after else span
 

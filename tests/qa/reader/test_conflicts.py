@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index.article import Article, Span
+from index.split import split
 from qa.question.analysis import analyse
 from qa.reader.calibration import load_calibration
 from qa.reader.candidates import CHOICE_FEATURES, Candidate, best_of
 from qa.reader.cascade import score
-from qa.reader.conflicts import find_conflicts, newest_first
+from qa.reader.conflicts import find_conflicts, is_same_thing, newest_first
+from qa.reader.logistic import Logistic
 from qa.retriever.hybrid import HybridRetriever
+from qa.retriever.retrieved import RetrievedPassage
 from qa.service.footnote import Footnote
 from qa.service.settings import Settings
 from tests.qa.reader.accounts import ACCOUNTS, OTHERS
@@ -119,3 +122,33 @@ def test_a_copy_that_differs_in_a_number_is_noticed(footnote: Footnote, seeds: P
     best, others = Newsroom(footnote).conflicts(account.question)
     sources = {best.source, *(one.source for _, one in others)}
     assert sources in ({"copy.txt", "first.txt"}, {"copy.txt", "same.txt"})
+
+
+LED = "The inquiry into the crane accident was led by Marta Holt."
+
+
+@pytest.mark.parametrize(
+    ("other", "behind", "expected"),
+    [
+        ("Marta Holt led the inquiry into the accident.", 1.0, True),
+        (LED, 9.0, True),
+        ("Two names are mentioned in the port: Emil Varga and Marta Holt.", 1.0, False),
+        ("Marta Holt led the inquiry into the accident.", 9.0, False),
+    ],
+)
+def test_a_name_alone_does_not_make_it_the_same(
+    other: str, behind: float, *, expected: bool
+) -> None:
+    """Who is cited beside an answer says the same of the same thing, and is nearly as likely."""
+    articles = [Article("led.txt", LED), Article("other.txt", other)]
+    passages, candidates = [], []
+    for number, one in enumerate(articles):
+        (passage,) = split(one, lambda texts: [9] * len(texts))
+        passages.append(RetrievedPassage(passage, 0.5))
+        start = one.text.index("Marta Holt")
+        short = Span(start, start + len("Marta Holt"))
+        features = (-behind * number, *[0.0] * (len(CHOICE_FEATURES) - 1))
+        candidates.append(Candidate(number, 0, one.article_id, short, "Marta Holt", features))
+    by_span = Logistic((1.0, *[0.0] * (len(CHOICE_FEATURES) - 1)), 0.0)
+    find = {one.article_id: one for one in articles}.__getitem__
+    assert is_same_thing(*candidates, passages, by_span, find) is expected

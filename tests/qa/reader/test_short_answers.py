@@ -39,6 +39,12 @@ def short(question: str, marked: str) -> str | None:
         ("What did he call it?", "He called it <“a gift> from afar”.", "a gift"),
         ("Which towns banned fires?", "<Elvmo>, Brenna and Sund, banned open fires.",
          "Elvmo, Brenna and Sund"),
+        ("Which measures did they agree on?",
+         "They agreed on <three> new measures: a closed season, a wider mesh, and observers.",
+         "a closed season, a wider mesh, and observers"),
+        ("Where was he jailed?", "<KAZAN>, Russia (AP) — A man was jailed.", "KAZAN"),
+        ("Who is Ann Lee?", "Ann Lee, <a skipper>, won.", "a skipper"),
+        ("Who won?", "Ann Lee, <her trainer>, won.", "her trainer"),
     ],
 )  # fmt: skip
 def test_where_it_ends(question: str, marked: str, expected: str) -> None:
@@ -52,10 +58,13 @@ def test_where_it_ends(question: str, marked: str, expected: str) -> None:
         ("Who caused the leak?", "Two engineers accused <Ann Lee>, who denies it."),
         ("Where is he?", "He is believed to have fled to <Sabira>."),
         ("Who died?", "<Elin Orsk>, the dead man's mother, wept."),
+        ("Who was jailed?", "<CASTRELLE> (LNA) - A customs officer was jailed."),
+        ("Whom did Ann Lee blame?", "Ann Lee blamed <him> for it."),
+        ("Who blamed Ann Lee?", "Ann Lee, <a skipper from Oslo>, blamed the pilot."),
     ],
 )
 def test_nothing_is_asserted_that_a_sentence_does_not(question: str, marked: str) -> None:
-    """Neither an accusation as a fact nor the mother as the dead."""
+    """Neither an accusation as a fact nor the mother as the dead, nor who is asked about."""
     assert short(question, marked) is None
 
 
