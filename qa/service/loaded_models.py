@@ -37,6 +37,7 @@ class LoadedModels:
         self._careful_wanted = settings.reader == "auto"
         self._loading_careful = threading.Lock()
         self._careful: Network | None = None
+        self._warned = False
         self._chat_settings = settings.language_model
         self._chat_model: ChatModel | None = None
 
@@ -75,14 +76,23 @@ class LoadedModels:
             return self._careful
 
     def cascade(self) -> Cascade:
-        """Return the readers; the fast one alone, with a warning, if the other cannot be loaded."""
+        """Return the readers; one alone, with a warning, where the other cannot be loaded."""
         from qa.models.span_model import SpanModel
-        from qa.reader.calibration import load_calibration
+        from qa.reader.calibration import Calibrations, load_calibration
         from qa.reader.cascade import Cascade
 
-        fast, calibrations = self.reader(), load_calibration()
+        calibrations = load_calibration()
         network = self._usable_careful() if calibrations.careful else None
-        return Cascade(fast, SpanModel(network) if network else None, calibrations)
+        careful = SpanModel(network) if network else None
+        try:
+            return Cascade(self.reader(), careful, calibrations)
+        except ReaderError as error:
+            if careful is None or calibrations.careful is None:
+                raise
+            if not self._warned:
+                self._notifier.warning(f"{error.what} The careful reader answers. {error.remedy}")
+            self._warned = True
+            return Cascade(careful, None, Calibrations(calibrations.careful, None))
 
     def verifier(self) -> Verifier:
         """Return the verifier, with the support head where one is calibrated and can be loaded."""
