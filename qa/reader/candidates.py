@@ -49,6 +49,7 @@ CONFIDENCE_FEATURES = (
     "spread",  # of the best cosine over the median one
     "first_margin",  # what the reader that read before made of the passage; 0 where none did
     "first_answerable",
+    "supported",  # what the support head makes of the question with its answer; 0 unjudged
 )
 # The lead of a sentence that has no other passage beside it: that of a clear case.
 NO_RIVAL = 5.0
@@ -61,7 +62,8 @@ class Candidate:
     """Sentence `place` of passage number `passage`, whose best span is `short`.
 
     `features` stand in the order of CHOICE_FEATURES; `short` counts in the article.
-    `before` is one of the same passage, by the reader that read it before.
+    `before` is one of the same passage, by the reader that read it before; `supported` the log
+    odds that the article says the question with this answer (qa.reader.question_support).
     """
 
     passage: int
@@ -71,6 +73,7 @@ class Candidate:
     text: str
     features: tuple[float, ...]
     before: Candidate | None = None
+    supported: float = 0.0
 
     def feature(self, name: str) -> float:
         """Return a feature by name."""
@@ -202,6 +205,7 @@ def confidence_features(
     values["spread"] = max(cosines) - float(np.median(cosines))
     for name in ("margin", "answerable"):
         values[f"first_{name}"] = best.before.feature(name) if best.before else 0.0
+    values["supported"] = best.supported
     values["lead"] = NO_RIVAL
     if others:
         rival = best_of(others, choice)

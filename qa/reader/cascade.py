@@ -10,15 +10,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qa.reader.candidates import best_by_passage, best_of, confidence_features, find_candidates
+from qa.reader.question_support import question_support
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from qa.answer import AnswerPolicy
     from qa.models.span_model import SpanModel
+    from qa.models.support_model import SupportModel
     from qa.question.analysis import Question
     from qa.reader.calibration import Calibration, Calibrations
     from qa.reader.candidates import Candidate
+    from qa.reader.logistic import Logistic
     from qa.retriever.retrieved import RetrievedPassage
 
 # Of five passages, how many are read again: two rounds on two cores.
@@ -39,11 +42,12 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Cascade:
-    """A fast reader, and a careful one if there is one."""
+    """A fast reader, and a careful one if there is one, with its judge of answers."""
 
     fast: SpanModel
     careful: SpanModel | None
     calibrations: Calibrations
+    judge: SupportModel | None = None
 
     @property
     def thresholds(self) -> Mapping[AnswerPolicy, float]:
@@ -63,6 +67,8 @@ class Cascade:
             return Scored(first, fast)
         again = read_again(first, fast)
         found = after(first, score(self.careful, asked, passages, again))
+        if self.judge:
+            found = judged(self.judge, asked, passages, found, careful.choice)
         return Scored(found, careful, [one for one in first if one.passage not in again])
 
 
@@ -81,6 +87,19 @@ def after(first: Sequence[Candidate], found: Sequence[Candidate]) -> list[Candid
     """Return candidates with what the reader that read their passages before made of them."""
     before = {one.passage: one for one in first}
     return [replace(one, before=before.get(one.passage)) for one in found]
+
+
+def judged(
+    model: SupportModel,
+    asked: Question,
+    passages: Sequence[RetrievedPassage],
+    candidates: Sequence[Candidate],
+    choice: Logistic,
+) -> list[Candidate]:
+    """Return candidates, the best one with how far its sentence bears it as the answer."""
+    best = best_of(candidates, choice)
+    told = question_support(model, asked, best, passages[best.passage].passage)
+    return [replace(one, supported=told) if one is best else one for one in candidates]
 
 
 def confidence_of(candidates: Sequence[Candidate], calibration: Calibration) -> float:

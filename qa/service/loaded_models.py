@@ -78,14 +78,16 @@ class LoadedModels:
     def cascade(self) -> Cascade:
         """Return the readers; one alone, with a warning, where the other cannot be loaded."""
         from qa.models.span_model import SpanModel
+        from qa.models.support_model import SupportModel
         from qa.reader.calibration import Calibrations, load_calibration
         from qa.reader.cascade import Cascade
 
         calibrations = load_calibration()
         network = self._usable_careful() if calibrations.careful else None
         careful = SpanModel(network) if network else None
+        judge = SupportModel.load(network) if network else None
         try:
-            return Cascade(self.reader(), careful, calibrations)
+            return Cascade(self.reader(), careful, calibrations, judge)
         except ReaderError as error:
             if careful is None or calibrations.careful is None:
                 raise

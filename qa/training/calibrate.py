@@ -7,10 +7,11 @@ and each answerable question once more with its own documents withheld, which is
 questions come to have no answer: the articles are about the matter and do not say. For each reader
 two logistic regressions are fitted, over sentences (does it hold the evidence?) and over questions
 (is there an answer?), every group of questions weighing the same, the answerable as much as the
-others. The careful reader reads what the fast one, fitted, would have it read again. A threshold
-is where a given share of the answerable questions are answered, on the mean of the sets. Half of
-each set's questions fit; the other half give the figures that are printed and stored; what is
-stored is then fitted on all of them.
+others. The careful reader reads what the fast one, fitted, would have it read again, and judges
+the best of it as answers to the question. A threshold is where a given share of the answerable
+questions are answered, on the mean of the sets. Half of each set's questions fit; the other half
+give the figures that are printed and stored; what is stored is then fitted on all of them. What
+reading again brings, by how many passages and by which share of the questions, is printed, too.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -28,38 +28,31 @@ import numpy as np
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from qa.answer import PASSAGES, AnswerPolicy
+from qa.answer import AnswerPolicy
 from qa.errors import FootnoteError
 from qa.evaluation.dataset import read_dataset
 from qa.evaluation.indexed import locked_set
 from qa.evaluation.metrics import auroc, calibration_error
 from qa.models.span_model import SpanModel
-from qa.question.analysis import analyse
+from qa.models.support_model import SupportModel
 from qa.reader.calibration import CALIBRATION, Calibration
 from qa.reader.candidates import CHOICE_FEATURES, CONFIDENCE_FEATURES, best_of, confidence_features
-from qa.reader.cascade import after, read_again, score
+from qa.reader.cascade import READ_AGAIN
 from qa.reader.logistic import Logistic
-from qa.retriever.hybrid import HybridRetriever
 from qa.service.footnote import Footnote
 from qa.service.settings import load_settings
-from qa.text.sentence_context import sentence_texts
+from qa.training.observed import Observed, Remembering, observe
+from qa.training.second_look import Outcome, gains, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
-
-    from qa.evaluation.indexed import IndexedSet
-    from qa.question.analysis import Question
-    from qa.reader.candidates import Candidate
-    from qa.retriever.retrieved import RetrievedPassage
 
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
     Ints = NDArray[np.int64]
 
-# Of a larger set, so many questions are taken, evenly.
-MAX_QUESTIONS = 800
 # How many of the answerable questions are answered.
 SHARES = {AnswerPolicy.STRICT: 0.6, AnswerPolicy.BALANCED: 0.8, AnswerPolicy.LENIENT: 0.92}
 # How many of the answerable questions may be so unlikely that no other reader is asked.
@@ -69,77 +62,11 @@ WITHHELD_WEIGHT = 0.25
 RIDGE = 1e-3
 
 
-@dataclass(frozen=True, slots=True)
-class Observed:
-    """One question, every sentence read for it, and which of them hold its evidence.
-
-    `gold` are the ids of the articles that answer it.
-    """
-
-    group: str
-    gold: frozenset[str]
-    evidence: Sequence[str]
-    question: Question
-    passages: Sequence[RetrievedPassage]
-    candidates: Sequence[Candidate]
-
-    @property
-    def answerable(self) -> bool:
-        """Whether an article that was not withheld answers it."""
-        return bool(self.gold)
-
-    @property
-    def right(self) -> list[bool]:
-        """Whether each candidate holds the evidence."""
-        return [
-            one.article_id in self.gold
-            and _holds(sentence_texts(self.passages[one.passage].passage)[one.place], self.evidence)
-            for one in self.candidates
-        ]
-
-    def read_again(self, careful: SpanModel, fast: Calibration) -> Observed:
-        """Return the question with what the careful reader makes of the best passages."""
-        numbers = read_again(self.candidates, fast)
-        found = score(careful, self.question, self.passages, numbers)
-        return replace(self, candidates=after(self.candidates, found))
-
-
-def observe(indexed: IndexedSet, footnote: Footnote) -> Iterator[Observed]:
-    """Retrieve and read, with the fast reader, for each question of a set."""
-    name, doc_ids = indexed.data.name, indexed.doc_ids()
-    embedder = footnote.embedder()
-    generation = indexed.open(footnote)
-    corpus, store = generation.corpus, generation.store
-    model, retriever = footnote.reader_model(), HybridRetriever(corpus, store, embedder)
-    questions = [one for one in indexed.data.questions if one.answerable is not None]
-    for asked in questions[:: -(-len(questions) // MAX_QUESTIONS)]:
-        question = analyse(asked.question, corpus.count(), corpus.frequency)
-        found = retriever.search(asked.question, k=2 * PASSAGES)
-        gold = frozenset(article for article, doc_id in doc_ids.items() if doc_id in asked.doc_ids)
-        withheld = [one for one in found if one.passage.article_id not in gold]
-        cases = [(name, found, gold if asked.answerable else frozenset())]
-        if asked.answerable and withheld:
-            cases.append((f"{name} withheld", withheld, frozenset()))
-        for group, passages, answering in cases:
-            read = passages[:PASSAGES]
-            candidates = score(model, question, read, range(len(read)))
-            yield Observed(group, answering, asked.evidence, question, read, candidates)
-    generation.close()
-
-
-def _holds(text: str, evidence: Sequence[str]) -> bool:
-    """Tell whether a sentence holds the evidence, or most of one of its sentences."""
-    plain = " ".join(text.split())
-    for one in evidence:
-        other = " ".join(one.split())
-        if plain and (plain in other or other in plain):
-            return True
-    return False
-
-
-def fit(observed: Sequence[Observed]) -> Calibration:
+def fit(observed: Sequence[Observed], judge: SupportModel | None = None) -> Calibration:
     """Fit both regressions and the thresholds."""
     choice = _fit_choice(observed)
+    if judge:
+        observed = [one.judged(judge, choice) for one in observed]
     features = np.array([_features(one, choice) for one in observed])
     labels = np.array([one.answerable for one in observed])
     confidence = _logistic(features, labels, _weights(observed))
@@ -268,11 +195,47 @@ def _half(observed: Sequence[Observed], which: int) -> list[Observed]:
     return half
 
 
-def _fit_and_measure(observed: Sequence[Observed]) -> tuple[Calibration, dict[str, Any]]:
+def _fit_and_measure(
+    observed: Sequence[Observed], judge: SupportModel | None = None
+) -> tuple[Calibration, dict[str, Any]]:
     """Fit on all; the figures are those of a fit on one half, measured on the other."""
-    measured = measure(_half(observed, 1), fit(_half(observed, 0)))
-    fitted = fit(observed)
-    return fitted, to_json(fitted, measured)
+    half, other = _halves(observed, judge)
+    fitted = fit(observed, judge)
+    return fitted, to_json(fitted, measure(other, half))
+
+
+def _halves(
+    observed: Sequence[Observed], judge: SupportModel | None
+) -> tuple[Calibration, Sequence[Observed]]:
+    """Return a fit on one half, and the other half as that fit has it judged."""
+    half, other = fit(_half(observed, 0), judge), _half(observed, 1)
+    return half, [one.judged(judge, half.choice) for one in other] if judge else other
+
+
+def _outcomes(observed: Sequence[Observed], fitted: Calibration) -> list[Outcome]:
+    """Return what a reader makes of questions; one without an answer is never right."""
+    found = []
+    for one in observed:
+        best = best_of(one.candidates, fitted.choice)
+        sure = fitted.confidence.probability(
+            confidence_features(best, one.candidates, fitted.choice)
+        )
+        right = one.answerable and one.right[one.candidates.index(best)]
+        found.append(Outcome(sure, fitted.thresholds[AnswerPolicy.BALANCED], right))
+    return found
+
+
+def _second_look(first: Sequence[Observed], again: Sequence[Observed], judge: SupportModel) -> str:
+    """Return what reading again brings on the half that was not fitted on."""
+    half, other = _halves(first, None)
+    before = _outcomes(other, half)
+    lines = []
+    for passages in range(1, READ_AGAIN + 1):
+        careful, last = _halves([one.best(passages) for one in again], judge)
+        answerable = [one.answerable for one in last]
+        found = gains(answerable, before, _outcomes(last, careful))
+        lines.append(told(f"{passages} passages", found))
+    return "\n".join(lines)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -301,8 +264,10 @@ def main(arguments: Sequence[str]) -> int:
         "fast": values,
     }
     if network:
-        careful = SpanModel(network)
-        _, stored["careful"] = _fit_and_measure([one.read_again(careful, fast) for one in observed])
+        careful, judge = SpanModel(network), Remembering(SupportModel.load(network))
+        again = [one.read_again(careful, fast) for one in observed]
+        _, stored["careful"] = _fit_and_measure(again, judge)
+        print(_second_look(observed, again, judge), file=sys.stderr)
     CALIBRATION.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(stored, indent=1))
     return 0

@@ -107,7 +107,7 @@ class Examples:
             context: split(Article("context", context), count) for context in contexts
         }
         self._neighbours = _neighbours(rows, self._passages)
-        self._names = _names_by_source(rows)
+        self._names = names_by_source(rows)
 
     def epoch(self, seed: int, shares: Mapping[str, float]) -> list[Example]:
         """Return an epoch's examples, shuffled; `shares` tells how often a source is taken."""
@@ -224,7 +224,8 @@ _OPPOSITES = {
 _OPPOSITE = re.compile(rf"\b(?:{'|'.join(_OPPOSITES)})\b")
 
 
-def _names_by_source(rows: Sequence[Row]) -> dict[str, list[str]]:
+def names_by_source(rows: Sequence[Row]) -> dict[str, list[str]]:
+    """Return the names that stand in each source's questions, sorted."""
     found: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         found[row.source].update(match[0] for match in _NAME.finditer(row.question))

@@ -36,6 +36,7 @@ from qa.training.examples import Examples, read_rows
 from qa.training.export import write_graph, write_model
 from qa.training.measure import measure_reader
 from qa.training.network import SpanReader, read_weights
+from qa.training.question_claims import SHARES, question_claims
 from qa.training.shipped_weights import read_shipped
 
 if TYPE_CHECKING:
@@ -324,7 +325,9 @@ def main(arguments: Sequence[str]) -> int:
     try:
         rows = read_rows(options.data)
         shares, standalone = read_shares(options.data)
+        count = Footnote(load_settings()).embedder().count_tokens
         claims = read_claims(options.data / "support", options.leave_out)
+        claims += question_claims(rows, count, SHARES, recipe.seed)
         sets = [read_dataset(path).name for path in options.measure]
         options.work.mkdir(parents=True, exist_ok=True)
     except FootnoteError as error:

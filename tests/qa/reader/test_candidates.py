@@ -220,10 +220,11 @@ def test_what_tells_an_answer_from_a_near_miss() -> None:
     for others, wanted in (([rival, *[nearer] * 3], apart), ([], alone)):
         found = confidence_features(best, [best, beside, *others], BY_SPAN)
         named = dict(zip(CONFIDENCE_FEATURES, found, strict=True))
-        first = {name: named.pop(name) for name in ("first_margin", "first_answerable")}
+        unread = ("first_margin", "first_answerable", "supported")
+        first = {name: named.pop(name) for name in unread}
         own = {name: best.feature(name) for name in named if name not in wanted}
         assert named == pytest.approx(own | wanted)
-        assert first == {"first_margin": 0.0, "first_answerable": 0.0}
+        assert first == dict.fromkeys(unread, 0.0)
 
 
 def test_what_was_read_before_counts() -> None:
@@ -233,3 +234,10 @@ def test_what_was_read_before_counts() -> None:
     found = confidence_features(best, [best], BY_SPAN)
     named = dict(zip(CONFIDENCE_FEATURES, found, strict=True))
     assert (named["first_margin"], named["first_answerable"]) == (-2.0, 3.0)
+
+
+def test_a_judged_answer_counts() -> None:
+    """How far the article bears the question with its answer is part of the confidence."""
+    best = replace(saying("Kazan", span=7.0), supported=1.5)
+    found = confidence_features(best, [best], BY_SPAN)
+    assert dict(zip(CONFIDENCE_FEATURES, found, strict=True))["supported"] == 1.5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,10 @@ import pytest
 from index.article import Article
 from index.split import split
 from qa.answer import AnswerPolicy
+from qa.models.support_model import Relation, SupportModel
 from qa.question.analysis import analyse
 from qa.reader.calibration import Calibrations, load_calibration
+from qa.reader.candidates import best_of
 from qa.reader.cascade import READ_AGAIN, Cascade
 from qa.retriever.retrieved import RetrievedPassage
 
@@ -55,6 +58,18 @@ class Counting:
         return self.model.score(question, texts)
 
 
+class Judging(SupportModel):
+    """A support head that bears everything out, and notes what it was given."""
+
+    def __init__(self) -> None:
+        self.pairs: list[tuple[str, str]] = []
+
+    def relations(self, claims: Sequence[str], premises: Sequence[str]) -> list[Relation]:
+        """Return how each premise bears on the claim beside it."""
+        self.pairs += zip(claims, premises, strict=True)
+        return [Relation(0.9, 0.05, 0.05)] * len(claims)
+
+
 @pytest.fixture
 def careful(footnote: Footnote) -> Counting:
     """A second reader; which network it has makes no difference here."""
@@ -76,6 +91,18 @@ def test_the_best_passages_are_read_again(footnote: Footnote, careful: Counting)
     assert {one.passage for one in found.candidates}.isdisjoint(one.passage for one in found.others)
     every = {one.passage for one in (*found.candidates, *found.others)}
     assert every == set(range(len(TEXTS)))
+
+
+@pytest.mark.parametrize("text", [QUESTION.text, "Was the grain summit held in Kazan?"])
+def test_the_best_is_judged_as_an_answer(footnote: Footnote, careful: Counting, text: str) -> None:
+    """The best sentence is judged with the question before it; one of yes or no has no span."""
+    asked, judge = analyse(text, 1, lambda _: 1), Judging()
+    found = replace(cascade(footnote, careful, 0.0), judge=judge).read(asked, passages())
+    best = best_of(found.candidates, CAREFUL.choice)
+    assert [one for one in found.candidates if one.supported] == [best] * (not asked.yes_or_no)
+    told = [(f"{text} {best.text}", "The grain summit was held in Kazan.")]
+    assert judge.pairs == told * (not asked.yes_or_no)
+    assert best.supported == pytest.approx(0.0 if asked.yes_or_no else math.log(9))
 
 
 def test_what_is_settled_is_not_read_again(footnote: Footnote, careful: Counting) -> None:
