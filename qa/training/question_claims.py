@@ -17,7 +17,8 @@ from index.article import Article
 from index.split import split
 from qa.reader.question_support import claim_of, premise_of
 from qa.training.claims import LabelledClaim, Relation
-from qa.training.examples import names_by_source, perturb
+from qa.training.examples import names_by_source
+from qa.training.perturbation import perturb
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.errors import InputFileError
-from qa.training.examples import Example, Examples, Row, perturb, read_rows
+from qa.training.examples import Example, Examples, Row, read_rows
+from qa.training.perturbation import perturb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,8 +16,9 @@ from qa.training import train as training
 from qa.training.claims import LabelledClaim, Relation
 from qa.training.embedding_model import published_model
 from qa.training.examples import Example
+from qa.training.losses import loss_of, targets
 from qa.training.network import SpanReader
-from qa.training.train import Recipe, Run, batches, loss_of, start, targets, train
+from qa.training.train import Recipe, Run, batches, start, train
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -182,7 +183,7 @@ def test_a_batch_seen_again_is_learned(encoder: PairEncoder) -> None:
     pairs = encoder.encode([one.question for one in examples], [PASSAGE] * 2)
     rates, losses = [], []
     for _ in range(6):
-        loss = loss_of(run.model, pairs, examples, recipe)
+        loss = loss_of(run.model, pairs, examples, recipe.answerable_weight)
         loss.backward()  # type: ignore[no-untyped-call] # torch's
         rates.append(run.schedule.get_last_lr()[0] / recipe.rate)
         losses.append(loss.item())
