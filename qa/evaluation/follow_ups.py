@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from qa.answer import PASSAGES
 from qa.evaluation.answers import ranking_figures
 from qa.evaluation.figures import Measurement, Section, figure
+from qa.evaluation.indexed import as_indexed
 from qa.evaluation.metrics import recall_at
 from qa.evaluation.run import DEPTH, gold_ranks
 from qa.question.cleaning import clean_question
@@ -58,7 +59,7 @@ def measure_follow_ups(indexed: IndexedSet, footnote: Footnote, progress: Progre
     searched = []
     with closing(indexed.open(footnote)) as generation:
         retriever = HybridRetriever(generation.corpus, generation.store, footnote.embedder())
-        for number, asked in enumerate(questions, start=1):
+        for number, asked in enumerate(as_indexed(questions, doc_ids, generation.corpus), start=1):
             rewrite = indexed.data.rewrites.get(asked.qid)
             searched.append(_search(retriever, doc_ids, asked, rewrite))
             progress(number, len(questions))

@@ -14,7 +14,7 @@ import json
 import re
 import shutil
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.article import Article
@@ -23,13 +23,14 @@ from index.generation import IndexFolder
 from qa.errors import IndexDamagedError, IndexUnusableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from index.changes import Changes
+    from index.corpus import Corpus
     from index.generation import Generation
     from index.manifest import Manifest
-    from qa.evaluation.dataset import DataSet, Document
+    from qa.evaluation.dataset import DataSet, Document, GoldQuestion
     from qa.service.footnote import Footnote
 
 LOCK_TIMEOUT = 60.0
@@ -117,6 +118,23 @@ def _build(
     )
     for source, problem in (report.problems if report else {}).items():
         footnote.notifier.warning(f"{source} is left out: it {problem}.")
+
+
+def as_indexed(
+    questions: Sequence[GoldQuestion], doc_ids: Mapping[str, str], corpus: Corpus
+) -> list[GoldQuestion]:
+    """Return questions whose gold documents are those that are indexed for them.
+
+    Of documents that echo each other one is indexed; where it is found, what is sought is found.
+    `doc_ids` are the documents' ids by those of their articles.
+    """
+    first = {
+        doc_ids[one.article_id]: doc_ids[one.echo_of] for one in corpus.metadata() if one.echo_of
+    }
+    return [
+        replace(asked, doc_ids=tuple(dict.fromkeys(first.get(one, one) for one in asked.doc_ids)))
+        for asked in questions
+    ]
 
 
 @contextmanager

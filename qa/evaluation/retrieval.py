@@ -19,6 +19,7 @@ from index.split import PassageSize
 from qa.answer import PASSAGES
 from qa.evaluation.answers import ranking_figures, summary
 from qa.evaluation.figures import Figure, Measurement, Section, figure
+from qa.evaluation.indexed import as_indexed
 from qa.evaluation.metrics import mean, recall_at, reciprocal_rank
 from qa.evaluation.run import DEPTH, ask_all, gold_ranks
 from qa.question.cleaning import clean_question
@@ -132,7 +133,7 @@ def _measure(indexed: IndexedSet, variant: Variant, footnote: Footnote) -> Measu
             variant.fusion_constant,
             variant.near_duplicate_share,
         )
-        for asked in indexed.data.questions:
+        for asked in as_indexed(indexed.data.questions, doc_ids, generation.corpus):
             if asked.doc_ids:
                 rankings = retriever.rankings(clean_question(asked.question))
                 ranked = getattr(rankings, variant.ranking)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from qa.answer import AnswerPolicy, AskOptions
 from qa.evaluation.fingerprint import fingerprint
+from qa.evaluation.indexed import as_indexed
 from qa.evaluation.records import Cited, Ranks, Record, RecordLog
 from qa.question.cleaning import clean_question
 from qa.retriever.hybrid import HybridRetriever
@@ -50,13 +51,14 @@ def ask_all(
     path = indexed.folder / f"records-{k}.jsonl"
     if fresh:
         path.unlink(missing_ok=True)
-    questions, doc_ids = indexed.data.questions, indexed.doc_ids()
+    doc_ids = indexed.doc_ids()
     options = AskOptions(k=k, policy=AnswerPolicy.NONE, refresh=False)
     with (
         closing(Footnote(footnote.settings.model_copy(update=own), footnote.notifier)) as asking,
         closing(indexed.open(asking)) as generation,
     ):
         name = generation.manifest.generation
+        questions = as_indexed(indexed.data.questions, doc_ids, generation.corpus)
         retriever = HybridRetriever(generation.corpus, generation.store, asking.embedder())
         key = fingerprint(indexed.data, name, k, footnote.settings)
         with closing(RecordLog(path, key)) as log:

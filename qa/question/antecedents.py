@@ -38,7 +38,7 @@ BARE = re.compile(
     re.IGNORECASE,
 )
 SWAP = re.compile(
-    rf"{LEAD}(?:what|how) about (?P<other>.+?)[\s?.!]*$"
+    rf"{LEAD}(?:what|how) about (?P<other>[^?!]+?)[\s?.!]*$"
     rf"|(?:and|but|or) (?P<placed>(?:(?:in|at|for|from|by|on|to|with) )?(?:the )?[\w'’.-]+"
     r"(?: [\w'’.-]+){0,3}?)[\s?.!]*$",
     re.IGNORECASE,
@@ -99,8 +99,20 @@ _STARTS_A_QUESTION = re.compile(
     r"|explain|describe|summari[sz]e|compare|find|let|isn['’]t|aren['’]t|don['’]t|doesn['’]t)\b",
     re.IGNORECASE,
 )
+_ASKS_OUTRIGHT = re.compile(
+    rf"{LEAD}(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|has|have|had"
+    r"|can|could|will|would|should|may|might|tell|give|show|name|list|explain|describe|summari[sz]e"
+    r"|compare|find|i want|i need|i['’]d like)\b",
+    re.IGNORECASE,
+)
+_STATES = re.compile(
+    r"\b(?:i|i['’]m|i['’]ve|my|we|you|he|she|it|they|there|is|are|was|were|have|has|had|that['’]s"
+    r"|it['’]s|thought|meant)\b",
+    re.IGNORECASE,
+)
 _GOES_ON = re.compile(r"(?:and|but|so)\b", re.IGNORECASE)
 _ANTECEDENT = re.compile(r"\b(?:a|an|the|my|our|your|some|every|each) (?!same\b)\w+", re.IGNORECASE)
+_LAST_SENTENCE = re.compile(r"[.!?]\s[^.!?]*\Z")
 # In content words. A question of more stands alone, whatever its 'it' may be.
 MAX_WORDS = 6
 MAX_OF_DEFINITE = 3
@@ -124,6 +136,13 @@ def missing_antecedent(question: str, known: frozenset[str] = frozenset()) -> An
     return _referring(question) or _elliptic(question, content, known)
 
 
+def is_statement(text: str) -> bool:
+    """Tell whether somebody states something: 'No, I meant the bridge.', not 'bridge tolls'."""
+    if text.endswith("?") or _ASKS_OUTRIGHT.match(text):
+        return False
+    return _STATES.search(text) is not None
+
+
 def _asks(question: str) -> bool:
     return question.endswith("?") or _STARTS_A_QUESTION.match(question) is not None
 
@@ -131,7 +150,7 @@ def _asks(question: str) -> bool:
 def _referring(question: str) -> Antecedent | None:
     """Return the antecedent of a pronoun, unless the question itself holds it."""
     for pattern, found, has_antecedent in (
-        (_PERSON, Antecedent.PERSON, _has_name),
+        (_PERSON, Antecedent.PERSON, _has_person),
         (_PLURAL, Antecedent.THING, _has_plural),
         (_THING, Antecedent.THING, _has_noun),
     ):
@@ -165,6 +184,13 @@ def _has_own_name(question: str) -> bool:
 
 def _has_name(before: str) -> bool:
     return any(phrase.named for phrase in key_phrases(before))
+
+
+def _has_person(before: str) -> bool:
+    """Tell whether words before 'he' may say who: a name, or a noun in a sentence before."""
+    sentence = _LAST_SENTENCE.search(before)
+    earlier = before[: sentence.start()] if sentence else ""
+    return _has_name(before) or _ANTECEDENT.search(earlier) is not None
 
 
 def _has_plural(before: str) -> bool:

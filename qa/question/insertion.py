@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import re
 
-from qa.question.antecedents import DUMMY_IT, Antecedent
+from qa.question.antecedents import DUMMY_IT, Antecedent, is_statement
 
 _GOES_ON = re.compile(r"^(?:and|but|so|or|then)\b[\s,]*(?=\w)", re.IGNORECASE)
 _PERSON = re.compile(r"\b(?:he|she|him|himself|herself|his|hers|her)\b", re.IGNORECASE)
 _THING = re.compile(r"\b(?:it|itself|they|them|themselves|its|theirs?)\b", re.IGNORECASE)
-_DEMONSTRATIVE = re.compile(r"\b(?:this|that|these|those)(?=[\s?.!]*\Z)", re.IGNORECASE)
+# 'When was that?', 'How is that calculated?'.
+_DEMONSTRATIVE = re.compile(
+    r"\b(?:this|that|these|those)(?=[\s?.!]*\Z)|(?:(?<=\bis )|(?<=\bwas ))that(?= \w+(?:ed|en)\b)",
+    re.IGNORECASE,
+)
+# 'Do they' becomes 'Does the court'.
+_PLURAL_VERB = re.compile(r"\b(?P<verb>do|are|were|have) \Z", re.IGNORECASE)
+_SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has"}
 _THERE = re.compile(r"\bthere\b", re.IGNORECASE)
 _DEFINITE = re.compile(r"\bthe (?P<noun>[a-z][\w-]+)\b")
 _OWNED = re.compile(
@@ -32,13 +39,16 @@ def without_topic(question: str) -> tuple[str, str]:
 
 
 def insert(question: str, missing: Antecedent, phrases: list[str]) -> str:
-    """Return a question with the first of `phrases` in the place of the word that means it."""
+    """Return a question with the first of `phrases` in the place of the word that means it.
+
+    A statement that has no such word is left as it is.
+    """
     if not phrases:
         return question
     first, bare = phrases[0], capitalised(_GOES_ON.sub("", question))
     masked = DUMMY_IT.sub(lambda dummy: " " * len(dummy[0]), bare)
     if not (first.startswith("the ") or first != first.lower()):
-        return about(first, bare)  # it may be no noun
+        return _about(first, bare, question)  # it may be no noun
     if missing is Antecedent.PLACE and (found := _THERE.search(masked)):
         return _replaced(bare, found, f"at {first}")
     pattern = _PERSON if missing is Antecedent.PERSON else _THING
@@ -47,12 +57,16 @@ def insert(question: str, missing: Antecedent, phrases: list[str]) -> str:
     for definite in _DEFINITE.finditer(bare):
         if first.lower().split()[-1] == definite["noun"]:
             return _replaced(bare, definite, first)
-    return about(first, bare)
+    return _about(first, bare, question)
 
 
 def about(topic: str, question: str) -> str:
     """Return a question with its topic named before it."""
     return f"About {topic}: {lower_first(question)}"
+
+
+def _about(topic: str, bare: str, question: str) -> str:
+    return question if is_statement(question) else about(topic, bare)
 
 
 def attribute(question: str, statement: str) -> str:
@@ -75,7 +89,11 @@ def lower_first(text: str) -> str:
 
 
 def _replaced(text: str, found: re.Match[str], by: str) -> str:
-    return capitalised(f"{text[: found.start()]}{by}{text[found.end() :]}")
+    before = text[: found.start()]
+    plural = _PLURAL_VERB.search(before)
+    if plural and found[0].lower() == "they" and not by.endswith("s") and " and " not in by:
+        before = f"{before[: plural.start()]}{_SINGULAR[plural['verb'].lower()]} "
+    return capitalised(f"{before}{by}{text[found.end() :]}")
 
 
 def _ending(found: re.Match[str], text: str) -> str:

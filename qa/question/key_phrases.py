@@ -24,15 +24,15 @@ _FRAME_WORDS = """
     provide question read really reason result right role see someone something sorry specific
     still sure take takes taken talk tell thank thanks thing things think took try two type types
     understand use used using want way well work works yes yet
-    able according believe besides course knew lot never opinion seem seems term tried went word
-    words wow
+    able according believe besides cannot course knew lot never opinion seem seems term tried went
+    word words wow
     aren arent couldn didn doesn don dont hadn hasn haven isn mustn needn shouldn wasn weren won
     wouldn didn't doesn't don't isn't wasn't can't won't couldn't i'm it's that's what's who's
 """
 FRAME = frozenset(_FRAME_WORDS.split())
 _LINKS = frozenset(["of", "de", "du", "da", "la", "le", "van", "von", "al", "bin", "der", "and"])
 _PLACE_BEFORE = re.compile(
-    r"\b(?:in|at|near|to|from|outside|across|into|around)\s+(?:the\s+)?$", re.IGNORECASE
+    r"\b(?:in|at|near|to|from|outside(?: of)?|across|into|around)\s+(?:the\s+)?$", re.IGNORECASE
 )
 _GAP = re.compile(r"\s+")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|[\n“\"(])\W*$")
@@ -78,6 +78,8 @@ def read_words(text: str) -> list[Word]:
 
 
 def _is_name(word: str, begins: bool) -> bool:  # noqa: FBT001 - one of two arguments
+    if word.lower().endswith(("n't", "n’t")):
+        return False
     if sum(letter.isupper() for letter in word) > 1 and len(word) > 1:
         return True
     first_of_plain = word.lower() in STOP_WORDS or word.lower().split("'")[0] in STOP_WORDS

@@ -29,6 +29,7 @@ MAX_SPOKEN_OF = 200
 MAX_EXCHANGES_BACK = 3
 
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|must|may)"
+_DO = r"(?:do|does|did|can|could|will|would|should|must|may)"
 _WHOLE = re.compile(rf"(?:(?:where|when|why|how) )?(?P<rest>{_AUXILIARY} .+)$", re.IGNORECASE)
 _ADVERBIAL = re.compile(
     r"why|where|when|how(?: come| long| often)?|(?:since|until) when|(?:at )?what time"
@@ -78,11 +79,22 @@ def resolve_follow_up(question: str, before: Sequence[Exchange]) -> str:
 
 def _as_said(phrase: str, text: str) -> str:
     """Return a phrase, with 'the' where it had it before."""
-    phrase = truncate(phrase, MAX_ADDED)
+    phrase = _without_verb(truncate(phrase, MAX_ADDED), text)
+    phrase = re.sub(r"['’]s\Z", "", phrase)
     if phrase != phrase.lower() and re.search(rf"\b(?:who|what)\s+{re.escape(phrase)}", text, _I):
         phrase = re.sub(r"\A(?:[a-z]\S*\s+)+", "", phrase)  # 'leads' of 'Who leads Iran?'
     the = re.search(rf"\bthe {re.escape(phrase)}\b", text, re.IGNORECASE)
     return f"the {phrase}" if the else phrase
+
+
+def _without_verb(phrase: str, text: str) -> str:
+    """Return a phrase without the verb that ends it: 'the pilgrims' of 'did the pilgrims come'."""
+    first, _, verb = phrase.rpartition(" ")
+    asked = (
+        rf"\b{_DO} (?:the |an? )?{re.escape(phrase)}\b(?! (?:and|or|have|be|get|not|also|ever)\b)"
+    )
+    ends_in_verb = first and verb.isalpha() and verb.islower() and re.search(asked, text, _I)
+    return first if ends_in_verb else phrase
 
 
 def _antecedents(
@@ -165,15 +177,17 @@ def _topic(question: str, earlier: Sequence[Exchange]) -> list[str]:
     asked = key_phrases(question_before)
     # 'in the USA' says where, seldom what.
     named = [one for one in asked if one.named]
-    topic = [one for one in named if not one.placed] or named
-    topic = topic or [one for one in asked if _is_noun(one.text, question_before)] or asked
+    topic = [one for one in named if not one.placed]
+    topic = topic or [one for one in asked if _is_noun(one.text, question_before)] or named or asked
     if not named and _ASKS_WHO.match(last.question):
         topic = [*topic[:2], *key_phrases(last.answer, names_only=True)[:1]]
     return _new(question, [*before, *topic])[:MAX_PHRASES]
 
 
 def _is_noun(phrase: str, text: str) -> bool:
-    """Tell whether a phrase follows a word that only a noun can follow."""
+    """Tell whether a phrase follows a word that only a noun can follow; 'the deadliest' is none."""
+    if phrase.endswith("est"):
+        return False
     return re.search(rf"\b{_BEFORE_NOUN}\s+{re.escape(phrase)}\b", text, re.IGNORECASE) is not None
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
+from qa.evaluation.dataset import DataSet, Document, GoldQuestion
+from qa.evaluation.indexed import as_indexed, locked_set
+from qa.service.footnote import Footnote
+from qa.service.settings import Settings
 from tests.qa.evaluation.runs import measured, record_log, without_speed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from qa.service.settings import Settings
     from tests.qa.evaluation.runs import Run
 
 
@@ -35,3 +39,17 @@ def test_a_damaged_index_is_built_again(run: Run, folder: Path, settings: Settin
     result = run("eval", "answers", str(folder), "--json")
     assert "Building the index again" in result.err
     assert without_speed(json.loads(result.out)) == without_speed(first)
+
+
+def test_an_echo_is_found_as_the_document_that_is_indexed(tmp_path: Path) -> None:
+    """Of two documents that say the same one is indexed: who finds it has found the other."""
+    text = "The ferry Aurelia ran aground off Gozo on Sunday. " * 9
+    documents = (Document("a", "", text), Document("b", "", text), Document("c", "", "It rained."))
+    asked = GoldQuestion("q", "What ran aground?", (), ("a", "b", "c"), (), answerable=True)
+    with (
+        locked_set(DataSet("echoes", documents, (asked,)), tmp_path) as indexed,
+        closing(Footnote(Settings())) as footnote,
+        closing(indexed.open(footnote)) as generation,
+    ):
+        (found,) = as_indexed([asked], indexed.doc_ids(), generation.corpus)
+    assert found.doc_ids in (("a", "c"), ("b", "c"))

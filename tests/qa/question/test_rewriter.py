@@ -71,6 +71,26 @@ def alone(question: str, *texts: str) -> str:
         (IRAN, "Tell me more", "About Iran: tell me more"),
         (SUMMIT, "What about NATO?", "About NATO: where was the BRICS summit held?"),
         (("Did Putin meet Modi in Kazan?", "Yes."), "Why?", "Why did Putin meet Modi in Kazan?"),
+        (
+            ("When did the pilgrims arrive?", "1620."),
+            "When did they leave?",
+            "When did the pilgrims leave?",
+        ),
+        (
+            ("Where is the Harbour Court?", "In Vey."),
+            "Do they sit on Mondays?",
+            "Does the Harbour Court sit on Mondays?",
+        ),
+        (
+            ("What is the FICO score?", "A number."),
+            "How is that calculated?",
+            "How is the FICO score calculated?",
+        ),
+        (
+            ("What is the league called outside of the USA?", "MLS."),
+            "Can women play in it?",
+            "Can women play in the league?",
+        ),
     ],
 )
 def test_a_missing_antecedent_is_added(before: Sequence[str], question: str, expected: str) -> None:
@@ -91,6 +111,9 @@ def test_a_missing_antecedent_is_added(before: Sequence[str], question: str, exp
         "Are there any penguins in Peru?",
         "Which companies did the minister's brother buy, and were they profitable?",
         "Thank you!",
+        "No, I meant the smaller one.",
+        "My friend works at the studio. He said it was filmed in Oslo.",
+        "What about pricing? Is there a free trial?",
         " What is  NATO? ",
     ],
 )
