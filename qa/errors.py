@@ -6,6 +6,7 @@ FootnoteError (index.errors)
 ├── InputFileError    a file named on the command line cannot be used
 ├── NotFoundError     what was asked for by name is not in the index
 ├── ReaderError       the reader's model is missing or not the one that was shipped
+├── JudgeError        so is what judges claims, without which none can be verified
 ├── ModelError        a language model cannot be used, or did not reply as it should
 └── AnswerCancelledError  an answer was called off while it was made
 """
@@ -29,6 +30,7 @@ __all__ = [
     "IndexDamagedError",
     "IndexUnusableError",
     "InputFileError",
+    "JudgeError",
     "ModelError",
     "NotFoundError",
     "ReaderError",
@@ -53,6 +55,10 @@ class NotFoundError(FootnoteError):
 
 class ReaderError(FootnoteError):
     """The reader's model cannot be loaded."""
+
+
+class JudgeError(FootnoteError):
+    """What judges claims cannot be loaded."""
 
 
 class ModelError(FootnoteError):

@@ -17,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 
 from index.embed import SHIPPED, Embedder
 from qa.cli.app import run_cli
+from qa.errors import ReaderError
 from qa.models.network import CAREFUL, FAST, Network
 from qa.models.span_model import SpanModel
 from qa.service.footnote import Footnote
@@ -89,6 +90,19 @@ def _loaded_once() -> Iterator[None]:
         patch.setattr(SpanModel, "load", load_reader_once)
         patch.setattr(Network, "load", load_network_once)
         yield
+
+
+@pytest.fixture
+def no_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files of the careful network are damaged."""
+    load = Network.load
+
+    def fail(folder: Path = FAST, concurrency: int = 1) -> Network:
+        if folder == CAREFUL:
+            raise ReaderError("weights-1.bin is not the file that was shipped.", "Restore it.")
+        return load(folder, concurrency)
+
+    monkeypatch.setattr(Network, "load", fail)
 
 
 @pytest.fixture

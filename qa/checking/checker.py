@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from qa.checking.combine import weigh
+from qa.checking.evidence import find_premise
 from qa.checking.quotations import look_up, quotations, says_nothing_else
 from qa.checking.report import CheckedDraft, CheckedSentence, Misquotation, Verdict
 from qa.checking.sentences import draft_sentences
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from qa.answer import Citation
     from qa.cancellation import Cancellation
     from qa.checking.evidence import EvidenceFinder
-    from qa.checking.judge import Judge
+    from qa.checking.judge import PremiseJudge
     from qa.checking.quotations import Found, Quotation
     from qa.checking.sentences import DraftSentence
     from qa.verifier.evidence import Source
@@ -37,7 +39,7 @@ class Checker:
     """Checks drafts against one generation. Safe to use from several threads."""
 
     finder: EvidenceFinder
-    judge: Judge
+    judge: PremiseJudge
     corpus: Corpus
     generation: str
     stale: bool = False
@@ -52,7 +54,8 @@ class Checker:
     ) -> CheckedDraft:
         """Return a draft's sentences with their verdicts.
 
-        Raises `AnswerCancelledError` when it is called off.
+        Raises `AnswerCancelledError` when it is called off, `JudgeError` when claims cannot be
+        judged.
         """
         sentences = list(draft_sentences(text))
         judged = sentences[:MAX_SENTENCES]
@@ -76,9 +79,10 @@ class Checker:
         stands = self._look_up(sentence, sources, as_of)
         if told := _of_quotations(n, sentence, stands, builder):
             return told
-        premises = self.finder.premises(claim, sources)
-        judgements = self.judge.judge(claim, sentence.context, premises) if premises else []
-        weighed = weigh(claim, premises, judgements)
+        premise = find_premise(claim, sources)
+        if premise is None:
+            return _told(n, sentence, Verdict.NOT_FOUND)
+        weighed = weigh(claim, premise, partial(self.judge.judgements, claim, sentence.context))
         citations = _cite(builder, [(one.source, one.span) for one in weighed.excerpts])
         return _told(n, sentence, weighed.verdict, citations, weighed.note)
 

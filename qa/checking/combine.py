@@ -1,24 +1,26 @@
-"""Judgements of several premises to one verdict, and what is cited for it."""
+"""A premise, and each of its articles alone, to one verdict, and what is cited for it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.stop_words import search_terms
+from qa.checking.judge import Judgement
 from qa.checking.report import Verdict
 from qa.text.tokens import keys, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
-    from qa.checking.judge import Excerpt, Judgement, Premise
+    from qa.checking.judge import Excerpt, Premise
 
-# From this probability on, a premise contradicts a claim.
-CONTRADICTS = 0.5
-# Articles that are cited for one sentence.
+    Judge = Callable[[Sequence[Premise]], list[Judgement]]
+
+# Excerpts that are cited for one sentence.
 MAX_CITED = 3
+# Of a claim's words, the part that an article holds which speaks of the same.
+SAME_THING = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,52 +32,57 @@ class Weighed:
     note: str | None = None
 
 
-def weigh(claim: str, premises: Sequence[Premise], judgements: Sequence[Judgement]) -> Weighed:
-    """Return the verdict of all premises together.
+def weigh(claim: str, premise: Premise, judge: Judge) -> Weighed:
+    """Return the verdict of a premise.
 
-    A claim that older articles support and a later one contradicts is outdated; one that a later
-    article supports is supported, and the older one is told of.
+    Articles that bear otherwise on a claim are told apart by their days: what older ones support
+    and a later one contradicts is outdated; what a later one supports is supported, and the older
+    one is told of.
     """
-    pairs = list(zip(premises, judgements, strict=True))
-    supporting = _best(claim, [(one, j.supports) for one, j in pairs if _is_supported(j)])
-    contradicting = _best(claim, [(one, j.contradicts) for one, j in pairs if _is_contradicted(j)])
-    if not contradicting:
-        return Weighed(Verdict.SUPPORTED if supporting else Verdict.NOT_FOUND, supporting)
-    if not supporting:
-        return Weighed(Verdict.CONTRADICTED, contradicting)
-    latest, newest = _latest(supporting), _latest(contradicting)
-    if latest and newest and newest > latest:
-        note = f"so of {latest:%-d %B %Y}; an article of {newest:%-d %B %Y} says otherwise"
-        return Weighed(Verdict.OUTDATED, (contradicting[0], *supporting), note)
-    note = "another article says otherwise"
-    return Weighed(Verdict.SUPPORTED, (*supporting, contradicting[0]), note)
+    articles = [one for one in premise.by_article() if _speaks_of(claim, one)]
+    dated = [day for one in articles if (day := _day(one))]
+    alone = articles if len(set(dated)) > 1 else []
+    whole, *others = judge([premise, *alone])
+    if conflict := _conflict(claim, alone, others):
+        return conflict
+    excerpts = tuple(_needed(claim, premise.excerpts)[:MAX_CITED])
+    if whole is Judgement.SUPPORTS:
+        return Weighed(Verdict.SUPPORTED, excerpts)
+    if whole is Judgement.CONTRADICTS:
+        return Weighed(Verdict.CONTRADICTED, excerpts)
+    return Weighed(Verdict.NOT_FOUND)
 
 
-def _is_supported(judged: Judgement) -> bool:
-    return not judged.faults
+def _conflict(
+    claim: str, articles: Sequence[Premise], judged: Sequence[Judgement]
+) -> Weighed | None:
+    """Return the verdict where the newest articles that support and contradict are told apart."""
+    pairs = list(zip(articles, judged, strict=True))
+    yes = _newest([one for one, told in pairs if told is Judgement.SUPPORTS])
+    no = _newest([one for one, told in pairs if told is Judgement.CONTRADICTS])
+    if not yes or not no or (then := _day(yes)) is None or (now := _day(no)) is None:
+        return None
+    supporting, otherwise = (_needed(claim, one.excerpts)[0] for one in (yes, no))
+    if now > then:
+        note = f"so of {then:%-d %B %Y}; an article of {now:%-d %B %Y} says otherwise"
+        return Weighed(Verdict.OUTDATED, (otherwise, supporting), note)
+    return Weighed(Verdict.SUPPORTED, (supporting, otherwise), "another article says otherwise")
 
 
-def _is_contradicted(judged: Judgement) -> bool:
-    return judged.contradicts >= CONTRADICTS
+def _speaks_of(claim: str, article: Premise) -> bool:
+    said = {key for key in keys(tokens(claim)) if not key.isdigit()}
+    known = keys([token for one in article.excerpts for token in tokens(one.text)])
+    return len(said & known) >= SAME_THING * len(said)
 
 
-def _best(claim: str, scored: Sequence[tuple[Premise, float]]) -> tuple[Excerpt, ...]:
-    """Return what is needed of the best premise, and the nearest excerpts of other articles."""
-    ordered = sorted(scored, key=lambda pair: -pair[1])
-    if not ordered:
-        return ()
-    cited = list(_needed(claim, ordered[0][0].excerpts))
-    seen = {one.source.article.article_id for one in cited}
-    said = set(search_terms(claim))
-    for premise, _ in ordered[1:]:
-        first = _needed(claim, premise.excerpts)[0]
-        # What shares no word with the claim is about something else, whatever the judge thinks.
-        if said.isdisjoint(search_terms(first.text)):
-            continue
-        if first.source.article.article_id not in seen and len(cited) < MAX_CITED:
-            seen.add(first.source.article.article_id)
-            cited.append(first)
-    return tuple(cited)
+def _newest(articles: Sequence[Premise]) -> Premise | None:
+    """Return the newest article; None when there is none, or one of them has no day."""
+    days = {day: one for one in articles if (day := _day(one))}
+    return days[max(days)] if articles and all(map(_day, articles)) else None
+
+
+def _day(article: Premise) -> date | None:
+    return article.excerpts[0].source.article.published_as_stated
 
 
 def _needed(claim: str, excerpts: Sequence[Excerpt]) -> list[Excerpt]:
@@ -89,9 +96,3 @@ def _needed(claim: str, excerpts: Sequence[Excerpt]) -> list[Excerpt]:
             kept.append(one)
             known |= held[one]
     return kept
-
-
-def _latest(excerpts: Sequence[Excerpt]) -> date | None:
-    """Return the day of the newest article; None when one of them has none."""
-    days = [one.source.article.published_as_stated for one in excerpts]
-    return None if None in days else max(filter(None, days), default=None)

@@ -1,4 +1,4 @@
-"""From the archive to premises: the sentences that a claim may stand on, best first."""
+"""From the archive to a premise: the sentences that a claim may stand on."""
 
 from __future__ import annotations
 
@@ -10,25 +10,24 @@ from index.article import Span
 from index.filters import Filters
 from qa.checking.judge import Excerpt, Premise
 from qa.question.cleaning import clean_question
-from qa.text.sentence_context import sentence_texts, with_context
+from qa.text.sentence_context import sentence_texts
 from qa.text.tokens import keys, tokens
 from qa.verifier.evidence import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from index.corpus import Corpus
     from qa.retriever.hybrid import HybridRetriever
 
-# Passages that are searched for a claim; of their sentences, those that are looked at.
+# Passages that are searched for a claim; of their sentences, those that it is judged by.
 PASSAGES = 6
-NEAREST = 10
-# Articles that are judged by themselves, and sentences, with what they lean on, of each premise.
-ARTICLES = 3
-TOGETHER = 3
+SENTENCES = 5
+# Of a word that a chosen sentence has, how much is left for another one with it.
+AGAIN = 0.5
 # Of two sentences with about the same words, that of the better passage is the nearer one.
-RANK_PENALTY = 0.02
+RANK_PENALTY = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,63 +51,42 @@ class EvidenceFinder:
             for one in found
         ]
 
-    def premises(self, claim: str, sources: Sequence[Source]) -> list[Premise]:
-        """Return what a claim is judged by: of each near article the sentences nearest to it.
 
-        The last premise is the nearest ones of all articles together, where there are several: what
-        a claim joins may stand in two of them.
-        """
-        excerpts = _apart(_nearest(claim, sources))
-        by_article: dict[str, list[Excerpt]] = {}
-        for one in excerpts:
-            by_article.setdefault(one.source.article.article_id, []).append(one)
-        premises = [_premise(own) for own in list(by_article.values())[:ARTICLES]]
-        return premises if len(by_article) <= 1 else [*premises, _premise(excerpts)]
+def find_premise(claim: str, sources: Sequence[Source]) -> Premise | None:
+    """Return the sentences that together hold most of a claim's words; None where none holds any.
 
-
-def _premise(excerpts: Sequence[Excerpt]) -> Premise:
-    """Return the best excerpts as one premise, those of an article in the order of its text."""
-    best = excerpts[:TOGETHER]
-    articles = list(dict.fromkeys(one.source.article.article_id for one in best))
-    order = sorted(
-        best, key=lambda one: (articles.index(one.source.article.article_id), one.span.start)
-    )
-    return Premise(tuple(order))
-
-
-def _nearest(claim: str, sources: Sequence[Source]) -> list[Excerpt]:
-    """Return the sentences by the share of a claim's words, those of better passages first.
-
-    The cosines of claim and sentences, alone or beside the share, find no more of the evidence.
+    One premise of all articles: what a claim joins may stand in two of them, and the best of
+    several premises is good by chance. An article's sentences are in the order of its text.
     """
-    said = keys(tokens(claim))
-    scored: dict[tuple[str, Span], tuple[float, Source, int]] = {}
+    left = dict.fromkeys(keys(tokens(claim)), 1.0)
+    pool = _held(sources, left.keys())
+    chosen: list[Excerpt] = []
+    while pool and len(chosen) < SENTENCES:
+        worth = {one: sum(left[key] for key in held) / len(left) - RANK_PENALTY * rank
+                 for one, (held, rank) in pool.items()}  # fmt: skip
+        best = max(worth, key=worth.__getitem__)
+        for key in pool.pop(best)[0]:
+            left[key] *= AGAIN
+        chosen.append(best)
+    return Premise(_in_order(chosen)) if chosen else None
+
+
+def _held(sources: Sequence[Source], said: Collection[str]) -> dict[Excerpt, tuple[set[str], int]]:
+    """Return each sentence with the words of a claim that it holds, and its passage's rank."""
+    found: dict[Excerpt, tuple[set[str], int]] = {}
+    seen = set()
     for rank, source in enumerate(sources):
-        for place, text in enumerate(sentence_texts(source.passage)):
-            key = source.article.article_id, source.passage.sentences[place]
-            share = len(said & keys(tokens(text))) / max(1, len(said))
-            scored.setdefault(key, (share - RANK_PENALTY * rank, source, place))
-    best = sorted(scored.values(), key=lambda one: -one[0])
-    return list(dict.fromkeys(_excerpt(source, place) for _, source, place in best[:NEAREST]))
+        passage = source.passage
+        for span, text in zip(passage.sentences, sentence_texts(passage), strict=True):
+            place = passage.article_id, span.start
+            if place not in seen and (held := keys(tokens(text)) & said):
+                seen.add(place)
+                whole = Span(span.start, span.end, passage.kind)
+                found[Excerpt(source, whole)] = held, rank
+    return found
 
 
-def _excerpt(source: Source, place: int) -> Excerpt:
-    """Return a sentence with those that it leans on."""
-    sentences = source.passage.sentences
-    places = with_context(source.passage, place)
-    span = Span(sentences[places[0]].start, sentences[places[-1]].end, source.passage.kind)
-    return Excerpt(source, span)
-
-
-def _apart(excerpts: Sequence[Excerpt]) -> list[Excerpt]:
-    """Return excerpts of which none overlaps a better one."""
-    kept: list[Excerpt] = []
-    for one in excerpts:
-        if not any(
-            one.source.article == other.source.article
-            and one.span.start < other.span.end
-            and other.span.start < one.span.end
-            for other in kept
-        ):
-            kept.append(one)
-    return kept
+def _in_order(chosen: Sequence[Excerpt]) -> tuple[Excerpt, ...]:
+    """Return excerpts article by article, the best one's first, each in the order of its text."""
+    articles = list(dict.fromkeys(one.article_id for one in chosen))
+    return tuple(sorted(chosen, key=lambda one: (articles.index(one.article_id), one.span.start)))

@@ -1,23 +1,41 @@
-"""The seam of the check: a claim and premises in, for each premise whether it says so."""
+"""Judges a claim of a draft by sentences of the archive, which may say so, or otherwise."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from enum import Enum
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from qa.verifier.evidence import QuotedSpan, gather
+from qa.verifier.rules import CHANGED, broken, plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.article import Span
-    from qa.verifier.evidence import Source
+    from qa.models.support_model import Relation
+    from qa.verifier.evidence import Evidence, Source
+    from qa.verifier.judge import CheckThresholds, SupportJudge
+
+_LEANS_BACK = re.compile(
+    r"[“\"‘]?(?:he|she|they|it|his|her|their|its|this|that|these|those)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Sentences of a passage that follow one another: `span` of its article."""
+    """A sentence of a passage: `span` of its article."""
 
     source: Source
     span: Span
+
+    @property
+    def article_id(self) -> str:
+        """The article's."""
+        return self.source.article.article_id
 
     @property
     def text(self) -> str:
@@ -27,33 +45,62 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Premise:
-    """What a claim is judged by: one excerpt, or several that are taken together."""
+    """What a claim is judged by: excerpts, taken together."""
 
     excerpts: tuple[Excerpt, ...]
 
-    @property
-    def text(self) -> str:
-        """The words of all excerpts."""
-        return "\n\n".join(one.text for one in self.excerpts)
+    def by_article(self) -> list[Premise]:
+        """Return the excerpts of each article as a premise of its own."""
+        return [Premise(tuple(own)) for _, own in groupby(self.excerpts, attrgetter("article_id"))]
+
+
+class Judgement(Enum):
+    """What a premise says of a claim."""
+
+    SUPPORTS = "supports"
+    CONTRADICTS = "contradicts"
+    NEITHER = "neither"
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """The probabilities that a premise supports a claim, contradicts it, or does neither.
+class PremiseJudge:
+    """Judges by the support head and the exact rules. Safe to use from several threads."""
 
-    They sum to 1. `faults` are what is wrong with the claim beside the premise, in words; only one
-    without is supported: where the line is, and which rules are exact, the judge knows.
-    """
+    judge: SupportJudge
 
-    supports: float
-    contradicts: float
-    neither: float
-    faults: tuple[str, ...]
+    def judgements(self, claim: str, context: str, premises: Sequence[Premise]) -> list[Judgement]:
+        """Return what each premise says; `context`, the sentence before, tells who 'she' is.
+
+        No likelihood overrules an exact rule. Raises `JudgeError` when claims cannot be judged.
+        """
+        told = self.relations(claim, context, premises)
+        return [
+            self._judgement(_evidence(claim, premise), one)
+            for premise, one in zip(premises, told, strict=True)
+        ]
+
+    def relations(self, claim: str, context: str, premises: Sequence[Premise]) -> list[Relation]:
+        """Return what the model makes of each premise."""
+        leading = f"{context} " if context and _LEANS_BACK.match(claim) else ""
+        gathered = [_evidence(claim, one) for one in premises]
+        return self.judge.relations([(leading + one.respelt, one.premise) for one in gathered])
+
+    def _judgement(self, evidence: Evidence, told: Relation) -> Judgement:
+        found = judgement(told, self.judge.calibration.check)
+        if found is Judgement.SUPPORTS:
+            for rule, _ in broken(evidence, without=(plain_text,)):
+                return Judgement.CONTRADICTS if rule in CHANGED else Judgement.NEITHER
+        return found
 
 
-class Judge(Protocol):
-    """Judges a claim by premises."""
+def judgement(told: Relation, least: CheckThresholds) -> Judgement:
+    """Return what a model makes of a premise, as a judgement."""
+    if told.supports >= max(least.supports, told.contradicts):
+        return Judgement.SUPPORTS
+    return Judgement.CONTRADICTS if told.contradicts >= least.contradicts else Judgement.NEITHER
 
-    def judge(self, claim: str, context: str, premises: Sequence[Premise]) -> list[Judgement]:
-        """Return a judgement for each premise; `context` is the sentence before the claim."""
-        ...
+
+def _evidence(claim: str, premise: Premise) -> Evidence:
+    sources = [one.source for one in premise.excerpts]
+    spans = [QuotedSpan(n, one.span) for n, one in enumerate(premise.excerpts, start=1)]
+    return gather(claim, spans, sources)

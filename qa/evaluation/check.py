@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from qa.service.footnote import Footnote
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from index.vector_cache import Progress
@@ -85,6 +86,16 @@ def _claim(row: dict[str, Any]) -> KnownClaim:
     return KnownClaim(str(row["id"]), text_of(row, "claim"), _LABELS[row["label"]], context)
 
 
+@contextmanager
+def indexed(archive: Archive, footnote: Footnote) -> Iterator[Footnote]:
+    """Hold an archive's index, which is kept in the cache."""
+    root = hashlib.sha256(str(archive.seeds.resolve()).encode()).hexdigest()[:12]
+    index = footnote.settings.cache / "eval" / f"check-{archive.name}-{root}"
+    with Footnote(footnote.settings, seeds=archive.seeds, index=index) as own:
+        own.refresh()
+        yield own
+
+
 def measure_check(
     name: str, archives: Sequence[Archive], footnote: Footnote, progress: Progress
 ) -> Measurement:
@@ -92,10 +103,7 @@ def measure_check(
     total = sum(len(one.claims) for one in archives)
     told: list[Told] = []
     for archive in archives:
-        root = hashlib.sha256(str(archive.seeds.resolve()).encode()).hexdigest()[:12]
-        index = footnote.settings.cache / "eval" / f"check-{archive.name}-{root}"
-        with Footnote(footnote.settings, seeds=archive.seeds, index=index) as own:
-            own.refresh()
+        with indexed(archive, footnote) as own:
             for claim in archive.claims:
                 told.append(_check(own, claim))
                 progress(len(told), total)
@@ -108,7 +116,7 @@ def measure_check(
             Section("verdicts", {"all": _row(told)}),
             Section("what is right (rows), what was said (columns)", _confusion(told)),
             Section(
-                "speed, ms",
+                "ms of a processor",
                 {"a claim": percentiles([one.milliseconds for one in told])},
                 digits=1,
                 interval_digits=1,
@@ -118,10 +126,10 @@ def measure_check(
 
 
 def _check(footnote: Footnote, claim: KnownClaim) -> Told:
-    started = time.perf_counter()
+    started = time.process_time()
     text = f"{claim.context}\n\n{claim.claim}" if claim.context else claim.claim
     checked = footnote.check(text, AskOptions(refresh=False))
-    return Told(claim, _verdict(checked, claim), (time.perf_counter() - started) * 1000)
+    return Told(claim, _verdict(checked, claim), (time.process_time() - started) * 1000)
 
 
 def _verdict(checked: CheckedDraft, claim: KnownClaim) -> Verdict:

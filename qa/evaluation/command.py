@@ -114,7 +114,7 @@ def verifier(folder: Path, *, as_json: bool, limit: int | None, source: tuple[st
 
     footnote = open_footnote()
     claims = read_claims(folder, limit, source)
-    name, judge = folder.resolve().name, judge_with(footnote.verifier())
+    name, judge = folder.resolve().name, judge_with(footnote.support_judge())
     return _print(measure_verifier(name, claims, judge, _bar(footnote)), as_json=as_json)
 
 

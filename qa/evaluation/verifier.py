@@ -19,6 +19,7 @@ from qa.text.counting import counted
 from qa.verifier.claims import WrittenClaim, WrittenQuote
 from qa.verifier.evidence import Source, find_quoted_spans
 from qa.verifier.judge import log_odds
+from qa.verifier.rules import broken
 from qa.verifier.verifier import sentences
 
 if TYPE_CHECKING:
@@ -29,9 +30,7 @@ if TYPE_CHECKING:
     from qa.evaluation.figures import Figure
     from qa.evaluation.metrics import Floats
     from qa.models.support_model import Relation
-    from qa.verifier.evidence import Evidence
-    from qa.verifier.judge import SupportCalibration
-    from qa.verifier.verifier import Verifier
+    from qa.verifier.judge import SupportCalibration, SupportJudge
 
 # Of all claims that are judged, the shares that may be false.
 FALSE_SHARES = (0.05, 0.15)
@@ -43,67 +42,62 @@ _WHOLE = PassageSize(min_tokens=1, max_tokens=10**6)
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What was found of a claim: the rules that refuse it, and what the model thinks of it.
+    """What was found of a claim: the rules that find a fault, and what the model thinks of it.
 
-    Without a model `told` and `calibration` are None.
+    `told` is None where there is nothing to judge it by.
     """
 
     claim: LabelledClaim
     rules: frozenset[str]
-    told: Relation | None = None
-    calibration: SupportCalibration | None = None
+    told: Relation | None
+    calibration: SupportCalibration
     milliseconds: float = 0.0
 
     def score(self, rules: frozenset[str] = frozenset()) -> float:
-        """Return how sure model and rules are, at least 0 where they show the claim."""
-        if self.told is None or self.calibration is None:
-            return -1.0 if rules else 0.0
-        return self.calibration.probability(self.told, rules) - self.calibration.threshold
+        """Return how sure the model is, at least 0 where it shows the claim.
+
+        What one of `rules` finds a fault in is as unlikely as can be.
+        """
+        if self.told is None or rules:
+            return -self.calibration.threshold
+        return self.calibration.probability(self.told) - self.calibration.threshold
 
     @property
     def relation(self) -> str:
         """The likeliest relation."""
-        if self.told is None or self.score(self.rules) >= 0:
+        if self.score(self.rules) >= 0:
             return SUPPORTS
-        return CONTRADICTS if self.told.contradicts > self.told.neither else NEITHER
+        contradicts = self.told is not None and self.told.contradicts > self.told.neither
+        return CONTRADICTS if contradicts else NEITHER
 
 
-Judge = Callable[["LabelledClaim"], Judged]
+Judging = Callable[["LabelledClaim"], Judged]
 Scores = Callable[[Judged], float]
 """At least 0 where a claim is shown, the higher the surer."""
 
 
-def judge_with(verifier: Verifier) -> Judge:
-    """Return what judges a claim by all of a verifier's rules, and by its model when it has one."""
+def judge_with(judge: SupportJudge) -> Judging:
+    """Return what judges a claim by its model, and tells which rules find a fault in it."""
 
-    def judge(claim: LabelledClaim) -> Judged:
+    def judged(claim: LabelledClaim) -> Judged:
         article = Article("premise.txt", claim.premise)
         passages = split(article, lambda texts: [1] * len(texts), _WHOLE)
         sources = [Source(one, article) for one in passages]
         quotes = (WrittenQuote(number, one.text) for number, one in enumerate(passages, start=1))
-        started = time.perf_counter()
+        started = time.process_time()
         spans, _ = find_quoted_spans(WrittenClaim(claim.claim, tuple(quotes)), sources)
         parts = list(sentences(claim.claim, spans, sources)) if spans else []
-        rules = frozenset(name for part in parts for name, _ in verifier.examine(part))
-        told = _by_model(verifier, parts)
-        taken = (time.perf_counter() - started) * 1000
-        fitted = verifier.judge.calibration if verifier.judge else None
-        return Judged(claim, rules, told, fitted, taken)
+        rules = frozenset(rule.__name__ for part in parts for rule, _ in broken(part))
+        told = min(map(judge.relation, parts), key=log_odds, default=None)
+        taken = (time.process_time() - started) * 1000
+        return Judged(claim, rules, told, judge.calibration, taken)
 
-    return judge
-
-
-def _by_model(verifier: Verifier, parts: Sequence[Evidence]) -> Relation | None:
-    """Return the relation of the sentence that the model is least sure of; None without a model."""
-    if verifier.judge is None or not parts:
-        return None
-    claims, premises = [one.respelt for one in parts], [one.premise for one in parts]
-    return min(verifier.judge.model.relations(claims, premises), key=log_odds)
+    return judged
 
 
-def by_rules(one: Judged, without: str = "") -> float:
-    """Score a claim by the rules alone, but for the one left out."""
-    return -1.0 if one.rules - {without} else 0.0
+def by_rules(one: Judged) -> float:
+    """Score a claim by the rules alone."""
+    return -1.0 if one.rules else 0.0
 
 
 def by_model(one: Judged) -> float:
@@ -117,25 +111,21 @@ def by_both(one: Judged, without: str = "") -> float:
 
 
 def measure_verifier(
-    name: str, claims: Sequence[LabelledClaim], judge: Judge, progress: Progress
+    name: str, claims: Sequence[LabelledClaim], judge: Judging, progress: Progress
 ) -> Measurement:
     """Judge every claim; the figures are of each source, their mean, and all claims together."""
     judged = []
     for number, claim in enumerate(claims, start=1):
         judged.append(judge(claim))
         progress(number, len(claims))
-    with_model = any(one.told is not None for one in judged)
-    sections = [Section("rules alone", _sources(judged, by_rules, graded=False))]
-    if with_model:
-        sections += [
-            Section("model alone", _sources(judged, by_model, graded=True)),
-            Section("rules and model", _sources(judged, by_both, graded=True)),
-            Section("three relations, rules and model", _relations(judged)),
-        ]
-    sections += [
-        Section("what each rule adds to the rest", _ablations(judged, with_model=with_model)),
+    sections = [
+        Section("rules alone", _sources(judged, by_rules, graded=False)),
+        Section("model alone", _sources(judged, by_model, graded=True)),
+        Section("rules and model", _sources(judged, by_both, graded=True)),
+        Section("three relations, rules and model", _relations(judged)),
+        Section("what each rule adds to the rest", _ablations(judged)),
         Section(
-            "speed, ms",
+            "ms of a processor",
             {"a claim": percentiles([one.milliseconds for one in judged])},
             digits=1,
             interval_digits=1,
@@ -211,20 +201,20 @@ def _pair(one: Judged) -> tuple[int, int]:
     return RELATIONS.index(one.relation), RELATIONS.index(one.claim.relation or NEITHER)
 
 
-def _ablations(judged: Sequence[Judged], *, with_model: bool) -> dict[str, dict[str, Figure]]:
-    """Return, for each rule, what is shown without it and not with it."""
-    score = by_both if with_model else by_rules
-    names = sorted({name for one in judged for name in one.rules})
-    return {name: _added(judged, score, name) for name in names}
-
-
-def _added(judged: Sequence[Judged], score: Callable[..., float], name: str) -> dict[str, Figure]:
-    """Return the shares of false and of true claims that would be shown without a rule."""
-    alone = [(one.claim.label, score(one) < 0 <= score(one, without=name)) for one in judged]
+def _ablations(judged: Sequence[Judged]) -> dict[str, dict[str, Figure]]:
+    """Return, for each rule, the shares of false and of true claims that it alone withholds."""
+    columns = {"caught by it alone": False, "dropped by it alone": True}
     return {
-        "caught by it alone": figure(only for label, only in alone if not label),
-        "dropped by it alone": figure(only for label, only in alone if label),
+        name: {
+            column: figure(_alone(one, name) for one in judged if one.claim.label is label)
+            for column, label in columns.items()
+        }
+        for name in sorted({name for one in judged for name in one.rules})
     }
+
+
+def _alone(one: Judged, name: str) -> bool:
+    return by_both(one) < 0 <= by_both(one, without=name)
 
 
 def balanced_accuracy(rows: Floats) -> float:

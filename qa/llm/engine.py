@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qa.answer import EXTRACTIVE, Claim, Reason
-from qa.errors import ModelError
+from qa.errors import JudgeError, ModelError
 from qa.events import Done, Status, Writing
 from qa.llm.question_check import claim_fault
 from qa.llm.writer import ClaimRefused, ClaimWritten
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from qa.citations import CitationBuilder
+    from qa.errors import FootnoteError
     from qa.events import Event
     from qa.llm.writer import ClaimVerified, Writer
     from qa.reader.engine import Evidence
@@ -34,7 +35,7 @@ class LlmEngine:
     def events(self, found: Evidence) -> Iterator[Event]:
         """Yield each claim once it is verified, and last the answer.
 
-        Raises `ModelError` without a fallback.
+        Raises `ModelError`, or `JudgeError`, without a fallback.
         """
         started = time.perf_counter()
         question, name = found.draft.standalone_question, self.writer.model.name
@@ -45,7 +46,7 @@ class LlmEngine:
         written = _Written()
         try:
             yield from self._written(question, sources, found.builder, written)
-        except ModelError as error:
+        except (ModelError, JudgeError) as error:
             if not self.fallback:
                 raise
             yield from self._fall_back(error, written.claims, found)
@@ -84,7 +85,7 @@ class LlmEngine:
                     written.held.clear()
 
     def _fall_back(
-        self, error: ModelError, shown: Sequence[Claim], found: Evidence
+        self, error: FootnoteError, shown: Sequence[Claim], found: Evidence
     ) -> Iterator[Event]:
         """Go on with the articles' own sentences below what has been shown."""
         note = f"{error} Until then the articles' own sentences answer."

@@ -17,9 +17,8 @@ from qa.text.tokens import Token, tokens
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-# So many words that carry meaning are reached by a 'not', and one by a 'no'. Shorter than the
-# verifier's (qa.verifier.polarity): a question repeats few words of its sentence, and a chance
-# meeting must not count.
+# So many words that carry meaning are reached by a 'not', and one by a 'no'. A question repeats few
+# words of its sentence, and a chance meeting must not count.
 _NOT_WORDS = "not never nobody nor cannot nothing hardly"
 _NO_WORDS = """
     denied denies deny denying refused refuses refuse declined declines failed fails rejected

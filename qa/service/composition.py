@@ -36,14 +36,12 @@ def compose_checker(generation: Generation, models: LoadedModels, *, stale: bool
     """Return what checks drafts against a generation."""
     from qa.checking.checker import Checker
     from qa.checking.evidence import EvidenceFinder
-    from qa.checking.model_judge import ModelJudge
-    from qa.checking.rules import RuleJudge
+    from qa.checking.judge import PremiseJudge
 
     corpus = generation.corpus
     retriever = HybridRetriever(corpus, generation.store, models.embedder())
     finder = EvidenceFinder(retriever, corpus)
-    verifier = models.verifier()
-    judge = ModelJudge(verifier.judge, verifier) if verifier.judge else RuleJudge(verifier)
+    judge = PremiseJudge(models.judge())
     return Checker(finder, judge, corpus, generation.manifest.generation, stale)
 
 
@@ -67,8 +65,9 @@ def compose_chain(
     from qa.llm.engine import LlmEngine
     from qa.llm.rewriter import LlmQuestionRewriter
     from qa.llm.writer import Writer
+    from qa.verifier.verifier import Verifier
 
-    writer = Writer(model, models.verifier())
+    writer = Writer(model, Verifier(models.judge()))
     return replace(
         chain,
         engine=LlmEngine(writer, fallback),

@@ -103,9 +103,10 @@ def _reader(footnote: Footnote) -> str:
 
 
 def _careful_reader(footnote: Footnote) -> str:
-    if footnote.careful_network() is None:
-        return "careful reader: left out by FOOTNOTE_READER=fast"
-    return "careful reader: the one that was shipped"
+    footnote.careful_network()
+    only = "; FOOTNOTE_READER=fast has it judge claims only"
+    what = "careful reader: the one that was shipped"
+    return what + only * (footnote.settings.reader == "fast")
 
 
 def _language_model(footnote: Footnote) -> str:

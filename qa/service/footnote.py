@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from qa.models.span_model import SpanModel
     from qa.service.saved_answers import Checked
     from qa.service.settings import Settings
+    from qa.verifier.judge import SupportJudge
     from qa.verifier.verifier import Verifier
 
 # Seconds to wait for another process's build: without an index, and with an older one.
@@ -97,16 +98,22 @@ class Footnote:
         """Return the embedding model, exported first if it neither ships nor has been used."""
         return self._models.embedder()
 
+    def support_judge(self) -> SupportJudge:
+        """Return what judges claims."""
+        return self._models.judge()
+
     def verifier(self) -> Verifier:
-        """Return the verifier of what a model writes."""
-        return self._models.verifier()
+        """Return the verifier of what a language model writes."""
+        from qa.verifier.verifier import Verifier
+
+        return Verifier(self._models.judge())
 
     def reader_model(self) -> SpanModel:
         """Return the fast reader."""
         return self._models.reader()
 
-    def careful_network(self) -> Network | None:
-        """Return the careful reader's network, which judges claims, too; None without it.
+    def careful_network(self) -> Network:
+        """Return the careful reader's network, which judges claims, too.
 
         Raises `ReaderError` when its files are not those shipped.
         """

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from index.embed import DEFAULT_MODEL, Embedder, onnx_model_folder, read_onnx_model
-from qa.errors import ReaderError
+from qa.errors import JudgeError, ReaderError
 from qa.llm.lazy import LazyModel
 
 if TYPE_CHECKING:
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from qa.llm.chat_model import ChatModel, LanguageModel
     from qa.models.network import Network
     from qa.models.span_model import SpanModel
+    from qa.models.support_model import SupportModel
     from qa.reader.cascade import Cascade
     from qa.service.notifier import Notifier
     from qa.service.settings import Settings
-    from qa.verifier.verifier import Verifier
+    from qa.verifier.judge import SupportJudge
 
 
 class LoadedModels:
@@ -34,10 +35,12 @@ class LoadedModels:
         self._prepared = False
         self._embedder: Embedder | None = None
         self._reader: SpanModel | None = None
-        self._careful_wanted = settings.reader == "auto"
+        self._reads_carefully = settings.reader == "auto"
         self._loading_careful = threading.Lock()
         self._careful: Network | None = None
         self._warned = False
+        self._support: SupportModel | None = None
+        self._judge: SupportJudge | None = None
         self._chat_settings = settings.language_model
         self._chat_model: ChatModel | None = None
 
@@ -63,29 +66,28 @@ class LoadedModels:
                 self._reader = SpanModel.load(concurrency=self._concurrency)
             return self._reader
 
-    def careful(self) -> Network | None:
-        """Return the careful reader's network; None when FOOTNOTE_READER leaves it out.
+    def careful(self) -> Network:
+        """Return the careful reader's network, which judges claims, too.
 
         Raises `ReaderError` when its files are not those shipped.
         """
         from qa.models.network import CAREFUL, Network
 
         with self._loading_careful:
-            if self._careful is None and self._careful_wanted:
+            if self._careful is None:
                 self._careful = Network.load(CAREFUL, self._concurrency)
             return self._careful
 
     def cascade(self) -> Cascade:
         """Return the readers; one alone, with a warning, where the other cannot be loaded."""
         from qa.models.span_model import SpanModel
-        from qa.models.support_model import SupportModel
         from qa.reader.calibration import Calibrations, load_calibration
         from qa.reader.cascade import Cascade
 
         calibrations = load_calibration()
         network = self._usable_careful() if calibrations.careful else None
         careful = SpanModel(network) if network else None
-        judge = SupportModel.load(network) if network else None
+        judge = self._support_model() if network else None
         try:
             return Cascade(self.reader(), careful, calibrations, judge)
         except ReaderError as error:
@@ -96,25 +98,41 @@ class LoadedModels:
             self._warned = True
             return Cascade(careful, None, Calibrations(calibrations.careful, None))
 
-    def verifier(self) -> Verifier:
-        """Return the verifier, with the support head where one is calibrated and can be loaded."""
-        from qa.models.support_model import SupportModel
-        from qa.verifier.judge import SupportJudge, load_support_calibration
-        from qa.verifier.verifier import Verifier
-
-        fitted = load_support_calibration()
-        network = self._usable_careful() if fitted else None
-        judge = SupportJudge(SupportModel.load(network), fitted) if network and fitted else None
-        return Verifier(self.embedder(), judge)
-
     def _usable_careful(self) -> Network | None:
         """Return the careful reader's network, or None, with a warning, if it cannot be loaded."""
+        if not self._reads_carefully:
+            return None
         try:
             return self.careful()
         except ReaderError as error:
-            self._careful_wanted = False
+            self._reads_carefully = False
             self._notifier.warning(f"{error.what} The fast reader answers. {error.remedy}")
             return None
+
+    def judge(self) -> SupportJudge:
+        """Return what judges claims; it loads its model when it first does."""
+        from qa.verifier.judge import SupportJudge, load_support_calibration
+
+        with self._loading:
+            if self._judge is None:
+                self._judge = SupportJudge(self._support_model, load_support_calibration())
+            return self._judge
+
+    def _support_model(self) -> SupportModel:
+        """Return the careful network's support head, whichever reader reads.
+
+        Raises `JudgeError` when its files are not those shipped.
+        """
+        from qa.models.support_model import SupportModel
+
+        try:
+            network = self.careful()
+            with self._loading_careful:
+                if self._support is None:
+                    self._support = SupportModel.load(network)
+                return self._support
+        except ReaderError as error:
+            raise JudgeError(f"No claim can be judged: {error.what}", error.remedy) from error
 
     def language_model(self, cancellation: Cancellation | None) -> LanguageModel | None:
         """Return the language model for one answer, or None when none is configured.
@@ -150,4 +168,5 @@ class LoadedModels:
         with suppress(Exception):  # raised again for whoever asks for the model
             self.embedder()
             self.reader()
-            self.careful()
+            if self._reads_carefully:
+                self.careful()

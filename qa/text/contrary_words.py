@@ -1,8 +1,7 @@
 """Words that say that something went the other way: 'approved' and 'rejected', 'rose' and 'fell'.
 
-By stems. The verifier's list (qa.verifier.opposites) pairs single words of two sentences that are
-nearly the same; here a question is held against a sentence that shares few of its words, so that
-only what is said of decisions, amounts and judgements stands in it, all of a side at once.
+By stems. A question is held against a sentence that shares few of its words, so that only what is
+said of decisions, amounts and judgements stands here, all of a side at once.
 """
 
 from __future__ import annotations

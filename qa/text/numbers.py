@@ -87,20 +87,6 @@ def shares(found: Sequence[Token]) -> Iterator[Number]:
             yield replace(part, value=value, high=value, unit=SHARE, last=whole.last)
 
 
-def with_values(found: Sequence[Token]) -> list[Token]:
-    """Return the tokens of a text, each number as one whose text and forms are its value."""
-    result: list[Token] = []
-    place = 0
-    for number in numbers(found):
-        first, last = found[number.first], found[number.last]
-        exact = number.value.denominator == 1
-        value = str(number.value) if exact else f"{float(number.value):g}"
-        one = replace(first, text=value, end=last.end, plain=value, key=value)
-        result += [*found[place : number.first], one]
-        place = number.last + 1
-    return result + list(found[place:])
-
-
 def _at(found: Sequence[Token], place: int) -> Number | None:
     """Return the number that begins at a token."""
     read = read_number(found, place)

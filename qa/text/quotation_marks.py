@@ -11,9 +11,8 @@ import re
 DOUBLE_MARKS = "\u201c\u201d\u201e\u201f\xab\xbb\u2033"
 SINGLE_MARKS = "\u2018\u2019\u201a\u201b\u2032`\xb4"
 
-# A mark that does not close reaches to the end of the text.
-QUOTED_OR_OPEN = re.compile(r"“[^”]*(?:”|\Z)|\"[^\"]*(?:\"|\Z)")
-# Besides, a text may begin inside a quotation; of straight marks only pairs count.
+# A mark that does not close reaches to the end of the text, which may begin inside a quotation; of
+# straight marks only pairs count.
 QUOTED_OR_CUT = re.compile(r"“[^”]*(?:”|\Z)|\A[^“]*”|\"[^\"]*\"")
 # A mark that does not close reaches to the end of its line.
 QUOTED_IN_LINE = re.compile(r"“[^”\n]*”?|\"[^\"\n]*\"?")

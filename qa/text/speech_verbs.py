@@ -1,6 +1,6 @@
 """The verbs by which a text says who speaks.
 
-There are two lists on purpose. SPEECH_VERBS is broad: the verifier asks of whom a statement is, and
+There are two lists on purpose. SPEECH_VERBS is broad: the verifier asks who says something, and
 a verb that it does not know is a claim let through. QUOTING_VERBS is narrow: it decides which
 sentences are quoted together, and a verb too many makes quotes longer without need.
 """

@@ -1,16 +1,17 @@
-"""Fits what the verifier makes of its model and its rules, on claims that people judged.
+"""Fits what the verifier makes of its model, on claims that people judged.
 
 python -m qa.training.calibrate_support OWN FOLDER...    writes qa/verifier/calibration.json
 
-OWN are claims of the kind that the verifier is for: all are read, and the threshold drops at most
-MAX_DROPPED of their true ones. Of the others, MAX_CLAIMS of each source are read.
+OWN are archives with claims of the kind that the verifier is for: all are read, and the threshold
+drops at most MAX_DROPPED of their true ones; on the same, the thresholds of `footnote check` are
+fitted (qa.training.check_thresholds). Of the others, MAX_CLAIMS of each source are read.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +23,9 @@ from qa.evaluation.verifier import balanced_accuracy, judge_with
 from qa.models.network import CAREFUL, Network
 from qa.models.support_model import SupportModel
 from qa.service.footnote import Footnote
-from qa.service.settings import Settings
-from qa.verifier.judge import CALIBRATION, VETOES, SupportCalibration, SupportJudge, log_odds
-from qa.verifier.verifier import Verifier
+from qa.service.settings import load_settings
+from qa.training.check_thresholds import fit_check, observe
+from qa.verifier.judge import CALIBRATION, SupportCalibration, SupportJudge, log_odds
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -34,10 +35,9 @@ if TYPE_CHECKING:
 # Of each source, so that a large one does not outweigh the others.
 MAX_CLAIMS = 40
 MAX_DROPPED = 0.15
-# A rule that lowers the log odds by less says nothing, and costs time.
-MIN_WEIGHING = 0.3
 _THRESHOLDS = np.arange(1, 100) / 100
-_AS_IT_IS = SupportCalibration(1.0, 0.0, {}, 0.5)
+AS_IT_IS = SupportCalibration()
+"""The model's own probabilities."""
 
 
 def fit(judged: Sequence[Judged], own: Collection[str]) -> SupportCalibration:
@@ -46,27 +46,19 @@ def fit(judged: Sequence[Judged], own: Collection[str]) -> SupportCalibration:
     Of the thresholds, only those are tried that drop at most MAX_DROPPED of the true claims of the
     sources `own`.
     """
-    kept = [one for one in judged if one.told is not None and not one.rules & VETOES]
+    kept = [one for one in judged if one.told is not None and not one.rules]
+    rows = np.array([[log_odds(one.told)] for one in kept if one.told])
     labels = np.array([one.claim.label for one in kept])
-    names = sorted({name for one in kept for name in one.rules})
-    while True:
-        rows = np.array([_row(one, names) for one in kept])
-        found = LogisticRegression(class_weight="balanced").fit(rows, labels)
-        slope, *weights = (round(float(one), 4) for one in found.coef_[0])
-        # The one that says least goes first: others may say more without it.
-        idle = [pair for pair in zip(weights, names, strict=True) if pair[0] > -MIN_WEIGHING]
-        if not idle:
-            break
-        names.remove(max(idle)[1])
-    fitted = dict(zip(names, weights, strict=True))
-    made = SupportCalibration(slope, round(float(found.intercept_[0]), 4), fitted)
+    found = LogisticRegression(class_weight="balanced").fit(rows, labels)
+    slope, intercept = (round(float(one[0]), 4) for one in (found.coef_[0], found.intercept_))
+    made = SupportCalibration(slope, intercept)
     return replace(made, threshold=_threshold(made, judged, own))
 
 
 def _threshold(made: SupportCalibration, judged: Sequence[Judged], own: Collection[str]) -> float:
     groups: dict[str, list[tuple[float, bool]]] = {}
     for one in judged:
-        sure = made.probability(one.told, one.rules) if one.told else 0.0
+        sure = made.probability(one.told) if one.told and not one.rules else 0.0
         groups.setdefault(one.claim.source, []).append((sure, one.claim.label))
     true = [sure for name in own for sure, label in groups[name] if label]
     most = np.quantile(true, MAX_DROPPED, method="lower")
@@ -79,11 +71,6 @@ def _threshold(made: SupportCalibration, judged: Sequence[Judged], own: Collecti
     return max(means, key=means.__getitem__) if means else float(_THRESHOLDS[0])
 
 
-def _row(one: Judged, names: Sequence[str]) -> list[float]:
-    assert one.told is not None  # noqa: S101 - so chosen
-    return [log_odds(one.told), *(float(name in one.rules) for name in names)]
-
-
 def main(arguments: Sequence[str]) -> int:
     """Fit and write the calibration."""
     folders = [Path(name) for name in arguments]
@@ -91,11 +78,13 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(str(__doc__))
         return 2
     model = SupportModel.load(Network.load(CAREFUL))
-    judge = judge_with(Verifier(Footnote(Settings()).embedder(), SupportJudge(model, _AS_IT_IS)))
+    judge = judge_with(SupportJudge(lambda: model, AS_IT_IS))
     own = read_claims(folders[0])
     others = [one for folder in folders[1:] for one in read_claims(folder, MAX_CLAIMS)]
     judged = [judge(one) for one in (*own, *others)]
-    write(fit(judged, {one.source for one in own}), len(judged), folders[0])
+    found = fit(judged, {one.source for one in own})
+    observed = observe(folders[0], SupportJudge(lambda: model, AS_IT_IS), Footnote(load_settings()))
+    write(replace(found, check=fit_check(observed)), len(judged), folders[0])
     return 0
 
 
@@ -108,8 +97,8 @@ def write(found: SupportCalibration, claims: int, own: Path) -> None:
         "claims": claims,
         "slope": found.slope,
         "intercept": found.intercept,
-        "weights": dict(found.weights),
         "threshold": found.threshold,
+        "check": asdict(found.check),
     }
     CALIBRATION.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
 

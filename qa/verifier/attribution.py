@@ -1,11 +1,10 @@
-"""Who says what: the speakers that a text names, and the parts of it that are their words."""
+"""Who says what: the speakers that a text names."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.text.quotation_marks import QUOTED_OR_OPEN
 from qa.text.speech_verbs import SPEECH_VERBS
 from qa.text.spelling import spelt
 
@@ -19,7 +18,6 @@ VERBS = frozenset(map(spelt, SPEECH_VERBS)) - {"ended"}
 _PRONOUNS_WORDS = """
     he she they it who i we
 """
-_RELATIVES = frozenset(("who", "which", "that", "whom"))
 _BE = frozenset(("is", "are", "was", "were", "be", "been", "being"))
 _PASSIVES_WORDS = """
     said believed reported alleged accused claimed thought announced stated argued suggested
@@ -33,16 +31,8 @@ _ADDRESSING = frozenset(
 _ADVERBS = frozenset(("also", "then", "later", "widely", "often", "now", "first", "once"))
 _NOUNS = frozenset(("claims", "reports", "notes", "estimates", "thought", "demands", "states"))
 _PRONOUNS = frozenset(_PRONOUNS_WORDS.split())
-# After 'said', what is said follows.
-_LEADS = _PRONOUNS | {"that"}
-# Who speaks of himself is quoted, and his verb closes nothing.
-_SELF = frozenset(("i", "we", "you"))
-_OBJECTS = frozenset(("her", "him", "them"))
 # Of the words before a verb, those that may belong to its subject.
 _SUBJECT = 7
-# 'P, said S': after the words of others, so many may still follow.
-_LAST = 8
-_MIN_QUOTED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,74 +97,3 @@ def is_unnamed(speech: Speech) -> bool:
     return not any(
         token.is_capitalised and token.plain not in _PRONOUNS for token in speech.speaker
     )
-
-
-def is_by_other(speech: Speech, inside: set[str]) -> bool:
-    """Tell whether a speaker is another than those of whom a statement, `inside`, itself tells.
-
-    “We were told so” leaves out who says it, though somebody tells something in it.
-    """
-    return any(
-        (token.is_content or token.plain in _PRONOUNS | _OBJECTS) and token.plain not in inside
-        for token in speech.speaker
-    )
-
-
-def reported(text: str, found: Sequence[Token], *, marked: bool) -> set[int]:
-    """Return which tokens of a text are the words of somebody whom it tells of, by number.
-
-    With `marked`, those in quotation marks are, whoever says them.
-    """
-    inside = _in_marks(text, found) if marked else set()
-    for speech in speeches(found):
-        inside |= _governed(found, speech) - _own(speech, found)
-    return inside
-
-
-def told_within(text: str, found: Sequence[Token]) -> set[str]:
-    """Return the words that a text has in the statements of others only, in folded form.
-
-    What is in quotation marks is a statement whole, whoever tells something in it.
-    """
-    marked = _in_marks(text, found)
-    inside = set(marked)
-    for speech in speeches(found):
-        if speech.verb not in marked:
-            inside |= _governed(found, speech) - _own(speech, found)
-    outside = {token.plain for n, token in enumerate(found) if n not in inside}
-    return {found[n].plain for n in inside} - outside
-
-
-def _in_marks(text: str, found: Sequence[Token]) -> set[int]:
-    inside = set()
-    for quoted in QUOTED_OR_OPEN.finditer(text):
-        within = [
-            n for n, t in enumerate(found) if quoted.start() <= t.start and t.end <= quoted.end()
-        ]
-        inside |= set(within) if len(within) >= _MIN_QUOTED else set()
-    return inside
-
-
-def _governed(found: Sequence[Token], speech: Speech) -> set[int]:
-    """Return the tokens that a verb of speech reports: what follows it, or what came before."""
-    if found[speech.verb].plain == "according":
-        return set(range(len(found))) - {speech.verb, speech.verb + 1}
-    after = range(speech.verb + 1, len(found))
-    if (
-        _closes(found, speech.verb)
-        and sum(found[n].is_content for n in after) <= _LAST // 2
-        and speech.verb > _LAST
-    ):
-        return set(range(speech.verb))
-    return set(after)
-
-
-def _closes(found: Sequence[Token], verb: int) -> bool:
-    """Tell whether a verb may follow what is said: 'P, he said', but not 'P, who said that'."""
-    clause = [token.plain for token in found[:verb] if token.clause == found[verb].clause]
-    after = found[verb + 1].plain if verb + 1 < len(found) else ""
-    return after not in _LEADS and not (_RELATIVES | _SELF) & set(clause)
-
-
-def _own(speech: Speech, found: Sequence[Token]) -> set[int]:
-    return {n for n, token in enumerate(found) if token in speech.speaker}

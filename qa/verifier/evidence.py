@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from index.article import Span
+from qa.text.dates import dates_in
 from qa.text.names import names
 from qa.text.numbers import numbers, tells
 from qa.text.relative_dates import with_dates
@@ -16,13 +17,12 @@ from qa.verifier.quotes import find_quote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from index.article import Article, Passage
     from qa.text.tokens import Token
     from qa.verifier.claims import WrittenClaim
 
-# A sentence that holds this part of what the nearest one holds of a claim is repeated by it too.
-REPEATED = 0.5
 # A quote that holds this part of a claim tells it once more, in another place.
 TOLD_AGAIN = 0.5
 
@@ -48,8 +48,8 @@ class Evidence:
     """A claim, and all that it may be compared with.
 
     `sentences` are those that the quotes stand in, `around` as many more as they need to be
-    understood, such as who speaks. `dated` are the quotes with the days that they count from their
-    article's in brackets.
+    understood, such as who speaks. `dated` are the quotes, and `told` what is around, with the days
+    that they count from their article's in brackets.
     """
 
     claim: str
@@ -57,6 +57,7 @@ class Evidence:
     sentences: tuple[str, ...]
     around: tuple[str, ...]
     dated: tuple[str, ...]
+    told: tuple[str, ...]
     articles: tuple[Article, ...]
 
     @cached_property
@@ -68,6 +69,11 @@ class Evidence:
     def quoted(self) -> list[Token]:
         """The quotes' words."""
         return _joined(self.quotes)
+
+    @cached_property
+    def read(self) -> list[Token]:
+        """The words of the sentences that the quotes stand in, and of those around them."""
+        return _joined(self.around)
 
     @cached_property
     def known(self) -> list[Token]:
@@ -87,19 +93,20 @@ class Evidence:
 
     @property
     def premise(self) -> str:
-        """What a model judges the claim by: the quoted sentences, with those before them."""
-        return " ".join(self.around) or " ".join(self.quotes)
+        """What a model judges the claim by: the quoted sentences, with those before them.
+
+        What a claim tells of the articles themselves, their titles, outlets and days, comes first;
+        where it names a date, 'on Friday' has its own.
+        """
+        words = keys(self.said) - keys(self.read)
+        header = ", ".join(part for part in self.about if words & keys(tokens(part)))
+        texts = (self.told if dates_in(self.claim) else self.around) or self.quotes
+        return f"{header}: {' '.join(texts)}" if header else " ".join(texts)
 
     @cached_property
     def nearest(self) -> str:
         """The sentence that holds most of the claim's words: the one that it repeats."""
         return max(self.sentences, key=self._shared)
-
-    @cached_property
-    def repeated(self) -> list[Token]:
-        """The words of the sentences that the claim repeats; others lend it a name or two."""
-        least = REPEATED * self._shared(self.nearest)
-        return _joined([one for one in self.sentences if self._shared(one) >= least])
 
     def _shared(self, sentence: str) -> int:
         return len(keys(self.said) & keys(tokens(sentence)))
@@ -122,7 +129,7 @@ class Evidence:
     @cached_property
     def named(self) -> list[Token]:
         """The names among the claim's words."""
-        common = {token.plain for token in _joined(self.around) if token.text.islower()}
+        common = {token.plain for token in self.read if token.text.islower()}
         return names(self.claim, self.said, common)
 
 
@@ -183,15 +190,14 @@ def _text(place: QuotedSpan, sources: Sequence[Source]) -> str:
 
 def gather(claim: str, places: Sequence[QuotedSpan], sources: Sequence[Source]) -> Evidence:
     """Collect what a claim is compared with."""
-    quotes, sentences, around = [], dict[str, None](), dict[str, None]()
-    articles = {}
-    dated = []
+    quotes, dated, articles = [], [], {}
+    sentences, around = dict[str, None](), dict[str, str]()
     for place in places:
         source = sources[place.source - 1]
         quote = _text(place, sources)
         quotes.append(quote)
         day = source.article.published_as_stated
-        dated.append(with_dates(quote, day) if day else quote)
+        dated.append(_dated(quote, day))
         texts = sentence_texts(source.passage)
         touched = [
             number
@@ -200,7 +206,8 @@ def gather(claim: str, places: Sequence[QuotedSpan], sources: Sequence[Source]) 
         ]
         sentences |= dict.fromkeys(texts[number] for number in touched)
         for number in touched:
-            around |= dict.fromkeys(texts[n] for n in with_context(source.passage, number))
+            for near in with_context(source.passage, number):
+                around.setdefault(texts[near], _dated(texts[near], day))
         articles[source.article.article_id] = source.article
     return Evidence(
         claim,
@@ -208,5 +215,10 @@ def gather(claim: str, places: Sequence[QuotedSpan], sources: Sequence[Source]) 
         tuple(sentences),
         tuple(around),
         tuple(dated),
+        tuple(around.values()),
         tuple(articles.values()),
     )
+
+
+def _dated(text: str, day: date | None) -> str:
+    return with_dates(text, day) if day else text

@@ -1,15 +1,14 @@
 """What a claim puts in another's place where it repeats a quote: a name, a number, a day, a month.
 
 A claim and a quote are compared with all of these masked, so that 'A beat B' and 'B beat A' are
-one sentence; what is behind the masks must then be the same. That it stands in another quote, in
-the headline or elsewhere in the same quote, is no excuse.
+one sentence; what is behind the masks must then be the same. That it stands in the headline or
+elsewhere in the same quote is no excuse.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qa.text.calendar import calendar
@@ -23,12 +22,12 @@ if TYPE_CHECKING:
     from qa.text.tokens import Token
     from qa.verifier.evidence import Evidence
 
-_JOINS = frozenset(("and", "but", "while"))
-# A part of fewer words is no sentence.
-MIN_PART = 5
-# From this share of common words on, a claim repeats a quote.
+# Of a claim's words that carry meaning, the part that its quotes have in the same order.
+REPEATING = 0.75
+# From this share of common words on, of the shorter one, a claim is compared with a quote.
 MIN_COMMON = 0.6
-# A masked word is compared where so many words in a row are the same, itself among them.
+# A masked word is compared where so many words in a row are the same, itself among them, and one
+# that carries meaning: 'nineteen of them' is not compared with 'two of them'.
 MIN_ROW = 3
 # In a quote that a claim shortens, its names and numbers may stand so many words further on.
 NEAR = 6
@@ -36,37 +35,40 @@ NEAR = 6
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A word, or what is masked: its `mask` is its kind or stem, `held` what must be the same."""
+    """A word, or what is masked: its `mask` is its kind or stem, `held` what must be the same.
+
+    `anchors` tells that it is a word that carries meaning, and not masked.
+    """
 
     mask: str
     held: frozenset[str]
     text: str
+    anchors: bool = False
 
 
 def exchanged(evidence: Evidence) -> Iterator[tuple[str, str]]:
-    """Yield what a claim has in the place of what the quote has that it repeats.
+    """Yield what a claim has in the place of what a quote has that it repeats.
 
-    Of several quotes that it repeats, one that it repeats rightly is enough. Where a claim joins
-    two sentences, each is compared by itself, too.
+    Of several quotes that it repeats, one that has the same there is enough.
     """
-    quotes = [_quoted(quote) for quote in evidence.quotes]
-    for part in dict.fromkeys([tuple(evidence.said), *_joined(evidence.said)]):
-        claim = slots(part, evidence.named)
-        found = [wrong for one in quotes if (wrong := _compared(claim, one)) is not None]
-        if found and all(found):
-            yield from min(found, key=len)
+    claim = slots(evidence.said, evidence.named)
+    right, wrong = set[int](), dict[int, str]()
+    for quote in map(_quoted, evidence.quotes):
+        same, other = _compared(claim, quote)
+        right |= same
+        wrong = other | wrong
+    yield from ((claim[place].text, there) for place, there in wrong.items() if place not in right)
 
 
-def _joined(found: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
-    """Yield the sentences that 'and' and a comma join to one."""
-    begins = [
-        place
-        for place in range(1, len(found))
-        if found[place].plain in _JOINS and found[place].clause != found[place - 1].clause
-    ]
-    for first, last in pairwise([-1, *begins, len(found)]):
-        if last - first > MIN_PART:
-            yield tuple(found[first + 1 : last])
+def is_repeated(evidence: Evidence) -> bool:
+    """Tell whether a claim says what its quotes say in their own words, and in their order.
+
+    Names, numbers, days and months apart, which it may have changed.
+    """
+    claim = [one.mask for one in slots(evidence.said, evidence.named) if one.anchors]
+    quote = [one.mask for text in evidence.quotes for one in _quoted(text) if one.anchors]
+    blocks = SequenceMatcher(None, claim, quote, autojunk=False).get_matching_blocks()
+    return bool(claim) and sum(block.size for block in blocks) >= REPEATING * len(claim)
 
 
 def _quoted(quote: str) -> list[Slot]:
@@ -74,26 +76,36 @@ def _quoted(quote: str) -> list[Slot]:
     return slots(found, names(quote, found, set()))
 
 
-def _compared(claim: Sequence[Slot], quote: Sequence[Slot]) -> list[tuple[str, str]] | None:
-    """Return what differs behind the masks, or None when the claim does not repeat the quote."""
+def _compared(claim: Sequence[Slot], quote: Sequence[Slot]) -> tuple[set[int], dict[int, str]]:
+    """Return the places of a claim that are as in a quote, and those where this has another text.
+
+    There are none unless the claim repeats the quote, or is repeated by it.
+    """
     matcher = SequenceMatcher(
         None, [one.mask for one in claim], [one.mask for one in quote], autojunk=False
     )
     blocks = matcher.get_matching_blocks()
-    if sum(block.size for block in blocks) < MIN_COMMON * len(claim):
-        return None
+    if sum(block.size for block in blocks) < MIN_COMMON * min(len(claim), len(quote)):
+        return set(), {}
     pairs = [
-        (claim[block.a + step], block.b + step)
+        (block.a + step, block.b + step)
         for block in blocks
-        if block.size >= MIN_ROW
+        if block.size >= MIN_ROW and any(map(_anchors, claim[block.a : block.a + block.size]))
         for step in range(block.size)
     ]
-    wrong = [(here, place) for here, place in pairs if not _same(here, quote[place])]
-    return [
-        (here.text, quote[place].text)
-        for here, place in wrong
-        if _is_elsewhere(here, place, quote) or _is_exchanged(here, quote[place], wrong, quote)
-    ]
+    differ = [pair for pair in pairs if not _same(claim[pair[0]], quote[pair[1]])]
+    swapped = [(claim[here], place) for here, place in differ]
+    wrong = {
+        here: quote[place].text
+        for here, place in differ
+        if _is_elsewhere(claim[here], place, quote)
+        or _is_exchanged(claim[here], quote[place], swapped, quote)
+    }
+    return {here for here, _ in pairs} - {here for here, _ in differ}, wrong
+
+
+def _anchors(slot: Slot) -> bool:
+    return slot.anchors
 
 
 def _same(here: Slot, there: Slot) -> bool:
@@ -130,7 +142,8 @@ def slots(found: Sequence[Token], named: Sequence[Token]) -> list[Slot]:
                 last += 1
             slot = Slot("@", _held(found[place : last + 1]), _text(found[place : last + 1]))
         else:
-            slot = Slot(found[place].key, frozenset({found[place].key}), found[place].text)
+            word = found[place]
+            slot = Slot(word.key, frozenset({word.key}), word.text, word.is_content)
         result.append(slot)
         place = last + 1
     return result

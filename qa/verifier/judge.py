@@ -9,74 +9,88 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+from qa.models.support_model import Relation
+from qa.verifier.rules import repeats
 
-    from qa.models.support_model import Relation, SupportModel
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from qa.models.support_model import SupportModel
+    from qa.verifier.evidence import Evidence
+
+    Pair = tuple[str, str]
 
 CALIBRATION = Path(__file__).with_name("calibration.json")
-# What no model may overrule: hidden text, words in quotation marks, names and numbers exchanged.
-VETOES = frozenset({"plain_text", "quoted_phrases", "changed_numbers", "exchanges"})
+# Pairs of claim and premise whose relation is remembered: those of a draft, or of some answers.
+MAX_KNOWN = 2_000
+_SAME = Relation(1.0, 0.0, 0.0)
 _LEAST = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class SupportCalibration:
-    """What a model and rules say of a claim, to a probability, and that from which on it is shown.
+class CheckThresholds:
+    """The model's own probabilities from which on `footnote check` says so, or otherwise."""
 
-    A logistic regression over the log odds of 'supports' and the rules that find a fault. VETOES
-    refuse a claim whatever the model thinks of it; other rules without a weight say nothing.
+    supports: float = 0.5
+    contradicts: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class SupportCalibration:
+    """What a model says of a claim, to a probability, and that from which on it is shown.
+
+    A logistic regression over the log odds of 'supports'.
     """
 
     slope: float = 1.0
     intercept: float = 0.0
-    weights: Mapping[str, float] = field(default_factory=dict)
     threshold: float = 0.5
+    check: CheckThresholds = CheckThresholds()
 
-    @property
-    def rules(self) -> frozenset[str]:
-        """The names of the rules that count beside the model."""
-        return VETOES.union(self.weights)
-
-    def probability(self, relation: Relation, rules: Collection[str] = ()) -> float:
-        """Return how likely it is that a claim is supported; 0 where a rule refuses it."""
-        if not VETOES.isdisjoint(rules):
-            return 0.0
-        weighed = sum(self.weights.get(rule, 0.0) for rule in rules)
-        return 1 / (1 + math.exp(-self.slope * log_odds(relation) - self.intercept - weighed))
+    def probability(self, relation: Relation) -> float:
+        """Return how likely it is that a claim is supported."""
+        return 1 / (1 + math.exp(-self.slope * log_odds(relation) - self.intercept))
 
 
 @dataclass(frozen=True, slots=True)
 class SupportJudge:
-    """Judges claims by their quotes. Safe to use from several threads."""
+    """Judges claims by their quotes. Safe to use from several threads.
 
-    model: SupportModel
+    `load` gives the model when a claim is first judged, and may raise `JudgeError`. No pair is
+    judged twice.
+    """
+
+    load: Callable[[], SupportModel]
     calibration: SupportCalibration
+    _known: dict[Pair, Relation] = field(default_factory=dict)
 
-    def faults(
-        self, claim: str, premise: str, found: Mapping[str, tuple[str, ...]]
-    ) -> tuple[str, ...]:
-        """Return what is wrong with a claim beside its evidence; `found` are the rules' faults."""
-        if refused := _refused(found):
-            return refused
-        (relation,) = self.model.relations([claim], [premise])
-        return self.weigh(relation, found)
-
-    def weigh(self, relation: Relation, found: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-        """Return what is wrong with a claim that bears so on its evidence."""
-        if refused := _refused(found):
-            return refused
-        if self.calibration.probability(relation, found) >= self.calibration.threshold:
+    def faults(self, evidence: Evidence) -> tuple[str, ...]:
+        """Return what is wrong with a claim in which no rule finds a fault."""
+        relation = self.relation(evidence)
+        if self.calibration.probability(relation) >= self.calibration.threshold:
             return ()
-        if found:
-            return next(iter(found.values()))
         if relation.contradicts > relation.neither:
             return ("its quotes say otherwise",)
         return ("its quotes do not tell what it says",)
 
+    def relation(self, evidence: Evidence) -> Relation:
+        """Return how quotes bear on a claim; what stands in them needs no model."""
+        if repeats(evidence):
+            return _SAME
+        (relation,) = self.relations([(evidence.respelt, evidence.premise)])
+        return relation
 
-def _refused(found: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    return next((words for rule, words in found.items() if rule in VETOES), ())
+    def relations(self, pairs: Sequence[Pair]) -> list[Relation]:
+        """Return how the premise of each pair bears on its claim."""
+        found = {pair: self._known.get(pair) for pair in pairs}
+        if new := [pair for pair, known in found.items() if known is None]:
+            claims, premises = zip(*new, strict=True)
+            judged = dict(zip(new, self.load().relations(claims, premises), strict=True))
+            if len(self._known) + len(judged) > MAX_KNOWN:
+                self._known.clear()
+            self._known.update(judged)
+            found |= judged
+        return [known for pair in pairs if (known := found[pair])]
 
 
 def log_odds(relation: Relation) -> float:
@@ -86,10 +100,9 @@ def log_odds(relation: Relation) -> float:
 
 
 @lru_cache(maxsize=1)
-def load_support_calibration() -> SupportCalibration | None:
-    """Read calibration.json; None where no support head has been calibrated."""
-    if not CALIBRATION.is_file():
-        return None
+def load_support_calibration() -> SupportCalibration:
+    """Read calibration.json."""
     values = json.loads(CALIBRATION.read_text(encoding="utf-8"))
-    names = ("slope", "intercept", "weights", "threshold")
-    return SupportCalibration(**{name: values[name] for name in names})
+    names = ("slope", "intercept", "threshold")
+    check = CheckThresholds(**values.get("check", {}))
+    return SupportCalibration(**{name: values[name] for name in names}, check=check)

@@ -1,16 +1,14 @@
-"""Checks that a claim stands in its quotes."""
+"""Checks that a claim stands in its quotes: by exact rules, and by the support head."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from index.embed import Embedder
     from qa.verifier.claims import WrittenClaim
     from qa.verifier.evidence import Evidence, QuotedSpan, Source
     from qa.verifier.judge import SupportJudge
@@ -28,22 +26,17 @@ class Verdict:
     faults: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class Verifier:
-    """Checks claims against the passages that they cite. Safe to use from several threads.
+    """Checks claims against the passages that they cite. Safe to use from several threads."""
 
-    With a `judge` a model has the last word; what it makes of the rules is fitted.
-    """
-
-    def __init__(self, embedder: Embedder, judge: SupportJudge | None = None) -> None:
-        self._embedder = embedder
-        self.judge = judge
+    judge: SupportJudge
 
     def check(self, claim: WrittenClaim, sources: Sequence[Source]) -> Verdict:
         """Return what is wrong with a claim; it may be shown only if nothing is.
 
-        The claim's words are compared with the quotes; what turns a meaning round (a 'not', an
-        'if', a 'he said') is looked for in the whole sentences that the quotes stand in. Each
-        sentence of a claim must stand by itself. Quotes that a claim does not need are left out.
+        Each sentence of a claim must stand by itself. Quotes that a claim does not need are left
+        out. Raises `JudgeError` when claims cannot be judged.
         """
         # Imported here, because the extractive pipeline needs none of it.
         from qa.verifier.evidence import find_quoted_spans, needed
@@ -63,27 +56,13 @@ class Verifier:
         self, claim: str, spans: Sequence[QuotedSpan], sources: Sequence[Source]
     ) -> tuple[str, ...]:
         """Return what is wrong with the first sentence that something is wrong with."""
+        from qa.verifier.rules import broken
+
         for evidence in sentences(claim, spans, sources):
-            if self.judge:
-                found = dict(self.examine(evidence, self.judge.calibration.rules))
-                faults = self.judge.faults(evidence.respelt, evidence.premise, found)
-            else:
-                faults = next((wrong for _, wrong in self.examine(evidence)), ())
-            if faults:
+            refused = next((wrong for _, wrong in broken(evidence)), ())
+            if faults := refused or self.judge.faults(evidence):
                 return faults
         return ()
-
-    def examine(
-        self, evidence: Evidence, only: Collection[str] | None = None
-    ) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Yield the name of each rule that finds faults, and these; `only` of some, if named."""
-        from qa.verifier.checks import EXACT, GUESSED, unsupported
-
-        rules = {rule.__name__: rule for rule in (*EXACT, *GUESSED)}
-        rules[unsupported.__name__] = partial(unsupported, embedder=self._embedder)
-        for name, rule in rules.items():
-            if (only is None or name in only) and (wrong := tuple(rule(evidence))):
-                yield name, wrong
 
 
 def sentences(

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from tests.adversarial.prompts import Shown
 
 TRUTH = "truth"
+# Kinds of lies that exact rules tell, whatever the support head thinks.
+EXACT = frozenset({
+    "invented quote", "no quote", "wrong passage", "number changed", "number borrowed",
+    "numbers exchanged", "unit changed", "date changed", "name changed", "name borrowed",
+    "names exchanged", "speaker changed", "quoted phrase altered", "half true", "caption as body",
+})  # fmt: skip
 NOWHERE = 99
 
 

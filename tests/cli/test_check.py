@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Run = Callable[..., Result]
 
 SUMMIT = "“It will offer a range of responses,” he added."
-ELSEWHERE = "The summit of the penguins was held on the moon."
+ELSEWHERE = "Penguins waddled across glaciers."
 
 
 @pytest.mark.usefixtures("indexed")
@@ -87,3 +87,14 @@ def test_without_an_index_or_articles_it_says_what_to_do(run: Run, seeds: Path) 
     result = run("check", SUMMIT)
     assert (result.code, result.out) == (3, "")
     assert result.err.count("\n") == 1
+
+
+@pytest.mark.usefixtures("indexed", "no_judge")
+def test_without_the_judge_nothing_is_checked(run: Run) -> None:
+    """Where claims cannot be judged, it leaves with 3, one line, and what to do."""
+    result = run("check", "Putin held a press conference in Kazan.")
+    assert (result.code, result.out) == (3, "")
+    assert result.err == (
+        "footnote: No claim can be judged: weights-1.bin is not the file that was shipped."
+        " Restore it.\n"
+    )

@@ -110,7 +110,18 @@ def test_words_of_ones_own_must_be_supported(run: Run, saved: Path) -> None:
     saved.write_text(json.dumps(answer | {"answer": f"{told.replace('Kazan', 'Moscow')} [1]"}))
     result = run("verify", str(saved))
     assert result.code == 1
-    assert "the name Moscow does not stand in its quotes" in result.out
+    assert "it has “Moscow, Russia” where its quote has “Kazan, Russia”" in result.out
+
+
+@pytest.mark.usefixtures("no_judge")
+def test_without_the_judge_no_words_of_ones_own_are_checked(run: Run, saved: Path) -> None:
+    """Where claims cannot be judged, a model's answer leaves with 3, and quotes are checked."""
+    assert run("verify", str(saved)).code == 0
+    answer = json.loads(saved.read_text().splitlines()[0]) | {"engine": "some-model"}
+    saved.write_text(json.dumps(answer | {"answer": "The summit was in Kazan, Russia. [1]"}))
+    result = run("verify", str(saved))
+    assert (result.code, result.out) == (3, "")
+    assert result.err.endswith("is not the file that was shipped. Restore it.\n")
 
 
 def test_a_refusal_says_nothing_else(run: Run, saved: Path) -> None:

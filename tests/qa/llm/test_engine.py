@@ -12,7 +12,7 @@ import pytest
 
 import qa.llm.providers
 from qa.answer import CANNOT_ANSWER, EXTRACTIVE, Answer, AskOptions, Claim, Reason
-from qa.errors import ModelError
+from qa.errors import JudgeError, ModelError
 from qa.events import Done, Status, Writing
 from qa.service.footnote import Footnote
 from qa.service.wording import written_by
@@ -420,6 +420,20 @@ def test_the_fallback_answers_alone(ask: Asking, model_server: ModelServer) -> N
         f"{MODEL}: the server failed, with status 500. Ask again later."
         " Until then the articles' own sentences answer."
     )
+
+
+@pytest.mark.usefixtures("no_judge")
+def test_without_the_judge_the_articles_answer(ask: Asking, model_server: ModelServer) -> None:
+    """Where no claim can be judged, none is shown: the extractive answer, and why, in one line."""
+    model_server.script(telling(GOOD))
+    found = answer(ask(fallback=True))
+    assert found.engine == EXTRACTIVE
+    assert found.note == (
+        "No claim can be judged: weights-1.bin is not the file that was shipped. Restore it."
+        " Until then the articles' own sentences answer."
+    )
+    with pytest.raises(JudgeError):
+        ask()
 
 
 def test_the_fallback_refuses_alone(ask: Asking, model_server: ModelServer) -> None:

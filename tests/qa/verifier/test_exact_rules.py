@@ -10,18 +10,11 @@ from index.article import Article
 from index.split import PassageSize, split
 from qa.verifier.claims import WrittenClaim, WrittenQuote
 from qa.verifier.evidence import Source
-from qa.verifier.verifier import Verifier
 
 if TYPE_CHECKING:
-    from index.embed import Embedder
+    from qa.verifier.verifier import Verifier
 
 WHOLE = PassageSize(min_tokens=1, max_tokens=10**6)
-
-
-@pytest.fixture(scope="module")
-def verifier(embedder: Embedder) -> Verifier:
-    """A verifier with the real models."""
-    return Verifier(embedder)
 
 
 def faults(verifier: Verifier, sentence: str, claim: str) -> tuple[str, ...]:
@@ -57,9 +50,9 @@ def faults(verifier: Verifier, sentence: str, claim: str) -> tuple[str, ...]:
         ("She came in third.", "She came in fourth."),
     ],
 )
-def test_numbers_are_those_of_the_quote(verifier: Verifier, sentence: str, claim: str) -> None:
+def test_numbers_are_those_of_the_quote(believing: Verifier, sentence: str, claim: str) -> None:
     """Another value, unit or limit of a number, and 'to' for 'by', is a fault."""
-    assert faults(verifier, sentence, claim)
+    assert faults(believing, sentence, claim)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +69,38 @@ def test_numbers_are_those_of_the_quote(verifier: Verifier, sentence: str, claim
         ("It fell to -5 degrees on Monday.", "It fell to minus five degrees on Monday."),
     ],
 )
-def test_equal_numbers_are_equal(verifier: Verifier, sentence: str, claim: str) -> None:
+def test_equal_numbers_are_equal(believing: Verifier, sentence: str, claim: str) -> None:
     """The same value in another spelling is no fault."""
-    assert faults(verifier, sentence, claim) == ()
+    assert faults(believing, sentence, claim) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claim"),
+    [
+        ("The union sued the company over wages.", "The company sued the union over wages."),
+        ("He was shot by a policeman in Lyon.", "He shot a policeman in Lyon."),
+        ("The firm owes the bank 3 million euros.", "The bank owes the firm 3 million euros."),
+        ("The minister was praised by the mayor.", "The mayor was praised by the minister."),
+    ],
+)
+def test_nobody_takes_anothers_place(believing: Verifier, sentence: str, claim: str) -> None:
+    """Who did it and to whom it was done are not exchanged, in the passive either."""
+    assert faults(believing, sentence, claim)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claim"),
+    [
+        ("The union sued the company.", "The company was sued by the union."),
+        ("A policeman shot him in Lyon.", "He was shot by a policeman in Lyon."),
+        ("It was planned and built by his son.", "It was planned and was built by his son."),
+        ("The mayor met the minister.", "The minister met the mayor."),
+        ("On Monday the board fired the coach.", "The board fired the coach on Monday."),
+        ("They were hurt, two of them badly; nineteen passengers fell.", "Nineteen of them fell."),
+    ],
+)
+def test_the_same_may_be_said_the_other_way_round(
+    believing: Verifier, sentence: str, claim: str
+) -> None:
+    """Active for passive, another order, and what both do to each other are no faults."""
+    assert faults(believing, sentence, claim) == ()

@@ -1,0 +1,89 @@
+"""Fits from which of the model's probabilities on `footnote check` says so, or otherwise.
+
+On archives of claims whose verdict is known: the evidence is found as a check finds it. Of all
+pairs of thresholds that call at most MAX_WRONG of what is not supported so, the one of the best
+macro-F1 is taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from qa.checking.evidence import EvidenceFinder, find_premise
+from qa.checking.judge import Judgement, PremiseJudge, judgement
+from qa.checking.report import Verdict
+from qa.evaluation.check import indexed, macro_f1, read_archives
+from qa.models.support_model import Relation
+from qa.question.cleaning import clean_question
+from qa.retriever.hybrid import HybridRetriever
+from qa.verifier.judge import CheckThresholds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from qa.evaluation.check import Archive
+    from qa.service.footnote import Footnote
+    from qa.verifier.judge import SupportJudge
+
+MAX_WRONG = 0.06
+_TRIED = np.arange(0.1, 0.97, 0.02).round(2)
+_NOTHING = Relation(0.0, 0.0, 1.0)
+_VERDICTS = {
+    Judgement.SUPPORTS: Verdict.SUPPORTED,
+    Judgement.CONTRADICTS: Verdict.CONTRADICTED,
+    Judgement.NEITHER: Verdict.NOT_FOUND,
+}
+_NUMBERS = {verdict: number for number, verdict in enumerate(_VERDICTS.values())}
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """The verdict that is right for a claim, and what the model makes of what was found for it."""
+
+    right: Verdict
+    told: Relation
+
+
+def observe(folder: Path, judge: SupportJudge, footnote: Footnote) -> list[Observed]:
+    """Judge the claims of a folder's archives. Raises `InputFileError`."""
+    archives = read_archives(folder)
+    return [one for archive in archives for one in _observed(archive, judge, footnote)]
+
+
+def _observed(archive: Archive, judge: SupportJudge, footnote: Footnote) -> Iterator[Observed]:
+    with indexed(archive, footnote) as own, own.reading() as generation:
+        retriever = HybridRetriever(generation.corpus, generation.store, own.embedder())
+        finder = EvidenceFinder(retriever, generation.corpus)
+        for one in archive.claims:
+            if one.verdict in _NUMBERS:
+                claim = clean_question(one.claim)
+                premise = find_premise(claim, finder.find(claim, one.context, None))
+                premises = [premise] if premise else []
+                told = PremiseJudge(judge).relations(claim, one.context, premises)
+                yield Observed(one.verdict, told[0] if told else _NOTHING)
+
+
+def fit_check(observed: Sequence[Observed]) -> CheckThresholds:
+    """Return the thresholds; those that call least supported where none keeps to MAX_WRONG."""
+    tried = [CheckThresholds(float(one), float(two)) for one in _TRIED for two in _TRIED]
+    kept = [one for one in tried if _wrong(observed, one) <= MAX_WRONG] or tried[-len(_TRIED) :]
+    return max(kept, key=lambda one: _macro_f1(observed, one))
+
+
+def _wrong(observed: Sequence[Observed], least: CheckThresholds) -> float:
+    """Return the share that is called supported of what is not."""
+    unsupported = [one for one in observed if one.right is not Verdict.SUPPORTED]
+    return sum(_said(one, least) is Verdict.SUPPORTED for one in unsupported) / len(unsupported)
+
+
+def _macro_f1(observed: Sequence[Observed], least: CheckThresholds) -> float:
+    rows = [(_NUMBERS[one.right], _NUMBERS[_said(one, least)]) for one in observed]
+    return macro_f1(np.array(rows))
+
+
+def _said(one: Observed, least: CheckThresholds) -> Verdict:
+    return _VERDICTS[judgement(one.told, least)]
