@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 # Of a claim's words that carry meaning, the part that its quotes have in the same order.
 REPEATING = 0.75
+_JOINS = frozenset(("and", "or"))
 # From this share of common words on, of the shorter one, a claim is compared with a quote.
 MIN_COMMON = 0.6
 # A masked word is compared where so many words in a row are the same, itself among them, and one
@@ -99,7 +100,7 @@ def _compared(claim: Sequence[Slot], quote: Sequence[Slot]) -> tuple[set[int], d
         here: quote[place].text
         for here, place in differ
         if _is_elsewhere(claim[here], place, quote)
-        or _is_exchanged(claim[here], quote[place], swapped, quote)
+        or _is_exchanged(claim[here], place, swapped, quote)
     }
     return {here for here, _ in pairs} - {here for here, _ in differ}, wrong
 
@@ -119,10 +120,20 @@ def _is_elsewhere(here: Slot, place: int, quote: Sequence[Slot]) -> bool:
 
 
 def _is_exchanged(
-    here: Slot, there: Slot, wrong: Sequence[tuple[Slot, int]], quote: Sequence[Slot]
+    here: Slot, there: int, wrong: Sequence[tuple[Slot, int]], quote: Sequence[Slot]
 ) -> bool:
-    """Tell whether two things have taken each other's places."""
-    return any(_same(other, there) and _same(quote[place], here) for other, place in wrong)
+    """Tell whether two things have taken each other's places, other than in a list."""
+    return any(
+        _same(other, quote[there])
+        and _same(quote[place], here)
+        and not _is_list(quote[min(there, place) : max(there, place)])
+        for other, place in wrong
+    )
+
+
+def _is_list(found: Sequence[Slot]) -> bool:
+    """Tell whether there are only things of a kind, joined by 'and' or 'or'."""
+    return {slot.mask for slot in found} - _JOINS == {found[0].mask}
 
 
 def slots(found: Sequence[Token], named: Sequence[Token]) -> list[Slot]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qa.text.calendar import calendar
 from qa.text.dates import agrees, dates_in
+from qa.text.hedge_words import HEDGES
 from qa.text.invisible import is_hidden
 from qa.text.names import missing, roots, torn
 from qa.text.number_limits import Limit
@@ -31,6 +32,8 @@ _ADDRESS = re.compile(r"https?:|www\.|<[A-Za-z/!|]|\]\(")
 _ARTICLE = frozenset(("article", "headline", "story", "caption"))
 # Of a claim's words in and around the sentences quoted, the part that the quotes themselves hold.
 QUOTED = 0.5
+# Words behind a hedge of which the first that carries meaning is left open.
+HEDGED = 3
 # The words of these are part of the number, or are not told.
 _WITHIN = (Limit.EXACT, Limit.SEVERAL)
 
@@ -140,13 +143,33 @@ def _is_by(named: Sequence[Token], speaker: Sequence[Token]) -> bool:
     return any(roots(token.plain) & known for token in named)
 
 
+def dropped_hedges(evidence: Evidence) -> Iterator[str]:
+    """Yield what a claim tells as so, and its sentence as possible, planned or believed."""
+    said = {token.key for token in evidence.said if token.is_content}
+    if any(token.plain in HEDGES for token in evidence.said):
+        return
+    found = tokens(evidence.nearest)
+    for place, token in enumerate(found):
+        if token.plain not in HEDGES or (token.plain == "may" and token.is_capitalised):
+            continue
+        after = (one for one in found[place + 1 : place + 1 + HEDGED] if one.is_content)
+        hedged = next((one for one in after if one.clause == token.clause), None)
+        if hedged and hedged.key in said:
+            yield f"“{hedged.text}” is only “{token.text}” in its quotes"
+
+
 CHANGED: tuple[Rule, ...] = (exchanges, roles)
 """What says otherwise than the sentence that a claim repeats."""
 
 EXACT: tuple[Rule, ...] = (plain_text, quoted_phrases, short_quotes, dates, *CHANGED)
 """What no claim may do, whatever a model thinks of it."""
 
-WHERE_REPEATED: tuple[Rule, ...] = (changed_numbers, changed_names, changed_speakers)
+WHERE_REPEATED: tuple[Rule, ...] = (
+    changed_numbers,
+    changed_names,
+    changed_speakers,
+    dropped_hedges,
+)
 """Nor these, where a claim says what its quotes say in their own words.
 
 In other words a number may be worked out, and a name stand for 'she': that, the model judges.

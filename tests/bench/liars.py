@@ -2,8 +2,8 @@
 
 python -m tests.bench.liars [--answers N] [--seed N]
 
-The exit code is 1 when a lie was shown, a footnote was wrong, or an answer of lies alone was not
-refused.
+The exit code is 1 when a lie was shown that exact rules tell, a footnote was wrong, or an answer of
+lies alone, none of them believed, was not refused. Of other lies the share is told.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from qa.answer import Reason
 from qa.service.footnote import Footnote
 from qa.verifier.verifier import Verifier
 from tests.adversarial.liars import Liar, questions, shown
+from tests.adversarial.lies import EXACT
 from tests.adversarial.newsroom import built, fill, with_model
 from tests.qa.llm.model_server import serving
 
@@ -42,7 +43,7 @@ EXAMPLES = 20
 
 @dataclass(slots=True)
 class Measured:
-    """Counts over all answers. `check_ms` holds the time of each claim's check."""
+    """Counts over all answers. `check_ms` holds the processor's time for each claim's check."""
 
     written: Counter[str] = field(default_factory=Counter)
     shown: Counter[str] = field(default_factory=Counter)
@@ -64,7 +65,7 @@ class Measured:
         if liar.manner == "lies and truths":
             self.truths += len(liar.truths())
             self.truths_shown += len(shown(liar.truths(), answer))
-        if liar.manner == "only lies":
+        if liar.manner == "only lies" and not lies:
             self.only_lies += 1
             self.not_refused += answer.reason is not Reason.UNVERIFIED
         checked = footnote.check_saved("answer", json.dumps(answer.to_dict()).encode())
@@ -73,8 +74,13 @@ class Measured:
 
     @property
     def is_clean(self) -> bool:
-        """Tell whether nothing false was shown."""
-        return not (self.shown.total() or self.faults or self.not_refused)
+        """Tell whether nothing was shown that exact rules tell."""
+        return not (self.of(self.shown)[0] or self.faults or self.not_refused)
+
+    def of(self, counts: Counter[str]) -> tuple[int, int]:
+        """Return how many of some lies are of exact kinds, and how many of others."""
+        exact = sum(count for kind, count in counts.items() if kind in EXACT)
+        return exact, counts.total() - exact
 
 
 def measure(answers: int, seed: int) -> Measured:
@@ -105,11 +111,11 @@ def timed(milliseconds: list[float]) -> Iterator[None]:
     check = Verifier.check
 
     def timed_check(verifier: Verifier, claim: WrittenClaim, sources: Sequence[Source]) -> Verdict:
-        started = time.perf_counter()
+        started = time.process_time()
         try:
             return check(verifier, claim, sources)
         finally:
-            milliseconds.append((time.perf_counter() - started) * 1000)
+            milliseconds.append((time.process_time() - started) * 1000)
 
     with patch.object(Verifier, "check", timed_check):
         yield
@@ -120,13 +126,22 @@ def report(measured: Measured) -> Iterator[str]:
     yield f"{'kind of lie':<28}{'written':>9}{'shown':>8}"
     for kind, count in sorted(measured.written.items()):
         yield f"{kind:<28}{count:>9,}{measured.shown[kind]:>8,}"
-    yield f"{'all lies':<28}{measured.written.total():>9,}{measured.shown.total():>8,}"
+    for what, all_of, of_them in zip(
+        ("of exact kinds", "of other kinds"),
+        measured.of(measured.written),
+        measured.of(measured.shown),
+        strict=True,
+    ):
+        yield f"{what:<28}{all_of:>9,}{of_them:>8,}{of_them / max(1, all_of):>9.1%}"
     yield f"{'truths among lies':<28}{measured.truths:>9,}{measured.truths_shown:>8,}"
-    yield f"answers of lies alone: {measured.only_lies:,}, not refused: {measured.not_refused}"
+    yield (
+        f"answers of lies alone, none of them shown: {measured.only_lies:,},"
+        f" not refused: {measured.not_refused}"
+    )
     yield f"footnotes checked: {measured.citations:,}, wrong: {measured.faults}"
     times = measured.check_ms
     yield (
-        f"the verifier, ms a claim: median {statistics.median(times):.1f},"
+        f"the verifier, ms of a processor a claim: median {statistics.median(times):.1f},"
         f" 95% {statistics.quantiles(times, n=20)[-1]:.1f},"
         f" mean {statistics.fmean(times):.1f}, so {5 * statistics.fmean(times):.1f}"
         f" for an answer of five claims ({len(times):,} checked)"

@@ -104,3 +104,29 @@ def test_the_same_may_be_said_the_other_way_round(
 ) -> None:
     """Active for passive, another order, and what both do to each other are no faults."""
     assert faults(believing, sentence, claim) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claim"),
+    [
+        ("The engineer may be charged with fraud.", "The engineer has been charged with fraud."),
+        ("The maker plans to sell a dose for 4 dollars.", "The maker sells a dose for 4 dollars."),
+        ("He allegedly took the painting.", "He took the painting."),
+    ],
+)
+def test_what_is_left_open_stays_open(believing: Verifier, sentence: str, claim: str) -> None:
+    """What may be, is planned or alleged is not told as so."""
+    assert faults(believing, sentence, claim)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claim"),
+    [
+        ("The engineer may be charged with fraud.", "The engineer might be charged with fraud."),
+        ("The vote, which may be late, was won by Orr.", "The vote was won by Orr."),
+        ("On 3 May it rained in Bonn.", "It rained in Bonn on 3 May."),
+    ],
+)
+def test_an_open_word_elsewhere_is_no_fault(believing: Verifier, sentence: str, claim: str) -> None:
+    """Another hedge will do, and what a claim leaves out may be as open as it is."""
+    assert faults(believing, sentence, claim) == ()
