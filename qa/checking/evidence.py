@@ -15,7 +15,8 @@ from qa.text.tokens import keys, tokens
 from qa.verifier.evidence import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import date
 
     from index.corpus import Corpus
@@ -71,7 +72,7 @@ def find_premise(claim: str, sources: Sequence[Source]) -> Premise | None:
     return Premise(_in_order(chosen)) if chosen else None
 
 
-def _held(sources: Sequence[Source], said: Collection[str]) -> dict[Excerpt, tuple[set[str], int]]:
+def _held(sources: Sequence[Source], said: AbstractSet[str]) -> dict[Excerpt, tuple[set[str], int]]:
     """Return each sentence with the words of a claim that it holds, and its passage's rank."""
     found: dict[Excerpt, tuple[set[str], int]] = {}
     seen = set()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from qa.text.tokens import Token
     from qa.verifier.evidence import Evidence
 
-# Of a claim's words that carry meaning, the part that its quotes have in the same order.
+# Of the words that carry meaning, of claim or quotes, the part that the others have in that order.
 REPEATING = 0.75
 _JOINS = frozenset(("and", "or"))
 # From this share of common words on, of the shorter one, a claim is compared with a quote.
@@ -62,14 +62,15 @@ def exchanged(evidence: Evidence) -> Iterator[tuple[str, str]]:
 
 
 def is_repeated(evidence: Evidence) -> bool:
-    """Tell whether a claim says what its quotes say in their own words, and in their order.
+    """Tell whether a claim says what its quotes say in their own words and order, or that and more.
 
     Names, numbers, days and months apart, which it may have changed.
     """
     claim = [one.mask for one in slots(evidence.said, evidence.named) if one.anchors]
     quote = [one.mask for text in evidence.quotes for one in _quoted(text) if one.anchors]
     blocks = SequenceMatcher(None, claim, quote, autojunk=False).get_matching_blocks()
-    return bool(claim) and sum(block.size for block in blocks) >= REPEATING * len(claim)
+    shorter = min(len(claim), len(quote) if len(quote) >= MIN_ROW else len(claim))
+    return bool(claim) and sum(block.size for block in blocks) >= REPEATING * shorter
 
 
 def _quoted(quote: str) -> list[Slot]:

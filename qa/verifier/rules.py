@@ -170,7 +170,7 @@ WHERE_REPEATED: tuple[Rule, ...] = (
     changed_speakers,
     dropped_hedges,
 )
-"""Nor these, where a claim says what its quotes say in their own words.
+"""Nor these, where a claim says what its quotes say in their own words, or that and more.
 
 In other words a number may be worked out, and a name stand for 'she': that, the model judges.
 """
