@@ -8,7 +8,7 @@ from datetime import date  # noqa: TC003 - pydantic reads saved answers by it
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.article import Article
+    from index.article import Article, ArticleMetadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Filters:
             tuple(dict.fromkeys((*self.without, *other.without))),
         )
 
-    def let_through(self, article: Article) -> bool:
+    def let_through(self, article: Article | ArticleMetadata) -> bool:
         """Tell whether an article is one of those that are searched."""
         since, until, day = self.since, self.until, article.published
         if (since or until) and day is None:

@@ -83,7 +83,10 @@ class AskOptions:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A footnote: code points `start` to `end` of the article's text are `quote`."""
+    """A footnote: code points `start` to `end` of the article's text are `quote`.
+
+    The article is `also_in` other sources, whole or with small changes: no more witnesses.
+    """
 
     n: int
     source: str
@@ -97,6 +100,7 @@ class Citation:
     sha256: str
     kind: Kind = Kind.BODY
     outlet: str | None = None
+    also_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

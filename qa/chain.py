@@ -17,6 +17,7 @@ from qa.question.cleaning import clean_question
 from qa.question.replies import reply_to, reply_to_standalone
 from qa.question.rewriter import RuleQuestionRewriter, StandaloneQuestion
 from qa.question.scope import scope_of
+from qa.reader.corrections import Corrections
 from qa.reader.engine import Evidence, ExtractiveEngine
 from qa.retriever.outside import outside
 from qa.text.counting import counted
@@ -115,8 +116,7 @@ class Chain:
             draft.timed("retrieve", since), as_of=scope.as_of, searched=scope.filters or None
         )
         if not passages:
-            said = outside(self.retriever, scope.query, scope.limits)
-            yield Done(draft.refused(Reason.NOTHING_RETRIEVED, missing=said or None))
+            yield self._completed(Done(draft.refused(Reason.NOTHING_RETRIEVED)), scope)
             return
         yield Status(f"Reading {counted(len(passages), 'passage')}")
         since = time.perf_counter()
@@ -127,21 +127,23 @@ class Chain:
             passages=tuple(map(self._reference, passages)),
         )
         sure = reading.confidence >= self.thresholds[options.policy]
-        found = Evidence(draft, passages, reading, CitationBuilder(self.corpus), sure)
+        corrections = Corrections(self.corpus, scope.known)
+        builder = CitationBuilder(self.corpus)
+        found = Evidence(draft, passages, reading, builder, sure, corrections)
         for event in self.engine.events(found):
-            yield self._with_outside(event, scope) if isinstance(event, Done) else event
+            yield self._completed(event, scope) if isinstance(event, Done) else event
 
     def _retrieve(self, scope: Scope, options: AskOptions, context: str) -> list[RetrievedPassage]:
         return self.retriever.search(
             scope.query, k=options.k, filters=scope.limits, context=context
         )
 
-    def _with_outside(self, done: Done, scope: Scope) -> Done:
-        """Add to a refusal what lies outside of the articles that were searched."""
-        if done.answer.answered or not scope.filters:
-            return done
-        said = outside(self.retriever, scope.query, scope.limits)
-        missing = " ".join(filter(None, (done.answer.missing, said)))
+    def _completed(self, done: Done, scope: Scope) -> Done:
+        """Add what sets no limit, and to a refusal what lies outside of what was searched."""
+        said = None
+        if not done.answer.answered and (scope.filters or not done.answer.passages):
+            said = outside(self.retriever, scope.query, scope.limits)
+        missing = " ".join(filter(None, (scope.ignored, done.answer.missing, said)))
         return Done(replace(done.answer, missing=missing or None))
 
     def search(

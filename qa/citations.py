@@ -76,6 +76,7 @@ def cite(n: int, article: Article, span: Span) -> Citation:
         sha256=article.sha256,
         kind=span.kind,
         outlet=article.outlet,
+        also_in=article.also_in,
     )
 
 

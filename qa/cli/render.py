@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 NEAREST_CHARACTERS = 90
 CONTEXT = 400  # characters
+# Of the other sources of an article, so many are named.
+MAX_SOURCES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def _emphasised(text: str, phrase: str, layout: Layout) -> str:
 
 
 def _footnote(citation: Citation, answer: Answer, layout: Layout) -> str:
-    about = [citation.title, citation.published, citation.url]
+    about = [citation.title, citation.published, citation.url, _also_in(citation.also_in)]
     location = f"{citation.source}:{citation.start}-{citation.end}"
     kind = " (photo caption)" if citation.kind is Kind.CAPTION else ""
     head = f"[{citation.n}] {location}{kind}"
@@ -135,6 +137,12 @@ def _footnote(citation: Citation, answer: Answer, layout: Layout) -> str:
         quote = layout.wrap(citation.quote, "    ")
         lines += [layout.strong(line) for line in quote.splitlines()]
     return "\n".join(lines)
+
+
+def _also_in(sources: Sequence[str]) -> str | None:
+    """Return in which other sources an article stands, or None."""
+    more = f" and {len(sources) - MAX_SOURCES} more" if len(sources) > MAX_SOURCES else ""
+    return f"also in {', '.join(sources[:MAX_SOURCES])}{more}" if sources else None
 
 
 def _nearest(answer: Answer, texts: Sequence[str], layout: Layout) -> list[str]:
@@ -151,8 +159,8 @@ def article_text(article: Article, span: tuple[int, int] | None, layout: Layout)
     """Return an article, or a span of it in its context, marked."""
     stated = article.published_as_stated
     day = stated.isoformat() if stated else None
-    also = f"also in {', '.join(article.also_in)}" if article.also_in else None
-    about = [article.source, article.title, article.outlet, day, article.url, also]
+    about = [article.source, article.title, article.outlet, day, article.url]
+    about.append(_also_in(article.also_in))
     head = layout.faint(printable(" · ".join(part for part in about if part)))
     if span is None:
         return f"{head}\n\n{printable(article.text.strip())}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from qa.answer import EXTRACTIVE, Claim, Reason
 from qa.errors import JudgeError, ModelError
 from qa.events import Done, Status, Writing
+from qa.llm.corrected import corrected_errors
 from qa.llm.question_check import claim_fault
 from qa.llm.writer import ClaimRefused, ClaimWritten
 from qa.reader.engine import ExtractiveEngine, conflict_claims
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from qa.citations import CitationBuilder
     from qa.errors import FootnoteError
     from qa.events import Event
+    from qa.llm.corrected import CorrectedError
     from qa.llm.writer import ClaimVerified, Writer
     from qa.reader.engine import Evidence
 
@@ -39,8 +41,7 @@ class LlmEngine:
         """
         started = time.perf_counter()
         question, name = found.draft.standalone_question, self.writer.model.name
-        find = found.builder.article
-        sources = [Source(one.passage, find(one.passage.article_id)) for one in found.passages]
+        sources = _sources(found)
         yield Status(f"Asking {name}")
         yield Writing(question)
         written = _Written()
@@ -67,7 +68,7 @@ class LlmEngine:
         self, question: str, sources: Sequence[Source], builder: CitationBuilder, written: _Written
     ) -> Iterator[Event]:
         """Yield the claims once one of them bears on the question; until then they are held."""
-        ended = False
+        ended, errors = False, corrected_errors(sources)
         for step in self.writer.write(question, sources):
             if isinstance(step, ClaimWritten):
                 # What was refused before is written anew, and counts only if it is again.
@@ -75,8 +76,8 @@ class LlmEngine:
                 yield Status(f"Checking {counted(step.quotes, 'quote')}")
             elif isinstance(step, ClaimRefused):
                 written.refused, ended = written.refused + 1, True
-            elif claim := _cited(step, sources, builder):
-                written.held.append(claim)
+            elif told := _told(step, sources, errors, builder):
+                written.held += [one for one in told if one not in written.held + written.claims]
                 fault = None if written.claims else claim_fault(question, step, sources)
                 written.missing = written.missing or fault
                 if fault is None:
@@ -120,6 +121,12 @@ class _Written:
     missing: str | None = None
 
 
+def _sources(found: Evidence) -> list[Source]:
+    """Return the passages that the model is given, each with what corrects it behind it."""
+    passages = found.corrections.with_corrections(one.passage for one in found.passages)
+    return [Source(one, found.builder.article(one.article_id)) for one in passages]
+
+
 def _untold_conflict(claims: Sequence[Claim], found: Evidence) -> Sequence[Claim]:
     """Return the conflict of the articles when the model told only a part of it."""
     if not found.sure:
@@ -140,15 +147,23 @@ def _short(found: Evidence, claims: Sequence[Claim]) -> str | None:
     return short if short and any(_contains(one, short) for one in claims) else None
 
 
-def _cited(
-    step: ClaimVerified, sources: Sequence[Source], builder: CitationBuilder
-) -> Claim | None:
+def _told(
+    step: ClaimVerified,
+    sources: Sequence[Source],
+    errors: Sequence[CorrectedError],
+    builder: CitationBuilder,
+) -> list[Claim]:
     """Return a verified claim with its citations, each checked once more at its offsets.
 
-    Passages overlap: one span may have been quoted from two of them.
+    Of a claim that tells an error, its correction instead. Passages overlap: one span may have been
+    quoted from two of them.
     """
     spans = [(sources[one.source - 1].article.article_id, one.span) for one in step.spans]
-    return builder.claim(step.text, list(dict.fromkeys(spans)))
+    for error in errors:
+        if error.is_told(step.text, spans):
+            return error.claims(builder)
+    claim = builder.claim(step.text, list(dict.fromkeys(spans)))
+    return [claim] if claim else []
 
 
 def _contains(claim: Claim, short: str) -> bool:

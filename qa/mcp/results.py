@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from mcp.types import CallToolResult, TextContent
 from pydantic import BaseModel, ConfigDict, Field
 
+from index.article import ArticleStatus
 from qa.checking.report import Verdict as CheckVerdict
 from qa.text.invisible import is_hidden
 
@@ -20,6 +21,13 @@ Source = Annotated[str, Field(description="The article's file, below the folder 
 Title = Annotated[str | None, Field(description="The article's title, if it has one.")]
 Published = Annotated[str | None, Field(description="The day of publication, as 2024-10-24.")]
 Url = Annotated[str | None, Field(description="Where the article stands on the web, if known.")]
+AlsoIn = Annotated[
+    list[str],
+    Field(
+        description="Other files with the same article, perhaps with small changes: no more"
+        " witnesses."
+    ),
+]
 Start = Annotated[int, Field(description="Offset in the article's text, in Unicode code points.")]
 End = Annotated[int, Field(description="Offset after the last character.")]
 Sha256 = Annotated[str, Field(description="The sha256 of the article's text in UTF-8.")]
@@ -44,6 +52,7 @@ class CitationResult(Result):
     start: Start
     end: End
     sha256: Sha256
+    also_in: AlsoIn
 
 
 class ClaimResult(Result):
@@ -77,6 +86,9 @@ class AskResult(Result):
         str | None, Field(description="Of a refusal: what no article says, or why there is none.")
     ]
     passages: Annotated[list[PassageResult], Field(description="Of a refusal: what is nearest.")]
+    searched: Annotated[
+        str | None, Field(description="To which articles the search was limited, if it was.")
+    ]
     note: Annotated[str | None, Field(description="A warning for the person.")]
     stale: Annotated[bool, Field(description="The articles have changed since they were indexed.")]
     engine: Annotated[str, Field(description="'extractive', or the model that wrote the claims.")]
@@ -139,6 +151,11 @@ class ArticleMetadata(Result):
     source: Source
     published: Published
     outlet: str | None
+    status: Annotated[
+        ArticleStatus | None,
+        Field(description="'correction' or 'retracted', when the article says that it is one."),
+    ]
+    also_in: AlsoIn
     sha256: Sha256
 
 

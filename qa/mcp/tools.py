@@ -28,6 +28,7 @@ from qa.mcp.results import (
     as_tool_result,
 )
 from qa.mcp.worker import Workers
+from qa.service.wording import searched
 
 if TYPE_CHECKING:
     from index.article import Article
@@ -46,6 +47,21 @@ Question = Annotated[
 AsOf = Annotated[
     date | None,
     Field(description="Use only articles known to be published by this day, such as 2024-10-24."),
+]
+Since = Annotated[
+    date | None, Field(description="Search only articles published on this day or later.")
+]
+Until = Annotated[
+    date | None, Field(description="Search only articles published on this day or earlier.")
+]
+Outlet = Annotated[
+    str | None, Field(max_length=1_000, description="Search this outlet only; a part is enough.")
+]
+Author = Annotated[
+    str | None, Field(max_length=1_000, description="Search this author only; a part is enough.")
+]
+Section = Annotated[
+    str | None, Field(max_length=1_000, description="Search this section only; a part is enough.")
 ]
 Policy = Annotated[
     AnswerPolicy,
@@ -88,12 +104,26 @@ class Tools:
         question: Question,
         context: AnyContext,
         as_of: AsOf = None,
+        since: Since = None,
+        until: Until = None,
+        outlet: Outlet = None,
+        author: Author = None,
+        section: Section = None,
         policy: Policy = AnswerPolicy.BALANCED,
     ) -> AskReply:
         """Answer a question."""
 
         def work(call: Call) -> AskResult:
-            options = AskOptions(as_of=as_of, policy=policy, cancellation=call.cancellation)
+            options = AskOptions(
+                as_of=as_of,
+                since=since,
+                until=until,
+                outlet=outlet,
+                author=author,
+                section=section,
+                policy=policy,
+                cancellation=call.cancellation,
+            )
             for event in self._footnote.events(question, options):
                 if isinstance(event, Done):
                     return self._answer(event.answer)
@@ -156,6 +186,8 @@ class Tools:
                     source=article.source,
                     published=day_of(article),
                     outlet=article.outlet,
+                    status=article.status,
+                    also_in=list(article.also_in),
                     sha256=article.sha256,
                 ),
             )
@@ -198,6 +230,7 @@ class Tools:
                 PassageResult(text=text, **asdict(one))
                 for one, text in zip(passages, self._footnote.texts(passages), strict=True)
             ],
+            searched=searched(answer),
             note=answer.note,
             stale=answer.stale,
             engine=answer.engine,

@@ -7,48 +7,29 @@ one whose answer it repeats as wrong, in the same words.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.article import ArticleStatus
-from index.stop_words import search_terms
+from index.filters import ALL
 from qa.answer import Claim
 from qa.citations import Quote
-from qa.text.sentence_context import sentence_texts, with_context
-from qa.text.stems import stem
+from qa.reader.repeated_errors import MIN_SHARED, content, errors_in, right_quotes
+from qa.text.sentence_context import sentence_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from index.article import Article, Passage
+    from index.article import Article, ArticleMetadata, Passage
     from index.corpus import Corpus
+    from index.filters import Filters
     from qa.citations import CitationBuilder
     from qa.reader.candidates import Candidate
+    from qa.reader.repeated_errors import RepeatedError
     from qa.retriever.retrieved import RetrievedPassage
 
 # A correction follows what it corrects within so many days.
 MAX_DAYS = 90
-# Words of their own, beside the error, in the sentence that is corrected and in its correction.
-MIN_SHARED = 2
-# 'That was wrong, and we are sorry' says nothing else.
-_MAX_ADMISSION = 8
-
-_WE_SAID = re.compile(
-    r"\b(?:we|(?:our|an?|the)\s+(?:report|article|story|headline|caption|earlier\s+version)\b"
-    r"[^.;]{0,160}?)\s+(?:had\s+)?(?:(?:wrongly|mistakenly|incorrectly|erroneously)\s+)?"
-    r"(?:said|wrote|reported|stated|called|named|gave|put|described|printed|claimed|misstated)\b",
-    re.IGNORECASE,
-)
-_NOT = re.compile(r"(?:,|\band)\s+not\b|\b(?:instead\s+of|rather\s+than)\b", re.IGNORECASE)
-_RIGHT = re.compile(
-    r";|[,:—–]\s+(?:in\s+fact|it\s+(?:is|was)|the\s+(?:correct|right|true)\b)", re.IGNORECASE
-)
-_ADMITS = re.compile(
-    r"\W*(?:that|this|it|both|these|those)\s+(?:was|were|is|are)\s+(?:wrong|incorrect|an?\s+error"
-    r"|a\s+mistake|not\s+(?:so|true|correct|right))\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,38 +41,53 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class _Error:
-    """Sentence `place` of a correction's passage repeats an error: `start` to `end` of its text.
-
-    `words` are those of the error, `around` those of its sentence and of the one before. What is
-    right stands in the same sentence where it `is_beside`.
-    """
-
-    passage: Passage
-    place: int
-    start: int
-    end: int
-    words: frozenset[str]
-    around: frozenset[str]
-    is_beside: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Corrections:
-    """The corrections of an index."""
+    """The corrections of an index; those of `limits` that are known, where it has any."""
 
     corpus: Corpus
+    limits: Filters = ALL
+
+    def with_corrections(self, passages: Iterable[Passage]) -> list[Passage]:
+        """Return passages, behind each what corrects its article.
+
+        That are the article's own notes, corrections that name it, and of the outlet's later ones
+        those that repeat what the passage says.
+        """
+        found: dict[str, Passage] = {}
+        for passage in passages:
+            for one in (passage, *self._correcting_passages(passage)):
+                found.setdefault(one.passage_id, one)
+        return list(found.values())
+
+    def _correcting_passages(self, passage: Passage) -> Iterator[Passage]:
+        article = self.corpus.require_article(passage.article_id)
+        if is_correction(passage, article):
+            return
+        named = (article.article_id, *self._naming(article))
+        for other in (*named, *self._later(article)):
+            for one in self.corpus.passages_of(other):
+                if is_correction(one, self.corpus.require_article(other)) and (
+                    other in named or any(error.sentence_in(passage) for error in errors_in(one))
+                ):
+                    yield one
+
+    def known(self, correction: Correction | None) -> Correction | None:
+        """Return a correction, unless it lies outside the limits."""
+        if correction is None:
+            return None
+        article = self.corpus.require_article(correction.quotes[0].article_id)
+        return correction if self.limits.let_through(article) else None
 
     def repeats_error(self, candidate: Candidate, passages: Sequence[RetrievedPassage]) -> bool:
         """Tell whether a sentence's answer is what a correction repeats as wrong."""
         passage = passages[candidate.passage].passage
-        if not _is_correction(passage, self.corpus.require_article(candidate.article_id)):
+        if not is_correction(passage, self.corpus.require_article(candidate.article_id)):
             return False
         offset = passage.sentences[candidate.place].start
         return any(
             candidate.short.start < offset + error.end
             and offset + error.start < candidate.short.end
-            for error in _errors(passage)
+            for error in errors_in(passage)
             if error.place == candidate.place
         )
 
@@ -99,15 +95,15 @@ class Corrections:
         """Return what corrects the sentence that answers best, or what that one corrects."""
         passage = passages[best.passage].passage
         article = self.corpus.require_article(best.article_id)
-        if _is_correction(passage, article):
+        if is_correction(passage, article):
             return self._by(best.place, passage, passages)
         text = sentence_texts(passage)[best.place]
-        value, words = _content(best.text), _content(text)
+        value, words = content(best.text), content(text)
         for error in self._errors_of(article):
             is_it = value & error.words and value <= error.around
             if is_it and len((words & error.around) - value) >= MIN_SHARED:
                 corrected = Quote(article.article_id, passage.sentences[best.place], text)
-                return Correction(tuple(_right(error)), corrected)
+                return Correction(tuple(right_quotes(error)), corrected)
         return None
 
     def _by(
@@ -115,44 +111,51 @@ class Corrections:
     ) -> Correction | None:
         """Return the sentence of the passages that sentence `place` of a correction corrects."""
         span = passage.sentences[place]
-        for error in _errors(passage):
-            quotes = _right(error)
+        for error in errors_in(passage):
+            quotes = right_quotes(error)
             if span not in [quote.span for quote in quotes]:
                 continue
             for other in passages:
                 article = self.corpus.require_article(other.passage.article_id)
-                if _is_correction(other.passage, article) or (
+                if is_correction(other.passage, article) or (
                     passage.article_id not in (article.article_id, *self._correcting(article))
                 ):
                     continue
-                for sentence, text in zip(
-                    other.passage.sentences, sentence_texts(other.passage), strict=True
-                ):
-                    words = _content(text)
-                    if words & error.words and len(words & error.around) > MIN_SHARED:
-                        corrected = Quote(article.article_id, sentence, text)
-                        if corrected not in quotes:
-                            return Correction(tuple(quotes), corrected)
+                corrected = error.sentence_in(other.passage)
+                if corrected and corrected not in quotes:
+                    return Correction(tuple(quotes), corrected)
         return None
 
-    def _errors_of(self, article: Article) -> Iterator[_Error]:
+    def _errors_of(self, article: Article) -> Iterator[RepeatedError]:
         """Yield what corrections of an article repeat, those in other articles and its own."""
         for other in (article.article_id, *self._correcting(article)):
             for passage in self.corpus.passages_of(other):
-                if _is_correction(passage, self.corpus.require_article(other)):
-                    yield from _errors(passage)
+                if is_correction(passage, self.corpus.require_article(other)):
+                    yield from errors_in(passage)
 
     def _correcting(self, article: Article) -> Iterator[str]:
         """Yield the ids of the corrections of an article, those that name it first."""
-        others = [one for one in self.corpus.corrections() if one.source != article.source]
+        yield from self._naming(article)
+        yield from self._later(article)
+
+    def _naming(self, article: Article) -> Iterator[str]:
         names = {article.source, article.article_id, article.url}
-        yield from (one.article_id for one in others if one.corrects in names)
+        for one in self.corpus.corrections():
+            if one.source != article.source and one.corrects in names and self._is_known(one):
+                yield one.article_id
+
+    def _later(self, article: Article) -> Iterator[str]:
+        """Yield the ids of the outlet's later corrections that name no article."""
         day = article.published
-        for one in others:
+        for one in self.corpus.corrections():
             if one.corrects or not (day and one.published and article.outlet == one.outlet):
                 continue
-            if 0 <= (one.published - day).days <= MAX_DAYS:
+            is_later = 0 <= (one.published - day).days <= MAX_DAYS
+            if is_later and one.source != article.source and self._is_known(one):
                 yield one.article_id
+
+    def _is_known(self, correction: ArticleMetadata) -> bool:
+        return self.limits.let_through(correction)
 
 
 def correction_claims(found: Correction | None, builder: CitationBuilder) -> list[Claim]:
@@ -169,47 +172,6 @@ def correction_claims(found: Correction | None, builder: CitationBuilder) -> lis
     return [Claim(text, (*first.citations, *corrected[0].citations)), *others]
 
 
-def _is_correction(passage: Passage, article: Article) -> bool:
+def is_correction(passage: Passage, article: Article) -> bool:
+    """Tell whether a passage corrects an article: its own, or another."""
     return article.status is ArticleStatus.CORRECTION or passage.kind.value == "correction"
-
-
-def _errors(passage: Passage) -> Iterator[_Error]:
-    texts = sentence_texts(passage)
-    for place, text in enumerate(texts):
-        said, beside = _WE_SAID.search(text), _NOT.search(text)
-        admitted = place + 1 < len(texts) and _ADMITS.match(texts[place + 1])
-        if beside:
-            start, end = beside.end(), len(text)
-        elif said:
-            right = _RIGHT.search(text, said.end())
-            start, end = said.end(), right.start() if right else len(text)
-        elif admitted:
-            start, end = 0, len(text)
-        else:
-            continue
-        around = _content(" ".join(texts[max(place - 1, 0) : place + 1]))
-        words, is_beside = _content(text[start:end]), bool(beside) or end < len(text)
-        yield _Error(passage, place, start, end, words, around, is_beside)
-
-
-def _content(text: str) -> frozenset[str]:
-    return frozenset(map(stem, search_terms(text)))
-
-
-def _right(error: _Error) -> list[Quote]:
-    """Return what a correction says instead, with the sentences that it needs to stand alone."""
-    passage = error.passage
-    texts = sentence_texts(passage)
-    place = error.place
-    if not error.is_beside:
-        place += place + 1 < len(texts)
-        while (
-            place + 1 < len(texts)
-            and _ADMITS.match(texts[place])
-            and len(texts[place].split()) <= _MAX_ADMISSION
-        ):
-            place += 1
-    return [
-        Quote(passage.article_id, passage.sentences[one], texts[one])
-        for one in with_context(passage, place)
-    ]

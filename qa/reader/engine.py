@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qa.answer import AnswerDraft, Citation
     from qa.citations import CitationBuilder
     from qa.events import Event
+    from qa.reader.corrections import Corrections
     from qa.reader.extractive import Reading
     from qa.retriever.retrieved import RetrievedPassage
 
@@ -28,7 +29,7 @@ class Evidence:
     """What an engine makes an answer of: passages, best first, and what was found in them.
 
     `sure` tells whether the reader's confidence is enough for the caller's policy. The answer is
-    made of `draft`.
+    made of `draft`, and of no other `corrections` than those.
     """
 
     draft: AnswerDraft
@@ -36,6 +37,7 @@ class Evidence:
     reading: Reading
     builder: CitationBuilder
     sure: bool
+    corrections: Corrections
 
 
 class ExtractiveEngine:
@@ -52,7 +54,7 @@ class ExtractiveEngine:
             return
         if reading.quotes:
             yield Status(f"Checking {counted(len(reading.quotes), 'quote')}")
-        claims = claims_of(reading, builder)
+        claims = claims_of(reading, builder, found.corrections)
         yield from claims
         if claims:
             conflict = any(one.conflict for one in reading.each)
@@ -62,7 +64,7 @@ class ExtractiveEngine:
             yield Done(draft.refused(Reason.UNVERIFIED))
 
 
-def claims_of(reading: Reading, builder: CitationBuilder) -> list[Claim]:
+def claims_of(reading: Reading, builder: CitationBuilder, corrections: Corrections) -> list[Claim]:
     """Return what a reading quotes, part by part where one has a conflict or a correction.
 
     A later part does not tell again what an earlier one has; none at all if a quote is not
@@ -74,7 +76,7 @@ def claims_of(reading: Reading, builder: CitationBuilder) -> list[Claim]:
     for part in reading.each:
         told = {citation for claim in claims for citation in claim.citations}
         found = (
-            correction_claims(part.correction, builder)
+            correction_claims(corrections.known(part.correction), builder)
             or conflict_claims(part, builder)
             or builder.quoted_claims(part.quotes)
         )

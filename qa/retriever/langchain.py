@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from langchain_core.documents import Document
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class LangChainRetriever(BaseRetriever):
-    """Gives the passages of a `HybridRetriever` as documents.
+    """Gives the passages of a `HybridRetriever` as documents; none that is withheld.
 
     A document's metadata are `article_id`, `start` and `end` in the article (code points), `kind`
     and `score`, the cosine to the query.
@@ -37,7 +38,8 @@ class LangChainRetriever(BaseRetriever):
         *,
         run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain's
     ) -> list[Document]:
-        found = self.retriever.search(query, k=self.k, filters=self.filters)
+        withheld = Filters(without=self.retriever.corpus.withheld(datetime.now(UTC)))
+        found = self.retriever.search(query, k=self.k, filters=self.filters & withheld)
         return [_document(retrieved) for retrieved in found]
 
 

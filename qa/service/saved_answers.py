@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _HOW = "Save one with: footnote ask --json 'QUESTION' > ANSWER.json"
 # Of a footnote, what the article does not tell, and what is checked with its quote.
-_OWN = frozenset({"n", "kind", "start", "end", "quote", "sha256"})
+_OWN = frozenset({"n", "kind", "start", "end", "quote", "sha256", "also_in"})
 _TYPES = {"answered": bool, "answer": str, "engine": str, "citations": list}
 
 

@@ -16,6 +16,7 @@ from qa.service.wording import searched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from qa.answer import Answer
 
@@ -160,3 +161,19 @@ def test_a_refusal_within_limits_names_what_lies_outside(archive: Footnote) -> N
         "1 article of 3 searched (The Merrow Courier); 2 articles lie outside,"
         " the nearest: undated.txt."
     )
+
+
+def test_days_that_limit_nothing_are_told(tmp_path: Path) -> None:
+    """Where no article has a date, a question's days are ignored, and the answer says so."""
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "museum.txt").write_text(UNDATED)
+    with Footnote(Settings(seeds=tmp_path / "seeds", index=tmp_path / "index")) as footnote:
+        told = footnote.ask("As of 1 April 2024, who was the first guest of the Merrow museum?")
+        assert told.answered
+        assert told.missing == (
+            "No article has a date, so that “as of 1 April 2024” sets no limit."
+        )
+        refused = footnote.ask("Who paid for the bridge between March and April 2024?")
+        assert not refused.answered
+        assert "“March to April 2024” sets no limit" in (refused.missing or "")
+        assert footnote.ask("Who was the first guest of the museum?").missing is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.journal.stored import from_stored, to_stored
+from index.filters import Filters
 from qa.answer import Answer, Claim
 from tests.bot.hostile import SHORT
 from tests.bot.views.samples import REFUSAL, WRITTEN, answered, cited, made_of
@@ -48,9 +50,11 @@ def test_a_quote_is_written_down_once() -> None:
         replace(answered(cited(1, "Quote.")), answer="Other words [1].",
                 claims=(Claim("Other words [1].", (cited(1, "Quote."),)),)),
         REFUSAL,
+        replace(answered(replace(cited(1, "Quote."), also_in=("b.txt",))), as_of="2024-10-24",
+                searched=Filters(date(2024, 3, 1), outlets=("Harbor Times",), without=("1",))),
     ],
-    ids=["quotes", "words", "refusal"],
+    ids=["quotes", "words", "refusal", "searched"],
 )  # fmt: skip
 def test_answers_of_every_kind_come_back(answer: Answer) -> None:
-    """Quotes of which two say the same, a model's words, a refusal."""
+    """Quotes of which two say the same, a model's words, a refusal, what was searched."""
     assert from_stored(written(answer)) == answer

@@ -82,7 +82,9 @@ def test_an_answer_on_a_plain_layout_has_no_escape(
     quote: str, source: str, title: str, width: int | None
 ) -> None:
     """Whatever stands in quote, name or title, no control character of it gets through."""
-    citation = Citation(1, source, "id", title, None, None, 0, len(quote), quote, "sha")
+    citation = Citation(
+        1, source, "id", title, None, None, 0, len(quote), quote, "sha", also_in=(title,)
+    )
     answer = replace(REFUSAL, answered=True, answer=f"{quote} [1]", citations=(citation,))
     assert not any(map(is_control, answer_text(answer, Layout(width=width))))
     near = replace(REFUSAL, passages=(PassageReference("id", source, 0, 9, 0.5),))
@@ -213,3 +215,13 @@ def test_lines_are_wrapped_to_the_width(width: int) -> None:
     shown = answer_text(answer, Layout(width=width))
     assert max(map(len, shown.splitlines())) <= width
     assert shown.split().count("Kazan.") == 20
+
+
+def test_a_footnote_names_the_other_sources() -> None:
+    """What stands in several files is one witness: the first are named, the others counted."""
+    echoed = replace(cited(1, "It rained."), also_in=("b.txt", "c.txt"))
+    answer = replace(REFUSAL, answered=True, answer="It rained. [1]", citations=(echoed,))
+    assert "[1] a.txt:0-10 · also in b.txt, c.txt" in answer_text(answer, Layout())
+    many = replace(echoed, also_in=tuple(f"{n}.txt" for n in range(7)))
+    shown = answer_text(replace(answer, citations=(many,)), Layout())
+    assert "also in 0.txt, 1.txt, 2.txt, 3.txt, 4.txt and 2 more" in shown

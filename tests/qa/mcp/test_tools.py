@@ -41,6 +41,31 @@ def test_ask_gives_claims_and_verbatim_citations(server: FootnoteServer) -> None
     talk(server, conversation)
 
 
+def test_ask_takes_filters(server: FootnoteServer, seeds: Path) -> None:
+    """Only what each of them lets through is searched, and the result says so."""
+    head = "published: 2024-03-12\noutlet: Harbor Times\nauthor: Ada Quill\nsection: Local"
+    text = "The harbour of Bergen was closed on Monday. The ferries lay idle for two days."
+    (seeds / "harbour.md").write_text(f"---\n{head}\n---\n{text}\n", encoding="utf-8")
+
+    async def conversation(client: Client) -> None:
+        asked = {"question": "When was the harbour of Bergen closed?"}
+        for name, inside, outside in (
+            ("since", "2024-03-12", "2024-03-13"),
+            ("until", "2024-03-12", "2024-03-11"),
+            ("outlet", "harbor", "Courier"),
+            ("author", "quill", "Reyes"),
+            ("section", "local", "Sport"),
+        ):
+            found = value_of(await client.call_tool("ask", asked | {name: inside}))
+            assert [one["source"] for one in found["citations"]] == ["harbour.md"]
+            assert found["searched"].startswith("Searched: ")
+            missed = value_of(await client.call_tool("ask", asked | {name: outside}))
+            assert not missed["answered"]
+        assert value_of(await client.call_tool("ask", asked))["searched"] is None
+
+    talk(server, conversation)
+
+
 @pytest.mark.usefixtures("indexed")
 def test_a_refusal_says_what_is_missing_and_what_is_near(server: FootnoteServer) -> None:
     """What the articles do not say is no error: it says so, with the nearest passages."""
