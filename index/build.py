@@ -146,8 +146,8 @@ class _Live:
     @classmethod
     def read(cls, folder: IndexFolder) -> _Live | None:
         """Read it; None when there is no generation. Raises `IndexDamagedError`."""
-        manifest = folder.manifest()
-        return cls(manifest, folder.records(manifest.generation)) if manifest else None
+        found = folder.manifest_and_records()
+        return cls(*found) if found else None
 
 
 @dataclass(frozen=True, slots=True)

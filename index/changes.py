@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from array import array
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
@@ -82,9 +83,15 @@ def scan(files: Sequence[SeedFile], stamps: Path, settle: float = 0.0) -> Seeds:
 
 def fingerprint(files: Sequence[SeedFile]) -> str:
     """Return a value that changes with what `list_seeds` says of any file."""
-    names = "\0".join(f"{seed.source}\0{seed.problem}" for seed in files)
-    numbers = ",".join(map(str, chain.from_iterable(seed.stamp for seed in files)))
-    return hashlib.blake2b(f"{names}\0{numbers}".encode(), digest_size=16).hexdigest()
+    names = "\0".join([seed.source for seed in files])
+    problems = [(seed.source, seed.problem) for seed in files if seed.problem is not None]
+    digest = hashlib.blake2b(f"{names}\0{problems}".encode(), digest_size=16)
+    stamps = [seed.stamp for seed in files]
+    try:
+        digest.update(array("q", chain.from_iterable(stamps)))
+    except OverflowError:  # some file systems number their files in all 64 bits
+        digest.update(repr(stamps).encode())
+    return digest.hexdigest()
 
 
 def settled(old: Mapping[str, FileRecord], new: Mapping[str, FileRecord]) -> dict[str, FileRecord]:

@@ -19,7 +19,7 @@ import shutil
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, TypeVar
 
 from index.atomic_write import fsync, write_atomically
 from index.chroma_server import ChromaServer
@@ -29,12 +29,13 @@ from index.integrity import check_copy, check_sizes
 from index.manifest import FileRecord, Manifest, read_records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from index.corpus import Corpus
     from index.store import VectorStore
 
+T = TypeVar("T")
 
 _BUILDING = ".building-"
 _TRASH = ".dead-"
@@ -82,8 +83,16 @@ class IndexFolder:
 
         Raises `IndexDamagedError` when it is missing or broken.
         """
-        name = self.current()
-        return Manifest.read(self._path(name)) if name else None
+        return self._of_live(lambda name: Manifest.read(self._path(name)))
+
+    def manifest_and_records(self) -> tuple[Manifest, dict[str, FileRecord]] | None:
+        """Read the live generation's manifest, and what it was built from; None without one.
+
+        Raises `IndexDamagedError`.
+        """
+        return self._of_live(
+            lambda name: (Manifest.read(self._path(name)), read_records(self._path(name)))
+        )
 
     def records(self, generation: str) -> dict[str, FileRecord]:
         """Read what a generation was built from. Raises `IndexDamagedError`."""
@@ -94,31 +103,44 @@ class IndexFolder:
 
         Raises `IndexDamagedError` when its files are missing or broken.
         """
+        return self._of_live(self._open)
+
+    def _of_live(self, read: Callable[[str], T]) -> T | None:
+        """Return what `read` makes of the live generation's name; None when there is none.
+
+        Where a build replaces and deletes it meanwhile, what it makes of the next.
+        """
         while (name := self.current()) is not None:
             try:
-                lock = self._lock_shared(name)
-            except OSError as error:
-                if self.current() != name:
-                    continue  # a build has just replaced it
-                raise IndexDamagedError(
-                    f"Generation {name} in {self.root} is missing: {error}."
-                ) from error
-            try:
-                return self._open(name, lock)
-            except BaseException:
-                lock.close()
-                raise
+                return read(name)
+            except IndexDamagedError:
+                if self.current() == name:
+                    raise
         return None
 
-    def _lock_shared(self, name: str) -> IO[bytes]:
-        lock = (self._path(name) / "in-use").open("rb")
-        fcntl.flock(lock, fcntl.LOCK_SH)
-        if not (self._path(name) / "in-use").exists():
+    def _open(self, name: str) -> Generation:
+        lock = self._lock_shared(name)
+        try:
+            return self._open_locked(name, lock)
+        except BaseException:
             lock.close()
-            raise FileNotFoundError("deleted meanwhile")
+            raise
+
+    def _lock_shared(self, name: str) -> IO[bytes]:
+        path = self._path(name) / "in-use"
+        try:
+            lock = path.open("rb")
+        except OSError as error:
+            raise IndexDamagedError(
+                f"Generation {name} in {self.root} is missing: {error}."
+            ) from error
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        if not path.exists():
+            lock.close()
+            raise IndexDamagedError(f"Generation {name} in {self.root} has been deleted.")
         return lock
 
-    def _open(self, name: str, lock: IO[bytes]) -> Generation:
+    def _open_locked(self, name: str, lock: IO[bytes]) -> Generation:
         # Reading a manifest needs neither.
         from index.corpus import Corpus
         from index.store import VectorStore

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import time
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ CLOCK_TICK_NS = 20_000_000
 # A file that has changed during each of so many reads is left to the next scan.
 MAX_READS = 10
 WRITING = "is still being written"
+_STAMP = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns", "st_ino")
 
 
 # Named tuples: of 20,000 files they are made in a fifth of the time of frozen dataclasses.
@@ -31,7 +32,7 @@ class Stamp(NamedTuple):
     @classmethod
     def of(cls, status: os.stat_result) -> Stamp:
         """Make the stamp of a `stat` result."""
-        return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+        return cls._make(_STAMP(status))
 
     def age_ns(self) -> int:
         """Return how long ago the file was changed; negative if the clock was set back."""
@@ -67,7 +68,8 @@ def list_seeds(folder: Path) -> list[SeedFile]:
             "Make it, or name another with --seeds or FOOTNOTE_SEEDS.",
         ) from error
     found.sort(key=itemgetter(0))
-    return _with_texts(found) if any(described_by(one.source) for one in found) else found
+    describing = any(one.source.endswith(("n", "N")) and described_by(one.source) for one in found)
+    return _with_texts(found) if describing else found
 
 
 def _with_texts(found: list[SeedFile]) -> list[SeedFile]:
@@ -127,7 +129,7 @@ def _unusable(path: str, source: str, status: os.stat_result) -> str | None:
 
 
 def _utf8(name: str) -> str:
-    return os.fsencode(name).decode(errors="backslashreplace")
+    return name if name.isascii() else os.fsencode(name).decode(errors="backslashreplace")
 
 
 def read_settled(seed: SeedFile) -> tuple[bytes, Stamp]:

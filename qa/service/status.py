@@ -87,8 +87,8 @@ def read_status(settings: Settings, folder: IndexFolder) -> IndexStatus:
     manifest, damage = None, None
     known: Mapping[str, FileRecord] = {}
     try:
-        manifest = folder.manifest()
-        known = folder.records(manifest.generation) if manifest else {}
+        if (found := folder.manifest_and_records()) is not None:
+            manifest, known = found
     except IndexDamagedError as error:
         damage = str(error)
     changes = compare(known, seeds.records)

@@ -7,6 +7,7 @@ kills      a full build, then one of what changed, each killed at a random momen
            the old index or the whole new one; what the next build makes, one made of nothing
 builders   two builds at the same time
 readers    questions through so many builds of an edited article: errors, quotes that do not stand
+servers    a Chroma server killed at random moments of a build, and started again: as for kills
 flips      a flipped bit anywhere in the live index or the vector cache: what the next build makes
 """
 
@@ -21,9 +22,11 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from unittest.mock import patch
+
+import chromadb
 
 from index.errors import FootnoteError
 from index.generation import IndexFolder
@@ -32,6 +35,7 @@ from qa.service.footnote import Footnote
 from qa.service.settings import Settings, load_settings
 from tests.bench.__main__ import article
 from tests.index import test_killed_update as stories
+from tests.index.chroma import chroma_server, free_port
 from tests.index.contents import content, update
 
 ARTICLES = 50
@@ -139,6 +143,39 @@ def readers(settings: Settings, times: int) -> int:
     return wrong
 
 
+def servers(settings: Settings, times: int) -> int:
+    """Return after how many kills of its server an index is another, or leaves collections."""
+    place = settings.index.with_name("server")
+    port = free_port()
+    own = settings.model_copy(update={"chroma_url": f"http://127.0.0.1:{port}"})
+    environment = _environment(own) | {"FOOTNOTE_CHROMA_URL": str(own.chroma_url)}
+    folder, embedder = IndexFolder(own.index, own.chroma_url), Footnote(settings).embedder()
+    settings.seeds.mkdir()
+    place.mkdir()
+    stories.edit(settings.seeds, 0)
+    with ExitStack() as server:
+        server.enter_context(chroma_server(place, port))
+        began = time.monotonic()
+        subprocess.run(BUILD, env=environment, check=True)
+        whole = time.monotonic() - began
+        wrong, old = 0, content(folder)
+        for number in range(1, times + 1):
+            stories.edit(settings.seeds, number % stories.STORIES)
+            with subprocess.Popen(BUILD, env=environment, stderr=subprocess.DEVNULL) as build:
+                time.sleep(RNG.uniform(0.0, 1.1) * whole)
+                server.close()
+                build.wait()
+            server.enter_context(chroma_server(place, port))
+            new = stories.made_of_nothing(settings, settings.index.with_name("made"), embedder)
+            found = content(folder)
+            update(settings.seeds, folder, embedder)
+            left = [one.name for one in chromadb.HttpClient(port=port).list_collections()]
+            right = (found.same_as(old) or found.same_as(new)) and content(folder).same_as(new)
+            wrong += not right or left != [folder.collection(str(folder.current()))]
+            old = content(folder)
+    return wrong
+
+
 def flips(settings: Settings, times: int) -> int:
     """Return after how many flipped bytes the next index is not what it should be."""
     folder = IndexFolder(settings.index)
@@ -165,7 +202,7 @@ def flips(settings: Settings, times: int) -> int:
     return wrong
 
 
-FAULTS = {one.__name__: one for one in (builds, kills, builders, readers, flips)}
+FAULTS = {one.__name__: one for one in (builds, kills, builders, readers, servers, flips)}
 
 
 def _environment(settings: Settings) -> dict[str, str]:

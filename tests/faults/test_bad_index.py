@@ -117,6 +117,16 @@ def test_a_read_only_index_goes_stale(run: Run, read_only: Run, seeds: Path) -> 
     assert json.loads(run("ask", "--json", SUMMIT).out)["stale"] is False
 
 
+def test_a_read_only_folder_without_an_index(read_only: Run, settings: Settings) -> None:
+    """Where no index can be written a question is 3, with one line that says what to do."""
+    settings.index.mkdir()
+    result = read_only("ask", SUMMIT)
+    assert (result.code, result.out) == (3, "")
+    line = complaint(result)
+    assert f"The index folder {settings.index} cannot be written" in line
+    assert "name another with --index" in line
+
+
 @pytest.mark.parametrize("room", ["4k", "64k", "300k"])
 def test_a_full_disk_without_an_index(
     environment: dict[str, str], settings: Settings, tmp_path: Path, room: str

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import json
-from typing import TYPE_CHECKING
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
 
+import chromadb
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 from index.chroma_server import ChromaServer
 from index.errors import ServerError
+from index.generation import IndexFolder
 from index.store import VectorStore
 from qa.answer import AskOptions
 from qa.service.footnote import Footnote
@@ -126,6 +129,52 @@ def test_an_index_on_a_server_outlives_the_servers_absence(
     footnote.close()
     for path in own.index.rglob("*.json"):
         assert "s3cret" not in json.dumps(json.loads(path.read_text()))
+    gc.collect()
+
+
+def test_a_server_may_be_killed_before_while_and_after_a_build_publishes(
+    tmp_path: Path, settings: Settings, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What answers then is the old index or the whole new one, and a later build cleans up."""
+    port = free_port()
+    own = settings.model_copy(update={"chroma_url": f"http://127.0.0.1:{port}"})
+    footnote = Footnote(own, recorder.notifier())
+    as_it_is = AskOptions(refresh=False, rebuild=False)
+    moments: list[tuple[type, str, bool]] = [
+        (VectorStore, "create", False),
+        (VectorStore, "add", False),
+        (IndexFolder, "publish", True),
+        (IndexFolder, "remove_unused", True),
+    ]
+    (tmp_path / "server").mkdir()
+    with ExitStack() as server:
+        server.enter_context(chroma_server(tmp_path / "server", port))
+        footnote.build()
+        for number, (kind, name, succeeds) in enumerate(moments):
+            (settings.seeds / "ferry.txt").write_text(f"The ferry to Merrow sails at {number}.\n")
+            before, work = footnote.folder.current(), getattr(kind, name)
+
+            def after_kill(*given: Any, work: Any = work) -> Any:  # noqa: ANN401 - any of them
+                server.close()
+                return work(*given)
+
+            with monkeypatch.context() as patch:
+                patch.setattr(kind, name, after_kill)
+                if succeeds:
+                    report = footnote.build()
+                    assert report is not None
+                    assert "does not answer" in str(report.left)
+                else:
+                    with pytest.raises(ServerError, match="does not answer"):
+                        footnote.build()
+            assert (footnote.folder.current() != before) is succeeds
+            server.enter_context(chroma_server(tmp_path / "server", port))
+            answer = footnote.ask("When does the ferry to Merrow sail?", as_it_is)
+            assert (f"sails at {number}." in answer.answer) is succeeds
+        footnote.build(force=True)
+        names = [one.name for one in chromadb.HttpClient(port=port).list_collections()]
+        assert names == [footnote.folder.collection(str(footnote.folder.current()))]
+    footnote.close()
     gc.collect()
 
 

@@ -104,6 +104,33 @@ def test_a_generation_in_use_is_not_deleted(folder: IndexFolder, footnote: Footn
     assert names(folder) == [folder.current()]
 
 
+@pytest.mark.parametrize("read", ["open", "manifest", "manifest_and_records"])
+def test_what_is_replaced_while_it_is_read_is_no_damage(
+    folder: IndexFolder, footnote: Footnote, monkeypatch: pytest.MonkeyPatch, read: str
+) -> None:
+    """Between its name and its files a generation may be replaced and deleted: the next is read."""
+    reader, current = IndexFolder(folder.root), IndexFolder.current
+    builds = iter(range(2))
+
+    def current_then_replaced(one: IndexFolder) -> str | None:
+        name = current(one)
+        if one is reader and next(builds, None) is not None:
+            footnote.build(force=True)
+            assert name not in names(folder)
+        return name
+
+    monkeypatch.setattr(IndexFolder, "current", current_then_replaced)
+    found = getattr(reader, read)()
+    manifest = found if read == "manifest" else None
+    if read == "open":
+        manifest = found.manifest
+        found.close()
+    elif manifest is None:
+        manifest, records = found
+        assert records.keys() == {ARTICLE.name}
+    assert manifest.generation == folder.current()
+
+
 @pytest.mark.parametrize("prefix", [".building-", ".dead-", ""])
 def test_remains_are_removed(folder: IndexFolder, prefix: str) -> None:
     """What a killed build left, half built or half deleted, is removed; the live one stays."""

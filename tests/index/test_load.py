@@ -30,7 +30,7 @@ def test_folders_are_walked_and_hidden_files_are_not(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_an_article_is_listed_with_its_problem(tmp_path: Path) -> None:
-    """Other kinds, giants, pipes and dead links are listed and named, never opened."""
+    """Other kinds, giants, pipes, dead links and loops are listed and named, never opened."""
     (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8")
     for name in ("README", "a.jsonl#1.txt", "b.meta.json", "largest.meta.json"):
         (tmp_path / name).write_text("Words.")
@@ -42,6 +42,7 @@ def test_what_cannot_be_an_article_is_listed_with_its_problem(tmp_path: Path) ->
     (tmp_path / "dead.txt").symlink_to("nowhere.txt")
     (tmp_path / "folder.txt").mkdir()
     (tmp_path / "loop.txt").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "circle.txt").symlink_to("circle.txt")
     (tmp_path / os.fsdecode(b"\xff.txt")).write_text("Words.")
     problems = {seed.source: seed.problem or "" for seed in list_seeds(tmp_path)}
     said = {
@@ -55,6 +56,7 @@ def test_what_cannot_be_an_article_is_listed_with_its_problem(tmp_path: Path) ->
         "pipe.txt": "is not a regular file",
         "dead.txt": "cannot be read: No such file or directory",
         "loop.txt": "is not a regular file",
+        "circle.txt": "cannot be read: Too many levels of symbolic links",
         "\\xff.txt": "has a name that is not UTF-8; rename it",
     }
     assert problems == said
