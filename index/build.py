@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, suppress
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from index.changes import Changes, compare, scan
 from index.errors import FootnoteError, IndexDamagedError, IndexUnusableError, SeedsError
-from index.html import EXTRACTOR
 from index.integrity import checksums, file_sizes
 from index.load import list_seeds
 from index.manifest import FORMAT, FileRecord, Manifest, write_records
-from index.split import PassageSize
+from index.recipe import DEFAULT_OPTIONS, BuildOptions, recipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from index.generation import IndexFolder
     from index.update import StepProgress, Written
 
-# Incremented by hand with every change to what is embedded or stored for the same seeds.
-RECIPE = 7
 # Deleted vectors by passage: beyond, an index is made anew, for they slow down Chroma's graph.
 MAX_DELETED = 0.25
 # So many slow down none.
@@ -48,23 +45,6 @@ class _TooManyDeletedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class BuildOptions:
-    """How passages are cut and their words indexed; `footnote eval retrieval` measures others."""
-
-    size: PassageSize = field(default_factory=PassageSize)
-    stemming: bool = True
-
-    def __str__(self) -> str:
-        """Return the options as a recipe names them: '150-220-overlapping-stemmed'."""
-        low, high, overlap = astuple(self.size)
-        parts = [str(low), str(high), "overlapping" * overlap, "stemmed" * self.stemming]
-        return "-".join(part for part in parts if part)
-
-
-DEFAULT_OPTIONS = BuildOptions()
-
-
-@dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build did; `left` says why what is not used any more could not be deleted."""
 
@@ -74,11 +54,6 @@ class BuildReport:
     passages: int
     problems: Mapping[str, str] = field(default_factory=dict)
     left: str | None = None
-
-
-def recipe(embedder_fingerprint: str, options: BuildOptions = DEFAULT_OPTIONS) -> str:
-    """Identify how passages are made: a generation of another recipe is stale."""
-    return f"{RECIPE}-{EXTRACTOR}:{options}:{embedder_fingerprint}"
 
 
 def stamps_path(folder: IndexFolder) -> Path:

@@ -1,7 +1,7 @@
 """Writes the articles and passages of a generation that is not live yet: articles.db.
 
 It starts empty or as a copy of the live generation's, of which it changes only what has changed.
-What depends on all articles, which lines are boilerplate, is kept by counts.
+What depends on all articles, which lines are boilerplate, `line_counts` keeps.
 """
 
 from __future__ import annotations
@@ -12,46 +12,19 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from index import echo_writer
+from index import echo_writer, line_counts
 from index.article import Kind, Span, passage_number
-from index.clean import MIN_REPEATS, mark, short_lines
+from index.clean import mark
 from index.corpus import EMBEDDED, IN, among
+from index.line_counts import LineCounts
 from index.parse import file_of
-from index.rows import ARTICLE_COLUMNS, article_digest, article_from_row, article_row
+from index.rows import ARTICLE_COLUMNS, SCHEMA, article_digest, article_from_row, article_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from index.article import Article, Passage
-
-# The lexical index keeps no text: to delete a passage from it takes the text that was indexed.
-_SCHEMA = """
-CREATE TABLE articles (
-  article_id TEXT PRIMARY KEY, source TEXT NOT NULL UNIQUE, file TEXT NOT NULL,
-  digest BLOB NOT NULL, title TEXT, published TEXT,
-  url TEXT, outlet TEXT, updated TEXT, author TEXT, section TEXT, status TEXT, corrects TEXT,
-  embargo_until TEXT, published_inferred INTEGER NOT NULL, body INTEGER NOT NULL,
-  sha256 TEXT NOT NULL, wording BLOB, length INTEGER, echo_of TEXT,
-  header TEXT NOT NULL, cut INTEGER NOT NULL DEFAULT 0, text TEXT NOT NULL
-);
-CREATE INDEX articles_of_file ON articles (file, source, digest);
-CREATE INDEX articles_of_text ON articles (sha256);
-CREATE INDEX articles_to_cut ON articles (source) WHERE NOT cut;
-CREATE INDEX articles_correcting ON articles (source) WHERE status = 'correction';
-CREATE INDEX articles_withheld ON articles (article_id, status, embargo_until)
-  WHERE status = 'retracted' OR embargo_until IS NOT NULL;
-CREATE TABLE passages (
-  number INTEGER PRIMARY KEY, article_id TEXT NOT NULL, start INTEGER NOT NULL,
-  end INTEGER NOT NULL, kind TEXT NOT NULL, sentences TEXT NOT NULL, vector INTEGER
-);
-CREATE INDEX passages_of_article ON passages (article_id, start);
-CREATE INDEX passages_of_vector ON passages (vector);
-CREATE TABLE lines (line TEXT PRIMARY KEY, texts INTEGER NOT NULL) WITHOUT ROWID;
-CREATE VIRTUAL TABLE words USING fts5 (
-  text, content = '', tokenize = '{stemmer}unicode61 remove_diacritics 2'
-);
-"""
 
 
 class CorpusWriter:
@@ -62,16 +35,17 @@ class CorpusWriter:
 
         With `stemming`, an empty one finds words in any of their English forms (Porter).
         """
-        self._is_new = not path.exists()
+        is_new = not path.exists()
         self._database = sqlite3.connect(path, isolation_level=None)
         # No other process reads it yet, and publishing syncs it.
         self._database.execute("PRAGMA journal_mode = OFF")
         self._database.execute("PRAGMA synchronous = OFF")
-        if self._is_new:
-            self._database.executescript(_SCHEMA.format(stemmer="porter " if stemming else ""))
+        if is_new:
+            self._database.executescript(SCHEMA.format(stemmer="porter " if stemming else ""))
             self._database.executescript(echo_writer.SCHEMA)
+            self._database.executescript(line_counts.SCHEMA)
         self._database.execute("BEGIN")
-        self._counts_before: dict[str, int] = {}
+        self._lines = LineCounts(self._database, is_new=is_new)
         self._echoes = echo_writer.EchoWriter(self._database)
         self.freed: set[int] = set()
         """The vectors of deleted passages; other passages may still have them."""
@@ -100,7 +74,7 @@ class CorpusWriter:
         `header` is what is embedded and indexed in front of each of its passages.
         """
         if not self._has_text(article.sha256):
-            self._count_lines(article.text, 1)
+            self._lines.add(article.text)
         body = article.marks[-1].end if article.marks else 0
         file = file_of(article.source)
         own = (article.article_id, file, article_digest(article), body, article.sha256, header)
@@ -121,7 +95,7 @@ class CorpusWriter:
         self._database.execute("DELETE FROM articles WHERE article_id = ?", (article_id,))
         self._echoes.remove(wording)
         if not self._has_text(sha256):
-            self._count_lines(text, -1)
+            self._lines.remove(text)
 
     def settle_echoes(self) -> None:
         """Take the passages of articles that have become echoes; cut those again that are none now.
@@ -141,13 +115,7 @@ class CorpusWriter:
 
         Called once every article is added and removed.
         """
-        before, now = self._counts_before, self._line_counts(self._counts_before)
-        changed = [
-            line
-            for line, count in before.items()
-            if (count >= MIN_REPEATS) != (now.get(line, 0) >= MIN_REPEATS)
-        ]
-        if not changed:
+        if not (changed := self._lines.changed()):
             return  # the rest reads every article
         rows = self._database.execute(
             "SELECT DISTINCT article_id FROM articles JOIN json_each(?) WHERE cut"
@@ -248,28 +216,6 @@ class CorpusWriter:
         found = self._database.execute("SELECT 1 FROM articles WHERE sha256 = ?", (sha256,))
         return found.fetchone() is not None
 
-    def _count_lines(self, text: str, change: int) -> None:
-        lines = short_lines(text)
-        if not self._is_new:
-            new = lines - self._counts_before.keys()
-            self._counts_before |= dict.fromkeys(new, 0) | self._line_counts(new)
-        self._database.executemany(
-            "INSERT INTO lines VALUES (?1, ?2) ON CONFLICT DO UPDATE SET texts = texts + ?2",
-            [(line, change) for line in lines],
-        )
-        if change < 0:
-            self._database.executemany(
-                "DELETE FROM lines WHERE line = ? AND texts = 0", [(line,) for line in lines]
-            )
-
-    def _line_counts(self, lines: Iterable[str]) -> dict[str, int]:
-        return dict(
-            self._database.execute(
-                "SELECT line, texts FROM lines WHERE line IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(lines)),),
-            )
-        )
-
     def _remove_passages(self, article_id: str) -> None:
         rows = self._database.execute(
             f"SELECT number, {EMBEDDED}, vector"
@@ -284,7 +230,6 @@ class CorpusWriter:
         self.freed |= {vector for *_, vector in rows}
 
     def _marked(self, body: int, article: Article) -> Article:
-        counts = self._line_counts(short_lines(article.text))
-        repeated = {line for line, count in counts.items() if count >= MIN_REPEATS}
+        repeated = self._lines.repeated(article.text)
         front_matter = (Span(0, body, Kind.FRONT_MATTER),) if body else ()
         return mark(replace(article, marks=front_matter), repeated)

@@ -16,7 +16,7 @@ from __future__ import annotations
 import fcntl
 import secrets
 import shutil
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, TypeVar
@@ -25,8 +25,10 @@ from index.atomic_write import fsync, write_atomically
 from index.chroma_server import ChromaServer
 from index.clone import clone, clone_database, opening
 from index.errors import IndexDamagedError, IndexUnusableError, ServerError
+from index.folder_id import folder_id
 from index.integrity import check_copy, check_sizes
 from index.manifest import FileRecord, Manifest, read_records
+from index.remains import BUILDING, delete_unused, remove_remains
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,9 +38,6 @@ if TYPE_CHECKING:
     from index.store import VectorStore
 
 T = TypeVar("T")
-
-_BUILDING = ".building-"
-_TRASH = ".dead-"
 
 
 @dataclass
@@ -119,12 +118,24 @@ class IndexFolder:
         return None
 
     def _open(self, name: str) -> Generation:
-        lock = self._lock_shared(name)
-        try:
-            return self._open_locked(name, lock)
-        except BaseException:
-            lock.close()
-            raise
+        # Reading a manifest needs neither.
+        from index.corpus import Corpus
+        from index.store import VectorStore
+
+        folder = self._path(name)
+        with ExitStack() as opened:
+            lock = opened.enter_context(self._lock_shared(name))
+            manifest = Manifest.read(folder)
+            # Vectors in the folder answer on while a server that is set now cannot be reached.
+            if manifest.server not in (None, str(self.server)):
+                raise IndexDamagedError(f"The vectors of {folder} are on {manifest.server}.")
+            check_sizes(folder, manifest.sizes)
+            corpus = opened.enter_context(closing(Corpus(folder / "articles.db")))
+            server = self.server if manifest.server else None
+            with opening(folder / "opening"):
+                store = VectorStore.open(folder / "chroma", manifest.collection, server)
+            opened.pop_all()
+            return Generation(manifest, corpus, store, lock)
 
     def _lock_shared(self, name: str) -> IO[bytes]:
         path = self._path(name) / "in-use"
@@ -139,27 +150,6 @@ class IndexFolder:
             lock.close()
             raise IndexDamagedError(f"Generation {name} in {self.root} has been deleted.")
         return lock
-
-    def _open_locked(self, name: str, lock: IO[bytes]) -> Generation:
-        # Reading a manifest needs neither.
-        from index.corpus import Corpus
-        from index.store import VectorStore
-
-        folder = self._path(name)
-        manifest = Manifest.read(folder)
-        # Vectors in the folder answer on while a server that is set now cannot be reached.
-        if manifest.server not in (None, str(self.server)):
-            raise IndexDamagedError(f"The vectors of {folder} are on {manifest.server}.")
-        check_sizes(folder, manifest.sizes)
-        corpus = Corpus(folder / "articles.db")
-        server = self.server if manifest.server else None
-        try:
-            with opening(folder / "opening"):
-                store = VectorStore.open(folder / "chroma", manifest.collection, server)
-        except BaseException:
-            corpus.close()
-            raise
-        return Generation(manifest, corpus, store, lock)
 
     @contextmanager
     def lock(self, timeout: float) -> Iterator[None]:
@@ -195,9 +185,9 @@ class IndexFolder:
         under the build lock: the remains of killed builds give their room to this one. Raises
         `IndexDamagedError` where they are not as they were written.
         """
-        self._remove_remains()
+        remove_remains(self.root / "generations")
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-        folder = self.root / "generations" / f"{_BUILDING}{name}"
+        folder = self.root / "generations" / f"{BUILDING}{name}"
         folder.mkdir(parents=True)
         (folder / "in-use").touch()
         (folder / "opening").touch()
@@ -230,11 +220,7 @@ class IndexFolder:
         Only under the build lock. What cannot be deleted now is left to the next build. Raises
         `ServerError`.
         """
-        self._remove_remains()
-        live = self.current()
-        for folder in sorted((self.root / "generations").iterdir()):
-            if folder.name != live and not folder.name.startswith((_BUILDING, _TRASH)):
-                self._delete(folder)
+        delete_unused(self.root / "generations", self.current())
         if self.server is not None:
             from index.store import drop_collections
 
@@ -249,15 +235,7 @@ class IndexFolder:
         """
         if self.server is None:
             return generation
-        path, place = self.root / "id", str(self.root.stat().st_ino)
-        own = ""
-        with suppress(OSError, ValueError):
-            own, known = path.read_text(encoding="ascii").split()
-            own = own if known == place else ""  # a copy of the folder is another index
-        if not own:
-            own = secrets.token_hex(4)
-            write_atomically(path, f"{own} {place}")
-        return f"footnote-{own}-{generation}"
+        return f"footnote-{folder_id(self.root)}-{generation}"
 
     def discard(self, name: str, folder: Path) -> None:
         """Delete what a failed build has made; what cannot be deleted is left to the next."""
@@ -267,24 +245,6 @@ class IndexFolder:
 
             with suppress(ServerError):
                 drop_collections(self.server, self.collection(name), ())
-
-    def _remove_remains(self) -> None:
-        for pattern in (f"{_BUILDING}*", f"{_TRASH}*"):
-            for folder in (self.root / "generations").glob(pattern):
-                shutil.rmtree(folder, ignore_errors=True)
-
-    def _delete(self, folder: Path) -> None:
-        """Delete a generation, unless a reader has it open."""
-        try:
-            with (folder / "in-use").open("rb") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                trash = folder.with_name(_TRASH + folder.name)
-                folder.rename(trash)
-        except BlockingIOError:
-            return
-        except OSError:
-            trash = folder
-        shutil.rmtree(trash, ignore_errors=True)
 
     def _path(self, generation: str) -> Path:
         return self.root / "generations" / generation

@@ -7,58 +7,19 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
 from index.article import ArticleStatus
 from index.corrections import status_of
 from index.errors import SeedFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _EMPTY_VALUES = frozenset(("", "~", "null"))
 _BEFORE_ZONE = re.compile(r"\s+(?=[+-]\d)")
 # What other programs write there of an article that is as it was written.
 _NO_STATUS = frozenset(("published", "final", "updated"))
-
-
-class Metadata(TypedDict):
-    """Fields of `Article`."""
-
-    title: str | None
-    published: date | None
-    url: str | None
-    outlet: str | None
-    updated: date | None
-    author: str | None
-    section: str | None
-    status: ArticleStatus | None
-    corrects: str | None
-    embargo_until: datetime | None
-
-
-# Names that say that a text has metadata at its head, and no lines between dashes.
-NAMES = frozenset(Metadata.__annotations__)
-
-
-def metadata(source: str, values: Mapping[str, Any]) -> Metadata:
-    """Return what `values` say of the article `source`; other names than the known are left alone.
-
-    Raises `SeedFileError`, which names the value, when a date, a time or a status is none.
-    """
-    title = _string(source, values, "title")
-    return Metadata(
-        title=title,
-        published=_date(source, values, "published"),
-        url=_string(source, values, "url"),
-        outlet=_string(source, values, "outlet"),
-        updated=_date(source, values, "updated"),
-        author=_string(source, values, "author"),
-        section=_string(source, values, "section"),
-        status=_status(source, values) or status_of(title),
-        corrects=_string(source, values, "corrects"),
-        embargo_until=_embargo(source, values),
-    )
 
 
 def _string(source: str, values: Mapping[str, Any], name: str) -> str | None:
@@ -88,9 +49,9 @@ def _time(value: str) -> datetime:
     return datetime.fromisoformat(_BEFORE_ZONE.sub("", value))
 
 
-def _embargo(source: str, values: Mapping[str, Any]) -> datetime | None:
+def _embargo(source: str, values: Mapping[str, Any], name: str) -> datetime | None:
     """Return the end of an embargo in UTC, which a time without a zone is; of a day, its start."""
-    value = _string(source, values, "embargo_until")
+    value = _string(source, values, name)
     if value is None:
         return None
     try:
@@ -98,19 +59,38 @@ def _embargo(source: str, values: Mapping[str, Any]) -> datetime | None:
         return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
     except (ValueError, OverflowError) as error:
         raise SeedFileError(
-            f"{source} has an 'embargo_until' that is no time: {value!r}.",
+            f"{source} has an {name!r} that is no time: {value!r}.",
             "Write it as 2024-10-24T09:00:00Z.",
         ) from error
 
 
-def _status(source: str, values: Mapping[str, Any]) -> ArticleStatus | None:
-    value = _string(source, values, "status")
+def _status(source: str, values: Mapping[str, Any], name: str) -> ArticleStatus | None:
+    value = _string(source, values, name)
     if value is None or value.lower() in _NO_STATUS:
         return None
     try:
         return ArticleStatus(value.lower())
     except ValueError as error:
         raise SeedFileError(
-            f"{source} has a 'status' that is not known: {value!r}.",
+            f"{source} has a {name!r} that is not known: {value!r}.",
             f"Write {' or '.join(ArticleStatus)}, or leave it out.",
         ) from error
+
+
+_READERS: dict[str, Callable[[str, Mapping[str, Any], str], object]] = {
+    **dict.fromkeys(("title", "url", "outlet", "author", "section", "corrects"), _string),
+    **dict.fromkeys(("published", "updated"), _date),
+    "status": _status,
+    "embargo_until": _embargo,
+}
+# Names that say that a text has metadata at its head, and no lines between dashes.
+NAMES = frozenset(_READERS)
+
+
+def metadata(source: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of `Article` that `values` tell of; other names are left alone.
+
+    Raises `SeedFileError`, which names the value, when a date, a time or a status is none.
+    """
+    found = {name: read(source, values, name) for name, read in _READERS.items()}
+    return found | {"status": found["status"] or status_of(_string(source, values, "title"))}

@@ -112,7 +112,7 @@ def _described(article: Article, description: bytes) -> Article:
     name = f"{article.source} (its .meta.json)"
     said = metadata(name, json_object(name, description))
     known = {field: value for field, value in said.items() if value is not None}
-    return replace(article, **known)  # type: ignore[arg-type]
+    return replace(article, **known)
 
 
 def decode(source: str, data: bytes) -> str:

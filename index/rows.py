@@ -1,9 +1,9 @@
-"""Articles as rows of articles.db, and back."""
+"""The tables of articles.db, and articles as rows of it, and back."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +12,34 @@ from index.article import Article, ArticleMetadata, ArticleStatus
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_METADATA = (
-    *("source", "title", "published", "url", "outlet", "updated", "author", "section"),
-    *("status", "corrects", "embargo_until", "published_inferred"),
+# The lexical index keeps no text: to delete a passage from it takes the text that was indexed.
+SCHEMA = """
+CREATE TABLE articles (
+  article_id TEXT PRIMARY KEY, source TEXT NOT NULL UNIQUE, file TEXT NOT NULL,
+  digest BLOB NOT NULL, title TEXT, published TEXT,
+  url TEXT, outlet TEXT, updated TEXT, author TEXT, section TEXT, status TEXT, corrects TEXT,
+  embargo_until TEXT, published_inferred INTEGER NOT NULL, body INTEGER NOT NULL,
+  sha256 TEXT NOT NULL, wording BLOB, length INTEGER, echo_of TEXT,
+  header TEXT NOT NULL, cut INTEGER NOT NULL DEFAULT 0, text TEXT NOT NULL
+);
+CREATE INDEX articles_of_file ON articles (file, source, digest);
+CREATE INDEX articles_of_text ON articles (sha256);
+CREATE INDEX articles_to_cut ON articles (source) WHERE NOT cut;
+CREATE INDEX articles_correcting ON articles (source) WHERE status = 'correction';
+CREATE INDEX articles_withheld ON articles (article_id, status, embargo_until)
+  WHERE status = 'retracted' OR embargo_until IS NOT NULL;
+CREATE TABLE passages (
+  number INTEGER PRIMARY KEY, article_id TEXT NOT NULL, start INTEGER NOT NULL,
+  end INTEGER NOT NULL, kind TEXT NOT NULL, sentences TEXT NOT NULL, vector INTEGER
+);
+CREATE INDEX passages_of_article ON passages (article_id, start);
+CREATE INDEX passages_of_vector ON passages (vector);
+CREATE VIRTUAL TABLE words USING fts5 (
+  text, content = '', tokenize = '{stemmer}unicode61 remove_diacritics 2'
+);
+"""
+_METADATA = tuple(
+    one.name for one in fields(ArticleMetadata) if one.name not in ("article_id", "echo_of")
 )
 # What `metadata_from_row` takes, and `article_from_row`.
 METADATA_COLUMNS = ", ".join(("article_id", "echo_of", *_METADATA))

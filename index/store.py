@@ -1,7 +1,8 @@
 """The passages' vectors in Chroma, in the generation's folder or on a server.
 
-The only file that imports Chroma. A collection is written by one process, before its generation is
-live, and never changed afterwards: what Chroma finds goes wrong when another process writes.
+Only this file and `chroma_core` import Chroma. A collection is written by one process, before its
+generation is live, and never changed afterwards: what Chroma finds goes wrong when another process
+writes.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from index.chroma_core import COLLECTION, LocalCollection
 from index.errors import IndexDamagedError, IndexUnusableError, ServerError
 
 if TYPE_CHECKING:
@@ -41,16 +43,13 @@ GRAPH: CreateHNSWConfiguration = {
 # takes it 80 ms, and of 100 of them 150 ms.
 MAX_COMPARED = 1000
 
-_COLLECTION = "passages"
-_TENANT, _DATABASE = "default_tenant", "default_database"
-
 
 class VectorStore:
     """One generation's collection. Safe to use from several threads."""
 
     def __init__(
         self,
-        collection: Any,  # noqa: ANN401 - Chroma's, or _LocalCollection
+        collection: Any,  # noqa: ANN401 - Chroma's, or LocalCollection
         server: ChromaServer | None,
         release: Callable[[], None] = lambda: None,
     ) -> None:
@@ -64,7 +63,7 @@ class VectorStore:
         with _translate_errors(server), ExitStack() as opened:
             client = _client(folder, server, opened)
             collection = client.create_collection(
-                name if server else _COLLECTION,
+                name if server else COLLECTION,
                 embedding_function=None,
                 configuration={"hnsw": GRAPH},
             )
@@ -88,7 +87,7 @@ class VectorStore:
                 raise IndexDamagedError(f"{folder / needed} is missing.")
         try:
             with _translate_errors(server):
-                return cls(_LocalCollection(folder), None)
+                return cls(LocalCollection(folder), None)
         except IndexDamagedError as error:
             if not any(reason in str(error) for reason in ("readonly", "disk is full")):
                 raise
@@ -110,7 +109,7 @@ class VectorStore:
                     "Make it writable or free some room.",
                 ) from error
             with _translate_errors(None):
-                return cls(_LocalCollection(target), None, opened.pop_all().close)
+                return cls(LocalCollection(target), None, opened.pop_all().close)
 
     def add(self, vectors: Mapping[int, Vectors], published: Mapping[int, date | None]) -> None:
         """Add unit vectors of shape (dimension,), and the days they were published, by name."""
@@ -179,66 +178,6 @@ class VectorStore:
         """Release the files."""
         self._collection = None
         self._release()
-
-
-class _LocalCollection:
-    """A local collection, used through Chroma's Rust core as Chroma's Python client uses it.
-
-    Importing the client takes a third of a cold question's time, and using it needs none of it.
-    The core's interface is the pinned release's; a test compares its results with the client's.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        import chromadb_rust_bindings as core  # not needed with a server
-
-        database = core.SqliteDBConfig(
-            hash_type=core.MigrationHash.MD5,
-            migration_mode=core.MigrationMode.Validate,
-            url=str(folder / "chroma.sqlite3"),
-        )
-        self._core = core.Bindings(
-            allow_reset=False,
-            sqlite_db_config=database,
-            persist_path=str(folder),
-            hnsw_cache_size=100,
-        )
-        self._id = str(self._core.get_collection(_COLLECTION, _TENANT, _DATABASE).id)
-
-    def query(
-        self, query_embeddings: Vectors, n_results: int, ids: list[str] | None, include: list[str]
-    ) -> dict[str, Any]:
-        """Return what `Collection.query` returns, for one vector."""
-        found = self._core.query(
-            self._id,
-            ids,
-            [query_embeddings],
-            n_results,
-            None,
-            None,
-            include,
-            _TENANT,
-            _DATABASE,
-        )
-        return {"ids": found.ids, "distances": found.distances}
-
-    def get(self, ids: list[str], include: list[str]) -> dict[str, Any]:
-        """Return what `Collection.get` returns."""
-        found = self._core.get(self._id, ids, None, None, 0, None, include, _TENANT, _DATABASE)
-        return {"ids": found.ids, "embeddings": found.embeddings}
-
-    def add(
-        self, ids: list[str], embeddings: list[Vectors], metadatas: list[dict[str, int]]
-    ) -> None:
-        """Do what `Collection.add` does."""
-        self._core.add(ids, self._id, embeddings, metadatas, None, None, _TENANT, _DATABASE)
-
-    def delete(self, ids: list[str]) -> None:
-        """Do what `Collection.delete` does."""
-        self._core.delete(self._id, ids, None, None, None, _TENANT, _DATABASE)
-
-    def count(self) -> int:
-        """Return what `Collection.count` returns."""
-        return int(self._core.count(self._id, _TENANT, _DATABASE))
 
 
 def _name(text: str) -> int:

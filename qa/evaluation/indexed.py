@@ -18,8 +18,9 @@ from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.article import Article
-from index.build import DEFAULT_OPTIONS, BuildOptions, build, recipe
+from index.build import build
 from index.generation import IndexFolder
+from index.recipe import DEFAULT_OPTIONS, BuildOptions, recipe
 from qa.errors import IndexDamagedError, IndexUnusableError
 
 if TYPE_CHECKING:

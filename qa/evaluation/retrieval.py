@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from index.build import DEFAULT_OPTIONS, BuildOptions
+from index.recipe import DEFAULT_OPTIONS, BuildOptions
 from index.split import PassageSize
 from qa.answer import PASSAGES
 from qa.evaluation.answers import ranking_figures, summary

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from index.build import recipe, stamps_path
+from index.build import stamps_path
 from index.changes import Changes, compare, scan
 from index.chroma_server import ChromaServer
 from index.embed import onnx_model_folder, read_onnx_model
 from index.load import list_seeds
+from index.recipe import recipe
 from qa.errors import IndexDamagedError
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from index.build import BuildOptions, recipe
 from index.errors import IndexUnusableError, SeedsError
+from index.recipe import BuildOptions, recipe
 from qa.answer import AskOptions
 from qa.service.footnote import Footnote
 from tests.conftest import ARTICLE, PROGRAM, Recorder

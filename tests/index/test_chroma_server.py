@@ -171,10 +171,10 @@ def test_a_server_may_be_killed_before_while_and_after_a_build_publishes(
             server.enter_context(chroma_server(tmp_path / "server", port))
             answer = footnote.ask("When does the ferry to Merrow sail?", as_it_is)
             assert (f"sails at {number}." in answer.answer) is succeeds
+        footnote.close()  # what a reader has open is kept
         footnote.build(force=True)
         names = [one.name for one in chromadb.HttpClient(port=port).list_collections()]
         assert names == [footnote.folder.collection(str(footnote.folder.current()))]
-    footnote.close()
     gc.collect()
 
 
