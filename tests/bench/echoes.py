@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ASKED = (0.5, 0.6, MIN_LIKENESS, 0.8, 0.9)
 # Below, two articles are no echoes whatever is asked for.
-LEAST = min(ASKED)
+MIN_ASKED = min(ASKED)
 SYNONYMS = {
     "said": "told us",
     "about": "some",
@@ -205,9 +205,9 @@ def compared(one: Article, other: Article) -> Pair:
         return Pair(0.0, would_be=False)
     alike = likeness(short, long)
     shared = set(sketch(one, words[0])) & set(sketch(other, words[1]))
-    if alike < LEAST or (words[0] != words[1] and len(shared) < MIN_SHARED):
+    if alike < MIN_ASKED or (words[0] != words[1] and len(shared) < MIN_SHARED):
         return Pair(alike, would_be=False)
-    with patch("index.echoes.MIN_LIKENESS", LEAST):
+    with patch("index.echoes.MIN_LIKENESS", MIN_ASKED):
         return Pair(alike, is_echo(*words))
 
 
