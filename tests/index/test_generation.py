@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +18,7 @@ from index.manifest import FORMAT
 from tests.conftest import ARTICLE, ROOT
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
     from pathlib import Path
 
     from qa.service.footnote import Footnote
@@ -191,6 +194,30 @@ def test_a_current_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "CURRENT").mkdir()
     with pytest.raises(IndexUnusableError, match="CURRENT cannot be read"):
         IndexFolder(tmp_path).current()
+
+
+def test_a_clock_that_is_set_back_changes_nothing(
+    folder: IndexFolder, footnote: Footnote, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An index of a later day is followed by one of an earlier; files of the future are read."""
+    past = datetime(2001, 1, 1, tzinfo=UTC)
+
+    class SetBack(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return past.astimezone(tz)
+
+    before = str(folder.current())
+    for module in ("generation", "build"):
+        monkeypatch.setattr(f"index.{module}.datetime", SetBack)
+    monkeypatch.setattr("index.load.time.time_ns", lambda: int(past.timestamp() * 1e9))
+    for text in ("The ferry sails at 7.", "The ferry sails at 8."):
+        (seeds / "ferry.txt").write_text(text)
+        os.utime(seeds / "ferry.txt", (2e9, 2e9))
+        footnote.refresh()
+        assert footnote.article("ferry.txt").text == text
+    assert str(folder.current()) < before
+    assert folder.current() in names(folder)
 
 
 def test_a_second_build_times_out(tmp_path: Path) -> None:
