@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from index.stop_words import search_terms
 from qa.text.calendar_words import ANY_MONTH, ANY_WEEKDAY
 from qa.text.number_words import SCALES, TENS, UNITS
+from qa.text.question_words import MEASURES
 from qa.text.stems import stem, stems
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class AnswerType:
 _TYPES = {
     r"how (?:much|expensive)\b.*\b(?:cost|price|pay|paid|worth|spen[dt]|money|charge)": _MONEY,
     r"(?:what|which)(?: is| was| are| were|'s)? the (?:price|cost)\b": _MONEY,
-    r"how (?:many|much|old|long|far|tall|high|large|big|fast|often|deep|wide|heavy)\b": _NUMBER,
+    rf"how (?:{MEASURES})\b": _NUMBER,
     r"(?:what|which)(?: is| was)? (?:the )?(?:percentage|number|share|rate|amount)\b": _NUMBER,
     r"(?:in |on )?(?:what|which) (?:year|month|day|date|century|decade|time)\b": _TIME,
     r"when\b": _TIME,
@@ -79,7 +80,6 @@ _YES_OR_NO = re.compile(
     r"|must)(?:n['’]t)?|can(?:['’]t)?|will|won['’]t|may|might)\b(?!.*\bor\b)",
     re.IGNORECASE,
 )
-_OF_VALUE = r"(?:many|much|old|long|far|tall|high|large|big|small|fast|often|deep|wide|heavy|soon)"
 _WHAT = (
     r"(?:is|are|was|were|happen\w*|did|does|do|has|have|had|can|could|will|would|led|caused|made"
     r"|went)"
@@ -87,7 +87,7 @@ _WHAT = (
 _OPEN_ENDED = re.compile(
     r"\W*(?:and |but |so |then )?(?:why\b|(?:for )?what reason\b"
     r"|(?:describe|explain|summari[sz]e)\b|(?:tell|give) (?:me|us)\b"
-    rf"|how(?! {_OF_VALUE}\b)\b|what(?:['’]s| {_WHAT})\b)",
+    rf"|how(?! (?:{MEASURES}|small|soon)\b)\b|what(?:['’]s| {_WHAT})\b)",
     re.IGNORECASE,
 )
 _MEASURABLE = (_MONEY, _NUMBER, _TIME)

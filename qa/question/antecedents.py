@@ -10,6 +10,7 @@ import re
 from enum import Enum, auto
 
 from qa.question.key_phrases import key_phrases, read_words
+from qa.text.question_words import AUXILIARIES, IMPERATIVES, WH_WORDS
 from qa.text.speech_verbs import ASKED_FOR_VERBS
 from qa.text.stems import stem
 
@@ -93,18 +94,11 @@ _THERE = re.compile(
     re.IGNORECASE,
 )
 _DEFINITE = re.compile(r"\bthe (?P<noun>[a-z][\w-]+)\b(?! (?:of|in|for|to|that|who|which)\b)")
+_OPENING = rf"{WH_WORDS}|{AUXILIARIES}|{IMPERATIVES}"
 _STARTS_A_QUESTION = re.compile(
-    rf"{LEAD}(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|has|have"
-    r"|had|can|could|will|would|should|may|might|must|am|i|i['’]m|we|you|tell|give|show|name|list"
-    r"|explain|describe|summari[sz]e|compare|find|let|isn['’]t|aren['’]t|don['’]t|doesn['’]t)\b",
-    re.IGNORECASE,
+    rf"{LEAD}(?:{_OPENING}|am|i|i['’]m|we|you|let|(?:is|are|do|does)n['’]t)\b", re.IGNORECASE
 )
-_ASKS_OUTRIGHT = re.compile(
-    rf"{LEAD}(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|has|have|had"
-    r"|can|could|will|would|should|may|might|tell|give|show|name|list|explain|describe|summari[sz]e"
-    r"|compare|find|i want|i need|i['’]d like)\b",
-    re.IGNORECASE,
-)
+_ASKS_OUTRIGHT = re.compile(rf"{LEAD}(?:{_OPENING}|i want|i need|i['’]d like)\b", re.IGNORECASE)
 _STATES = re.compile(
     r"\b(?:i|i['’]m|i['’]ve|my|we|you|he|she|it|they|there|is|are|was|were|have|has|had|that['’]s"
     r"|it['’]s|thought|meant)\b",

@@ -7,11 +7,11 @@ import re
 from qa.question.history import Exchange
 from qa.question.insertion import capitalised
 from qa.question.resolution import resolve_follow_up
+from qa.text.question_words import WH
 
-_WH = r"(?:(?:by|in|at|on|to|for|from|with) )?(?:who|whom|whose|what|which|when|where|why|how)\b"
 _HALVES = re.compile(
-    rf"\W*(?P<first>{_WH}[^?]*?(?<!between)(?<!about))(?:, and|,| and|\?)"
-    rf" (?:and )?(?P<second>{_WH}[^?,]*)\?*\s*\Z",
+    rf"\W*(?P<first>{WH}[^?]*?(?<!between)(?<!about))(?:, and|,| and|\?)"
+    rf" (?:and )?(?P<second>{WH}[^?,]*)\?*\s*\Z",
     re.IGNORECASE,
 )
 MIN_WORDS = 3

@@ -11,6 +11,7 @@ from qa.question.history import truncate
 from qa.question.insertion import about, attribute, capitalised, insert, lower_first, without_topic
 from qa.question.key_phrases import key_phrases
 from qa.text.dates import dates_in
+from qa.text.question_words import AUXILIARIES, WHO
 from qa.text.stems import stems
 
 if TYPE_CHECKING:
@@ -28,9 +29,8 @@ MAX_SPOKEN_OF = 200
 # How many exchanges back antecedents are looked for.
 MAX_EXCHANGES_BACK = 3
 
-_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|must|may)"
 _DO = r"(?:do|does|did|can|could|will|would|should|must|may)"
-_WHOLE = re.compile(rf"(?:(?:where|when|why|how) )?(?P<rest>{_AUXILIARY} .+)$", re.IGNORECASE)
+_WHOLE = re.compile(rf"(?:(?:where|when|why|how) )?(?P<rest>(?:{AUXILIARIES}) .+)$", re.IGNORECASE)
 _ADVERBIAL = re.compile(
     r"why|where|when|how(?: come| long| often)?|(?:since|until) when|(?:at )?what time"
     r"|(?:in |on |at )?(?:what|which) (?:year|day|month|city|country|place)",
@@ -41,7 +41,7 @@ _POLITE = re.compile(
     r"|tell me(?: more)? about|tell me|do you know)\b[\s,]*",
     re.IGNORECASE,
 )
-_ASKS_WHO = re.compile(r"\W*(?:and |but |so )?(?:who|whom|whose|which|by whom)\b", re.IGNORECASE)
+_ASKS_WHO = re.compile(rf"\W*(?:and |but |so )?(?:{WHO}|which\b)", re.IGNORECASE)
 _I = re.IGNORECASE
 _BEFORE_NOUN = r"(?:the|an?|his|her|their|its|our|my|your|of|in|for|about|on|any|some|these|this)"
 _ENDS = " ?.!"

@@ -1,12 +1,15 @@
 """Spans that are no short answer, though the model found them likeliest; the sentence stays.
 
 What a sentence only attributes, denies or disputes is none to a question that takes it for a fact,
-nor is the wrong one of two people, a pronoun, or the place that an agency's dateline names.
+nor is the wrong one of two people, a pronoun, an age, or the place that an agency's dateline names;
+and who asks to have something described wants sentences.
 """
 
 from __future__ import annotations
 
 import re
+
+from qa.text.question_words import WHO
 
 _CONTESTED = re.compile(
     r"\b(?:accus(?:e|es|ed|ing)|alleg(?:e|es|ed|edly|ation)|claim(?:s|ed|ing)?|den(?:y|ies|ied)"
@@ -20,7 +23,7 @@ _ASKS_WHAT_IS_SAID = re.compile(
     r"|explain\w*|account\w*|blam\w+|account|argu\w+|reject\w*|view|opinion|describ\w+)\b",
     re.IGNORECASE,
 )
-_OF_PERSON = re.compile(r"\W*(?:by |to |from )?who(?:m|se)?\b", re.IGNORECASE)
+_OF_PERSON = re.compile(rf"\W*{WHO}", re.IGNORECASE)
 _KIN = (
     r"(?:mother|father|brother|sister|son|daughter|wife|husband|widow|widower|uncle|aunt|nephew"
     r"|niece|cousin|parents?|friend|neighbour|lawyer|spokes(?:man|woman|person))"
@@ -40,12 +43,15 @@ _PRONOUN = re.compile(
 _DATELINE = re.compile(
     r"[A-Z][A-Z.’'-]+(?: [A-Z.’'-]+)*(?:, [A-Z][\w.’' -]+)?(?: \([^()]{2,30}\))? ?[-–—] "
 )
+_OF_TEXT = re.compile(r"\W*(?:describe|explain|summari[sz]e|tell (?:me|us) about)\b", re.IGNORECASE)
 _WHO_IS = re.compile(r"\W*who(?:['’]s| (?:is|was|are|were))\b(?! (?:\w+ed|born)\b)", re.IGNORECASE)
 _NAME_BESIDE = re.compile(r"(?P<name>[A-Z][\w’-]+), \Z")
 
 
 def is_no_answer(question: str, before: str, span: str, after: str) -> bool:
     """Tell whether a span is no answer; `before` and `after` are the rest of its sentence."""
+    if _OF_TEXT.match(question):
+        return True
     sentence = f"{before}{span}{after}"
     if _CONTESTED.search(sentence) and not _ASKS_WHAT_IS_SAID.search(question):
         return True
@@ -54,6 +60,7 @@ def is_no_answer(question: str, before: str, span: str, after: str) -> bool:
         return True
     return _OF_PERSON.match(question) is not None and (
         _PRONOUN.match(span) is not None
+        or not any(letter.isalpha() for letter in span)
         or _is_relative(question, before, after)
         or _describes_who_is_named(question, before)
     )

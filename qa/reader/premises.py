@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from qa.text.contrary_words import CONTRARIES
 from qa.text.past_tense import past_tense
+from qa.text.question_words import WH
 from qa.text.tokens import Token, tokens
 
 if TYPE_CHECKING:
@@ -73,10 +74,9 @@ _WITHHELD = re.compile(
 _ASKS_OF_WITHHOLDING = re.compile(
     r"n['’]t\b|\b(?:not|refuse|keep|kept|silent|decline|secret)", re.IGNORECASE
 )
-_WH = r"(?:(?:by|in|on|at|for|to|from|with|of) )?(?:what|which|who|whom|whose|when|where|why|how)\b"
-_DID = re.compile(rf"\W*{_WH}[^?]*?\bdid (?P<subject>.+?)\s*\Z", re.IGNORECASE)
+_DID = re.compile(rf"\W*{WH}[^?]*?\bdid (?P<subject>.+?)\s*\Z", re.IGNORECASE)
 _BE = re.compile(
-    rf"\W*{_WH}[^?]*?\b(?P<be>was|were|has|have|had|is|are) (?P<subject>.+?)\s*\Z",
+    rf"\W*{WH}[^?]*?\b(?P<be>was|were|has|have|had|is|are) (?P<subject>.+?)\s*\Z",
     re.IGNORECASE,
 )
 _WHO = re.compile(r"\W*who\s*\Z", re.IGNORECASE)
@@ -96,6 +96,8 @@ def premise_fault(question: str, sentence: str, short: str = "") -> str | None:
     `short` is the span of the sentence that would be the answer.
     """
     asked, said = tokens(question), tokens(sentence)
+    if any(one.plain == "or" for one in asked):
+        return None  # who offers a choice takes nothing for granted
     words = (*_contrary(asked, said), *_denied(asked, said, sentence), *_left_open(asked, said))
     if words:
         told = _statement(question, words[0])
@@ -109,7 +111,7 @@ def premise_fault(question: str, sentence: str, short: str = "") -> str | None:
 
 def _contrary(asked: list[Token], said: list[Token]) -> Iterator[Token]:
     """Yield words of a question of which the sentence has the contrary only."""
-    if any(one.plain in {"not", "never", "no", "or"} for one in asked):
+    if any(one.plain in {"not", "never", "no"} for one in asked):
         return
     wanted, there = {one.key for one in asked}, {one.key for one in said}
     pairs = [

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from qa.reader.no_answers import is_no_answer
 from qa.text.dates import dates_in
+from qa.text.question_words import MEASURES
 from qa.text.tokens import TITLES
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ _TRAILING = re.compile(
 _NAME_BEFORE = re.compile(r"(?:\b[A-Z][\w'’.-]* )+\Z")
 _NAME_AFTER = re.compile(r"(?: [A-Z][\w’-]*[a-z])+(?![\w’'])")
 _OF_VALUE = re.compile(
-    r"\W*(?:who|whom|whose|when|where|how (?:many|much|old|long|far|tall|high|large|big|fast|often)"
+    rf"\W*(?:who|whom|whose|when|where|how (?:{MEASURES})"
     r"|(?:in |on |at |by |since )?(?:which|what)"
     r" (?:year|day|date|month|time|city|town|country|place))\b",
     re.IGNORECASE,

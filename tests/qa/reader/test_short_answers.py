@@ -59,6 +59,8 @@ def test_where_it_ends(question: str, marked: str, expected: str) -> None:
         ("Where is he?", "He is believed to have fled to <Sabira>."),
         ("Who died?", "<Elin Orsk>, the dead man's mother, wept."),
         ("Who was jailed?", "<CASTRELLE> (LNA) - A customs officer was jailed."),
+        ("Who was Tobias Reck?", "Among the guests was Tobias Reck, <88>, a stagehand."),
+        ("Describe the opening.", "The architect was <Simon Abery>, who came."),
         ("Whom did Ann Lee blame?", "Ann Lee blamed <him> for it."),
         ("Who blamed Ann Lee?", "Ann Lee, <a skipper from Oslo>, blamed the pilot."),
     ],
