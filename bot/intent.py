@@ -1,4 +1,4 @@
-"""What the words of a message tell of its purpose: a question, for others, or 'stop'."""
+"""What the words of a message tell of its purpose: a question, a draft, for others, or 'stop'."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ _ASKING = re.compile(
     r"|didn['’]t|tell (?:me|us)|explain|describe|summari[sz]e|list|name|show (?:me|us)|give (?:me"
     r"|us)|find)\b",
     re.IGNORECASE,
+)
+_EMBEDDED = re.compile(r"\W*(?:if|whether)\b", re.IGNORECASE)
+_CHECK = re.compile(
+    r"\s*check(?:(?P<marked>(?:[ \t]+this)?[ \t]*(?::|\r?\n))|\s|\Z)\s*", re.IGNORECASE
 )
 _STOP = re.compile(
     r"\W*(?:(?:ok(?:ay)?|please)\W+)*stop(?:\W+(?:it|now|please|that|this))*\W*", re.IGNORECASE
@@ -32,6 +36,24 @@ def for_others(text: str) -> bool:
 def asks(text: str) -> bool:
     """Tell whether a message asks something; 'Thanks!' does not."""
     return "?" in re.sub(r"<[^>]*>", "", text) or bool(_ASKING.match(text))
+
+
+def draft_in(text: str) -> str | None:
+    """Return what follows the word 'check' in a message, '' for nothing; None in a question.
+
+    'check who won' and 'check whether it did' ask; what follows 'check:' is always a draft.
+    """
+    found = _CHECK.match(text)
+    if found is None:
+        return None
+    draft = text[found.end() :]
+    asks_it = _ASKING.match(draft) or _EMBEDDED.match(draft)
+    return None if asks_it and not found["marked"] else draft
+
+
+def as_request(draft: str) -> str:
+    """Return a draft as the message that asks to check it."""
+    return f"check: {draft}".rstrip()
 
 
 def is_stop(text: str) -> bool:

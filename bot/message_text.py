@@ -1,4 +1,4 @@
-"""The question in a message, whether its words stand in its text, its blocks or its attachments.
+"""What a message says, whether its words stand in its text, its blocks or its attachments.
 
 A person's words are the text; the blocks say the same. What an app shows are its blocks, where it
 has some, and its text only stands for them in notifications. Attachments follow: those of an app,
@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bot.mrkdwn import question_text, readable
+from bot.intent import draft_in
+from bot.mrkdwn import as_draft, on_one_line, readable, shown_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,18 +38,37 @@ _INLINE = {
 _IN_ATTACHMENTS = ("pretext", "title", "text")
 
 
+def request_text(text: str, bot_user: str) -> str:
+    """Return what a message's text asks of the app, without the mention of it.
+
+    A question stands on one line; a draft to check keeps its lines.
+    """
+    words = shown_text(text, bot_user)
+    return on_one_line(words) if draft_in(words) is None else as_draft(words)
+
+
 def message_question(message: Mapping[str, Any], bot_user: str) -> str:
     """Return what a message says on one line, without a mention of the app; '' for no words."""
+    return on_one_line(_said(message, bot_user))
+
+
+def message_draft(message: Mapping[str, Any], bot_user: str) -> str:
+    """Return what a message says line by line, as a draft to check; '' for no words."""
+    return as_draft(_said(message, bot_user))
+
+
+def _said(message: Mapping[str, Any], bot_user: str) -> str:
     text = _string(message.get("text"))
-    own, blocks = question_text(text, bot_user), _without(bot_user, _lines(message.get("blocks")))
+    own = shown_text(text, bot_user).strip()
+    blocks = _without(bot_user, _lines(message.get("blocks")))
     is_app = bool(message.get("bot_id")) or message.get("subtype") == "bot_message"
     said = (blocks or own) if is_app else (own or blocks)
     every = is_app or not re.search(r"\w", _LINK.sub("", text) if own else said)
     attached = (
-        " ".join(_attachment(one)) for one in _dicts(message.get("attachments"))
+        "\n".join(_attachment(one)) for one in _dicts(message.get("attachments"))
         if every or one.get("is_share")
     )  # fmt: skip
-    return " ".join(" ".join([said, *attached]).split())
+    return "\n".join([said, *attached])
 
 
 def _string(value: object) -> str:
@@ -75,12 +95,12 @@ def _attachment(attachment: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _lines(blocks: object) -> str:
-    """Return the words of blocks on one line."""
-    return " ".join("".join(word for one in _dicts(blocks) for word in _words(one, 0)).split())
+    """Return the words of blocks, line by line."""
+    return "".join(word for one in _dicts(blocks) for word in _words(one, 0)).strip()
 
 
 def _words(node: object, depth: int) -> Iterator[str]:
-    """Yield the words of a block or a part of one, with a space around what stands by itself."""
+    """Yield the words of a block or a part of one, a line's end after what stands by itself."""
     if isinstance(node, list) and depth <= MAX_DEPTH:
         for inner in node:
             yield from _words(inner, depth + 1)
@@ -96,4 +116,4 @@ def _words(node: object, depth: int) -> Iterator[str]:
             value = node.get(key)
             yield readable(_string(value)) if kind == "mrkdwn" else _string(value)
             yield from _words(value, depth + 1)
-        yield " "
+        yield "\n"

@@ -32,7 +32,7 @@ CONTENT_TYPE = CONTENT_TYPE_LATEST
 OTHER = "other"
 
 WAYS = frozenset(Way)
-KINDS = frozenset({"answered", "refused", "apologised", "declined"})
+KINDS = frozenset({"answered", "checked", "refused", "apologised", "declined"})
 REASONS = frozenset((*Reason, *Refusal, *Scope, *Apology))
 ERROR_SOURCES = frozenset({"answer", "home", "journal", "listener", "web"})
 METHODS = frozenset(

@@ -1,18 +1,31 @@
-"""Slack's mrkdwn, parsed: what a message's text shows, and the question in it."""
+"""Slack's mrkdwn, parsed: what a message's text shows."""
 
 from __future__ import annotations
 
 import re
 
 _TOKEN = re.compile(r"<([^<>]*)>|&(?:amp|lt|gt);")
+# The marks of bold, italic, struck and code; of a quotation, and of an item of a list.
+_STYLES = re.compile(r"(?<![\w*_~`])[*_~`]++(?=\S)|(?<=[^\s*_~`])[*_~`]++(?!\w)")
+_LINE_BEGINS = re.compile(r"^[ \t]*(?:(?:>|•|◦|▪︎)[ \t]*)+", re.MULTILINE)
 _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 
 
-def question_text(text: str, bot_user: str) -> str:
-    """Return the question in a message's text, without the mention of the app."""
+def shown_text(text: str, bot_user: str) -> str:
+    """Return what a message's text shows, without the mention of the app."""
     mention = re.escape(bot_user)
-    without = re.sub(rf"<@{mention}(?:\|[^<>]*)?>(?:\s*[,:])?", " ", text)
-    return " ".join(readable(without).split())
+    return readable(re.sub(rf"<@{mention}(?:\|[^<>]*)?>(?:\s*[,:])?", " ", text))
+
+
+def on_one_line(text: str) -> str:
+    """Return a text with one space for all white space."""
+    return " ".join(text.split())
+
+
+def as_draft(text: str) -> str:
+    """Return a text in its lines, at most one in a row blank, without the marks of styles."""
+    lines = map(on_one_line, _LINE_BEGINS.sub("", _STYLES.sub("", text)).split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def readable(text: str) -> str:

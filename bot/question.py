@@ -13,7 +13,7 @@ class Way(StrEnum):
     FOLLOW_UP = "follow_up"  # without a mention, of the person that it talks with in a thread
     DIRECT = "direct"  # a direct message, or the agent view
     COMMAND = "command"  # /ask
-    SHORTCUT = "shortcut"  # 'Ask the articles'
+    SHORTCUT = "shortcut"  # 'Ask the articles', 'Check this'
 
 
 class State(StrEnum):
@@ -33,9 +33,9 @@ UNFINISHED = (*UNANSWERED, State.DELETING)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question before it is recorded.
+    """A question, or a draft to check, before it is recorded: `text` tells which.
 
-    `ts` is the message's, or for a command and a shortcut its trigger id; with team and channel
+    `ts` is the message's, or for a command and a shortcut has its trigger id; with team and channel
     it identifies the question. `thread_ts` is the thread that the answer goes to, None where the
     answer is ephemeral; then it goes to `response_url`.
     """
@@ -81,3 +81,8 @@ class Question:
     messages: tuple[str, ...] = ()
     unsure: bool = False
     stopped: bool = False
+
+
+def shortcut_ts(message_ts: str, trigger: str) -> str:
+    """Return the `ts` of what a shortcut asks of a message, by which that message finds it."""
+    return f"shortcut:{message_ts}:{trigger}"

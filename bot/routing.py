@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.intent import asks, for_others, is_stop, mentions
-from bot.mrkdwn import question_text
+from bot.message_text import request_text
 from bot.outcomes import Refusal
 from bot.question import Asked, Way
 
@@ -179,7 +179,7 @@ def _as_asked(event: Mapping[str, Any], origin: Origin) -> Asked:
         channel=str(event.get("channel") or ""),
         ts=ts,
         user=str(event.get("user") or event.get("bot_id") or ""),
-        text=question_text(str(event.get("text") or ""), origin.bot_user),
+        text=request_text(str(event.get("text") or ""), origin.bot_user),
         way=_way(event, origin.bot_user),
         thread_ts=str(event.get("thread_ts") or ts),
         user_team=event.get("user_team") or event.get("source_team") or event.get("team"),

@@ -12,11 +12,13 @@ from bot.desk.ornaments import AgentSession, StatusLine
 from bot.desk.sent import mark_sending, own_messages
 from bot.desk.stream import AnswerStream
 from bot.outcomes import Apology
-from bot.views.answer import answer_messages, closing, unfinished
+from bot.views.answer import closing, unfinished
 from bot.views.ids import HELP
 from bot.views.notices import not_shown
+from bot.views.results import result_messages
 from bot.views.sizes import cut
 from bot.views.text import folded
+from qa.answer import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
     from bot.journal.journal import Journal
     from bot.question import Question
     from bot.views.message import Message
-    from qa.answer import Answer, Claim
+    from qa.answer import Claim
+    from qa.checking.report import CheckedDraft
 
 # Characters of the title of an agent session.
 MAX_TITLE = 200
@@ -58,8 +61,8 @@ class Delivery(Protocol):
     async def claims(self, claims: Sequence[Claim]) -> None:
         """Stream claims, or leave them to the whole answer."""
 
-    async def answer(self, answer: Answer, extras: Extras) -> Sequence[str] | None:
-        """Send the whole answer; return the ts of its messages, None when it has none there."""
+    async def answer(self, answer: Answer | CheckedDraft, extras: Extras) -> Sequence[str] | None:
+        """Send the whole answer or check; return its messages' ts, None when it has none there."""
 
     async def notice(self, message: Message, kind: str) -> Sequence[str] | None:
         """Send a notice instead of the answer; return its ts, None when it has none there."""
@@ -141,19 +144,18 @@ class ThreadDelivery:
             self._status.end(cleared=True)
             await self._record(self._stream.ts)
 
-    async def answer(self, answer: Answer, extras: Extras) -> Sequence[str]:
+    async def answer(self, answer: Answer | CheckedDraft, extras: Extras) -> Sequence[str]:
         """End the stream with the footnotes, or replace it by the whole answer."""
         reference = self._question.reference
         # Its buttons may be clicked before the last message is sent.
         await mark_sending(self._journal, self._question, answer)
-        is_streamed = not self._whole and self._claims == len(answer.claims)
-        if self._stream.ts is not None and is_streamed:
+        if isinstance(answer, Answer) and self._is_streamed(answer):
             below = closing(answer, reference, helpers=extras.helpers, note=extras.note)
             metadata = message_metadata(reference, "answer")
             if below is not None and await self._stream.stop(below.blocks, metadata):
                 self._ended = True
                 return await self._send([None, *below.further], "answer")
-        messages = answer_messages(
+        messages = result_messages(
             answer,
             reference,
             helpers=extras.helpers,
@@ -168,6 +170,10 @@ class ThreadDelivery:
                 raise
             await self._send([not_shown(reference)], "answer")
         return self._sent
+
+    def _is_streamed(self, answer: Answer) -> bool:
+        is_whole = not self._whole and self._claims == len(answer.claims)
+        return self._stream.ts is not None and is_whole
 
     async def notice(self, message: Message, kind: str) -> Sequence[str]:
         """Send a notice instead of the answer; what has been streamed stays above it."""

@@ -1,15 +1,19 @@
-"""Answers in a bounded thread pool, so that the event loop is never blocked by one."""
+"""Answers and checks in a bounded thread pool, so that the event loop is never blocked by one."""
 
 from __future__ import annotations
 
 import asyncio
-import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from qa.answer import AskOptions, Claim
 from qa.cancellation import Cancellation
+from qa.checking.report import CheckedDraft
+from qa.errors import AnswerCancelledError
 from qa.events import Done, Status, Writing
+from qa.text.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
@@ -19,13 +23,20 @@ if TYPE_CHECKING:
     from qa.events import Event
     from qa.service.status import IndexSummary
 
+    Progress = Callable[[int, int], None]
+
+    Item = Event | CheckedDraft
+    """What is told of an answer or a check while it is made; the last is the whole."""
+
+    Work = Callable[[AskOptions, Callable[[Item], None]], None]
+
 Result = TypeVar("Result")
 
 # Threads for short lookups beside answers: passages, the state of the index.
 LOOKUP_WORKERS = 2
 # After so long without an event an empty batch is yielded, so that an edit is noticed.
 HEARTBEAT_SECONDS = 1.0
-_EVENTS = (Status, Writing, Claim, Done)
+_ITEMS = (Status, Writing, Claim, Done, CheckedDraft)
 
 
 class Source(Protocol):
@@ -33,6 +44,11 @@ class Source(Protocol):
 
     def events(self, question: str, options: AskOptions) -> Iterator[Event]:
         """Yield the events of an answer while it is made."""
+
+    def check(
+        self, text: str, options: AskOptions, progress: Progress | None = None
+    ) -> CheckedDraft:
+        """Return a draft's sentences with their verdicts; tell of progress."""
 
     def article(self, name: str) -> Article:
         """Return an article by its file or id."""
@@ -57,43 +73,61 @@ class AnswerPool:
         self._answers = ThreadPoolExecutor(2 * workers, "answer")
         self._lookups = ThreadPoolExecutor(LOOKUP_WORKERS, "lookup")
 
-    async def events(self, question: str, history: Sequence[Turn]) -> AsyncGenerator[list[Event]]:
-        """Yield events in batches as they arrive, an empty batch after `HEARTBEAT_SECONDS` of none.
+    def events(self, question: str, history: Sequence[Turn]) -> AsyncGenerator[list[Item]]:
+        """Yield the events of an answer as `_batches` does, the last with the answer."""
 
-        Whatever the source raises is raised here. When the generator is closed early, the answer is
-        called off: a language model's stream is closed, and the thread stops at its next event.
+        def answer(options: AskOptions, tell: Callable[[Item], None]) -> None:
+            for event in self.source.events(question, replace(options, history=tuple(history))):
+                tell(event)
+
+        return self._batches(answer)
+
+    def check(self, draft: str) -> AsyncGenerator[list[Item]]:
+        """Yield the statuses of a check as `_batches` does, and last the checked draft."""
+
+        def check(options: AskOptions, tell: Callable[[Item], None]) -> None:
+            def progress(done: int, of: int) -> None:
+                tell(Status(f"Checking: {done} of {counted(of, 'sentence')} done"))
+
+            tell(self.source.check(draft, options, progress))
+
+        return self._batches(check)
+
+    async def _batches(self, make: Work) -> AsyncGenerator[list[Item]]:
+        """Yield items in batches as they arrive, an empty batch after `HEARTBEAT_SECONDS` of none.
+
+        Whatever the source raises is raised here. When the generator is closed early, the work is
+        called off: a language model's stream is closed, and the thread stops at its next item.
         """
         loop = asyncio.get_running_loop()
-        queue: asyncio.Queue[Event | BaseException | None] = asyncio.Queue()
-        cancelled, cancellation = threading.Event(), Cancellation()
+        queue: asyncio.Queue[Item | BaseException | None] = asyncio.Queue()
+        cancellation = Cancellation()
         # The index is kept up beside the answers, by a process of its own.
-        options = AskOptions(
-            history=tuple(history), refresh=False, rebuild=False, cancellation=cancellation
-        )
+        options = AskOptions(refresh=False, rebuild=False, cancellation=cancellation)
+
+        def tell(item: Item | BaseException | None) -> None:
+            cancellation.check()
+            loop.call_soon_threadsafe(queue.put_nowait, item)
 
         def work() -> None:
             last: BaseException | None = None
             try:
-                for event in self.source.events(question, options):
-                    if cancelled.is_set():
-                        return
-                    loop.call_soon_threadsafe(queue.put_nowait, event)
-            except BaseException as error:  # noqa: BLE001 - raised again in `events`
+                make(options, tell)
+            except BaseException as error:  # noqa: BLE001 - raised again in `_batches`
                 last = error
-            if not cancelled.is_set():
-                loop.call_soon_threadsafe(queue.put_nowait, last)
+            with suppress(AnswerCancelledError):
+                tell(last)
 
         self._answers.submit(work)
         try:
             while True:
                 items = await _next_batch(queue)
-                events: list[Event] = [item for item in items if isinstance(item, _EVENTS)]
-                if events or not items:
-                    yield events
+                told: list[Item] = [item for item in items if isinstance(item, _ITEMS)]
+                if told or not items:
+                    yield told
                 if items and _is_last(items[-1]):
                     return
         finally:
-            cancelled.set()
             cancellation.cancel()
 
     async def run(
@@ -111,16 +145,16 @@ class AnswerPool:
         self._lookups.shutdown(wait=False, cancel_futures=True)
 
 
-def _is_last(item: Event | BaseException | None) -> bool:
-    """Tell whether an item ends the stream of events. An exception is raised."""
+def _is_last(item: Item | BaseException | None) -> bool:
+    """Tell whether an item ends the stream of items. An exception is raised."""
     if isinstance(item, BaseException):
         raise item
     return item is None
 
 
 async def _next_batch(
-    queue: asyncio.Queue[Event | BaseException | None],
-) -> list[Event | BaseException | None]:
+    queue: asyncio.Queue[Item | BaseException | None],
+) -> list[Item | BaseException | None]:
     """Wait for the next item and return it with all that are queued by then; none on timeout."""
     try:
         async with asyncio.timeout(HEARTBEAT_SECONDS):

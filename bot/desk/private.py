@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.api.errors import FailureKind, SlackError
 from bot.api.slack import message_metadata
 from bot.desk.sent import mark_sending
-from bot.views.answer import answer_messages
+from bot.views.results import result_messages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.question import Question
     from bot.views.message import Message
     from qa.answer import Answer, Claim
+    from qa.checking.report import CheckedDraft
 
 
 class PrivateDelivery:
@@ -44,9 +45,9 @@ class PrivateDelivery:
     async def claims(self, claims: Sequence[Claim]) -> None:
         """Leave them to the whole answer: ephemeral messages cannot be streamed."""
 
-    async def answer(self, answer: Answer, extras: Extras) -> None:
+    async def answer(self, answer: Answer | CheckedDraft, extras: Extras) -> None:
         """Send the answer."""
-        messages = answer_messages(
+        messages = result_messages(
             answer,
             self._question.reference,
             helpers=extras.helpers,

@@ -1,4 +1,4 @@
-"""Processes one question: asks, reports progress, and sends the outcome."""
+"""Processes one question, or draft: asks, reports progress, and sends the outcome."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from bot.api.errors import SlackError
 from bot.desk.delivery import Extras
 from bot.desk.sent import SupersededError
+from bot.draft import beginning
+from bot.intent import draft_in
 from bot.journal.stored import to_stored
 from bot.log import log_failure
 from bot.outcomes import Apology
@@ -16,22 +18,23 @@ from bot.question import UNFINISHED
 from bot.views import notices
 from bot.views.message import Message
 from qa.answer import Answer, Claim
+from qa.checking.report import CheckedDraft
 from qa.errors import FootnoteError, IndexUnusableError
 from qa.events import Done, Status, Writing
 from qa.question.cleaning import MAX_QUESTION
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
     from bot.desk.delivery import Delivery
-    from bot.desk.pool import AnswerPool
+    from bot.desk.pool import AnswerPool, Item
     from bot.journal.journal import Journal
     from bot.question import Question
     from bot.settings import BotSettings
     from qa.answer import Turn
 
 # The outcome of a question; None when it was edited or deleted meanwhile.
-Outcome = Answer | Apology | Message | None
+Outcome = Answer | CheckedDraft | Apology | Message | None
 
 MAX_HISTORY_TURNS = 12
 
@@ -51,7 +54,9 @@ class QuestionProcessor:
         self._pool = pool
         self._rebuild = rebuild
 
-    async def process(self, question: Question, delivery: Delivery) -> Answer | Apology | None:
+    async def process(
+        self, question: Question, delivery: Delivery
+    ) -> Answer | CheckedDraft | Apology | None:
         """Ask, show progress, and return the outcome. Raises `SlackError` only."""
         try:
             try:
@@ -80,12 +85,11 @@ class QuestionProcessor:
             return False
         return True
 
-    async def _ask(self, question: Question, delivery: Delivery) -> Answer | None:
+    async def _ask(self, question: Question, delivery: Delivery) -> Answer | CheckedDraft | None:
         deadline = asyncio.get_running_loop().time() + self._settings.answer_seconds
         delivery.status(notices.reading())
-        history = await self._history(question)
         is_written = False
-        async with aclosing(self._pool.events(question.asked.text, history)) as batches:
+        async with aclosing(await self._begin(question)) as batches:
             while True:
                 async with asyncio.timeout_at(deadline):
                     events = await anext(batches)
@@ -95,10 +99,20 @@ class QuestionProcessor:
                 claims = [event for event in events if isinstance(event, Claim)]
                 if is_written and claims:  # the articles' own sentences come with the short answer
                     await delivery.claims(claims)
-                if events and isinstance(events[-1], Done):
-                    return events[-1].answer
+                match events:
+                    case [*_, Done(answer=answer)]:
+                        return answer
+                    case [*_, CheckedDraft() as checked]:
+                        return checked
                 if statuses := [event for event in events if isinstance(event, Status)]:
                     delivery.status(notices.status(statuses[-1]))
+
+    async def _begin(self, question: Question) -> AsyncGenerator[list[Item]]:
+        """Begin to answer a question, or to check a draft."""
+        text = question.asked.text
+        if (draft := draft_in(text)) is not None:
+            return self._pool.check(beginning(draft))
+        return self._pool.events(text, await self._history(question))
 
     async def current(self, question: Question) -> Question | None:
         """Return a question as it is now; None when it was edited, deleted or finished."""
@@ -123,9 +137,12 @@ class QuestionProcessor:
             await self._send(question, delivery, outcome)
 
     async def _send(
-        self, question: Question, delivery: Delivery, outcome: Answer | Apology | Message
+        self,
+        question: Question,
+        delivery: Delivery,
+        outcome: Answer | CheckedDraft | Apology | Message,
     ) -> None:
-        if isinstance(outcome, Answer):
+        if isinstance(outcome, Answer | CheckedDraft):
             messages = await delivery.answer(outcome, await self._extras(question, outcome))
             await self._journal.mark_answered(question, to_stored(outcome), messages)
         else:
@@ -138,13 +155,15 @@ class QuestionProcessor:
             messages = await delivery.notice(message, kind)
             await self._journal.mark_apologised(question, kind, messages)
 
-    async def _extras(self, question: Question, answer: Answer) -> Extras:
-        note = notices.shortened(MAX_QUESTION)
-        long = len(question.asked.text) > MAX_QUESTION
+    async def _extras(self, question: Question, outcome: Answer | CheckedDraft) -> Extras:
+        text, helpers = question.asked.text, bool(self._settings.helpers)
+        if isinstance(outcome, CheckedDraft):
+            left = len(draft_in(text) or "") - outcome.read_to
+            return Extras(note=notices.draft_cut(left) if left else None, helpers=helpers)
         return Extras(
-            nearest=() if answer.answered else await self._nearest(answer),
-            note=note if long else None,
-            helpers=bool(self._settings.helpers),
+            nearest=() if outcome.answered else await self._nearest(outcome),
+            note=notices.shortened(MAX_QUESTION) if len(text) > MAX_QUESTION else None,
+            helpers=helpers,
         )
 
     async def _nearest(self, answer: Answer) -> Sequence[str]:
@@ -158,6 +177,8 @@ def metric_labels(outcome: Outcome) -> tuple[str, str]:
     """Return the kind and the reason of an outcome, as metrics count it."""
     if isinstance(outcome, Apology):
         return "apologised", outcome.value
+    if isinstance(outcome, CheckedDraft):
+        return "checked", ""
     if not isinstance(outcome, Answer):
         return "declined", ""
     if outcome.answered:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from bot.desk.limits import OncePerMinute
+from bot.draft import has_words
+from bot.intent import draft_in
 from bot.outcomes import Refusal
 from bot.views import notices, replies
 
@@ -60,6 +62,8 @@ class Rejections:
         asked, reference = question.asked, question.reference
         if not asked.text:
             return Rejection(notices.help_message(self._command))
+        if (draft := draft_in(asked.text)) is not None and not has_words(draft):
+            return Rejection(notices.nothing_to_check())
         if waiting > self.MAX_WAITING:
             return Rejection(notices.queue_full(reference), private=True)
         if asked.thread_ts not in (None, asked.ts):

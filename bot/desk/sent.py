@@ -19,13 +19,16 @@ if TYPE_CHECKING:
     from bot.journal.journal import Journal
     from bot.question import Question
     from qa.answer import Answer
+    from qa.checking.report import CheckedDraft
 
 
 class SupersededError(Exception):
     """The question was edited or deleted meanwhile: nothing more is sent."""
 
 
-async def mark_sending(journal: Journal, question: Question, answer: Answer | None = None) -> None:
+async def mark_sending(
+    journal: Journal, question: Question, answer: Answer | CheckedDraft | None = None
+) -> None:
     """Record that a message is sent next, and the answer when it is known.
 
     Raises `SupersededError`.

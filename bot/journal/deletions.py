@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.database import on_its_thread
 from bot.journal.lookups import Lookups
 from bot.journal.records import ASKED, IS_STORED, IS_UNFINISHED, new_reference, seconds_of
+from bot.question import shortcut_ts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,6 +50,20 @@ class Deletions(Lookups):
                 self._change("state = 'deleted'", "reference = ?", self._insert(without))
         return None
 
+    @on_its_thread
+    def erase_about(self, team: str, channel: str, message_ts: str) -> list[Question]:
+        """Erase what was asked of a message by shortcuts, and return it: its words are stored."""
+        begin, end = shortcut_ts(message_ts, ""), shortcut_ts(message_ts, "\U0010ffff")
+        rows = self._database.execute(
+            "SELECT reference FROM questions WHERE team = ? AND channel = ? AND ts > ? AND ts < ?"
+            f" AND {IS_STORED}",
+            (team, channel, begin, end),
+        )
+        erased = self._erase_all(reference for (reference,) in rows)
+        if erased:
+            self._database.truncate_log()
+        return erased
+
     async def erase_person(self, team: str, user: str) -> list[Question]:
         """Erase all questions of a person in a workspace and return them."""
         erased: list[Question] = []
@@ -65,9 +80,11 @@ class Deletions(Lookups):
                 " LIMIT ?",
                 (team, user, CHUNK),
             )
-            for (reference,) in rows:
-                self._erase(reference)
-        return [one for (reference,) in rows if (one := self._question(reference))]
+            return self._erase_all(reference for (reference,) in rows)
+
+    def _erase_all(self, references: Iterable[str]) -> list[Question]:
+        erased = [reference for reference in references if self._erase(reference)]
+        return [one for reference in erased if (one := self._question(reference))]
 
     def _erase(self, reference: str) -> bool:
         return self._change(

@@ -99,7 +99,8 @@ class Lookups(Threads):
     ) -> list[Turn]:
         """Return the last `limit` questions answered before a message, each with its answer.
 
-        Oldest first. Older ones beyond `MAX_HISTORY` characters are left out, never cut.
+        Oldest first, without checks. Older ones beyond `MAX_HISTORY` characters are left out, never
+        cut.
         """
         rows = self._database.execute(
             f"SELECT text, answer FROM questions WHERE {IN_THREAD} AND at < ?"
@@ -167,5 +168,6 @@ class Lookups(Threads):
         return int(self._database.execute(statement, values)[0][0])
 
 
-def _exchange(asked: str, answer: str) -> list[Turn]:
-    return [Turn("user", asked), Turn("assistant", str(json.loads(answer).get("answer", "")))]
+def _exchange(asked: str, stored: str) -> list[Turn]:
+    answer = json.loads(stored).get("answer")
+    return [] if answer is None else [Turn("user", asked), Turn("assistant", str(answer))]

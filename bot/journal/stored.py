@@ -1,4 +1,4 @@
-"""Answers as JSON values, complete enough to be shown again."""
+"""Answers and checks as JSON values, complete enough to be shown again."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 from index.article import Kind
 from index.filters import Filters
 from qa.answer import Answer, Citation, Claim, PassageReference, Reason
+from qa.checking.report import CheckedDraft, CheckedSentence, Misquotation, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def to_stored(answer: Answer) -> dict[str, Any]:
-    """Return an answer as JSON values; its claims refer to citations by number."""
+def to_stored(answer: Answer | CheckedDraft) -> dict[str, Any]:
+    """Return an answer or a check as JSON values; an answer's claims name citations by number."""
+    if isinstance(answer, CheckedDraft):
+        return asdict(answer)
     claims = [
         {"text": claim.text, "citations": [one.n for one in claim.citations]}
         for claim in answer.claims
@@ -23,15 +26,11 @@ def to_stored(answer: Answer) -> dict[str, Any]:
     return asdict(answer) | {"claims": claims, "searched": _searched(answer.searched)}
 
 
-def from_stored(values: dict[str, Any]) -> Answer:
-    """Return the answer that `to_stored` was given."""
-    citations = tuple(
-        Citation(
-            **citation
-            | {"kind": Kind(citation["kind"]), "also_in": tuple(citation.get("also_in", ()))}
-        )
-        for citation in values["citations"]
-    )
+def from_stored(values: dict[str, Any]) -> Answer | CheckedDraft:
+    """Return the answer or the check that `to_stored` was given."""
+    if "sentences" in values:
+        return CheckedDraft(**values | {"sentences": tuple(map(_sentence, values["sentences"]))})
+    citations = tuple(map(_citation, values["citations"]))
     return Answer(
         **values
         | {
@@ -55,6 +54,23 @@ def _filters(stored: dict[str, Any]) -> Filters:
     days = {name: stored[name] and date.fromisoformat(stored[name]) for name in ("since", "until")}
     names = {one.name: tuple(stored[one.name]) for one in fields(Filters) if one.name not in days}
     return Filters(**days, **names)
+
+
+def _sentence(values: dict[str, Any]) -> CheckedSentence:
+    return CheckedSentence(
+        **values
+        | {
+            "verdict": Verdict(values["verdict"]),
+            "citations": tuple(map(_citation, values["citations"])),
+            "misquotations": tuple(Misquotation(**one) for one in values["misquotations"]),
+        }
+    )
+
+
+def _citation(values: dict[str, Any]) -> Citation:
+    return Citation(
+        **values | {"kind": Kind(values["kind"]), "also_in": tuple(values.get("also_in", ()))}
+    )
 
 
 def _claims(stored: Sequence[dict[str, Any]], citations: Sequence[Citation]) -> tuple[Claim, ...]:

@@ -12,15 +12,15 @@ from bot.feedback.store import rater
 from bot.journal.records import new_reference
 from bot.journal.stored import from_stored
 from bot.listeners.click import Click, click_of, reference_in
+from bot.listeners.evidence import show_evidence, show_passage
 from bot.log import log
 from bot.outcomes import Refusal
 from bot.question import Asked, Way
 from bot.routing import Mode
 from bot.views import notices, replies
-from bot.views.answer import answer_messages
 from bot.views.ids import HELP, SHARE
-from bot.views.modals import gone_modal, passage_modal, reason_given, reason_modal
-from qa.errors import FootnoteError
+from bot.views.modals import reason_given, reason_modal
+from bot.views.results import result_messages
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -60,6 +60,7 @@ def register(app: AsyncApp, service: Service) -> None:
         app.action(action_id)(clicked)
 
     bind(re.compile(r"passage:\d+"), show_passage)
+    bind(re.compile(r"evidence:\d+"), show_evidence)
     bind("feedback", store_feedback)
     bind(HELP, call_for_help)
     bind(SHARE, share)
@@ -69,24 +70,6 @@ def register(app: AsyncApp, service: Service) -> None:
     async def reason_submitted(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         await ack()
         await store_reason(body, view, service)
-
-
-async def show_passage(click: Click, service: Service) -> None:
-    """Open a modal with a cited passage in context, or with one of the nearest passages."""
-    stored = await service.journal.answer(click.question.reference) if click.question else None
-    view = gone_modal()
-    if stored is not None:
-        answer = from_stored(stored)
-        passages = answer.citations or answer.passages
-        number = int(click.action_id.removeprefix("passage:"))
-        if 1 <= number <= len(passages):
-            passage = passages[number - 1]
-            try:
-                article = await service.pool.run(service.pool.source.article, passage.article_id)
-            except FootnoteError:
-                article = None
-            view = passage_modal(article, passage, number)
-    await click.slack.open_modal(click.trigger, view)
 
 
 async def store_feedback(click: Click, service: Service) -> None:
@@ -154,7 +137,7 @@ async def share(click: Click, service: Service) -> None:
     if not await service.journal.claim_action(reference, SHARE):
         await click.reply(replies.shared_already())
         return
-    messages = answer_messages(
+    messages = result_messages(
         from_stored(stored),
         reference,
         helpers=bool(service.settings.helpers),

@@ -8,7 +8,7 @@ from bot.journal.journal import JournalError
 from bot.journal.records import new_reference
 from bot.listeners.origin import team_of
 from bot.log import log
-from bot.mrkdwn import question_text
+from bot.message_text import request_text
 from bot.outcomes import Refusal
 from bot.question import Asked, Way
 from bot.routing import is_external
@@ -29,7 +29,7 @@ def register(app: AsyncApp, service: Service) -> None:
 
     @app.command(service.settings.command)
     async def ask(ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext) -> None:
-        text = question_text(str(command.get("text") or ""), context.bot_user_id or "")
+        text = request_text(str(command.get("text") or ""), context.bot_user_id or "")
         if text.casefold() in ("", "help"):
             await _ack_with(ack, notices.help_message(service.settings.command))
             return

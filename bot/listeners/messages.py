@@ -79,6 +79,8 @@ async def _record(
                 origin.team, what.channel, what.ts, what.text, what.asked
             )
         if isinstance(what, Removed):
+            for one in await service.journal.erase_about(origin.team, what.channel, what.ts):
+                service.desk.submit(one)
             return await service.journal.erase(origin.team, what.channel, what.ts, what.asked)
         if what is not None:
             return await _record_beside(what, origin.team, service.journal)

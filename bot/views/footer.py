@@ -1,4 +1,4 @@
-"""What is below an answer: buttons, feedback, and small print with its reference."""
+"""What is below an answer or a check: buttons, feedback, and small print with its reference."""
 
 from __future__ import annotations
 
@@ -19,18 +19,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Footer:
-    """An answer's reference, its small print, and whether help can be called and it be shared."""
+    """An answer's reference, its small print, and whether help can be called and it be shared.
+
+    The same of a check, which has no feedback: it is not `rated`.
+    """
 
     reference: str
     helpers: bool
     shareable: bool
     lines: tuple[str, ...]
+    rated: bool = True
 
 
 def footer_rows(citations: Sequence[Citation], footer: Footer) -> list[list[Json]]:
+    """Return what is below an answer, in rows: a button for each footnote's passage comes first."""
+    return rows_below(_passages(citations, footer.reference), footer)
+
+
+def rows_below(evidence: Sequence[Json], footer: Footer) -> list[list[Json]]:
     """Return rows of buttons; the last row includes feedback and the reference."""
-    reference = footer.reference
-    buttons = _passages(citations, reference)
+    reference, buttons = footer.reference, list(evidence)
     if footer.helpers:
         buttons.append(button("Still need help", ids.HELP, reference))
     if footer.shareable:
@@ -39,7 +47,8 @@ def footer_rows(citations: Sequence[Citation], footer: Footer) -> list[list[Json
         [actions(buttons[start : start + MAX_BUTTONS], ids.block_id("answer", reference, start))]
         for start in range(0, len(buttons), MAX_BUTTONS)
     ]
-    last = [_feedback(reference), context(reference, *footer.lines)]
+    rating = [_feedback(reference)] if footer.rated else []
+    last = [*rating, context(reference, *footer.lines)]
     return [*rows[:-1], [*(rows[-1] if rows else []), *last]]
 
 

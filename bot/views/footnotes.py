@@ -34,6 +34,11 @@ def citation_name(citation: Citation) -> str:
 
 def footnote(citation: Citation, *, quoted: bool) -> Json:
     """Return one footnote: number, name and date, and if `quoted` up to MAX_QUOTE of its quote."""
+    return rich_text(*footnote_parts(citation, quoted=quoted))
+
+
+def footnote_parts(citation: Citation, *, quoted: bool) -> list[Json]:
+    """Return the parts of rich text that a footnote is made of."""
     parts = [
         cut(folded(part), MAX_NAME)
         for part in (citation_name(citation), citation.published)
@@ -42,9 +47,8 @@ def footnote(citation: Citation, *, quoted: bool) -> Json:
     kind = " (photo caption)" if citation.kind is Kind.CAPTION else ""
     number = link(f"[{citation.n}]", safe_url(citation.url))
     heading = section([number, *text_elements(f" {' · '.join(parts)}{kind}")])
-    return rich_text(
-        heading, quotation(text_elements(_shortened(citation.quote)) if quoted else ())
-    )
+    quote = text_elements(_shortened(citation.quote)) if quoted else ()
+    return [heading, quotation(quote)]
 
 
 def _shortened(quote: str) -> str:

@@ -121,10 +121,10 @@ def _readable_time(iso: str) -> str:
 def _privacy(days: int) -> str:
     return (
         "The messages of a conversation that I am in are read to find questions in them. Only"
-        " questions are stored, who asked them, their answers, and what is said of the answers:"
-        f" for {counted(days, 'day')} from the question on, where this app runs. If you delete your"
-        " question, its answer is deleted too, and all of this but where the question stood. An"
-        " admin can have everything deleted that is stored of a person."
+        " questions and drafts to check are stored, who asked, the answers, and what is said of"
+        f" them: for {counted(days, 'day')} from the question on, where this app runs. If you"
+        " delete your question, its answer is deleted too, and all of this but where the question"
+        " stood. An admin can have everything deleted that is stored of a person."
     )
 
 

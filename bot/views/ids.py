@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 PASSAGE = "passage"
+EVIDENCE = "evidence"
 HELP = "help"
 SHARE = "share"
 FEEDBACK = "feedback"

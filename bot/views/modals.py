@@ -1,4 +1,4 @@
-"""Modals: a passage in context, and the reason for a bad verdict."""
+"""Modals: a passage in context, a sentence's evidence, and the reason for a bad verdict."""
 
 from __future__ import annotations
 
@@ -16,21 +16,24 @@ from bot.views.blocks import (
     section,
     text_elements,
 )
-from bot.views.sizes import MAX_INPUT_TEXT, cut, split, weight
+from bot.views.check import marked_sentence
+from bot.views.sizes import MAX_INPUT_TEXT, blocks_weight, cut, split, weight
 from bot.views.text import folded, literal
 from qa.answer import Citation
 from qa.text.urls import safe_url
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bot.views.blocks import Json
     from index.article import Article
     from qa.answer import PassageReference
+    from qa.checking.report import CheckedSentence
 
 MAX_CONTEXT = 1_200  # characters on each side
 # With its context on both sides a passage is as long as a view may be.
 MAX_PASSAGE = 8_000
+MAX_VIEW = 11_000
 MAX_LINE = 300
 
 REASONS = {
@@ -49,35 +52,52 @@ def passage_modal(
 
     When the article is deleted or has changed, a citation's stored quote is shown.
     """
-    if isinstance(passage, Citation) and not _is_unchanged(article, passage):
-        return _passage_view(number, _citation_heading(passage), _stored(passage))
-    if article is None or not 0 <= passage.start < passage.end <= len(article.text):
+    if isinstance(passage, Citation):
+        shown = _cited(article, passage)
+    elif article is None or not 0 <= passage.start < passage.end <= len(article.text):
         return gone_modal()
-    return _passage_view(number, _article_heading(article), _in_context(article, passage))
+    else:
+        shown = [*_article_heading(article), *_in_context(article, passage)]
+    return _modal(f"Passage {number:,}"[:24], shown)
 
 
-def _is_unchanged(article: Article | None, citation: Citation) -> bool:
-    return article is not None and article.text[citation.start : citation.end] == citation.quote
+def evidence_modal(sentence: CheckedSentence, articles: Sequence[Article | None]) -> dict[str, Any]:
+    """Show a sentence of a draft, and each passage that it was checked by in context.
+
+    `articles` are those of its citations. Where they are long, less is shown of each.
+    """
+    blocks: list[Json] = []
+    for share in (len(articles), 2 * len(articles), 4 * len(articles)):
+        blocks = [marked_sentence(sentence)]
+        for citation, article in zip(sentence.citations, articles, strict=True):
+            number = text_elements(f"[{citation.n}]", bold=True)
+            blocks += [{"type": "divider"}, *paragraph(number), *_cited(article, citation, share)]
+        if blocks_weight(blocks) <= MAX_VIEW:
+            break
+    return _modal(f"Sentence {sentence.n:,}"[:24], blocks)
 
 
-def _passage_view(number: int, heading: list[Json], content: list[Json]) -> dict[str, Any]:
-    return _modal(f"Passage {number:,}"[:24], [*heading, *content])
+def _cited(article: Article | None, citation: Citation, share: int = 1) -> list[Json]:
+    """Return a citation in context; its stored quote where the article is gone or has changed."""
+    if article is None or article.text[citation.start : citation.end] != citation.quote:
+        return [*_citation_heading(citation), *_stored(citation, share)]
+    return [*_article_heading(article), *_in_context(article, citation, share)]
 
 
-def _in_context(article: Article, passage: Citation | PassageReference) -> list[Json]:
-    """Return the passage with the text before and after it."""
-    start, end = passage.start, passage.end
-    before = literal(article.text[max(0, start - MAX_CONTEXT) : start])
-    after = literal(article.text[end : end + MAX_CONTEXT])
+def _in_context(
+    article: Article, passage: Citation | PassageReference, share: int = 1
+) -> list[Json]:
+    """Return the passage with the text before and after it; of a view it has one of `share`."""
+    start, end, limit = passage.start, passage.end, MAX_CONTEXT // share
+    before = literal(article.text[max(0, start - limit) : start])
+    after = literal(article.text[end : end + limit])
     elements = [
-        *text_elements("…" if start > MAX_CONTEXT or weight(before) > MAX_CONTEXT else ""),
-        *text_elements(_last(before, MAX_CONTEXT)),
-        *_highlighted(article.text[start:end]),
-        *text_elements(
-            cut(f"{after}…" if end + MAX_CONTEXT < len(article.text) else after, MAX_CONTEXT)
-        ),
+        *text_elements("…" if start > limit or weight(before) > limit else ""),
+        *text_elements(_last(before, limit)),
+        *_highlighted(article.text[start:end], share),
+        *text_elements(cut(f"{after}…" if end + limit < len(article.text) else after, limit)),
     ]
-    return [*paragraph(elements), *_omission(passage, article.text[start:end])]
+    return [*paragraph(elements), *_omission(passage, article.text[start:end], share)]
 
 
 def _last(text: str, limit: int) -> str:
@@ -85,20 +105,20 @@ def _last(text: str, limit: int) -> str:
     return "".join(split(text[::-1], limit)[:1])[::-1]
 
 
-def _highlighted(quote: str) -> list[Json]:
-    return text_elements(cut(literal(quote), MAX_PASSAGE), bold=True)
+def _highlighted(quote: str, share: int) -> list[Json]:
+    return text_elements(cut(literal(quote), MAX_PASSAGE // share), bold=True)
 
 
-def _stored(citation: Citation) -> list[Json]:
+def _stored(citation: Citation, share: int) -> list[Json]:
     """Return a stored quote, with a notice that the article has changed."""
     notice = "The article has changed since. This is the passage as it was cited:"
-    elements = [*paragraph(text_elements(notice)), *paragraph(_highlighted(citation.quote))]
-    return elements + _omission(citation, citation.quote)
+    elements = [*paragraph(text_elements(notice)), *paragraph(_highlighted(citation.quote, share))]
+    return elements + _omission(citation, citation.quote, share)
 
 
-def _omission(passage: Citation | PassageReference, quote: str) -> list[Json]:
+def _omission(passage: Citation | PassageReference, quote: str, share: int) -> list[Json]:
     """Return the command that shows a passage too long for a modal in full."""
-    if weight(literal(quote)) <= MAX_PASSAGE:
+    if weight(literal(quote)) <= MAX_PASSAGE // share:
         return []
     command = shlex.join(["footnote", "show", f"{passage.source}:{passage.start}-{passage.end}"])
     explained = f"The passage has {len(quote):,} characters; the rest is left out. All of it: "

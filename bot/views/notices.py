@@ -26,6 +26,9 @@ _GROUP = re.compile(r"S[A-Z0-9]+")
 MINUTE = 60
 # The longest text of another source; it fits a message for certain.
 MAX_NOTICE = 1_000
+CHECK_REST = (
+    "Check it as a message of its own, or on the command line: footnote check --file DRAFT."
+)
 
 
 _APOLOGIES = {
@@ -97,11 +100,24 @@ def shortened(limit: int) -> str:
     return f"Only the first {limit:,} characters of the question were read."
 
 
+def draft_cut(left: int) -> str:
+    """Return the note that a draft was cut before so many characters."""
+    return f"Not checked, for length: the last {counted(left, 'character')}. {CHECK_REST}"
+
+
+def nothing_to_check() -> Message:
+    """Say that a draft has no words."""
+    return notice(
+        "There are no words to check. Write them after ‘check’; links and files I do not open, so"
+        " please paste the text."
+    )
+
+
 def not_shown(reference: str) -> Message:
     """Say that Slack takes no message with the answer."""
     return notice(
         "There is an answer, but Slack does not take it as a message. Please ask about less at a"
-        " time, or on the command line: footnote ask.",
+        " time, or on the command line.",
         reference=reference,
     )
 
@@ -124,6 +140,14 @@ def ways_to_ask(command: str) -> list[list[Json]]:
             *text_elements(f"{command} where was the summit held?", code=True),
         ],
         text_elements("About a message: ‘Ask the articles’ in its menu."),
+        [
+            *text_elements(
+                "To have a draft checked, sentence by sentence: ‘Check this’ in the menu"
+                " of its message, or "
+            ),
+            *text_elements("check: The summit was held in May.", code=True),
+            *text_elements(" to me."),
+        ],
     ]
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.message_text import message_question
+from bot.intent import as_request, draft_in
+from bot.message_text import message_draft, message_question, request_text
 from tests.bot.hostile import ORDINARY, TEXT
 
 BOT = "U0BOT"
@@ -203,3 +204,64 @@ def test_a_nest_without_end_is_given_up() -> None:
     for _ in range(3_000):
         nest = {"type": "section", "elements": [nest]}
     assert message_question(app_says(nest), BOT) == ""
+
+
+@pytest.mark.parametrize(
+    ("sent", "asked"),
+    [
+        ("<@UBOT> Who won?", "Who won?"),
+        ("<@UBOT|footnote>, who won?", "who won?"),
+        ("<@UBOT>: who won?", "who won?"),
+        ("So, <@UBOT> who\n won?", "So, who won?"),
+        ("<@UBOT> what did <@U2|ann> say of <https://x.org|this>?", "what did @ann say of this?"),
+        ("<@UBOT> is 1 &lt; 2?", "is 1 < 2?"),
+        ("<@UBOT>", ""),
+        ("&lt;@UBOT&gt; hi", "<@UBOT> hi"),
+    ],
+)
+def test_the_question_is_the_message_without_the_mention(sent: str, asked: str) -> None:
+    """The app's own mention goes, all else stays, as it is shown."""
+    assert request_text(sent, "UBOT") == asked
+
+
+@pytest.mark.parametrize(
+    ("sent", "draft"),
+    [
+        ("<@UBOT> check *It  rained.*\n\n\n\nIt was _dry_.", "It rained.\n\nIt was dry."),
+        ("check this:\n&gt; It was 5*3*2 in snake_case.", "It was 5*3*2 in snake_case."),
+        ("Check: `Who` paid &amp; why?", "Who paid & why?"),
+        ("CHECK\n• One.\n• Two.", "One.\nTwo."),
+        ("check that it rained", "that it rained"),
+        ("check", ""),
+        ("check:", ""),
+        ("check ****", "****"),
+    ],
+)
+def test_a_draft_keeps_its_lines(sent: str, draft: str) -> None:
+    """Without the marks of styles, quotations and lists."""
+    assert draft_in(request_text(sent, "UBOT")) == draft
+
+
+@pytest.mark.parametrize(
+    "sent",
+    ["check who won", "check if it rained", "check, please", "recheck it", "checkpoint", "is it?"],
+)
+def test_what_asks_is_no_draft(sent: str) -> None:
+    """The word alone does not make one."""
+    assert draft_in(request_text(sent, "UBOT")) is None
+
+
+@given(TEXT)
+def test_whatever_is_to_be_checked_is_checked(draft: str) -> None:
+    """By the shortcut any text is a draft, a question too, and none is lost but white space."""
+    assert draft_in(as_request(draft)) == draft.strip()
+
+
+def test_each_block_is_a_paragraph_of_a_draft() -> None:
+    """A feed's headline stands by itself, so that no sentence begins with it."""
+    blocks = [
+        {"type": "header", "text": {"type": "plain_text", "text": "Levy fails"}},
+        {"type": "section", "text": {"type": "mrkdwn", "text": "*It* failed.\nBy 7-4."}},
+    ]
+    message = {"bot_id": "B1", "subtype": "bot_message", "text": "x", "blocks": blocks}
+    assert message_draft(message, BOT) == "Levy fails\n\nIt failed.\nBy 7-4."

@@ -12,7 +12,9 @@ seconds, one is answered after a restart. The first words of a question may be
     refuse           find nothing
     fail             raise an exception that quotes the question
 
-and everything else is quoted back, as an article's text, title, file and URL.
+and everything else is quoted back, as an article's text, title, file and URL. Of a draft, a
+sentence that holds the word contradicted, misquoted, outdated or not_found is so, every other is
+supported by itself; `sleep:SECONDS` and `fail` are those of a question.
 """
 
 from __future__ import annotations
@@ -34,6 +36,8 @@ from bot.settings import load_bot_settings, require_tokens
 from index.article import Article
 from index.watch import Snapshot
 from qa.answer import CANNOT_ANSWER, Answer, Citation, Claim, PassageReference, Reason
+from qa.checking.report import CheckedDraft, CheckedSentence, Verdict
+from qa.checking.sentences import draft_sentences
 from qa.errors import AnswerCancelledError, NotFoundError
 from qa.events import Done, Status, Writing
 from qa.question.cleaning import clean_question
@@ -45,6 +49,7 @@ if TYPE_CHECKING:
 
     from qa.answer import AskOptions
     from qa.cancellation import Cancellation
+    from qa.checking.sentences import DraftSentence
     from qa.events import Event
 
 # Articles that are kept, so that their passages can be shown.
@@ -79,6 +84,28 @@ class StandIn:
                 yield Status(f"Writing after sentence {len(claims)}")
         answer = _answer(question, claims)
         yield Done(_as_written(answer) if writes else answer)
+
+    def check(
+        self, text: str, options: AskOptions, progress: Callable[[int, int], None] | None = None
+    ) -> CheckedDraft:
+        """Return the verdicts that a draft asks for."""
+        pause = _pause(options.cancellation)
+        drafted = list(draft_sentences(text))
+        checked, cited = [], 0
+        for n, one in enumerate(drafted, start=1):
+            list(self._sentences(one.text, pause))
+            verdict = _verdict(one)
+            citations: tuple[Citation, ...] = ()
+            if verdict not in (Verdict.NOT_A_CLAIM, Verdict.NOT_FOUND):
+                cited += 1
+                citations = self._claim(one.text, cited).citations
+            span, note = one.span, one.passed_over
+            checked.append(
+                CheckedSentence(n, span.start, span.end, one.text, verdict, citations, note)
+            )
+            if progress is not None:
+                progress(n, len(drafted))
+        return CheckedDraft(text, tuple(checked), len(text), "20240101T000000-000000")
 
     def _sentences(self, question: str, pause: Callable[[float], None]) -> Iterator[str]:
         order, *numbers = question.split(" ", 1)[0].split(":")
@@ -163,6 +190,12 @@ def _pause(cancellation: Cancellation | None) -> Callable[[float], None]:
             raise AnswerCancelledError
 
     return pause
+
+
+def _verdict(sentence: DraftSentence) -> Verdict:
+    if sentence.passed_over:
+        return Verdict.NOT_A_CLAIM
+    return next((one for one in Verdict if one in sentence.text), Verdict.SUPPORTED)
 
 
 def _answer(question: str, claims: Sequence[Claim]) -> Answer:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tests.slack import Json
 
 SUMMIT = "Where was the BRICS summit held?"
+DRAFT = "check “It will offer a choice of responses,” said Putin. Who paid?"
 TROOPS = "How many North Korean troops are there?"
 MUSEUM = "Where is the Lighthouse Museum?"
 FACT = "The Lighthouse Museum in Zierikzee was opened by the mayor on Friday."
@@ -96,6 +97,21 @@ def test_an_answer_quotes_the_article_to_the_character(running: RunningApp) -> N
     assert "Kazan" in quotes_of(answer)[0]
     assert quotes_of(answer) == [article[one["start"] : one["end"]] for one in cited]
     assert words_of(answer).count(quotes_of(answer)[0]) == 1
+
+
+def test_a_draft_is_checked_against_the_articles(running: RunningApp) -> None:
+    """What stands otherwise is shown beside the article's words, which open in their article."""
+    user, channel = "U0DRAFTS", running.slack.direct_channel("U0DRAFTS")
+    message = running.answer(channel, running.slack.direct(user, DRAFT))
+    said = words_of(message)
+    assert "1. ≠ misquoted  “It will offer a choice of responses,” said Putin. [1]" in said
+    assert "The draft: It will offer a choice of responses" in said
+    assert "The article: It will offer a range of responses." in said
+    assert "2 sentences: 1 misquoted, 1 passed over." in said
+    running.slack.click(user, channel, message["ts"], "evidence:1")
+    modal = running.slack.wait_for(lambda: running.slack.modal(user))
+    bold = [node["text"] for node in nodes(modal["blocks"]) if node.get("style") == {"bold": True}]
+    assert "It will offer a range of responses." in bold
 
 
 def test_a_passage_opens_in_its_article(running: RunningApp) -> None:

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from bot.journal.stored import from_stored, to_stored
 from index.filters import Filters
 from qa.answer import Answer, Claim
+from qa.checking.report import Verdict
 from tests.bot.hostile import SHORT
-from tests.bot.views.samples import REFUSAL, WRITTEN, answered, cited, made_of
+from tests.bot.views.samples import REFUSAL, WRITTEN, answered, checked, cited, made_of
 
 
 def written(answer: Answer) -> dict[str, Any]:
@@ -41,6 +42,13 @@ def test_a_quote_is_written_down_once() -> None:
     (claim,) = written(WRITTEN)["claims"]
     assert claim == {"text": "It met in Kazan.", "citations": [1]}
     assert from_stored(written(WRITTEN)) == WRITTEN
+
+
+@given(SHORT, st.sampled_from(Verdict), st.integers(0, 4))
+def test_a_check_comes_back_as_it_was(said: str, verdict: Verdict, count: int) -> None:
+    """With its sentences, each with its verdict, its footnotes and what was misquoted."""
+    draft = checked(said, count, verdict)
+    assert from_stored(json.loads(json.dumps(to_stored(draft)))) == draft
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING, Any
 from bot.outcomes import Apology, Refusal, Scope
 from bot.question import State
 from bot.routing import Mode
-from bot.views import admin, answer, home, modals, notices, replies
+from bot.views import admin, answer, check, home, modals, notices, replies, results
 from bot.views.message import message
 from index.article import Article
 from qa.answer import PassageReference
-from tests.bot.views.samples import REFERENCE, REFUSAL, WRITTEN, answered, cited
+from qa.checking.report import Verdict
+from tests.bot.views.samples import (
+    CHECKED,
+    REFERENCE,
+    REFUSAL,
+    WRITTEN,
+    answered,
+    checked,
+    cited,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,6 +44,7 @@ FULL = answered(
     ),
     short=TEXT[:40],
 )
+LONG_CHECK = checked(TEXT, 60)
 HOME = home.HomeState(
     articles=1_200,
     passages=5_000,
@@ -62,6 +72,9 @@ def _payload(message: Message) -> dict[str, Any]:
 def _messages() -> Iterator[tuple[str, Message]]:
     for name, messages in _answers().items():
         yield from ((f"answer.answer_messages {name} {n}", one) for n, one in enumerate(messages))
+    yield from ((f"check.check_message {name}", one) for name, one in _checks().items())
+    (one,) = results.result_messages(CHECKED, REFERENCE, helpers=False, shareable=False)
+    yield "results.result_messages", one
     stopped = notices.apology(REFERENCE, Apology.STOPPED)
     for n, told in enumerate(answer.unfinished(WRITTEN.claims, stopped)):
         yield f"answer.unfinished {n}", told
@@ -85,6 +98,15 @@ def _answers() -> Mapping[str, tuple[Message, ...]]:
     }
 
 
+def _checks() -> dict[str, Message]:
+    build, passed_over = check.check_message, checked("Who?", 3, Verdict.NOT_A_CLAIM)
+    return {
+        "small": build(CHECKED, REFERENCE, helpers=True, shareable=True, asked_by="U1"),
+        "full": build(LONG_CHECK, REFERENCE, helpers=True, shareable=True, note=TEXT),
+        "passed over": build(passed_over, REFERENCE, helpers=False, shareable=False),
+    }
+
+
 def _notices() -> dict[str, Message]:
     return {
         **{f"apology {kind}": notices.apology(REFERENCE, kind) for kind in Apology},
@@ -92,6 +114,7 @@ def _notices() -> dict[str, Message]:
         "notice": notices.notice(TEXT, TEXT, reference=REFERENCE),
         "queue_full": notices.queue_full(REFERENCE),
         "not_shown": notices.not_shown(REFERENCE),
+        "nothing_to_check": notices.nothing_to_check(),
         "help_message": notices.help_message("/ask"),
         "need_help": notices.need_help(["U1", "S1"], REFERENCE, "U2"),
         "thanks": notices.thanks(),
@@ -134,5 +157,9 @@ def _views() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "home.home_view empty", home.home_view(replace(HOME, examples=(), admin_command=None))
     yield "modals.passage_modal in context", modals.passage_modal(ARTICLE, place, 1)
     yield "modals.passage_modal as stored", modals.passage_modal(None, citation, 1)
+    for name, draft in {"small": CHECKED, "full": LONG_CHECK}.items():
+        sentence = draft.sentences[0]
+        articles = [ARTICLE, *[None] * (len(sentence.citations) - 1)]
+        yield f"modals.evidence_modal {name}", modals.evidence_modal(sentence, articles)
     yield "modals.gone_modal", modals.gone_modal()
     yield "modals.reason_modal", modals.reason_modal(REFERENCE)

@@ -9,6 +9,7 @@ from hypothesis import settings
 
 from bot.views.sizes import MAX_FALLBACK_TEXT, fits
 from qa.answer import CANNOT_ANSWER, Answer, Citation, Claim
+from qa.checking.report import CheckedDraft, CheckedSentence, Misquotation, Verdict
 from tests.bot.hostile import faults, is_escaped
 from tests.slack.blockkit import check_blocks, check_view
 
@@ -45,6 +46,21 @@ def made_of(
     )
 
 
+def checked(said: str, count: int, verdict: Verdict = Verdict.MISQUOTED) -> CheckedDraft:
+    """A check of so many sentences that say the same, each on three footnotes of its own."""
+    sentences, start = [], 0
+    for n in range(1, count + 1):
+        cites = tuple(cited(3 * n - m, said, "https://example.org/a") for m in (2, 1, 0))
+        wrong = (Misquotation(start, start + len(said), said, cites[0].n, said),)
+        is_claim = verdict is not Verdict.NOT_A_CLAIM
+        sentences.append(
+            CheckedSentence(n, start, start + len(said), said, verdict, cites if is_claim else (),
+                            said, wrong if verdict is Verdict.MISQUOTED else ())
+        )  # fmt: skip
+        start += len(said)
+    return CheckedDraft(said * count, tuple(sentences), start, "g")
+
+
 def assert_sound(message: Message, called: frozenset[str] = frozenset()) -> None:
     """A message is one that Slack takes, and parses nothing in."""
     assert check_blocks(message.blocks) == []
@@ -63,6 +79,8 @@ WRITTEN = replace(
     engine="ollama:llama3.2",
     note="The model was slow.",
 )  # fmt: skip
+
+CHECKED = checked("“It met in Kazan,” he said.", 1)
 
 
 def assert_view(view: dict[str, object]) -> None:
