@@ -7,18 +7,19 @@ import json
 import random
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from index.article import Span
+from index.article import Article, Span
 from index.sentences import split_sentences
 from qa.errors import InputFileError
 from qa.evaluation.dataset import read_dataset, read_rows, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from qa.evaluation.dataset import DataSet
@@ -38,7 +39,8 @@ _FINE = {"contradiction": CONTRADICTS, "refutes": CONTRADICTS, "neutral": NEITHE
 class LabelledClaim:
     """A claim; `label` says whether its premise supports it, `relation` what else it does.
 
-    The relation of an unsupported claim is None where nobody told.
+    The relation of an unsupported claim is None where nobody told. `articles` are those that the
+    paragraphs of the premise were taken from, where they are known.
     """
 
     id: str
@@ -47,6 +49,7 @@ class LabelledClaim:
     claim: str
     label: bool
     relation: str | None = None
+    articles: tuple[Article, ...] = ()
 
 
 def read_claims(
@@ -63,7 +66,7 @@ def read_claims(
         claims = [
             one
             for world in worlds
-            for one in read_rows(world, "claims", partial(_judged, world.name))
+            for one in read_rows(world, "claims", partial(_judged, world.name, _articles(world)))
         ]
     elif any(folder.glob("questions*.jsonl*")):
         claims = list(_answers(read_dataset(folder)))
@@ -91,12 +94,24 @@ def _claim(row: dict[str, Any]) -> LabelledClaim:
     )
 
 
-def _judged(world: str, row: dict[str, Any]) -> LabelledClaim:
+def _articles(world: Path) -> dict[str, Article]:
+    """Return the articles of an archive, by id; none where it has none beside its claims."""
+    return {one.source: one for one in read_rows(world, "documents", _article)}
+
+
+def _article(row: dict[str, Any]) -> Article:
+    day = row.get("published")
+    published = date.fromisoformat(day) if day else None
+    return Article(text_of(row, "doc_id"), text_of(row, "text"), row.get("title"), published)
+
+
+def _judged(world: str, articles: Mapping[str, Article], row: dict[str, Any]) -> LabelledClaim:
     """Return a claim on an archive, beside the sentences that decide it."""
     relation = RELATIONS[RELATIONS.index(row["label"])]
     premise = "\n\n".join(text_of({"evidence": one}, "evidence") for one in row["evidence"])
     claim = text_of(row, "claim")
-    return LabelledClaim(str(row["id"]), world, premise, claim, relation == SUPPORTS, relation)
+    own = tuple(articles[one] for one in row.get("doc_ids", ()) if one in articles)
+    return LabelledClaim(str(row["id"]), world, premise, claim, relation == SUPPORTS, relation, own)
 
 
 def _some(claims: list[LabelledClaim], limit: int) -> Iterator[LabelledClaim]:

@@ -19,6 +19,7 @@ from qa.text.counting import counted
 from qa.verifier.claims import WrittenClaim, WrittenQuote
 from qa.verifier.evidence import Source, find_quoted_spans
 from qa.verifier.judge import log_odds
+from qa.verifier.quotes import find_quote
 from qa.verifier.rules import broken
 from qa.verifier.verifier import sentences
 
@@ -80,12 +81,9 @@ def judge_with(judge: SupportJudge) -> Judging:
     """Return what judges a claim by its model, and tells which rules find a fault in it."""
 
     def judged(claim: LabelledClaim) -> Judged:
-        article = Article("premise.txt", claim.premise)
-        passages = split(article, lambda texts: [1] * len(texts), _WHOLE)
-        sources = [Source(one, article) for one in passages]
-        quotes = (WrittenQuote(number, one.text) for number, one in enumerate(passages, start=1))
+        quotes, sources = _quoted(claim)
         started = time.process_time()
-        spans, _ = find_quoted_spans(WrittenClaim(claim.claim, tuple(quotes)), sources)
+        spans, _ = find_quoted_spans(WrittenClaim(claim.claim, quotes), sources)
         parts = list(sentences(claim.claim, spans, sources)) if spans else []
         rules = frozenset(rule.__name__ for part in parts for rule, _ in broken(part))
         told = min(map(judge.relation, parts), key=log_odds, default=None)
@@ -93,6 +91,24 @@ def judge_with(judge: SupportJudge) -> Judging:
         return Judged(claim, rules, told, judge.calibration, taken)
 
     return judged
+
+
+def _quoted(claim: LabelledClaim) -> tuple[tuple[WrittenQuote, ...], list[Source]]:
+    """Return a premise as quotes of its articles; where these are not known, it is one."""
+    for articles in (claim.articles, [Article("premise.txt", claim.premise)]):
+        sources = [
+            Source(one, article)
+            for article in articles
+            for one in split(article, lambda texts: [1] * len(texts), _WHOLE)
+        ]
+        quotes = [
+            next((WrittenQuote(n, text) for n, one in enumerate(sources, start=1)
+                  if find_quote(text, one.passage.text)), None)
+            for text in claim.premise.split("\n\n")
+        ]  # fmt: skip
+        if all(quotes):
+            break
+    return tuple(one for one in quotes if one), sources
 
 
 def by_rules(one: Judged) -> float:

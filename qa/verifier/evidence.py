@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from index.article import Span
-from qa.text.dates import dates_in
+from qa.text.dates import agrees, dates_in
 from qa.text.names import names
 from qa.text.numbers import numbers, tells
 from qa.text.relative_dates import with_dates
@@ -95,13 +95,14 @@ class Evidence:
     def premise(self) -> str:
         """What a model judges the claim by: the quoted sentences, with those before them.
 
-        What a claim tells of the articles themselves, their titles, outlets and days, comes first;
-        where it names a date, 'on Friday' has its own.
+        Where a claim names a date, 'on Friday' has its own, and an article's day that is named
+        comes first. Titles and outlets do not: anybody may have written anything there.
         """
-        words = keys(self.said) - keys(self.read)
-        header = ", ".join(part for part in self.about if words & keys(tokens(part)))
-        texts = (self.told if dates_in(self.claim) else self.around) or self.quotes
-        return f"{header}: {' '.join(texts)}" if header else " ".join(texts)
+        named = dates_in(self.claim)
+        texts = (self.told if named else self.around) or self.quotes
+        days = dict.fromkeys(day for article in self.articles if (day := _day(article)))
+        told = [day for day in days if any(agrees(one, dates_in(day)[0]) for one in named)]
+        return ": ".join([*told, " ".join(texts)])
 
     @cached_property
     def nearest(self) -> str:
@@ -122,6 +123,11 @@ class Evidence:
         return _joined([one.outlet for one in self.articles if one.outlet])
 
     @cached_property
+    def whole(self) -> list[Token]:
+        """The words of the whole articles, and of what they say of themselves."""
+        return _joined([*(article.text for article in self.articles), *self.about])
+
+    @cached_property
     def metadata(self) -> list[Token]:
         """The words that the articles' own titles and outlets are made of."""
         return _joined(self.about)
@@ -134,9 +140,12 @@ class Evidence:
 
 
 def _about(article: Article) -> list[str]:
+    return [part for part in (article.title, article.outlet, _day(article)) if part]
+
+
+def _day(article: Article) -> str | None:
     stated = article.published_as_stated
-    day = f"{stated:%-d %B %Y}" if stated else None
-    return [part for part in (article.title, article.outlet, day) if part]
+    return f"{stated:%-d %B %Y}" if stated else None
 
 
 def _joined(texts: Sequence[str]) -> list[Token]:

@@ -112,6 +112,17 @@ def roles(evidence: Evidence) -> Iterator[str]:
             yield f"its quotes tell otherwise who “{verb}” whom: “{one}” or “{two}”"
 
 
+def invented_speakers(evidence: Evidence) -> Iterator[str]:
+    """Yield those who are said to say something and stand nowhere in the articles."""
+    for token in missing(_named_speakers(evidence), evidence.whole):
+        yield f"its articles do not name {token.text}, who is to have said so"
+
+
+def _named_speakers(evidence: Evidence) -> list[Token]:
+    speakers = [token for speech in speeches(evidence.said) for token in speech.speaker]
+    return [token for token in speakers if token in evidence.named]
+
+
 def changed_speakers(evidence: Evidence) -> Iterator[str]:
     """Yield those who are said to say something and do not say it in the sentence quoted."""
     if len(evidence.sentences) > 1:
@@ -161,7 +172,14 @@ def dropped_hedges(evidence: Evidence) -> Iterator[str]:
 CHANGED: tuple[Rule, ...] = (exchanges, roles)
 """What says otherwise than the sentence that a claim repeats."""
 
-EXACT: tuple[Rule, ...] = (plain_text, quoted_phrases, short_quotes, dates, *CHANGED)
+EXACT: tuple[Rule, ...] = (
+    plain_text,
+    quoted_phrases,
+    short_quotes,
+    dates,
+    invented_speakers,
+    *CHANGED,
+)
 """What no claim may do, whatever a model thinks of it."""
 
 WHERE_REPEATED: tuple[Rule, ...] = (
