@@ -76,14 +76,19 @@ class LlmEngine:
                 yield Status(f"Checking {counted(step.quotes, 'quote')}")
             elif isinstance(step, ClaimRefused):
                 written.refused, ended = written.refused + 1, True
-            elif told := _told(step, sources, errors, builder):
-                written.held += [one for one in told if one not in written.held + written.claims]
+            else:
+                written.held.append(step)
                 fault = None if written.claims else claim_fault(question, step, sources)
                 written.missing = written.missing or fault
                 if fault is None:
-                    written.claims += written.held
-                    yield from written.held
+                    # Footnotes are numbered as they are shown.
+                    told = [one for held in written.held
+                            for one in _told(held, sources, errors, builder)]  # fmt: skip
                     written.held.clear()
+                    for claim in told:
+                        if claim not in written.claims:
+                            written.claims.append(claim)
+                            yield claim
 
     def _fall_back(
         self, error: FootnoteError, shown: Sequence[Claim], found: Evidence
@@ -116,7 +121,7 @@ class _Written:
     """
 
     claims: list[Claim] = field(default_factory=list)
-    held: list[Claim] = field(default_factory=list)
+    held: list[ClaimVerified] = field(default_factory=list)
     refused: int = 0
     missing: str | None = None
 

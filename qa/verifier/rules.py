@@ -206,8 +206,12 @@ def broken(
 
 
 def repeats(evidence: Evidence) -> bool:
-    """Tell whether a claim is a sentence of an article, quoted whole: that says what it says."""
-    whole = fold(evidence.claim).text
-    return any(fold(one).text == whole for one in evidence.sentences) and any(
-        find_quote(evidence.claim, quote) for quote in evidence.quotes
+    """Tell whether a claim is sentences of an article, quoted whole: that says what it says."""
+    if not any(find_quote(evidence.claim, quote) for quote in evidence.quotes):
+        return False
+    whole, found = fold(evidence.claim).text, evidence.sentences
+    return any(
+        fold(" ".join(found[first:last])).text == whole
+        for last in range(1, len(found) + 1)
+        for first in range(last)
     )

@@ -68,8 +68,13 @@ class Verifier:
 def sentences(
     claim: str, spans: Sequence[QuotedSpan], sources: Sequence[Source]
 ) -> Iterator[Evidence]:
-    """Yield each sentence of a claim, with what it is compared with."""
+    """Yield each sentence of a claim, with what it is compared with; sentences quoted whole at once."""
     from qa.verifier.evidence import gather
+    from qa.verifier.rules import repeats
 
+    whole = gather(claim, spans, sources)
+    if repeats(whole):
+        yield whole
+        return
     for sentence in _SENTENCE_END.split(claim.strip()):
         yield gather(sentence, spans, sources)

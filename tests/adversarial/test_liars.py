@@ -66,8 +66,11 @@ def test_no_lie_of_an_exact_kind_is_shown(
 
 
 def test_what_is_true_is_shown(heard: dict[str, list[tuple[Liar, Answer]]]) -> None:
-    """Among lies, nearly all that stands in the articles' own words is shown."""
-    among = heard["lies and truths"]
+    """Among lies, nearly all that stands in the articles' own words is shown.
+
+    Where some of it bears on the question: what answers another one is held back.
+    """
+    among = [pair for pair in heard["lies and truths"] if pair[1].answered or not pair[1].missing]
     truths = sum(len(liar.truths()) for liar, _ in among)
     assert truths > 2 * ANSWERS
     assert sum(len(shown(liar.truths(), answer)) for liar, answer in among) >= 0.95 * truths
