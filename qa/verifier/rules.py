@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Rule = Callable[[Evidence], Iterator[str]]
 
 _TWO_MARKS = re.compile(r"``|''")
-_ADDRESS = re.compile(r"https?:|www\.|<[A-Za-z/!|]|\]\(")
+_MARKUP = re.compile(r"https?:|www\.|<[A-Za-z/!|]|\]\(|\b(?:System|Assistant|User): ")
 _ARTICLE = frozenset(("article", "headline", "story", "caption"))
 # Of a claim's words in and around the sentences quoted, the part that the quotes themselves hold.
 QUOTED = 0.5
@@ -39,8 +39,8 @@ _WITHIN = (Limit.EXACT, Limit.SEVERAL)
 
 
 def plain_text(evidence: Evidence) -> Iterator[str]:
-    """Yield a fault unless a claim is plain words: no links, no markup, nothing hidden."""
-    if _ADDRESS.search(evidence.claim) or any(map(is_hidden, evidence.claim)):
+    """Yield a fault unless a claim is plain words: no links, no markup, no roles, nothing hidden."""
+    if _MARKUP.search(evidence.claim) or any(map(is_hidden, evidence.claim)):
         yield "it holds a link, markup or hidden characters"
 
 

@@ -68,7 +68,7 @@ class Verifier:
 def sentences(
     claim: str, spans: Sequence[QuotedSpan], sources: Sequence[Source]
 ) -> Iterator[Evidence]:
-    """Yield each sentence of a claim, with what it is compared with; sentences quoted whole at once."""
+    """Yield each sentence of a claim with what it is compared with; what is quoted whole, whole."""
     from qa.verifier.evidence import gather
     from qa.verifier.rules import repeats
 
