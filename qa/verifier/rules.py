@@ -39,7 +39,7 @@ _WITHIN = (Limit.EXACT, Limit.SEVERAL)
 
 
 def plain_text(evidence: Evidence) -> Iterator[str]:
-    """Yield a fault unless a claim is plain words: no links, no markup, no roles, nothing hidden."""
+    """Yield a fault unless a claim is plain words: no link, no markup, no role, nothing hidden."""
     if _MARKUP.search(evidence.claim) or any(map(is_hidden, evidence.claim)):
         yield "it holds a link, markup or hidden characters"
 
