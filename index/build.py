@@ -30,12 +30,9 @@ if TYPE_CHECKING:
 
 # Deleted vectors by passage: beyond, an index is made anew, for they slow down Chroma's graph.
 MAX_DELETED = 0.25
-# So many slow down none.
-MIN_DELETED = 100
+MIN_DELETED = 100  # so many slow down none
 # What a damaged live generation leads to: a copy that fails, or that its check refuses.
 _DAMAGE = (IndexDamagedError, IndexUnusableError, FileNotFoundError, sqlite3.DatabaseError)
-
-
 # What the system, SQLite and Chroma say of a full disk, with no code that would go by.
 _FULL = ("No space left", "disk is full", "quota exceeded")
 
@@ -72,23 +69,28 @@ def build(
     options: BuildOptions = DEFAULT_OPTIONS,
     anew: bool = False,
     settle: float = 0.0,
+    scanned: Seeds | None = None,
 ) -> BuildReport | None:
     """Make a generation of the seeds, out of the live one if there is one, and publish it.
 
     With `anew`, out of nothing; so, too, when the live one is damaged or of another recipe. Files
-    that were written in the last `settle` seconds are left as they are in the live one.
+    that were written in the last `settle` seconds are left as they are in the live one. `scanned`
+    are the seeds as they were a moment ago.
 
     Another process may have done so while this one waited for the lock: if `is_current` holds for
     the live generation's manifest and what has changed since, nothing is built and None returned.
     Raises `SeedsError` when no article is usable and `IndexUnusableError` when the folder cannot be
     written or stays locked for `lock_timeout` seconds.
     """
-    listed = list_seeds(seeds_folder)
+    listed = scanned.files if scanned else list_seeds(seeds_folder)
+    before = folder.current()
     if all(seed.problem for seed in listed):
         # Before the lock, which makes the index folder: without an article there is to be none.
         raise _no_article(seeds_folder, {seed.source: seed.problem for seed in listed})
     with folder.lock(lock_timeout):
-        seeds = scan(listed, stamps_path(folder), settle)
+        if folder.current() != before:  # it has waited for another build
+            listed, scanned = list_seeds(seeds_folder), None
+        seeds = scanned or scan(listed, stamps_path(folder), settle)
         live = None
         with suppress(IndexDamagedError):
             live = _Live.read(folder)

@@ -11,6 +11,8 @@ from index.errors import FootnoteError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from index.changes import Seeds
+
 # Seconds after which a file that was written is taken to be whole.
 SETTLE = 1.0
 # Seconds between a build that left the index stale and the next of the same seeds, doubling.
@@ -22,13 +24,15 @@ MAX_BACK_OFF = 600.0
 class Snapshot:
     """What a scan found: whether the index is fresh, and a value that changes with the seeds.
 
-    It `waits` for files that are still being written; some are `linked` from elsewhere.
+    It `waits` for files that are still being written; some are `linked` from elsewhere. `scanned`
+    is what was found, unless one number told that nothing has changed.
     """
 
     fresh: bool
     seeds: object
     waits: bool = False
     linked: bool = False
+    scanned: Seeds | None = None
 
 
 class Watcher:

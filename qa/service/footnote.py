@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from index.article import Article
-    from index.changes import Changes
+    from index.changes import Changes, Seeds
     from index.embed import Embedder
     from index.generation import Generation
     from index.manifest import Manifest
@@ -178,6 +178,7 @@ class Footnote:
         *,
         anew: bool = False,
         settle: float = 0.0,
+        scanned: Seeds | None = None,
     ) -> BuildReport | None:
         report = build(
             self.settings.seeds,
@@ -188,6 +189,7 @@ class Footnote:
             is_current=is_current,
             anew=anew,
             settle=settle,
+            scanned=scanned,
         )
         for source, problem in (report.problems if report else {}).items():
             self.notifier.warning(f"{source} is left out: it {problem}.")
@@ -203,10 +205,10 @@ class Footnote:
             self.notifier.warning(f"{error.what} Building it again.")
             manifest = None
         try:
-            if manifest is None or not self._freshness.is_fresh():
-                self.build(
-                    lock_timeout=LOCK_TIMEOUT_WITH_INDEX if manifest else LOCK_TIMEOUT_WITHOUT_INDEX
-                )
+            if manifest is None:
+                self._build(self._is_current, LOCK_TIMEOUT_WITHOUT_INDEX)
+            elif not (found := self._freshness.check()).fresh:
+                self._build(self._is_current, LOCK_TIMEOUT_WITH_INDEX, scanned=found.scanned)
             self._stale = False
         except FootnoteError as error:
             if manifest is None:
@@ -217,7 +219,7 @@ class Footnote:
     def check_staleness(self) -> None:
         """Find out whether answers are stale; the index is left as it is."""
         try:
-            self._stale = not self._freshness.is_fresh()
+            self._stale = not self._freshness.check().fresh
         except FootnoteError:
             self._stale = True
 

@@ -51,7 +51,7 @@ class Freshness:
         # The generation that was found fresh, and when, on `time.monotonic`.
         self._fresh: tuple[str | None, float] | None = None
 
-    def is_fresh(self) -> bool:
+    def check(self) -> Snapshot:
         """Tell whether a build would change nothing, at this moment.
 
         Raises `SeedsError` without the seeds.
@@ -59,7 +59,7 @@ class Freshness:
         with self._lock:
             name = self._folder.current()
             if self._is_trusted(name):
-                return True
+                return Snapshot(fresh=True, seeds=None)
             self._stop_listening()
             if self._fresh is not None:  # a process that asks again
                 # Before the seeds are listed, so that no change is missed.
@@ -68,7 +68,7 @@ class Freshness:
             self._fresh = name if snapshot.fresh else None, time.monotonic()
             if not snapshot.fresh or snapshot.linked:
                 self._stop_listening()
-            return snapshot.fresh
+            return snapshot
 
     def _is_trusted(self, name: str | None) -> bool:
         """Tell whether generation `name` was fresh, and nothing has changed since."""
@@ -103,7 +103,7 @@ class Freshness:
         if manifest is not None and fresh and set(unread.values()) <= {_DENIED}:
             # What could not be read for another reason may be read the next time, as it stands.
             self._remember(manifest, mark)
-        return Snapshot(fresh=fresh, seeds=(mark, unread), waits=waits, linked=linked)
+        return Snapshot(fresh, (mark, unread), waits, linked, seeds)
 
     def _is_built_of(self, manifest: Manifest, seeds: Seeds) -> bool:
         with suppress(IndexDamagedError):
