@@ -51,9 +51,10 @@ def _searched(filters: Filters | None) -> dict[str, Any] | None:
 
 
 def _filters(stored: dict[str, Any]) -> Filters:
-    days = {name: stored[name] and date.fromisoformat(stored[name]) for name in ("since", "until")}
-    names = {one.name: tuple(stored[one.name]) for one in fields(Filters) if one.name not in days}
-    return Filters(**days, **names)
+    values: dict[str, Any] = {one.name: tuple(stored[one.name] or ()) for one in fields(Filters)}
+    for name in ("since", "until"):
+        values[name] = date.fromisoformat(stored[name]) if stored[name] else None
+    return Filters(**values)
 
 
 def _sentence(values: dict[str, Any]) -> CheckedSentence:

@@ -80,8 +80,8 @@ def _found(sources: Sequence[Source]) -> Iterator[CorrectedError]:
         if not is_correction(source.passage, source.article):
             continue
         for error in errors_in(source.passage):
-            told = [quote for one in others if (quote := error.sentence_in(one.passage))]
-            for corrected in told or [None]:
+            told = [error.sentence_in(one.passage) for one in others]
+            for corrected in list(filter(None, told)) or (None,):
                 yield CorrectedError.of(error, corrected)
 
 
