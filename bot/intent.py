@@ -14,7 +14,8 @@ _ASKING = re.compile(
     r"|us)|find)\b",
     re.IGNORECASE,
 )
-_EMBEDDED = re.compile(r"\W*(?:if|whether)\b", re.IGNORECASE)
+# In small letters: a draft may begin with 'When' or 'If'.
+_EMBEDDED = re.compile(r"(?:who|whom|whose|what|when|where|why|which|how|if|whether)\b")
 _CHECK = re.compile(
     r"\s*check(?:(?P<marked>(?:[ \t]+this)?[ \t]*(?::|\r?\n))|\s|\Z)\s*", re.IGNORECASE
 )
@@ -47,8 +48,7 @@ def draft_in(text: str) -> str | None:
     if found is None:
         return None
     draft = text[found.end() :]
-    asks_it = _ASKING.match(draft) or _EMBEDDED.match(draft)
-    return None if asks_it and not found["marked"] else draft
+    return None if _EMBEDDED.match(draft) and not found["marked"] else draft
 
 
 def as_request(draft: str) -> str:
