@@ -114,7 +114,9 @@ def roles(evidence: Evidence) -> Iterator[str]:
 
 def invented_speakers(evidence: Evidence) -> Iterator[str]:
     """Yield those who are said to say something and stand nowhere in the articles."""
-    for token in missing(_named_speakers(evidence), evidence.whole):
+    # The whole articles are only read for who is not named nearby.
+    unknown = missing(_named_speakers(evidence), evidence.read)
+    for token in missing(unknown, evidence.whole) if unknown else ():
         yield f"its articles do not name {token.text}, who is to have said so"
 
 
@@ -209,9 +211,10 @@ def repeats(evidence: Evidence) -> bool:
     """Tell whether a claim is sentences of an article, quoted whole: that says what it says."""
     if not any(find_quote(evidence.claim, quote) for quote in evidence.quotes):
         return False
-    whole, found = fold(evidence.claim).text, evidence.sentences
-    return any(
-        fold(" ".join(found[first:last])).text == whole
-        for last in range(1, len(found) + 1)
-        for first in range(last)
-    )
+    found = evidence.sentences
+    folded = [fold(" ".join(found[:last])).text for last in range(len(found) + 1)]
+    # Where a space is left of those between sentences, it stands before the next one.
+    begins = {len(one) + more for one in folded[:-1] for more in (0, 1)}
+    claim = fold(evidence.claim).text
+    start = folded[-1].find(claim)
+    return start in begins and start + len(claim) in {len(one) for one in folded[1:]}

@@ -8,6 +8,7 @@ from qa.models.support_model import Relation
 from qa.verifier import judge
 from qa.verifier.evidence import Evidence
 from qa.verifier.judge import SupportCalibration, SupportJudge
+from qa.verifier.rules import repeats
 from tests.qa.verifier.conftest import Told
 
 FITTED = SupportCalibration(1.0, 0.5, 0.6)
@@ -34,6 +35,23 @@ def test_the_threshold_decides(
     """The probability is calibrated: with an intercept of 0.5, 0.476 of the model is 0.6."""
     judge = SupportJudge(lambda: Told(supports, contradicts), FITTED)
     assert judge.faults(evidence("It was wet in Bonn.")) == faults
+
+
+@pytest.mark.parametrize(
+    ("claim", "whole"),
+    [
+        ("It rained. “We left,” he said.", True),
+        ("“We left,” he said.  Nobody stayed", True),
+        ("It rained. Nobody stayed", False),
+        ("We left", False),
+        ("he said. Nobody stayed", False),
+    ],
+)
+def test_only_whole_sentences_repeat(claim: str, *, whole: bool) -> None:
+    """Sentences that follow one another repeat an article; part of one may mean something else."""
+    found = ("It rained.", "“We left,” he said.", "Nobody stayed")
+    quote = (" ".join(found),)
+    assert repeats(Evidence(claim, quote, found, found, quote, found, ())) is whole
 
 
 def test_a_quoted_sentence_needs_no_model() -> None:
