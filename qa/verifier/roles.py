@@ -30,6 +30,7 @@ _PRONOUNS = {
 _BE = frozenset(("is", "are", "was", "were", "be", "been", "being"))
 # 'Shot by', 'shot dead by'; behind 'was shot' more may stand before 'by'.
 _BY, _BY_BEHIND_BE = 2, 5
+_NEGATORS = frozenset(("not", "never", "no", "nobody", "nor", "neither"))
 # Whoever meets somebody is met by them.
 _MUTUAL = frozenset(("meet", "met", "marri", "play", "face", "faced"))
 
@@ -94,3 +95,28 @@ def _is_passive(found: Sequence[Token], place: int) -> bool:
         token.plain == "by" and token.clause == found[place].clause
         for token in found[place + 1 : last]
     )
+
+
+def exchanged_denials(claim: str, sentence: str) -> Iterator[tuple[str, str]]:
+    """Yield stems of one who did something and one who did not, where the sentence has it reversed.
+
+    'The minister resigned, the mayor did not resign': who did is named right before, in the clause.
+    """
+    here, there = _deeds(tokens(claim)), _deeds(tokens(sentence))
+    for deed in here.keys() & there.keys():
+        did, did_not = here[deed]
+        known_did, known_not = there[deed]
+        lost, gained = did & known_not - known_did, did_not & known_did - known_not
+        yield from ((one, other) for one in lost for other in gained)
+
+
+def _deeds(found: Sequence[Token]) -> dict[str, tuple[set[str], set[str]]]:
+    """Return, for each word, the words before it that stand for who did it, and who did not."""
+    deeds: dict[str, tuple[set[str], set[str]]] = {}
+    for place, token in enumerate(found):
+        before = [one for one in found[:place] if one.clause == token.clause]
+        subjects = [one for one in before if one.is_content and one.plain not in _NEGATORS]
+        if subjects and token.is_content and token.plain not in _NEGATORS:
+            denied = any(one.plain in _NEGATORS for one in before[-NEAR:])
+            deeds.setdefault(token.key, (set(), set()))[denied].add(subjects[-1].key)
+    return deeds

@@ -17,7 +17,7 @@ from qa.text.tokens import TITLES, keys, tokens
 from qa.verifier.attribution import is_unnamed, speeches
 from qa.verifier.exchanges import exchanged, is_repeated
 from qa.verifier.quotes import find_quote, fold
-from qa.verifier.roles import exchanged_roles
+from qa.verifier.roles import exchanged_denials, exchanged_roles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -106,10 +106,12 @@ def exchanges(evidence: Evidence) -> Iterator[str]:
 
 
 def roles(evidence: Evidence) -> Iterator[str]:
-    """Yield two who have taken each other's places in what one did to the other."""
+    """Yield two who have taken each other's places in what one did, to the other or alone."""
     for sentence in evidence.sentences:
         for one, verb, two in exchanged_roles(evidence.claim, sentence):
             yield f"its quotes tell otherwise who “{verb}” whom: “{one}” or “{two}”"
+        for one, other in exchanged_denials(evidence.claim, sentence):
+            yield f"its quotes tell otherwise who did it and who did not: “{one}” or “{other}”"
 
 
 def invented_speakers(evidence: Evidence) -> Iterator[str]:

@@ -81,6 +81,10 @@ def test_equal_numbers_are_equal(believing: Verifier, sentence: str, claim: str)
         ("He was shot by a policeman in Lyon.", "He shot a policeman in Lyon."),
         ("The firm owes the bank 3 million euros.", "The bank owes the firm 3 million euros."),
         ("The minister was praised by the mayor.", "The mayor was praised by the minister."),
+        (
+            "The minister did not resign, but the mayor resigned.",
+            "The minister resigned, but the mayor did not resign.",
+        ),
     ],
 )
 def test_nobody_takes_anothers_place(believing: Verifier, sentence: str, claim: str) -> None:
@@ -95,6 +99,10 @@ def test_nobody_takes_anothers_place(believing: Verifier, sentence: str, claim: 
         ("A policeman shot him in Lyon.", "He was shot by a policeman in Lyon."),
         ("It was planned and built by his son.", "It was planned and was built by his son."),
         ("The mayor met the minister.", "The minister met the mayor."),
+        (
+            "The minister did not resign, but the mayor resigned.",
+            "The mayor resigned; the minister didn't resign.",
+        ),
         ("On Monday the board fired the coach.", "The board fired the coach on Monday."),
         ("They were hurt, two of them badly; nineteen passengers fell.", "Nineteen of them fell."),
     ],
