@@ -90,6 +90,7 @@ _OPEN_ENDED = re.compile(
     rf"|how(?! (?:{MEASURES}|small|soon)\b)\b|what(?:['’]s| {_WHAT})\b)",
     re.IGNORECASE,
 )
+_HOW_LONG = re.compile(r"\W*(?:and |but |so |then )?(?:for )?how long\b", re.IGNORECASE)
 _MEASURABLE = (_MONEY, _NUMBER, _TIME)
 _CASED = (_PLACE, _NAME)
 _ASKS_FOR = tuple(
@@ -116,6 +117,16 @@ class Question:
     answer_type: AnswerType | None
     yes_or_no: bool
     open_ended: bool
+
+    def may_be_answered(self, short: str) -> bool:
+        """Tell whether a short answer may be one: how many, how much and when want a value.
+
+        'As long as they are on board' is one to 'how long'.
+        """
+        if self.answer_type is None or not self.answer_type.measurable:
+            return True
+        has_value = any(one.isdigit() for one in short) or self.answer_type.pattern.search(short)
+        return bool(has_value) or _HOW_LONG.match(self.text) is not None
 
 
 def analyse(text: str, passages: int, frequency: Callable[[str], int]) -> Question:

@@ -11,7 +11,7 @@ from qa.question.history import truncate
 from qa.question.insertion import about, attribute, capitalised, insert, lower_first, without_topic
 from qa.question.key_phrases import key_phrases
 from qa.text.dates import dates_in
-from qa.text.question_words import AUXILIARIES, WHO
+from qa.text.question_words import AUXILIARIES, WH, WHO
 from qa.text.stems import stems
 
 if TYPE_CHECKING:
@@ -30,7 +30,15 @@ MAX_SPOKEN_OF = 200
 MAX_EXCHANGES_BACK = 3
 
 _DO = r"(?:do|does|did|can|could|will|would|should|must|may)"
+# 'It' is seldom one of these, where there is something else that it may be.
+_GROUPS_WORDS = """
+    board cabinet club commission committee company congress council court government jury mayor
+    minister ministry parliament party police president senate team union
+"""
+_GROUPS = frozenset(_GROUPS_WORDS.split())
 _WHOLE = re.compile(rf"(?:(?:where|when|why|how) )?(?P<rest>(?:{AUXILIARIES}) .+)$", re.IGNORECASE)
+# What `_repeat` has put behind a question.
+_AND_ASKS = re.compile(rf", and {WH}[^,]*\Z", re.IGNORECASE)
 _ADVERBIAL = re.compile(
     r"why|where|when|how(?: come| long| often)?|(?:since|until) when|(?:at )?what time"
     r"|(?:in |on |at )?(?:what|which) (?:year|day|month|city|country|place)",
@@ -69,12 +77,19 @@ def resolve_follow_up(question: str, before: Sequence[Exchange]) -> str:
         return _repeat(clean, last)
     if missing in (Antecedent.ACCOUNT, Antecedent.SUBSTITUTED):
         return (_according if missing is Antecedent.ACCOUNT else _substitute)(clean, last)
-    if missing is Antecedent.STATEMENT and answer:
-        said = _SENTENCE.split(answer, maxsplit=1)[0]
-        return attribute(clean, truncate(_words(said), MAX_REPEATED))
+    if missing is Antecedent.STATEMENT:
+        return _attributed(clean, answer, earlier)
     said_before = " ".join(f"{one.question} {one.answer}" for one in earlier)
     found = [_as_said(one, said_before) for one in _antecedents(missing, clean, earlier, answer)]
     return insert(clean, missing, found)
+
+
+def _attributed(question: str, answer: str, earlier: Sequence[Exchange]) -> str:
+    """Return 'Who said “…”?', or 'About the summit: who said that?' where nothing was answered."""
+    if answer:
+        return attribute(question, truncate(_words(_SENTENCE.split(answer, 1)[0]), MAX_REPEATED))
+    topic = _topic(question, earlier)
+    return about(topic[0], question) if topic else question
 
 
 def _as_said(phrase: str, text: str) -> str:
@@ -111,15 +126,15 @@ def _antecedents(
 
 
 def _repeat(question: str, last: str) -> str:
-    """Return 'Why was the summit held?' for 'And why?', or the last question before this one."""
+    """Return 'Why was the summit held?' for 'And why?', or the last question and this one."""
     bare = BARE.match(question)
     asked = _POLITE.sub("", without_topic(last)[1]).rstrip(_ENDS)
     whole = _WHOLE.match(asked)
     if bare and whole and _ADVERBIAL.fullmatch(bare["asks"]):
         rest = whole["rest"]
         return f"{bare['asks'].capitalize()} {rest[0].lower()}{rest[1:]}?"
-    repeated = truncate(_words(asked.split(": ")[0]), MAX_REPEATED)
-    return f"{capitalised(repeated)}: {_POLITE.sub('', question)}"
+    repeated = capitalised(truncate(_words(_AND_ASKS.sub("", asked)), MAX_REPEATED))
+    return f"{repeated}, and {lower_first(_POLITE.sub('', question)).rstrip(_ENDS)}?"
 
 
 def _according(question: str, last: str) -> str:
@@ -141,7 +156,9 @@ def _substitute(question: str, last: str) -> str:
     new = key_phrases(other)
     alike = len(named) == len(new) == 1 and new[0].named and named[0].text in names
     if alike and (named[0].placed or not _PLACED.match(other)):
-        return last.replace(named[0].text, new[0].text, 1)
+        the = "the " if re.search(rf"\bthe {re.escape(new[0].text)}", other, _I) else ""
+        old = rf"\b(?:the )?{re.escape(named[0].text)}"
+        return capitalised(re.sub(old, lambda _: the + new[0].text, last, count=1))
     if (days := dates_in(last)) and (others := dates_in(other)):
         there, here = days[0], others[0]
         return last[: there.start] + other[here.start : here.end] + last[there.end :]
@@ -163,25 +180,36 @@ def _people(question: str, earlier: Sequence[Exchange]) -> list[str]:
 
 
 def _persons(text: str) -> list[KeyPhrase]:
-    return [one for one in key_phrases(text, names_only=True) if not one.placed]
+    """Return the names that may be of persons: of no place, and without 'the'."""
+    return [
+        one
+        for one in key_phrases(text, names_only=True)
+        if not one.placed and not text[: one.start].lower().endswith("the ")
+    ]
 
 
 def _topic(question: str, earlier: Sequence[Exchange]) -> list[str]:
-    """Return the topic of the last question: its names, or else its other key phrases.
+    """Return the topic of the last question: its names, or else its nouns or other key phrases.
 
     What it says that it is about comes first, as it was the topic already.
     """
     last = earlier[-1]
-    given, question_before = without_topic(last.question)
-    before = key_phrases(given)
-    asked = key_phrases(question_before)
-    # 'in the USA' says where, seldom what.
+    given, asked_before = without_topic(last.question)
+    asked = key_phrases(asked_before)
     named = [one for one in asked if one.named]
+    # 'in the USA' says where, seldom what.
     topic = [one for one in named if not one.placed]
-    topic = topic or [one for one in asked if _is_noun(one.text, question_before)] or named or asked
+    if not topic:
+        nouns = [one for one in asked if not one.placed and _is_noun(one.text, asked_before)]
+        topic = sorted(nouns, key=lambda one: _is_group(one, asked_before)) or named
+    topic = topic or [one for one in asked if not one.text.endswith("ed")]
     if not named and _ASKS_WHO.match(last.question):
         topic = [*topic[:2], *key_phrases(last.answer, names_only=True)[:1]]
-    return _new(question, [*before, *topic])[:MAX_PHRASES]
+    return _new(question, [*key_phrases(given), *topic])[:MAX_PHRASES]
+
+
+def _is_group(phrase: KeyPhrase, text: str) -> bool:
+    return _without_verb(phrase.text, text).lower().split()[-1] in _GROUPS
 
 
 def _is_noun(phrase: str, text: str) -> bool:

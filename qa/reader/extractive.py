@@ -137,13 +137,14 @@ class ExtractiveReader:
     ) -> str | None:
         passage = passages[told.passage].passage
         sentence = passage.sentences[told.place]
-        return short_answer(
+        short = short_answer(
             asked.text,
             sentence_texts(passage)[told.place],
             told.short.start - sentence.start,
             told.short.end - sentence.start,
             self._corpus.require_article(told.article_id).published,
         )
+        return short if short and asked.may_be_answered(short) else None
 
     def _missing(
         self, asked: Question, best: Candidate, passages: Sequence[RetrievedPassage]

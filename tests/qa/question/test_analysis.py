@@ -102,3 +102,20 @@ def test_a_question_for_yes_or_no_is_known(text: str, expected: bool) -> None:  
 def test_an_open_question_is_known(text: str, expected: bool) -> None:  # noqa: FBT001
     """Why, how and what ask for more than one value; a number, a name or a yes is one."""
     assert analyse(text, 10, lambda _: 1).open_ended is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "short", "expected"),
+    [
+        ("How many seats were lost?", "rotten piles", False),
+        ("How many seats were lost?", "seventy", True),
+        ("How much did it cost?", "600 crowns", True),
+        ("On which day was it told?", "Morwen", False),
+        ("When was it told?", "last week", True),
+        ("How long will they wait?", "as long as there are people on board", True),
+        ("Who told it?", "Morwen", True),
+    ],
+)
+def test_a_value_is_asked_for(text: str, short: str, expected: bool) -> None:  # noqa: FBT001
+    """A number, a sum or a time is not answered by a name or a thing."""
+    assert analyse(text, 10, lambda _: 1).may_be_answered(short) is expected

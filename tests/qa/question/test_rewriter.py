@@ -72,6 +72,17 @@ def alone(question: str, *texts: str) -> str:
         (SUMMIT, "What about NATO?", "About NATO: where was the BRICS summit held?"),
         (("Did Putin meet Modi in Kazan?", "Yes."), "Why?", "Why did Putin meet Modi in Kazan?"),
         (
+            ("Who voted against the levy?", "Two."),
+            "And when?",
+            "Who voted against the levy, and when?",
+        ),
+        (
+            ("How did the council vote on the levy?", "No."),
+            "Who voted against it?",
+            "Who voted against the levy?",
+        ),
+        (("What did NATO say?", "Nothing."), "What about the West?", "What did the West say?"),
+        (
             ("When did the pilgrims arrive?", "1620."),
             "When did they leave?",
             "When did the pilgrims leave?",

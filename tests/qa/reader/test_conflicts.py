@@ -151,4 +151,5 @@ def test_a_name_alone_does_not_make_it_the_same(
         candidates.append(Candidate(number, 0, one.article_id, short, "Marta Holt", features))
     by_span = Logistic((1.0, *[0.0] * (len(CHOICE_FEATURES) - 1)), 0.0)
     find = {one.article_id: one for one in articles}.__getitem__
-    assert is_same_thing(*candidates, passages, by_span, find) is expected
+    best, second = candidates
+    assert is_same_thing(best, second, passages, by_span, find) is expected
