@@ -76,8 +76,9 @@ def fit_check(observed: Sequence[Observed]) -> CheckThresholds:
 
 def _wrong(observed: Sequence[Observed], least: CheckThresholds) -> float:
     """Return the share that is called supported of what is not."""
-    unsupported = [one for one in observed if one.right is not Verdict.SUPPORTED]
-    return sum(_said(one, least) is Verdict.SUPPORTED for one in unsupported) / len(unsupported)
+    called = [_said(one, least) is Verdict.SUPPORTED for one in observed
+              if one.right is not Verdict.SUPPORTED]  # fmt: skip
+    return sum(called) / max(1, len(called))
 
 
 def _macro_f1(observed: Sequence[Observed], least: CheckThresholds) -> float:
