@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from qa.text.calendar import calendar
+from qa.text.measures import is_time, unit_at
 from qa.text.names import names, roots
 from qa.text.numbers import numbers
 from qa.text.tokens import TITLES, tokens
@@ -147,6 +148,8 @@ def slots(found: Sequence[Token], named: Sequence[Token]) -> list[Slot]:
         if number := counted.get(place):
             last = number.last
             slot = Slot("#", frozenset({str(number.value)}), _text(found[place : last + 1]))
+        elif (unit := unit_at(found, place)) and is_time(unit[0]) and unit[1] == place:
+            slot = Slot("time", frozenset({unit[0]}), found[place].text)
         elif mask := calendar(found[place]):
             slot = Slot(mask, frozenset({found[place].plain[:3]}), found[place].text)
         elif found[place] in named:

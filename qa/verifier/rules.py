@@ -32,6 +32,8 @@ _MARKUP = re.compile(r"https?:|www\.|<[A-Za-z/!|]|\]\(|\b(?:System|Assistant|Use
 _ARTICLE = frozenset(("article", "headline", "story", "caption"))
 # Of a claim's words in and around the sentences quoted, the part that the quotes themselves hold.
 QUOTED = 0.5
+# So many words for each of a claim are a quote that can tell it.
+QUOTED_LENGTH = 1 / 3
 # Words behind a hedge of which the first that carries meaning is left open.
 HEDGED = 3
 # The words of these are part of the number, or are not told.
@@ -54,9 +56,10 @@ def quoted_phrases(evidence: Evidence) -> Iterator[str]:
 
 
 def short_quotes(evidence: Evidence) -> Iterator[str]:
-    """Yield a fault when the sentences tell what is claimed, and the quotes leave that out."""
-    told = keys(evidence.said) & keys(evidence.read)
-    if len(told & keys(evidence.quoted)) < QUOTED * len(told):
+    """Yield a fault when quotes are a word or two, or leave out what their sentences tell."""
+    said, quoted = keys(evidence.said), keys(evidence.quoted)
+    told = said & keys(evidence.read)
+    if len(told & quoted) < QUOTED * len(told) or len(quoted) < QUOTED_LENGTH * len(said):
         yield "it quotes too little of the sentence that tells it"
 
 

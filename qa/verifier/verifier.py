@@ -76,5 +76,16 @@ def sentences(
     if repeats(whole):
         yield whole
         return
-    for sentence in _SENTENCE_END.split(claim.strip()):
+    for sentence in _split(claim.strip()):
         yield gather(sentence, spans, sources)
+
+
+def _split(claim: str) -> list[str]:
+    """Return the sentences of a claim; those of a quotation are one."""
+    found: list[str] = []
+    for sentence in _SENTENCE_END.split(claim):
+        if found and (found[-1].count("“") > found[-1].count("”") or found[-1].count('"') % 2):
+            found[-1] = f"{found[-1]} {sentence}"
+        else:
+            found.append(sentence)
+    return found

@@ -23,7 +23,8 @@ TRUTH = "truth"
 EXACT = frozenset({
     "invented quote", "no quote", "wrong passage", "number changed", "number borrowed",
     "numbers exchanged", "unit changed", "date changed", "name changed", "name borrowed",
-    "names exchanged", "speaker changed", "quoted phrase altered", "half true", "caption as body",
+    "names exchanged", "speaker changed", "quoted phrase altered", "trivial quote", "half true",
+    "caption as body",
 })  # fmt: skip
 NOWHERE = 99
 

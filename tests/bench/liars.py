@@ -67,7 +67,8 @@ class Measured:
             self.truths_shown += len(shown(liar.truths(), answer))
         if liar.manner == "only lies" and not lies:
             self.only_lies += 1
-            self.not_refused += answer.reason is not Reason.UNVERIFIED
+            # What is shown then is a sentence of an article with its own words for a footnote.
+            self.not_refused += not answer.answered and answer.reason is not Reason.UNVERIFIED
         checked = footnote.check_saved("answer", json.dumps(answer.to_dict()).encode())
         self.citations += checked.citations
         self.faults += len(checked.faults)

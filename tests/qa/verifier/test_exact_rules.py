@@ -117,6 +117,19 @@ def test_the_same_may_be_said_the_other_way_round(
 @pytest.mark.parametrize(
     ("sentence", "claim"),
     [
+        ("He said: “We stay. Nobody leaves us.”", "He said: “We stay. Nobody helps us.”"),
+        ("The polls stayed open for hours.", "The polls stayed open for days."),
+        ("Profits fell to 3 million last year.", "Profits fell to 3 million last week."),
+    ],
+)
+def test_a_word_is_held_where_it_must_be(believing: Verifier, sentence: str, claim: str) -> None:
+    """A quotation of several sentences is verbatim, and hours are no days."""
+    assert faults(believing, sentence, claim)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claim"),
+    [
         ("The engineer may be charged with fraud.", "The engineer has been charged with fraud."),
         ("The maker plans to sell a dose for 4 dollars.", "The maker sells a dose for 4 dollars."),
         ("He allegedly took the painting.", "He took the painting."),
