@@ -110,7 +110,7 @@ def without_one(text: str, rng: random.Random) -> str:
     return "\n\n".join(parts)
 
 
-def exchanged(text: str, rng: random.Random) -> str:
+def reordered(text: str, rng: random.Random) -> str:
     """Exchange two paragraphs that follow each other."""
     parts = paragraphs(text)
     place = rng.randrange(len(parts) - 1)
@@ -174,8 +174,8 @@ SAME: dict[str, Callable[[str, random.Random], str]] = {
     "the last third cut": shortened,
     "British words made American": american,
     "a paragraph left out": without_one,
-    "two paragraphs exchanged": exchanged,
-    "eight words exchanged for synonyms": with_synonyms,
+    "two paragraphs reordered": reordered,
+    "eight words reordered for synonyms": with_synonyms,
     "four typing errors": with_typos,
     "three words cut out": with_fewer_words,
     "a byline, a third cut, and synonyms": lambda text, rng: (
