@@ -174,8 +174,8 @@ SAME: dict[str, Callable[[str, random.Random], str]] = {
     "the last third cut": shortened,
     "British words made American": american,
     "a paragraph left out": without_one,
-    "two paragraphs reordered": reordered,
-    "eight words reordered for synonyms": with_synonyms,
+    "two paragraphs exchanged": reordered,
+    "eight words exchanged for synonyms": with_synonyms,
     "four typing errors": with_typos,
     "three words cut out": with_fewer_words,
     "a byline, a third cut, and synonyms": lambda text, rng: (
