@@ -66,7 +66,8 @@ def kills(settings: Settings, times: int) -> int:
     """Return after how many kills another index answers than the old or the new one."""
     folder, environment = IndexFolder(settings.index), _environment(settings)
     made = settings.index.with_name("made")
-    embedder = Footnote(settings).embedder()
+    asker = Footnote(settings)
+    embedder = asker.embedder()
     settings.seeds.mkdir()
     stories.edit(settings.seeds, 0)
     began = time.monotonic()
@@ -79,8 +80,8 @@ def kills(settings: Settings, times: int) -> int:
         stories.kill(command, environment, settings.index, RNG.uniform(0.0, 0.5) * whole)
         new = stories.made_of_nothing(settings, made, embedder)
         found = content(folder)
-        with closing(Footnote(settings)) as footnote:
-            footnote.ask(QUESTION, AS_IT_IS)
+        asker.ask(QUESTION, AS_IT_IS)
+        asker.close()  # what it reads is not deleted
         update(settings.seeds, folder, embedder)
         right = (found.same_as(old) or found.same_as(new)) and content(folder).same_as(new)
         wrong += not right
