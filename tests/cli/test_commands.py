@@ -74,6 +74,7 @@ CITATION_KEYS = [
     "end",
     "quote",
     "sha256",
+    "also_in",
 ]
 PASSAGE_KEYS = ["article_id", "source", "start", "end", "score"]
 
