@@ -126,7 +126,7 @@ def test_the_installed_app_is_held_against_the_manifest(doctor: Doctor) -> None:
             "ok   Slack: the installed app does not need the event team_join",
             "BAD  Slack: the installed app lacks the commands /ask, /ask-admin",
             "ok   Slack: the installed app does not need the commands /old, /old-admin",
-            "BAD  Slack: the installed app lacks the shortcut ask_about",
+            "BAD  Slack: the installed app lacks the shortcuts ask_about, check_this",
             "BAD  Slack: the installed app lacks the feature the agent view",
         ):
             assert line in result.out.splitlines()

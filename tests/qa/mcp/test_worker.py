@@ -42,17 +42,17 @@ def test_cancelling_stops_a_build(
 ) -> None:
     """A call that is called off while its index is built ends, and leaves no index."""
     begun, cancelled, ended = threading.Event(), threading.Event(), threading.Event()
-    build = archive.build
+    refresh = archive.refresh
 
-    def wait_and_build(**options: float) -> None:
+    def wait_and_refresh() -> None:
         begun.set()
         try:
             assert cancelled.wait(30)
-            build(lock_timeout=options["lock_timeout"])
+            refresh()
         finally:
             ended.set()
 
-    monkeypatch.setattr(archive, "build", wait_and_build)
+    monkeypatch.setattr(archive, "refresh", wait_and_refresh)
 
     async def conversation(client: Client) -> None:
         async with anyio.create_task_group() as group:
