@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from qa.verifier.evidence import QuotedSpan, gather
-from qa.verifier.rules import CHANGED, broken, plain_text
+from qa.verifier.rules import CHANGED, broken, plain_text, repeats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,6 +86,8 @@ class PremiseJudge:
         return self.judge.relations([(leading + one.respelt, one.premise) for one in gathered])
 
     def _judgement(self, evidence: Evidence, told: Relation) -> Judgement:
+        if repeats(evidence):
+            return Judgement.SUPPORTS
         found = judgement(told, self.judge.calibration.check)
         if found is Judgement.SUPPORTS:
             for rule, _ in broken(evidence, without=(plain_text,)):
@@ -94,9 +96,12 @@ class PremiseJudge:
 
 
 def judgement(told: Relation, least: CheckThresholds) -> Judgement:
-    """Return what a model makes of a premise, as a judgement."""
-    if told.supports >= max(least.supports, told.contradicts):
-        return Judgement.SUPPORTS
+    """Return what a model makes of a premise, as a judgement.
+
+    Of a claim that it says rather than denies, none is that it is denied, however little it says.
+    """
+    if told.supports >= told.contradicts:
+        return Judgement.SUPPORTS if told.supports >= least.supports else Judgement.NEITHER
     return Judgement.CONTRADICTS if told.contradicts >= least.contradicts else Judgement.NEITHER
 
 

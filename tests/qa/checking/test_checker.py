@@ -76,7 +76,10 @@ def test_words_that_nobody_said_are_not_found(halden: Footnote) -> None:
 
 def test_the_same_place_has_one_number(halden: Footnote) -> None:
     """Footnotes are numbered over the whole draft; the counts are those of its verdicts."""
-    claim = "The ferry Marit ran aground on the Tern Rocks off Halden."
+    claim = (
+        "The ferry Marit ran aground on the Tern Rocks off Halden on Friday evening with 212 people"
+        " on board."
+    )
     checked = check(halden, f"A ship in distress\n\n{claim}\n\n{claim} Who was on board?")
     numbers = [[one.n for one in sentence.citations] for sentence in checked.sentences]
     assert numbers[1] == numbers[2] != []

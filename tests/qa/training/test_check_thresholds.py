@@ -23,8 +23,9 @@ def test_what_can_be_told_apart_is() -> None:
     """Each verdict is said from a probability on that the others do not reach."""
     observed = [
         *(Observed(YES, Relation(0.7 + n / 100, 0.1, 0.2)) for n in range(10)),
-        *(Observed(NO, Relation(0.5, 0.4 + n / 100, 0.1)) for n in range(10)),
+        *(Observed(NO, Relation(0.35, 0.4 + n / 100, 0.1)) for n in range(10)),
         *(Observed(NEITHER, Relation(0.6 + n / 200, 0.3, 0.1)) for n in range(10)),
+        *(Observed(NEITHER, Relation(0.2, 0.3, 0.5)) for _ in range(10)),
     ]
     found = fit_check(observed)
     assert 0.645 < found.supports <= 0.7
