@@ -35,9 +35,9 @@ _fresh = click.option("--fresh", is_flag=True, help="Ask every question again.")
 def evaluate() -> None:
     """Measure how well it answers.
 
-    A data set is a folder, DIR, with documents*.jsonl {doc_id, text, title} and questions*.jsonl
-    {qid, question, answers, doc_ids, evidence, answerable}. Its documents are indexed together,
-    in the cache.
+    A data set is a folder, DIR, with documents*.jsonl {doc_id, text, title; published, outlet, url
+    where known} and questions*.jsonl {qid, question, answers, doc_ids, evidence, answerable}. Its
+    documents are indexed together, in the cache.
     """
 
 

@@ -30,13 +30,18 @@ _SPEAKER = "|user|:"
 Made = TypeVar("Made")
 
 
+# What a row may tell of its document, and a .meta.json of its text.
+_ABOUT = ("published", "outlet", "url")
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document of the set."""
+    """A document of the set; `about` is what else is known of it, by the names of a .meta.json."""
 
     doc_id: str
     title: str
     text: str
+    about: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,10 @@ def read_dataset(folder: Path) -> DataSet:
 
 
 def _document(row: dict[str, Any]) -> Document:
-    return Document(str(row["doc_id"]), row.get("title") or "", text_of(row, "text"))
+    about = tuple(
+        (name, str(row[name])) for name in ("published", "outlet", "url") if row.get(name)
+    )
+    return Document(str(row["doc_id"]), row.get("title") or "", text_of(row, "text"), about)
 
 
 def _asked(row: dict[str, Any]) -> GoldQuestion:

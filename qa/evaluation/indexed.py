@@ -2,7 +2,8 @@
 
 <cache>/eval/<name>-<hash of the documents>/
     lock                held by the one run that measures
-    seeds/ titled/      the documents as .txt files; as .md files that say their titles
+    seeds/ titled/      the documents as .txt files, with what is known of them beside; as .md files
+                        that say their titles
     index/ index-*/     an index of the default options; of others
     records-*.jsonl     the questions asked so far
 """
@@ -57,6 +58,8 @@ class IndexedSet:
                 path = unfinished / _source(document, titled=titled)
                 text = _front_matter(document.title) * titled + document.text
                 path.write_bytes(text.encode("utf-8", "surrogatepass"))
+                if document.about and not titled:
+                    path.with_suffix(".meta.json").write_text(json.dumps(dict(document.about)))
             unfinished.rename(target)
         return target
 

@@ -53,3 +53,18 @@ def test_an_echo_is_found_as_the_document_that_is_indexed(tmp_path: Path) -> Non
     ):
         (found,) = as_indexed([asked], indexed.doc_ids(), generation.corpus)
     assert found.doc_ids in (("a", "c"), ("b", "c"))
+
+
+def test_what_is_known_of_a_document_is_indexed_with_it(tmp_path: Path) -> None:
+    """A set that says when its documents were published and by whom is asked as such an archive."""
+    about = (("published", "2024-04-12"), ("outlet", "Harbor Times"))
+    documents = (Document("a", "", "The ferry Aurelia ran aground off Gozo.", about),)
+    with (
+        locked_set(DataSet("dated", documents, ()), tmp_path) as indexed,
+        closing(Footnote(Settings())) as footnote,
+        closing(indexed.open(footnote)) as generation,
+    ):
+        (article_id,) = indexed.doc_ids()
+        article = generation.corpus.require_article(article_id)
+    assert article.text == documents[0].text
+    assert (str(article.published), article.outlet) == ("2024-04-12", "Harbor Times")
