@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from index.generation import IndexFolder
     from index.update import StepProgress, Written
 
-# Deleted vectors by passage: beyond, an index is made anew, for they slow down Chroma's graph.
+# Deleted vectors by passage: beyond, an index is made anew, for they slow Chroma's graph down.
 MAX_DELETED = 0.25
 MIN_DELETED = 100  # so many slow down none
 # What a damaged live generation leads to: a copy that fails, or that its check refuses.
@@ -90,10 +90,11 @@ def build(
     with folder.lock(lock_timeout):
         if folder.current() != before:  # it has waited for another build
             listed, scanned = list_seeds(seeds_folder), None
-        seeds = scanned or scan(listed, stamps_path(folder), settle)
         live = None
         with suppress(IndexDamagedError):
             live = _Live.read(folder)
+        # Without a live generation there is nothing as which a file could be left.
+        seeds = scanned or scan(listed, stamps_path(folder), settle if live else 0.0)
         if live is not None and is_current(live.manifest, compare(live.records, seeds.records)):
             return None
         try:

@@ -149,6 +149,16 @@ def test_a_file_that_is_still_being_written_waits(footnote: Footnote, seeds: Pat
     assert footnote.snapshot(settle=0.0).fresh
 
 
+def test_the_first_index_waits_for_no_file(footnote: Footnote, seeds: Path) -> None:
+    """Without an index a file that was written just now is read as it is: nothing else answers."""
+    for path in seeds.iterdir():
+        os.utime(path)
+    report = footnote.build(settle=3600)
+    assert report is not None
+    assert report.problems == {}
+    assert footnote.folder.manifest() is not None
+
+
 def test_what_waited_is_built_once_it_is_settled(footnote: Footnote, seeds: Path) -> None:
     """A snapshot differs once a file has settled, though nothing was written meanwhile."""
     footnote.build()
