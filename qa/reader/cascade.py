@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
     from qa.answer import AnswerPolicy
     from qa.models.span_model import SpanModel
-    from qa.models.support_model import SupportModel
     from qa.question.analysis import Question
     from qa.reader.calibration import Calibration, Calibrations
     from qa.reader.candidates import Candidate
     from qa.reader.logistic import Logistic
     from qa.retriever.retrieved import RetrievedPassage
+    from qa.verifier.judge import SupportJudge
 
 # Of five passages, how many are read again: two rounds on two cores.
 READ_AGAIN = 4
@@ -47,7 +47,7 @@ class Cascade:
     fast: SpanModel
     careful: SpanModel | None
     calibrations: Calibrations
-    judge: SupportModel | None = None
+    judge: SupportJudge | None = None
 
     @property
     def thresholds(self) -> Mapping[AnswerPolicy, float]:
@@ -90,7 +90,7 @@ def after(first: Sequence[Candidate], found: Sequence[Candidate]) -> list[Candid
 
 
 def judged(
-    model: SupportModel,
+    judge: SupportJudge,
     asked: Question,
     passages: Sequence[RetrievedPassage],
     candidates: Sequence[Candidate],
@@ -98,7 +98,7 @@ def judged(
 ) -> list[Candidate]:
     """Return candidates, the best one with how far its sentence bears it as the answer."""
     best = best_of(candidates, choice)
-    told = question_support(model, asked, best, passages[best.passage].passage)
+    told = question_support(judge, asked, best, passages[best.passage].passage)
     return [replace(one, supported=told) if one is best else one for one in candidates]
 
 

@@ -12,9 +12,9 @@ from qa.verifier.judge import log_odds
 
 if TYPE_CHECKING:
     from index.article import Passage
-    from qa.models.support_model import SupportModel
     from qa.question.analysis import Question
     from qa.reader.candidates import Candidate
+    from qa.verifier.judge import SupportJudge
 
 
 def claim_of(question: str, answer: str) -> str:
@@ -28,7 +28,7 @@ def premise_of(passage: Passage, place: int) -> str:
 
 
 def question_support(
-    model: SupportModel, asked: Question, best: Candidate, passage: Passage
+    judge: SupportJudge, asked: Question, best: Candidate, passage: Passage
 ) -> float:
     """Return the log odds that the sentence of an answer bears the question with it.
 
@@ -37,5 +37,5 @@ def question_support(
     if asked.yes_or_no:
         return 0.0
     claim = claim_of(asked.text, best.text)
-    (relation,) = model.relations([claim], [premise_of(passage, best.place)])
+    (relation,) = judge.relations([(claim, premise_of(passage, best.place))])
     return log_odds(relation)

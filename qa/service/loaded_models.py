@@ -87,7 +87,7 @@ class LoadedModels:
         calibrations = load_calibration()
         network = self._usable_careful() if calibrations.careful else None
         careful = SpanModel(network) if network else None
-        judge = self._support_model() if network else None
+        judge = self.judge() if network else None
         try:
             return Cascade(self.reader(), careful, calibrations, judge)
         except ReaderError as error:

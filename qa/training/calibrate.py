@@ -19,6 +19,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -34,20 +35,21 @@ from qa.evaluation.dataset import read_dataset
 from qa.evaluation.indexed import locked_set
 from qa.evaluation.metrics import auroc, calibration_error
 from qa.models.span_model import SpanModel
-from qa.models.support_model import SupportModel
 from qa.reader.calibration import CALIBRATION, Calibration
 from qa.reader.candidates import CHOICE_FEATURES, CONFIDENCE_FEATURES, best_of, confidence_features
 from qa.reader.cascade import READ_AGAIN
 from qa.reader.logistic import Logistic
 from qa.service.footnote import Footnote
 from qa.service.settings import load_settings
-from qa.training.observed import Observed, Remembering, observe
+from qa.training.observed import Observed, observe
 from qa.training.second_look import Outcome, gains, told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+    from qa.verifier.judge import SupportJudge
 
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
@@ -60,9 +62,11 @@ SETTLED_SHARE = 0.01
 # Beside the set's own questions, those whose documents were withheld.
 WITHHELD_WEIGHT = 0.25
 RIDGE = 1e-3
+# Pairs of question and answer beside a sentence: all of a fit.
+REMEMBERED = 100_000
 
 
-def fit(observed: Sequence[Observed], judge: SupportModel | None = None) -> Calibration:
+def fit(observed: Sequence[Observed], judge: SupportJudge | None = None) -> Calibration:
     """Fit both regressions and the thresholds."""
     choice = _fit_choice(observed)
     if judge:
@@ -196,7 +200,7 @@ def _half(observed: Sequence[Observed], which: int) -> list[Observed]:
 
 
 def _fit_and_measure(
-    observed: Sequence[Observed], judge: SupportModel | None = None
+    observed: Sequence[Observed], judge: SupportJudge | None = None
 ) -> tuple[Calibration, dict[str, Any]]:
     """Fit on all; the figures are those of a fit on one half, measured on the other."""
     half, other = _halves(observed, judge)
@@ -205,7 +209,7 @@ def _fit_and_measure(
 
 
 def _halves(
-    observed: Sequence[Observed], judge: SupportModel | None
+    observed: Sequence[Observed], judge: SupportJudge | None
 ) -> tuple[Calibration, Sequence[Observed]]:
     """Return a fit on one half, and the other half as that fit has it judged."""
     half, other = fit(_half(observed, 0), judge), _half(observed, 1)
@@ -225,7 +229,7 @@ def _outcomes(observed: Sequence[Observed], fitted: Calibration) -> list[Outcome
     return found
 
 
-def _second_look(first: Sequence[Observed], again: Sequence[Observed], judge: SupportModel) -> str:
+def _second_look(first: Sequence[Observed], again: Sequence[Observed], judge: SupportJudge) -> str:
     """Return what reading again brings on the half that was not fitted on."""
     half, other = _halves(first, None)
     before = _outcomes(other, half)
@@ -246,7 +250,7 @@ def main(arguments: Sequence[str]) -> int:
     observed: list[Observed] = []
     try:
         footnote = Footnote(load_settings())
-        network = footnote.careful_network()
+        careful = SpanModel(footnote.careful_network())
         for argument in arguments:
             data = read_dataset(Path(argument))
             with locked_set(data, footnote.settings.cache) as indexed:
@@ -263,11 +267,10 @@ def main(arguments: Sequence[str]) -> int:
         "fitted_on": datetime.now(UTC).date().isoformat(),
         "fast": values,
     }
-    if network:
-        careful, judge = SpanModel(network), Remembering(SupportModel.load(network))
-        again = [one.read_again(careful, fast) for one in observed]
-        _, stored["careful"] = _fit_and_measure(again, judge)
-        print(_second_look(observed, again, judge), file=sys.stderr)
+    judge = replace(footnote.support_judge(), remembered=REMEMBERED)
+    again = [one.read_again(careful, fast) for one in observed]
+    _, stored["careful"] = _fit_and_measure(again, judge)
+    print(_second_look(observed, again, judge), file=sys.stderr)
     CALIBRATION.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(stored, indent=1))
     return 0

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qa.answer import PASSAGES
-from qa.models.support_model import SupportModel
 from qa.question.analysis import analyse
 from qa.reader.cascade import after, judged, read_again, score
 from qa.retriever.hybrid import HybridRetriever
@@ -17,13 +16,13 @@ if TYPE_CHECKING:
 
     from qa.evaluation.indexed import IndexedSet
     from qa.models.span_model import SpanModel
-    from qa.models.support_model import Relation
     from qa.question.analysis import Question
     from qa.reader.calibration import Calibration
     from qa.reader.candidates import Candidate
     from qa.reader.logistic import Logistic
     from qa.retriever.retrieved import RetrievedPassage
     from qa.service.footnote import Footnote
+    from qa.verifier.judge import SupportJudge
 
 # Of a larger set, so many questions are taken, evenly.
 MAX_QUESTIONS = 800
@@ -68,26 +67,10 @@ class Observed:
         numbers = list(dict.fromkeys(one.passage for one in self.candidates))[:passages]
         return replace(self, candidates=[one for one in self.candidates if one.passage in numbers])
 
-    def judged(self, model: SupportModel, choice: Logistic) -> Observed:
+    def judged(self, judge: SupportJudge, choice: Logistic) -> Observed:
         """Return the question with what the support head makes of its best sentences."""
-        found = judged(model, self.question, self.passages, self.candidates, choice)
+        found = judged(judge, self.question, self.passages, self.candidates, choice)
         return replace(self, candidates=found)
-
-
-class Remembering(SupportModel):
-    """A support head that judges nothing twice."""
-
-    def __init__(self, model: SupportModel) -> None:
-        self._model = model
-        self._known: dict[tuple[str, str], Relation] = {}
-
-    def relations(self, claims: Sequence[str], premises: Sequence[str]) -> list[Relation]:
-        """Return how each premise bears on the claim beside it."""
-        pairs = list(zip(claims, premises, strict=True))
-        for pair in pairs:
-            if pair not in self._known:
-                (self._known[pair],) = self._model.relations([pair[0]], [pair[1]])
-        return [self._known[pair] for pair in pairs]
 
 
 def observe(indexed: IndexedSet, footnote: Footnote) -> Iterator[Observed]:

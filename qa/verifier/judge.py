@@ -56,12 +56,13 @@ class SupportCalibration:
 class SupportJudge:
     """Judges claims by their quotes. Safe to use from several threads.
 
-    `load` gives the model when a claim is first judged, and may raise `JudgeError`. No pair is
-    judged twice.
+    `load` gives the model when a claim is first judged, and may raise `JudgeError`. Of the last
+    `remembered` pairs at least none is judged twice.
     """
 
     load: Callable[[], SupportModel]
     calibration: SupportCalibration
+    remembered: int = MAX_KNOWN
     _known: dict[Pair, Relation] = field(default_factory=dict)
 
     def faults(self, evidence: Evidence) -> tuple[str, ...]:
@@ -86,7 +87,7 @@ class SupportJudge:
         if new := [pair for pair, known in found.items() if known is None]:
             claims, premises = zip(*new, strict=True)
             judged = dict(zip(new, self.load().relations(claims, premises), strict=True))
-            if len(self._known) + len(judged) > MAX_KNOWN:
+            if len(self._known) + len(judged) > self.remembered:
                 self._known.clear()
             self._known.update(judged)
             found |= judged

@@ -17,6 +17,7 @@ from qa.reader.calibration import Calibrations, load_calibration
 from qa.reader.candidates import best_of
 from qa.reader.cascade import READ_AGAIN, Cascade
 from qa.retriever.retrieved import RetrievedPassage
+from qa.verifier.judge import SupportCalibration, SupportJudge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,12 +97,13 @@ def test_the_best_passages_are_read_again(footnote: Footnote, careful: Counting)
 @pytest.mark.parametrize("text", [QUESTION.text, "Was the grain summit held in Kazan?"])
 def test_the_best_is_judged_as_an_answer(footnote: Footnote, careful: Counting, text: str) -> None:
     """The best sentence is judged with the question before it; one of yes or no has no span."""
-    asked, judge = analyse(text, 1, lambda _: 1), Judging()
+    asked, model = analyse(text, 1, lambda _: 1), Judging()
+    judge = SupportJudge(lambda: model, SupportCalibration())
     found = replace(cascade(footnote, careful, 0.0), judge=judge).read(asked, passages())
     best = best_of(found.candidates, CAREFUL.choice)
     assert [one for one in found.candidates if one.supported] == [best] * (not asked.yes_or_no)
     told = [(f"{text} {best.text}", "The grain summit was held in Kazan.")]
-    assert judge.pairs == told * (not asked.yes_or_no)
+    assert model.pairs == told * (not asked.yes_or_no)
     assert best.supported == pytest.approx(0.0 if asked.yes_or_no else math.log(9))
 
 

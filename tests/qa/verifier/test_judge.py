@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from qa.models.support_model import Relation
-from qa.verifier import judge
 from qa.verifier.evidence import Evidence
 from qa.verifier.judge import SupportCalibration, SupportJudge
 from qa.verifier.rules import repeats
@@ -63,14 +62,13 @@ def test_a_quoted_sentence_needs_no_model() -> None:
     assert SupportJudge(load, FITTED).faults(evidence("It rained in  Bonn on Monday.")) == ()
 
 
-def test_no_pair_is_judged_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_pair_is_judged_twice() -> None:
     """A pair is judged once, in one call or in two, until there are too many to remember."""
     model = Told(0.9)
-    made = SupportJudge(lambda: model, FITTED)
+    made = SupportJudge(lambda: model, FITTED, remembered=2)
     pairs = [("a", "b"), ("a", "c"), ("a", "b")]
     assert made.relations(pairs) == made.relations(pairs) == [Relation(0.9, 0.0, 1 - 0.9)] * 3
     assert model.pairs == 2
-    monkeypatch.setattr(judge, "MAX_KNOWN", 2)
     made.relations([("a", "d")])
     made.relations(pairs)
     assert model.pairs == 5
