@@ -25,9 +25,10 @@ _DAY = (
 )
 _ANY_DAY = re.compile(rf"(?<!\w){_DAY}", re.IGNORECASE)
 # 'KAZAN, Russia (AP), Oct. 24, 2024 —', or a line of its own: 'Published on 24 October 2024, 9 am'.
+# A word begins where none goes on: a line of capitals could be cut into words in 10^13 ways.
 _DATELINE = re.compile(
     r"(?:(?i:published|posted|updated|first published)(?: (?i:on|at))?:?\s+"
-    r"|(?:[A-Z][\w.’'/-]*[,.]? ?|\([^()\n]{2,30}\),? ?){1,8}[—–,|-]*\s*)?"
+    r"|(?:(?<![\w.’'/-])[A-Z][\w.’'/-]*[,.]? ?|\([^()\n]{2,30}\),? ?){1,8}[—–,|-]*\s*)?"
     r"(?:(?i:(?:mon|tues|wednes|thurs|fri|satur|sun)day),? )?"
     rf"(?i:{_DAY})(?:,? (?:at )?\d[^—–\n]{{0,20}}| ?\([^()\n]{{2,30}}\))?\s*(?:[—–:|-]|$)"
 )

@@ -51,6 +51,12 @@ def test_a_day_in_the_text_is_no_dateline(line: str) -> None:
     assert day_of(f"{line}\nIt ended late.") is None
 
 
+@pytest.mark.parametrize("word", ["A", "A.", "A ", "A-", "Ab, ", "(AP) "])
+def test_a_line_of_capitals_takes_no_time(word: str) -> None:
+    """What begins like a dateline for two hundred characters, and is none, is told at once."""
+    assert day_of(f"{word * 200}\nIt ended late.") is None
+
+
 def test_a_caption_dates_an_article() -> None:
     """Without a dateline the latest day of its captions counts, but for old pictures."""
     captions = (
