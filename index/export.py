@@ -89,7 +89,7 @@ def quiet() -> Iterator[None]:
         warnings.simplefilter("ignore")
         from transformers.utils import logging as transformers_logging
 
-        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call] # theirs
+        transformers_logging.disable_progress_bar()
         level = logging.root.manager.disable
         logging.disable(logging.WARNING)
         try:

@@ -50,9 +50,7 @@ class SpanReader(torch.nn.Module):
 
         values = json.loads(config.read_text(encoding="utf-8"))
         made = AutoConfig.for_model(values.pop("model_type"), **values)
-        encoder = AutoModel.from_config(  # type: ignore[no-untyped-call] # transformers'
-            made, attn_implementation="eager", add_pooling_layer=False
-        )
+        encoder = AutoModel.from_config(made, attn_implementation="eager", add_pooling_layer=False)
         return cls(encoder)
 
     def encode(
