@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -17,6 +18,7 @@ from qa.service.footnote import Footnote
 from tests.conftest import ARTICLE
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
     from pathlib import Path
 
     from index.embed import Embedder
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
     from qa.service.settings import Settings
 
 THREADS = 8
-MIN_ANSWERS = 50
+# Of each edition, before the next one is built.
+MIN_ANSWERS = 40
 # Fewer than usual: it is the threads that are tried here, not the reader.
 PASSAGES = 2
 _TOWNS = """
@@ -54,11 +57,11 @@ def said(answer: Answer) -> Answer:
     return replace(answer, generation="", timings_ms={})
 
 
-def asked_alone(settings: Settings, index: Path) -> dict[str, Answer]:
-    """Return the answers that one thread gets from the seeds as they are now."""
-    index.mkdir()
-    shutil.copy(settings.index / "vectors.db", index)
-    with closing(Footnote(settings.model_copy(update={"index": index}))) as footnote:
+def asked_alone(settings: Settings, vectors: Path) -> dict[str, Answer]:
+    """Return the answers that one thread gets from these seeds."""
+    settings.index.mkdir()
+    shutil.copy(vectors, settings.index)
+    with closing(Footnote(settings)) as footnote:
         footnote.build()
         return {
             question: said(footnote.ask(question, AskOptions(k=PASSAGES))) for question in QUESTIONS
@@ -84,23 +87,36 @@ def test_every_thread_gets_the_answers_of_its_generation(
 
         def ask(thread: int) -> None:
             count = 0
-            while count < MIN_ANSWERS or not swapped.is_set():
+            while not swapped.is_set():
                 put(QUESTIONS[(thread * 5 + count) % len(QUESTIONS)])
                 count += 1
             put(QUESTIONS[thread])
 
-        expected: dict[str, dict[str, Answer]] = {}
+        seeds_of: dict[str, Path] = {}
         with ThreadPoolExecutor(THREADS) as pool:
+            done: list[Future[None]] = []
             for edition in range(3):
                 write_edition(settings.seeds, edition)
                 footnote.build()
                 live = str(footnote.folder.current())
-                expected[live] = asked_alone(settings, tmp_path / f"edition-{edition}")
-                if edition == 0:
-                    done = [pool.submit(ask, thread) for thread in range(THREADS)]
+                seeds_of[live] = tmp_path / f"seeds-{edition}"
+                shutil.copytree(settings.seeds, seeds_of[live])
+                done = done or [pool.submit(ask, thread) for thread in range(THREADS)]
+                wanted = received.qsize() + MIN_ANSWERS
+                while received.qsize() < wanted and not any(one.done() for one in done):
+                    time.sleep(0.01)
             swapped.set()
             for one in done:
                 one.result()
+        expected = {
+            generation: asked_alone(
+                settings.model_copy(
+                    update={"seeds": seeds, "index": tmp_path / f"index-of-{seeds.name}"}
+                ),
+                settings.index / "vectors.db",
+            )
+            for generation, seeds in seeds_of.items()
+        }
         generations = set()
         while not received.empty():
             question, answer = received.get()
