@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from index.article import ArticleStatus
 from index.errors import IndexDamagedError
-from index.rows import ARTICLE_COLUMNS, METADATA_COLUMNS, article_from_row, metadata_from_row
+from index.rows import (
+    ARTICLE_COLUMNS,
+    METADATA_COLUMNS,
+    article_from_row,
+    metadata_from_row,
+    open_immutable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -212,11 +218,4 @@ class ArticleTable:
     def _acquire(self) -> sqlite3.Connection:
         with suppress(IndexError):
             return self._pool.pop()
-        return self._connect()
-
-    def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(
-            f"{self._path.absolute().as_uri()}?mode=ro&immutable=1",
-            uri=True,
-            check_same_thread=False,  # the pool lends it to one thread at a time
-        )
+        return open_immutable(self._path)

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from index.changes import Changes, compare, scan
 from index.errors import FootnoteError, IndexDamagedError, IndexUnusableError, SeedsError
+from index.file_records import problems_of
 from index.integrity import checksums, file_sizes
 from index.load import list_seeds
-from index.manifest import FORMAT, FileRecord, Manifest, write_records
+from index.manifest import FORMAT, Manifest
 from index.recipe import DEFAULT_OPTIONS, BuildOptions, recipe
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from index.changes import Seeds
     from index.embed import Embedder
+    from index.file_records import FileRecord
     from index.generation import IndexFolder
     from index.update import StepProgress, Written
 
@@ -55,7 +57,7 @@ class BuildReport:
 
 def stamps_path(folder: IndexFolder) -> Path:
     """Return the file that caches the stamps of the seeds."""
-    return folder.root / "stamps.json"
+    return folder.root / "stamps.db"
 
 
 def build(
@@ -166,17 +168,14 @@ class _Builder:
         try:
             written = self._write(name, target, seeds, base)
             deleted = _deleted(written, base)
-            problems: dict[str, str] = {}
-            for source, record in written.records.items():
-                problems |= record.problems(source)
             self._require(written, seeds)
-            write_records(target, written.records)
             self._manifest(name, target, written, deleted).write(target)
         except BaseException:
             self.folder.discard(name, target)
             raise
         self.folder.publish(name, target)
         changes = compare(old, written.records)
+        problems = problems_of(written.records)
         return BuildReport(name, changes, written.articles, written.passages, problems)
 
     def _write(self, name: str, target: Path, seeds: Seeds, base: _Live | None) -> Written:

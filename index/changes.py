@@ -6,21 +6,22 @@ A file is read only where `stat` says that it may have changed; then its sha256 
 from __future__ import annotations
 
 import hashlib
-import json
 from array import array
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from index.atomic_write import write_atomically
 from index.errors import SeedFileError
-from index.load import WRITING, SeedFile, Stamp, read_settled
-from index.manifest import FileRecord
+from index.file_records import FileRecord
+from index.garbage import no_collection
+from index.load import WRITING, SeedFile, read_settled
+from index.stamps import read_stamps, write_stamps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from index.stamps import Stamps
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,14 @@ class Seeds:
     read: frozenset[str]
 
 
+@no_collection()
 def scan(files: Sequence[SeedFile], stamps: Path, settle: float = 0.0) -> Seeds:
     """Take a snapshot of listed seeds; the file `stamps` caches stamps and sha256s between scans.
 
     A file that was written in the last `settle` seconds is not read: it is still being written.
     """
-    cached = _read_stamps(stamps)
-    current: dict[str, tuple[Stamp, str]] = {}
+    cached = read_stamps(stamps)
+    current: Stamps = {}
     read = set()
     records: dict[str, FileRecord] = {}
     for seed in files:
@@ -75,9 +77,7 @@ def scan(files: Sequence[SeedFile], stamps: Path, settle: float = 0.0) -> Seeds:
         current[seed.source] = entry
         records[seed.source] = FileRecord(entry[1])
     if current != cached:
-        # It is a cache: without it every file is read again.
-        with suppress(OSError):
-            _write_stamps(stamps, current)
+        write_stamps(stamps, cached, current)
     return Seeds(files, records, frozenset(read))
 
 
@@ -94,23 +94,28 @@ def fingerprint(files: Sequence[SeedFile]) -> str:
     return digest.hexdigest()
 
 
-def settled(old: Mapping[str, FileRecord], new: Mapping[str, FileRecord]) -> dict[str, FileRecord]:
-    """Return the new records, those of files that are still being written as they were."""
-    return {
-        source: old.get(source, record) if record.problem == WRITING else record
+@no_collection()
+def changed_sources(old: Mapping[str, FileRecord], new: Mapping[str, FileRecord]) -> list[str]:
+    """Return the sources that were added, removed or edited, in order.
+
+    A file that is still being written is none of them.
+    """
+    found = [source for source in old if source not in new]
+    found += [
+        source
         for source, record in new.items()
-        if record.problem != WRITING or source in old
-    }
+        if record.problem != WRITING
+        and ((before := old.get(source)) is None or _differs(before, record))
+    ]
+    return sorted(found)
 
 
 def compare(old: Mapping[str, FileRecord], new: Mapping[str, FileRecord]) -> Changes:
     """Return the changes that lead from `old` to `new`; what is still being written is none."""
-    new = settled(old, new)
-    removed = {source for source in old if source not in new}
-    added = {source for source in new if source not in old}
-    edited = sorted(
-        source for source in new if source in old and _differs(old[source], new[source])
-    )
+    changed = changed_sources(old, new)
+    removed = {source for source in changed if source not in new}
+    added = {source for source in changed if source not in old}
+    edited = tuple(source for source in changed if source in old and source in new)
     by_content: dict[str | None, str] = {
         record.sha256: source for source in sorted(removed) if (record := old[source]).sha256
     }
@@ -121,40 +126,9 @@ def compare(old: Mapping[str, FileRecord], new: Mapping[str, FileRecord]) -> Cha
             renamed.append((origin, source))
     removed -= {origin for origin, _ in renamed}
     added -= {source for _, source in renamed}
-    return Changes(tuple(sorted(added)), tuple(edited), tuple(sorted(removed)), tuple(renamed))
-
-
-def changed_sources(old: Mapping[str, FileRecord], new: Mapping[str, FileRecord]) -> list[str]:
-    """Return the sources that were added, removed or edited, in order.
-
-    A file that is still being written is none of them.
-    """
-    new = settled(old, new)
-    return sorted(
-        source
-        for source in {*old, *new}
-        if source not in old or source not in new or _differs(old[source], new[source])
-    )
+    return Changes(tuple(sorted(added)), edited, tuple(sorted(removed)), tuple(renamed))
 
 
 def _differs(old: FileRecord, new: FileRecord) -> bool:
     """Tell whether a file changed; one that could not be read changes with its problem."""
-    if old.sha256 is None or new.sha256 is None:
-        return old != new
-    return old.sha256 != new.sha256
-
-
-def _read_stamps(path: Path) -> dict[str, tuple[Stamp, str]]:
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-        return {source: (Stamp(*stamp), digest) for source, (*stamp, digest) in values.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
-        return {}
-
-
-def _write_stamps(path: Path, stamps: Mapping[str, tuple[Stamp, str]]) -> None:
-    values = {
-        source: [stamp.size, stamp.modified_ns, stamp.changed_ns, stamp.inode, digest]
-        for source, (stamp, digest) in stamps.items()
-    }
-    write_atomically(path, json.dumps(values, ensure_ascii=False))
+    return old.sha256 != new.sha256 or (new.sha256 is None and old != new)

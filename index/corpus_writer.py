@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from index import echo_writer, line_counts
+from index import echo_writer, file_records, line_counts
 from index.article import Kind, Span, passage_number
 from index.clean import mark
 from index.corpus import EMBEDDED, IN, among
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.article import Article, Passage
+    from index.file_records import FileRecord
 
 
 class CorpusWriter:
@@ -44,6 +45,7 @@ class CorpusWriter:
             self._database.executescript(SCHEMA.format(stemmer="porter " if stemming else ""))
             self._database.executescript(echo_writer.SCHEMA)
             self._database.executescript(line_counts.SCHEMA)
+            self._database.executescript(file_records.SCHEMA)
         self._database.execute("BEGIN")
         self._lines = LineCounts(self._database, is_new=is_new)
         self._echoes = echo_writer.EchoWriter(self._database)
@@ -126,6 +128,10 @@ class CorpusWriter:
         for (article_id,) in rows:
             self._remove_passages(article_id)
         self._database.executemany("UPDATE articles SET cut = 0 WHERE article_id = ?", rows)
+
+    def set_records(self, old: Mapping[str, FileRecord], new: Mapping[str, FileRecord]) -> None:
+        """Replace the records of the seed files, which are the `old` ones."""
+        file_records.write_records(self._database, old, new)
 
     def count_to_cut(self) -> int:
         """Return how many articles have no passages."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from index.errors import SeedFileError, SeedsError
+from index.garbage import no_collection
 from index.parse import KINDS, described_by, is_article_of_file, kind_of
 
 # Two writes within one tick of a file system's clock leave the same timestamp.
@@ -52,6 +53,7 @@ class SeedFile(NamedTuple):
     linked: bool = False
 
 
+@no_collection()
 def list_seeds(folder: Path) -> list[SeedFile]:
     """List every file below `folder`, hidden ones left out, in the order of their names.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from index.article import Article, ArticleMetadata, ArticleStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 # The lexical index keeps no text: to delete a passage from it takes the text that was indexed.
 SCHEMA = """
@@ -80,3 +82,12 @@ def _metadata(values: Sequence[Any]) -> dict[str, Any]:
     found["embargo_until"] = datetime.fromisoformat(embargo) if embargo else None
     found["published_inferred"] = bool(found["published_inferred"])
     return found
+
+
+def open_immutable(path: Path) -> sqlite3.Connection:
+    """Open the file of a generation for reading, without a lock: nobody writes it any more.
+
+    Any thread may use the connection, one at a time. Raises `sqlite3.Error`.
+    """
+    uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    return sqlite3.connect(uri, uri=True, check_same_thread=False)

@@ -16,8 +16,8 @@ from index.changes import changed_sources
 from index.clean import mark
 from index.dateline import inferred_day
 from index.errors import SeedFileError
+from index.file_records import FileRecord
 from index.load import WRITING, read_settled
-from index.manifest import FileRecord
 from index.parse import described_by, description_of, parse
 from index.split import split
 
@@ -75,6 +75,7 @@ def update(
     new = _embed(parts, partial(progress, "Embedding passages"))
     unused = parts.corpus.unused()
     parts.store.delete(unused)
+    parts.corpus.set_records(old, records)
     articles, passages = parts.corpus.counts()
     fingerprint = parts.embedder.exported.fingerprint
     parts.cache.prune(fingerprint, passages, parts.corpus.all_embedded_texts())

@@ -25,7 +25,8 @@ class Snapshot:
     """What a scan found: whether the index is fresh, and a value that changes with the seeds.
 
     It `waits` for files that are still being written; some are `linked` from elsewhere. `scanned`
-    is what was found, unless one number told that nothing has changed.
+    is what was found, unless one number told that nothing has changed; `damage` says what is wrong
+    with the records of what the index was built from.
     """
 
     fresh: bool
@@ -33,6 +34,7 @@ class Snapshot:
     waits: bool = False
     linked: bool = False
     scanned: Seeds | None = None
+    damage: str | None = None
 
 
 class Watcher:

@@ -208,6 +208,8 @@ class Footnote:
             if manifest is None:
                 self._build(self._is_current, LOCK_TIMEOUT_WITHOUT_INDEX)
             elif not (found := self._freshness.check()).fresh:
+                if found.damage:
+                    self.notifier.warning(f"{found.damage} Building it again.")
                 self._build(self._is_current, LOCK_TIMEOUT_WITH_INDEX, scanned=found.scanned)
             self._stale = False
         except FootnoteError as error:

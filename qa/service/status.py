@@ -10,6 +10,7 @@ from index.build import stamps_path
 from index.changes import Changes, compare, scan
 from index.chroma_server import ChromaServer
 from index.embed import onnx_model_folder, read_onnx_model
+from index.file_records import problems_of
 from index.load import list_seeds
 from index.recipe import recipe
 from qa.errors import IndexDamagedError
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 
     from index.article import Article
     from index.changes import Seeds
+    from index.file_records import FileRecord
     from index.generation import Generation, IndexFolder
-    from index.manifest import FileRecord, Manifest
+    from index.manifest import Manifest
     from qa.service.settings import Settings
 
 
@@ -99,12 +101,12 @@ def read_status(settings: Settings, folder: IndexFolder) -> IndexStatus:
 
 def _problems(seeds: Seeds, known: Mapping[str, FileRecord]) -> dict[str, str]:
     """Return why files are left out: what a scan shows, and what the build found in them."""
-    problems: dict[str, str] = {}
-    for source, record in seeds.records.items():
-        problems |= record.problems(source)
-        if source in known and known[source].sha256 == record.sha256:
-            problems |= known[source].problems(source)
-    return problems
+    built = {
+        source: record
+        for source, record in known.items()
+        if source in seeds.records and seeds.records[source].sha256 == record.sha256
+    }
+    return problems_of(seeds.records) | problems_of(built)
 
 
 def is_current(settings: Settings, manifest: Manifest, changes: Changes) -> bool:

@@ -252,7 +252,7 @@ def test_a_broken_vector_cache_is_filled_again(run: Run, live: Path, seeds: Path
     """The vector cache and the stamps are caches: broken ones cost only time."""
     root = live.parent.parent
     (root / "vectors.db").write_bytes(b"garbage" * 1000)
-    (root / "stamps.json").write_bytes(b"\xff")
+    (root / "stamps.db").write_bytes(b"\xff" * 1000)
     (seeds / "new.txt").write_text("The harbour of Valencia was closed on Tuesday.")
     result = run("ask", SUMMIT)
     assert answers(result)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from index.article import ArticleMetadata
     from index.build import BuildReport
     from index.embed import Embedder, Vectors
+    from index.file_records import FileRecord
     from index.generation import IndexFolder
-    from index.manifest import FileRecord
 
 # Words of the tests' articles, with which all their passages are found.
 WORDS = ("mayor", "river", "daily", "desk")

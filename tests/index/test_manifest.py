@@ -1,13 +1,10 @@
-"""The manifest and the records: what is written is what is read."""
+"""The manifest: what is written is what is read."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-from index.errors import IndexDamagedError
-from index.manifest import FORMAT, FileRecord, Manifest, read_records, write_records
+from index.manifest import FORMAT, Manifest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,25 +29,3 @@ def test_a_manifest_comes_back(tmp_path: Path) -> None:
     )
     manifest.write(tmp_path)
     assert Manifest.read(tmp_path) == manifest
-
-
-def test_records_come_back(tmp_path: Path) -> None:
-    """Records are read as they were written, problems and all."""
-    records = {
-        "é.txt": FileRecord("0" * 64),
-        "b.jpg": FileRecord(None, "is of an unknown kind"),
-        "c.jsonl": FileRecord("1" * 64, None, (("line 2", "is no JSON"), ("line 9", "is long"))),
-    }
-    write_records(tmp_path, records)
-    assert read_records(tmp_path) == records
-
-
-BROKEN = ["", "[]", "[1]", "null", '{"a": 1}', '{"a": [1, 2, 3]}', "\udcff"]
-
-
-@pytest.mark.parametrize("text", BROKEN)
-def test_broken_records_are_damage(tmp_path: Path, text: str) -> None:
-    """A file of something else is named."""
-    (tmp_path / "files.json").write_bytes(text.encode(errors="surrogateescape"))
-    with pytest.raises(IndexDamagedError, match=r"files\.json is missing or broken"):
-        read_records(tmp_path)
