@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # A shell's background job ignores Ctrl-C, and so would every program that a test starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# Torch's threads, beside other tests', only wait for each other.
+os.environ["OMP_NUM_THREADS"] = "1"
 # An example may take long on a busy machine.
 hypothesis_settings.register_profile("patient", deadline=None)
 hypothesis_settings.load_profile("patient")

@@ -21,7 +21,7 @@ from qa.training.network import SpanReader
 from qa.training.train import Recipe, Run, batches, start, train
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from qa.models.pairs import Pair
@@ -61,15 +61,6 @@ def cut_after(left: int) -> CutEncoder:
 def encoder() -> PairEncoder:
     """The shipped tokenizer."""
     return PairEncoder.load(FAST)
-
-
-@pytest.fixture
-def one_thread() -> Iterator[None]:
-    """Torch on one thread: for so little, several only wait for each other."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def example(*answers: str, question: str = QUESTION, passage: str = PASSAGE) -> Example:
@@ -174,7 +165,6 @@ def test_targets_lie_in_the_passage(
         assert len(pair.ids) <= MAX_TOKENS
 
 
-@pytest.mark.usefixtures("one_thread")
 def test_a_batch_seen_again_is_learned(encoder: PairEncoder) -> None:
     """The rate rises and falls over the steps, and the loss of a batch that is repeated falls."""
     recipe = Recipe(warm_up=0.5)
@@ -194,7 +184,6 @@ def test_a_batch_seen_again_is_learned(encoder: PairEncoder) -> None:
     assert losses[-1] < losses[2] < losses[0]
 
 
-@pytest.mark.usefixtures("one_thread")
 def test_a_cut_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that was cut between two checkpoints ends with the weights of one that was not."""
     topics = ("summit", "talk", "match", "ball", "race", "trial", "vote", "fair")
