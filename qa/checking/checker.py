@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from qa.checking.combine import weigh
-from qa.checking.evidence import find_premise
 from qa.checking.quotations import look_up, quotations, says_nothing_else
 from qa.checking.report import CheckedDraft, CheckedSentence, Misquotation, Verdict
 from qa.checking.sentences import draft_sentences
@@ -79,10 +78,10 @@ class Checker:
         stands = self._look_up(sentence, sources, as_of)
         if told := _of_quotations(n, sentence, stands, builder):
             return told
-        premise = find_premise(claim, sources)
-        if premise is None:
+        premises = self.finder.premises(claim, sources)
+        if not premises:
             return _told(n, sentence, Verdict.NOT_FOUND)
-        weighed = weigh(claim, premise, partial(self.judge.judgements, claim, sentence.context))
+        weighed = weigh(claim, premises, partial(self.judge.judgements, claim, sentence.context))
         citations = _cite(builder, [(one.source, one.span) for one in weighed.excerpts])
         return _told(n, sentence, weighed.verdict, citations, weighed.note)
 

@@ -1,4 +1,4 @@
-"""A premise, and each of its articles alone, to one verdict, and what is cited for it."""
+"""The premises of a claim, one of each article, to one verdict, and what is cited for it."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ class Weighed:
     note: str | None = None
 
 
-def weigh(claim: str, premise: Premise, judge: Judge) -> Weighed:
-    """Return the verdict of a premise.
+def weigh(claim: str, premises: Sequence[Premise], judge: Judge) -> Weighed:
+    """Return the verdict of premises, each of another article, the nearest first.
 
-    Articles that bear otherwise on a claim are told apart by their days: what older ones support
-    and a later one contradicts is outdated; what a later one supports is supported, and the older
-    one is told of.
+    The nearest decides, unless articles bear otherwise on a claim. These are told apart by their
+    days: what older ones support and a later one contradicts is outdated; what a later one supports
+    is supported, and the older one is told of.
     """
-    articles = [one for one in premise.by_article() if _speaks_of(claim, one)]
+    articles = [one for one in premises if _speaks_of(claim, one)]
     dated = [day for one in articles if (day := _day(one))]
     alone = articles if len(set(dated)) > 1 else []
-    whole, *others = judge([premise, *alone])
+    nearest, *others = judge([premises[0], *alone])
     if conflict := _conflict(claim, alone, others):
         return conflict
-    excerpts = tuple(_needed(claim, premise.excerpts)[:MAX_CITED])
-    if whole is Judgement.SUPPORTS:
+    excerpts = tuple(_needed(claim, premises[0].excerpts)[:MAX_CITED])
+    if nearest is Judgement.SUPPORTS:
         return Weighed(Verdict.SUPPORTED, excerpts)
-    if whole is Judgement.CONTRADICTS:
+    if nearest is Judgement.CONTRADICTS:
         return Weighed(Verdict.CONTRADICTED, excerpts)
     return Weighed(Verdict.NOT_FOUND)
 

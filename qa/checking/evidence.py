@@ -1,4 +1,4 @@
-"""From the archive to a premise: the sentences that a claim may stand on."""
+"""From the archive to premises: the sentences that a claim may stand on."""
 
 from __future__ import annotations
 
@@ -15,20 +15,29 @@ from qa.text.tokens import keys, tokens
 from qa.verifier.evidence import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
     from datetime import date
 
     from index.corpus import Corpus
     from qa.retriever.hybrid import HybridRetriever
 
-# Passages that are searched for a claim; of their sentences, those that it is judged by.
+# Passages that are searched for a claim.
 PASSAGES = 6
-SENTENCES = 5
-# Of a word that a chosen sentence has, how much is left for another one with it.
-AGAIN = 0.5
-# Of two sentences with about the same words, that of the better passage is the nearer one.
+# Sentences before the nearest one, and behind it, that it is read with.
+AROUND = 1
+# Of two sentences that are about as near, that of the better passage is the nearer one.
 RANK_PENALTY = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Sentence `number` of a passage; `worth` is what its words and its passage's rank make it."""
+
+    source: Source
+    number: int
+    text: str
+    worth: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,42 +61,40 @@ class EvidenceFinder:
             for one in found
         ]
 
+    def premises(self, claim: str, sources: Sequence[Source]) -> list[Premise]:
+        """Return, of each article, the sentence nearest to a claim with its neighbours.
 
-def find_premise(claim: str, sources: Sequence[Source]) -> Premise | None:
-    """Return the sentences that together hold most of a claim's words; None where none holds any.
-
-    One premise of all articles: what a claim joins may stand in two of them, and the best of
-    several premises is good by chance. An article's sentences are in the order of its text.
-    """
-    left = dict.fromkeys(keys(tokens(claim)), 1.0)
-    pool = _held(sources, left.keys())
-    chosen: list[Excerpt] = []
-    while pool and len(chosen) < SENTENCES:
-        worth = {one: sum(left[key] for key in held) / len(left) - RANK_PENALTY * rank
-                 for one, (held, rank) in pool.items()}  # fmt: skip
-        best = max(worth, key=worth.__getitem__)
-        for key in pool.pop(best)[0]:
-            left[key] *= AGAIN
-        chosen.append(best)
-    return Premise(_in_order(chosen)) if chosen else None
+        The nearest article's comes first. A sentence is near by the words that it shares with the
+        claim, and by its vector: each alone finds fewer of those that decide a claim. None is
+        near that shares no word.
+        """
+        found = list(_sharing(sources, keys(tokens(claim))))
+        if not found:
+            return []
+        embedder = self.retriever.embedder
+        vectors = embedder.embed_documents([one.text for one in found])
+        cosines = vectors @ embedder.embed_question(claim)
+        nearness = [one.worth + float(cosine) for one, cosine in zip(found, cosines, strict=True)]
+        nearest: dict[str, Sentence] = {}
+        for place in sorted(range(len(found)), key=lambda place: -nearness[place]):
+            nearest.setdefault(found[place].source.article.article_id, found[place])
+        return [_with_neighbours(one) for one in nearest.values()]
 
 
-def _held(sources: Sequence[Source], said: AbstractSet[str]) -> dict[Excerpt, tuple[set[str], int]]:
-    """Return each sentence with the words of a claim that it holds, and its passage's rank."""
-    found: dict[Excerpt, tuple[set[str], int]] = {}
+def _sharing(sources: Sequence[Source], said: AbstractSet[str]) -> Iterator[Sentence]:
+    """Yield each sentence once that holds a word of a claim."""
     seen = set()
     for rank, source in enumerate(sources):
         passage = source.passage
-        for span, text in zip(passage.sentences, sentence_texts(passage), strict=True):
-            place = passage.article_id, span.start
+        for number, text in enumerate(sentence_texts(passage)):
+            place = passage.article_id, passage.sentences[number].start
             if place not in seen and (held := keys(tokens(text)) & said):
                 seen.add(place)
-                whole = Span(span.start, span.end, passage.kind)
-                found[Excerpt(source, whole)] = held, rank
-    return found
+                yield Sentence(source, number, text, len(held) / len(said) - RANK_PENALTY * rank)
 
 
-def _in_order(chosen: Sequence[Excerpt]) -> tuple[Excerpt, ...]:
-    """Return excerpts article by article, the best one's first, each in the order of its text."""
-    articles = list(dict.fromkeys(one.article_id for one in chosen))
-    return tuple(sorted(chosen, key=lambda one: (articles.index(one.article_id), one.span.start)))
+def _with_neighbours(nearest: Sentence) -> Premise:
+    passage = nearest.source.passage
+    around = passage.sentences[max(0, nearest.number - AROUND) : nearest.number + AROUND + 1]
+    spans = [Span(one.start, one.end, passage.kind) for one in around]
+    return Premise(tuple(Excerpt(nearest.source, span) for span in spans))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
-from itertools import groupby
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from qa.verifier.evidence import QuotedSpan, gather
@@ -45,13 +43,9 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Premise:
-    """What a claim is judged by: excerpts, taken together."""
+    """What a claim is judged by: excerpts of an article, taken together."""
 
     excerpts: tuple[Excerpt, ...]
-
-    def by_article(self) -> list[Premise]:
-        """Return the excerpts of each article as a premise of its own."""
-        return [Premise(tuple(own)) for _, own in groupby(self.excerpts, attrgetter("article_id"))]
 
 
 class Judgement(Enum):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qa.checking.evidence import EvidenceFinder, find_premise
+from qa.checking.evidence import EvidenceFinder
 from qa.checking.judge import Judgement, PremiseJudge, judgement
 from qa.checking.report import Verdict
 from qa.evaluation.check import indexed, macro_f1, read_archives
@@ -61,9 +61,8 @@ def _observed(archive: Archive, judge: SupportJudge, footnote: Footnote) -> Iter
         for one in archive.claims:
             if one.verdict in _NUMBERS:
                 claim = clean_question(one.claim)
-                premise = find_premise(claim, finder.find(claim, one.context, None))
-                premises = [premise] if premise else []
-                told = PremiseJudge(judge).relations(claim, one.context, premises)
+                premises = finder.premises(claim, finder.find(claim, one.context, None))
+                told = PremiseJudge(judge).relations(claim, one.context, premises[:1])
                 yield Observed(one.verdict, told[0] if told else _NOTHING)
 
 

@@ -49,16 +49,15 @@ def test_the_newest_article_decides(
 ) -> None:
     """A later article that says otherwise makes a claim outdated; an older one is told of.
 
-    Articles of one day, or without one, are judged together only.
+    Of articles of one day, or without one, the nearest alone is judged.
     """
-    whole = Premise(tuple(excerpt for one in articles for excerpt in one.excerpts))
 
     def judge(premises: Sequence[Premise]) -> list[Judgement]:
-        assert premises[0] == whole
+        assert premises[0] == articles[0]
         assert len(premises) == len(judged)
         return judged
 
-    weighed = weigh("It rained.", whole, judge)
+    weighed = weigh("It rained.", articles, judge)
     assert weighed.verdict is verdict
     assert list(weighed.excerpts) == [one.excerpts[0] for one in cited]
 
@@ -67,4 +66,4 @@ def test_what_adds_nothing_is_not_cited() -> None:
     """Of a premise, the sentences that add no word of the claim are no footnotes."""
     bridge = premise("bridge", text="The mayor opened the bridge.")
     whole = Premise((*bridge.excerpts, *OLD.excerpts))
-    assert weigh("It rained.", whole, lambda _: [NO]).excerpts == OLD.excerpts
+    assert weigh("It rained.", [whole], lambda _: [NO]).excerpts == OLD.excerpts

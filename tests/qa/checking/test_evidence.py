@@ -1,4 +1,4 @@
-"""What a claim is judged by: the sentences nearest to it, with what they lean on."""
+"""What a claim is judged by: of each article the sentence nearest to it, with its neighbours."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qa.checking.evidence import SENTENCES, EvidenceFinder, find_premise
+from qa.checking.evidence import AROUND, EvidenceFinder
 from qa.checking.judge import Judgement, PremiseJudge
 from qa.models.support_model import Relation, SupportModel
 from qa.retriever.hybrid import HybridRetriever
@@ -27,11 +27,9 @@ def finder(halden: Footnote) -> Iterator[EvidenceFinder]:
         yield EvidenceFinder(retriever, generation.corpus)
 
 
-def premise(finder: EvidenceFinder, claim: str, context: str = "") -> Premise:
-    """Return the premise of a claim."""
-    found = find_premise(claim, finder.find(claim, context, None))
-    assert found is not None
-    return found
+def premises(finder: EvidenceFinder, claim: str, context: str = "") -> list[Premise]:
+    """Return the premises of a claim, the nearest first."""
+    return finder.premises(claim, finder.find(claim, context, None))
 
 
 def words(found: Premise) -> str:
@@ -39,37 +37,36 @@ def words(found: Premise) -> str:
     return " ".join(one.text for one in found.excerpts)
 
 
-def test_sentences_are_of_near_articles_in_their_order(finder: EvidenceFinder) -> None:
-    """A premise is sentences of one or more articles, each article's in the order of its text."""
-    found = premise(finder, "Nineteen passengers were hurt on the Marit.")
-    assert len(found.excerpts) == SENTENCES
-    assert "Nineteen passengers were hurt" in words(found)
-    alone = found.by_article()
-    assert len(alone) == len({one.article_id for one in found.excerpts}) > 1
-    for one in alone:
-        starts = [excerpt.span.start for excerpt in one.excerpts]
+def test_the_nearest_sentence_stands_among_its_neighbours(finder: EvidenceFinder) -> None:
+    """A premise is the nearest sentence of an article, with those beside it in their order."""
+    nearest, *others = premises(finder, "Nineteen passengers were hurt on the Marit.")
+    assert "Nineteen passengers were hurt" in words(nearest)
+    articles = [one.article_id for found in (nearest, *others) for one in found.excerpts[:1]]
+    assert len(articles) == len(set(articles)) > 1
+    for found in (nearest, *others):
+        assert len(found.excerpts) <= 2 * AROUND + 1
+        assert {one.article_id for one in found.excerpts} == {found.excerpts[0].article_id}
+        starts = [one.span.start for one in found.excerpts]
         assert starts == sorted(starts)
 
 
-def test_each_part_of_a_claim_is_looked_for(finder: EvidenceFinder) -> None:
-    """A sentence that adds words of the claim goes before one that has the same ones again."""
-    claim = "Nineteen were hurt on the Marit, and Sela Ruud left the project in January."
-    found = words(premise(finder, claim))
-    assert "Nineteen passengers were hurt" in found
-    assert "left the project in January" in found
+def test_other_words_that_mean_the_same_are_near(finder: EvidenceFinder) -> None:
+    """A sentence that says it in other words is nearer than one with the claim's commonest."""
+    claim = "The people on board who were injured numbered nineteen."
+    assert "Nineteen passengers were hurt" in words(premises(finder, claim)[0])
 
 
 def test_the_sentence_before_helps_to_find(finder: EvidenceFinder) -> None:
     """'She' is found by what the draft says of her before."""
     claim = "She left the project in January."
-    found = premise(finder, claim, "Sela Ruud was the architect of the library.")
-    assert "left the project in January" in words(found)
+    context = "Sela Ruud was the architect of the library."
+    assert "left the project in January" in words(premises(finder, claim, context)[0])
 
 
 @pytest.mark.parametrize("claim", ["\u200b ", "Penguins waddled."])
 def test_nothing_is_found_for_nothing(finder: EvidenceFinder, claim: str) -> None:
     """A claim without a character to be seen, or without a word that stands near, has none."""
-    assert find_premise(claim, finder.find(claim, "", None)) is None
+    assert premises(finder, claim) == []
 
 
 class Scripted(SupportModel):
@@ -98,7 +95,7 @@ def test_thresholds_and_rules_decide(
     model = Scripted()
     fitted = SupportCalibration(check=CheckThresholds(least, contradicts))
     judge = PremiseJudge(SupportJudge(lambda: model, fitted))
-    found = premise(finder, "Nineteen passengers were hurt on the Marit.")
+    found = premises(finder, "Nineteen passengers were hurt on the Marit.")[0]
     claim = "They were hurt, nineteen of them."
     assert judge.judgements(claim, "The passengers fell.", [found]) == [judged]
     assert [one.lower() for one in model.claims] == [
@@ -113,4 +110,4 @@ def test_what_says_otherwise_contradicts(finder: EvidenceFinder) -> None:
     fitted = SupportCalibration(check=CheckThresholds(0.5, 0.5))
     judge = PremiseJudge(SupportJudge(Scripted, fitted))
     claim = "Sela Ruud left the project in January."
-    assert judge.judgements(claim, "", [premise(finder, claim)]) == [Judgement.CONTRADICTS]
+    assert judge.judgements(claim, "", premises(finder, claim)[:1]) == [Judgement.CONTRADICTS]
