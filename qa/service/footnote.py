@@ -6,32 +6,29 @@ import json
 import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from index.build import BuildReport, build
 from index.generation import IndexFolder
 from index.live import LiveGeneration
 from qa.answer import AskOptions, Claim
-from qa.errors import FootnoteError, IndexDamagedError, NotFoundError
+from qa.errors import IndexDamagedError, NotFoundError
 from qa.events import final_answer
-from qa.service.freshness import Freshness
 from qa.service.loaded_models import LoadedModels
 from qa.service.notifier import Notifier, silent
 from qa.service.settings import load_settings
-from qa.service.status import IndexStatus, IndexSummary, is_current, read_status
+from qa.service.status import IndexStatus, IndexSummary, read_status
+from qa.service.upkeep import Upkeep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from os import PathLike
 
     from index.article import Article
-    from index.changes import Changes, Seeds
+    from index.build import BuildReport
     from index.embed import Embedder
     from index.generation import Generation
-    from index.manifest import Manifest
     from index.vector_cache import Progress
     from index.watch import Snapshot
     from qa.answer import Answer, PassageReference, SearchResult
@@ -46,9 +43,6 @@ if TYPE_CHECKING:
     from qa.verifier.judge import SupportJudge
     from qa.verifier.verifier import Verifier
 
-# Seconds to wait for another process's build: without an index, and with an older one.
-LOCK_TIMEOUT_WITHOUT_INDEX = 1800.0
-LOCK_TIMEOUT_WITH_INDEX = 30.0
 DEFAULT_OPTIONS = AskOptions()
 # Of the articles that a prefix may mean, so many are named.
 MAX_NAMED = 10
@@ -77,15 +71,13 @@ class Footnote:
         update = {name: value for name, value in given.items() if value is not None}
         self.settings = (settings or load_settings()).model_copy(update=update)
         self.notifier = notifier or silent()
-        self._stale = False
         self._suggestions_lock = threading.Lock()
         # The last suggestions, cached by generation and count.
         self._suggestions: tuple[tuple[str, int], tuple[str, ...]] = (("", 0), ())
         self.folder = IndexFolder(self.settings.index, self.settings.chroma_url)
-        self._is_current = partial(is_current, self.settings)
-        self._freshness = Freshness(self.settings, self.folder)
         self._live = LiveGeneration(self.folder)
         self._models = LoadedModels(self.settings, self.notifier, concurrency)
+        self._upkeep = Upkeep(self.settings, self.folder, self.embedder, self.notifier)
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -129,15 +121,13 @@ class Footnote:
         Files that were written in the last `settle` seconds are waited for. Raises `SeedsError`
         without the seeds.
         """
-        snapshot = self._freshness.snapshot(settle)
-        self._stale = not snapshot.fresh
-        return snapshot
+        return self._upkeep.snapshot(settle)
 
     def index_summary(self) -> IndexSummary:
         """Return the live generation's figures. Raises `IndexUnusableError` when there is none."""
         self.check_staleness()
         with self.reading() as generation:
-            return IndexSummary.of(generation, stale=self._stale)
+            return IndexSummary.of(generation, stale=self._upkeep.stale)
 
     def suggestions(self, count: int = 4) -> tuple[str, ...]:
         """Return up to `count` questions that the live generation answers, cached per generation.
@@ -152,78 +142,24 @@ class Footnote:
                 from qa.service.suggested_questions import suggest
 
                 # What is answered without a language model is answered with one, too.
-                ask = extractive_chain(generation, self._models, stale=self._stale).ask
+                ask = extractive_chain(generation, self._models, stale=self._upkeep.stale).ask
                 self._suggestions = key, suggest(ask, generation.corpus, count)
             return self._suggestions[1]
 
-    def build(
-        self,
-        *,
-        force: bool = False,
-        lock_timeout: float = LOCK_TIMEOUT_WITHOUT_INDEX,
-        settle: float = 0.0,
-    ) -> BuildReport | None:
+    def build(self, *, force: bool = False, settle: float = 0.0) -> BuildReport | None:
         """Bring the index up to date; None when it was. `force` makes it anew.
 
         Without it, files that were written in the last `settle` seconds are left as they were.
         """
-        if force:
-            return self._build(lambda _manifest, _changes: False, lock_timeout, anew=True)
-        return self._build(self._is_current, lock_timeout, settle=settle)
-
-    def _build(
-        self,
-        is_current: Callable[[Manifest, Changes], bool],
-        lock_timeout: float,
-        *,
-        anew: bool = False,
-        settle: float = 0.0,
-        scanned: Seeds | None = None,
-    ) -> BuildReport | None:
-        report = build(
-            self.settings.seeds,
-            self.folder,
-            self.embedder,
-            self.notifier.progress,
-            lock_timeout=lock_timeout,
-            is_current=is_current,
-            anew=anew,
-            settle=settle,
-            scanned=scanned,
-        )
-        for source, problem in (report.problems if report else {}).items():
-            self.notifier.warning(f"{source} is left out: it {problem}.")
-        if report and report.left:
-            self.notifier.warning(f"What is not used any more could not be deleted. {report.left}")
-        return report
+        return self._upkeep.build(force=force, settle=settle)
 
     def refresh(self) -> None:
         """Rebuild if the seeds have changed. If that fails, an index that exists answers, stale."""
-        try:
-            manifest = self.folder.manifest()
-        except IndexDamagedError as error:
-            self.notifier.warning(f"{error.what} Building it again.")
-            manifest = None
-        try:
-            if manifest is None:
-                self._build(self._is_current, LOCK_TIMEOUT_WITHOUT_INDEX)
-            elif not (found := self._freshness.check()).fresh:
-                if found.damage:
-                    self.notifier.warning(f"{found.damage} Building it again.")
-                self._build(self._is_current, LOCK_TIMEOUT_WITH_INDEX, scanned=found.scanned)
-            self._stale = False
-        except FootnoteError as error:
-            if manifest is None:
-                raise
-            self._stale = True
-            self.notifier.warning(f"{error} Answering from the index as it was.")
+        self._upkeep.refresh()
 
     def check_staleness(self) -> None:
         """Find out whether answers are stale; the index is left as it is."""
-        try:
-            self._stale = not self._freshness.check().fresh
-        except FootnoteError:
-            self._stale = True
+        self._upkeep.check()
 
     def ask(self, question: str, options: AskOptions = DEFAULT_OPTIONS) -> Answer:
         """Return the answer to one question, or a refusal with its reason.
@@ -249,7 +185,9 @@ class Footnote:
             if claimed or not options.rebuild:
                 raise
             self.notifier.warning(f"{error.what} Building the index again.")
-            self._rebuild_damaged()
+            damaged = self.folder.current()
+            self.close()
+            self._upkeep.mend(damaged)
             yield from self._events(question, options)
 
     def _events(self, question: str, options: AskOptions) -> Iterator[Event]:
@@ -271,7 +209,7 @@ class Footnote:
                 self._models,
                 cancellation,
                 fallback=self.settings.fallback,
-                stale=self._stale,
+                stale=self._upkeep.stale,
             )
 
     def search(
@@ -303,7 +241,7 @@ class Footnote:
         from qa.service.composition import compose_checker
 
         with self.reading() as generation:
-            checker = compose_checker(generation, self._models, stale=self._stale)
+            checker = compose_checker(generation, self._models, stale=self._upkeep.stale)
             shown = progress or (lambda _done, _all: None)
             return checker.check(
                 text, shown, as_of=options.as_of, cancellation=options.cancellation
@@ -329,16 +267,6 @@ class Footnote:
         from qa.service.saved_answers import check_answers
 
         return check_answers(name, data, self.settings.seeds, self.verifier)
-
-    def _rebuild_damaged(self) -> None:
-        """Rebuild the live generation, unless another thread or process has just done so."""
-        damaged = self.folder.current()
-        self.close()
-        self._build(
-            lambda manifest, _: manifest.generation != damaged,
-            LOCK_TIMEOUT_WITHOUT_INDEX,
-            anew=True,
-        )
 
     def reading(self) -> AbstractContextManager[Generation]:
         """Lend the live generation; it stays open for the whole `with` block.
@@ -387,5 +315,5 @@ class Footnote:
 
     def close(self) -> None:
         """Let go of the generation in use; whoever reads it reads on."""
-        self._freshness.close()
+        self._upkeep.close()
         self._live.close()
