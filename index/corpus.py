@@ -50,8 +50,7 @@ class Corpus(ArticleTable):
         if not rows:
             raise IndexDamagedError(f"{self._path} lacks passage {number}.")
         ((article_id, start, end, kind, offsets, text),) = rows
-        sentences = tuple(Span(first, last, Kind(kind)) for first, last in json.loads(offsets))
-        return Passage(article_id, start, end, text, Kind(kind), sentences)
+        return Passage(article_id, start, end, text, Kind(kind), _spans(offsets, Kind(kind)))
 
     def places(self, numbers: Iterable[int]) -> dict[int, int]:
         """Return passages by their places: in the order of sources, and of an article's text."""
@@ -163,9 +162,15 @@ class Corpus(ArticleTable):
     def passages_of(self, article_id: str) -> list[Passage]:
         """Return the passages of an article, in the order of its text."""
         rows = self._rows(
-            "SELECT number FROM passages WHERE article_id = ? ORDER BY start", article_id
+            "SELECT start, end, kind, sentences FROM passages WHERE article_id = ? ORDER BY start",
+            article_id,
         )
-        return self.passages([number for (number,) in rows])
+        # SQLite would read the whole text for each of them, of which a long one has thousands.
+        text = self.require_article(article_id).text if rows else ""
+        return [
+            Passage(article_id, start, end, text[start:end], kind, _spans(offsets, kind))
+            for start, end, kind, offsets in ((*row[:2], Kind(row[2]), row[3]) for row in rows)
+        ]
 
     def sample(self, count: int) -> list[int]:
         """Return up to `count` passages, any: their numbers are spread evenly."""
@@ -190,6 +195,11 @@ class Corpus(ArticleTable):
         ((result,),) = self._rows("PRAGMA quick_check(1)")
         if result != "ok":
             raise IndexDamagedError(f"{self._path} is broken: {result}.")
+
+
+def _spans(offsets: str, kind: Kind) -> tuple[Span, ...]:
+    """Return the spans of sentences as they are stored."""
+    return tuple(Span(start, end, kind) for start, end in json.loads(offsets))
 
 
 def _and(condition: str) -> str:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 # How like a name that is not there must be to one that is, to be the same misspelt.
 _MISSPELT = 0.85
+# Characters of the article before and after the sentence that are looked through. What is longer is
+# a volume, in which who is named further off is not spoken of here; and it would take seconds.
+_AROUND = 50_000
 _GENERIC_WORDS = "tv mp mps ceo pm st street christmas easter"
 _GENERIC = frozenset(_GENERIC_WORDS.split())
 # 'This British colony' names no Briton.
@@ -28,7 +31,9 @@ def strangers(question: str, sentence: str, article: Article) -> Iterator[str]:
     Nor is who has only the family name of somebody in the sentence that would answer.
     """
     asked = tokens(question)
-    about = " . ".join(filter(None, (article.title, article.outlet, article.text)))
+    place = max(0, article.text.find(sentence))
+    text = article.text[max(0, place - _AROUND) : place + len(sentence) + _AROUND]
+    about = " . ".join(filter(None, (article.title, article.outlet, text)))
     there = tokens(about)
     common = {one.plain for one in there if not one.is_capitalised}
     named = [

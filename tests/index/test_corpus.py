@@ -117,6 +117,13 @@ def test_passages_come_back_in_the_order_asked_for(corpus: Corpus) -> None:
         corpus.passages([99])
 
 
+def test_an_article_gives_its_passages(corpus: Corpus) -> None:
+    """All passages of an article come as they come by number, in the order of its text."""
+    for article in ARTICLES:
+        own = [one for one in PASSAGES if one.article_id == article.article_id]
+        assert corpus.passages_of(article.article_id) == own
+
+
 def test_the_newest_come_first(corpus: Corpus) -> None:
     """Articles come by the dates they state, newest first, others last; each with its passages."""
     newest = corpus.recent(3, datetime.now(UTC))

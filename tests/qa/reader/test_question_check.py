@@ -90,6 +90,13 @@ def test_what_fits_passes(question: str) -> None:
     assert question_fault(question, Said(LEVY, article), yes_or_no=yes_or_no) is None
 
 
+@pytest.mark.parametrize(("between", "told"), [(100, None), (60_000, "this of Hjelmstad")])
+def test_a_name_is_looked_for_around_the_sentence(between: int, told: str | None) -> None:
+    """A volume of megabytes is no article: who is named far from the sentence is not in it."""
+    text = "The rain went on. " * (between // 18) + "The harbour of Hjelmstad was closed."
+    assert fault("How did the council of Hjelmstad vote?", LEVY, text) == told
+
+
 def test_what_stands_before_what_is_withheld_is_told() -> None:
     """'Four were hurt, police said; they did not name them' tells how many."""
     sentence = "Four were hurt, said the police, who did not name them."
