@@ -25,14 +25,15 @@ CALIBRATION = Path(__file__).with_name("calibration.json")
 class Calibration:
     """`choice` ranks sentences, `confidence` tells whether the best of them answers.
 
-    An answer is given from its policy's threshold on. Below `settled` it is so unlikely that no
-    other reader is asked.
+    An answer is given from its policy's threshold on. Below `settled` it is so unlikely, and from
+    `sure` on so likely, that no other reader is asked, nor more passages read.
     """
 
     choice: Logistic
     confidence: Logistic
     thresholds: Mapping[AnswerPolicy, float]
     settled: float = 0.0
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ def _calibration(values: Mapping[str, Any]) -> Calibration:
         _logistic(values["confidence"], CONFIDENCE_FEATURES),
         thresholds | {AnswerPolicy.NONE: 0.0},
         values.get("settled", 0.0),
+        values.get("sure", 1.0),
     )
 
 

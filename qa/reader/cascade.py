@@ -1,7 +1,8 @@
 """Two readers: a fast one reads every passage, a careful one the best of them once more.
 
-The careful one is asked where the fast one leaves it open. What it makes of its passages then
-counts alone; of the others only who says the same is taken.
+The careful one is asked where the fast one leaves it open, and reads on while it leaves it open
+itself. What it makes of its passages then counts alone; of the others only who says the same is
+taken.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     from qa.retriever.retrieved import RetrievedPassage
     from qa.verifier.judge import SupportJudge
 
-# Of five passages, how many are read again: two rounds on two cores.
+# Of five passages, how many are read again at most, and how many at a time: one on each core.
 READ_AGAIN = 4
+ROUND = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,19 @@ class Cascade:
         careful = self.calibrations.careful
         if self.careful is None or careful is None or not first:
             return Scored(first, fast)
-        if confidence_of(first, fast) < fast.settled:
+        if is_settled(first, fast):
             return Scored(first, fast)
         again = read_again(first, fast)
-        found = after(first, score(self.careful, asked, passages, again))
-        if self.judge:
+        found: list[Candidate] = []
+        for at in range(0, len(again), ROUND):
+            read = score(self.careful, asked, passages, again[at : at + ROUND])
+            found += after(first, read)
+            if found and is_settled(found, careful):
+                break
+        left = [one for one in first if one.passage not in {one.passage for one in found}]
+        if self.judge and found:
             found = judged(self.judge, asked, passages, found, careful.choice)
-        return Scored(found, careful, [one for one in first if one.passage not in again])
+        return Scored(found, careful, left)
 
 
 def score(
@@ -107,6 +115,11 @@ def confidence_of(candidates: Sequence[Candidate], calibration: Calibration) -> 
     best = best_of(candidates, calibration.choice)
     features = confidence_features(best, candidates, calibration.choice)
     return calibration.confidence.probability(features)
+
+
+def is_settled(candidates: Sequence[Candidate], calibration: Calibration) -> bool:
+    """Tell whether what was read is so unlikely to answer, or so likely, that no more is read."""
+    return not calibration.settled <= confidence_of(candidates, calibration) < calibration.sure
 
 
 def read_again(candidates: Sequence[Candidate], calibration: Calibration) -> list[int]:

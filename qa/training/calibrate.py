@@ -8,7 +8,8 @@ questions come to have no answer: the articles are about the matter and do not s
 two logistic regressions are fitted, over sentences (does it hold the evidence?) and over questions
 (is there an answer?), every group of questions weighing the same, the answerable as much as the
 others. The careful reader reads what the fast one, fitted, would have it read again, and judges
-the best of it as answers to the question. A threshold is where a given share of the answerable
+the best of it as answers to the question; it may stop where its first passages decide
+(qa.training.early_stop). A threshold is where a given share of the answerable
 questions are answered, on the mean of the sets. Half of each set's questions fit; the other half
 give the figures that are printed and stored; what is stored is then fitted on all of them. What
 reading again brings, by how many passages and by which share of the questions, is printed, too.
@@ -41,6 +42,7 @@ from qa.reader.cascade import READ_AGAIN
 from qa.reader.logistic import Logistic
 from qa.service.footnote import Footnote
 from qa.service.settings import load_settings
+from qa.training.early_stop import early_stop
 from qa.training.observed import Observed, observe
 from qa.training.second_look import Outcome, gains, told
 
@@ -184,6 +186,7 @@ def to_json(fitted: Calibration, measured: dict[str, Any]) -> dict[str, Any]:
         "measured_on_the_other_half": measured,
         "thresholds": fitted.thresholds,
         "settled": fitted.settled,
+        "sure": fitted.sure,
         "choice": choice,
         "confidence": confidence,
     }
@@ -205,6 +208,9 @@ def _fit_and_measure(
     """Fit on all; the figures are those of a fit on one half, measured on the other."""
     half, other = _halves(observed, judge)
     fitted = fit(observed, judge)
+    if judge:
+        settled, sure = early_stop(observed, fitted)
+        fitted = replace(fitted, settled=settled, sure=sure)
     return fitted, to_json(fitted, measure(other, half))
 
 

@@ -15,7 +15,7 @@ from qa.models.support_model import Relation, SupportModel
 from qa.question.analysis import analyse
 from qa.reader.calibration import Calibrations, load_calibration
 from qa.reader.candidates import best_of
-from qa.reader.cascade import READ_AGAIN, Cascade
+from qa.reader.cascade import READ_AGAIN, ROUND, Cascade
 from qa.retriever.retrieved import RetrievedPassage
 from qa.verifier.judge import SupportCalibration, SupportJudge
 
@@ -34,7 +34,7 @@ TEXTS = [
     "The harbour of Lima was closed.",
 ]
 FAST = load_calibration().fast
-CAREFUL = replace(FAST, thresholds=dict.fromkeys(AnswerPolicy, 0.5))
+CAREFUL = replace(FAST, thresholds=dict.fromkeys(AnswerPolicy, 0.5), settled=0.0)
 
 
 def passages() -> list[RetrievedPassage]:
@@ -113,6 +113,20 @@ def test_what_is_settled_is_not_read_again(footnote: Footnote, careful: Counting
     assert careful.read == []
     assert found.calibration.settled == 1.0
     assert not found.others
+
+
+@pytest.mark.parametrize("bounds", [{"sure": 0.0}, {"settled": 1.0}])
+def test_what_the_first_round_decides_is_read_no_further(
+    footnote: Footnote, careful: Counting, bounds: dict[str, float]
+) -> None:
+    """Where the best of the first passages is sure to answer, or sure not to, no more is read."""
+    both = cascade(footnote, careful, 0.0)
+    calibrations = replace(both.calibrations, careful=replace(CAREFUL, **bounds))  # type: ignore[arg-type]
+    found = replace(both, calibrations=calibrations).read(QUESTION, passages())
+    assert len(careful.read) == ROUND
+    assert careful.read[0] == TEXTS[1]
+    assert len({one.passage for one in found.candidates}) == ROUND
+    assert len({one.passage for one in found.others}) == len(TEXTS) - ROUND
 
 
 def test_the_fast_reader_reads_alone(footnote: Footnote) -> None:
