@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qa.training.observed import Observed
 
 # Of the questions that stop early, how many may end otherwise than they would have.
-MAX_CHANGED = 0.01
+MAX_CHANGED = 0.005
 
 
 def early_stop(observed: Sequence[Observed], fitted: Calibration) -> tuple[float, float]:
