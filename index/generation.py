@@ -97,9 +97,11 @@ class IndexFolder:
 
     def records(self, generation: str) -> Mapping[str, FileRecord]:
         """Read what a generation was built from. Raises `IndexDamagedError`."""
-        if self._records is None or self._records[0] != generation:
-            self._records = generation, read_records(self._path(generation) / "articles.db")
-        return self._records[1]
+        known = self._records
+        if known is None or known[0] != generation:
+            known = generation, read_records(self._path(generation) / "articles.db")
+            self._records = known
+        return known[1]
 
     def open(self) -> Generation | None:
         """Open the live generation, or return None when there is none.
