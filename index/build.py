@@ -6,7 +6,7 @@ Whatever fails before a generation is published, the one that was live stays liv
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -45,7 +45,10 @@ class _TooManyDeletedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did; `left` says why what is not used any more could not be deleted."""
+    """What a build did; `left` says why what is not used any more could not be deleted.
+
+    `damage` says what was wrong with the live generation where that could not be read.
+    """
 
     generation: str
     changes: Changes
@@ -53,6 +56,7 @@ class BuildReport:
     passages: int
     problems: Mapping[str, str] = field(default_factory=dict)
     left: str | None = None
+    damage: str | None = None
 
 
 def stamps_path(folder: IndexFolder) -> Path:
@@ -92,16 +96,18 @@ def build(
     with folder.lock(lock_timeout):
         if folder.current() != before:  # it has waited for another build
             listed, scanned = list_seeds(seeds_folder), None
-        live = None
-        with suppress(IndexDamagedError):
+        live, damage = None, None
+        try:
             live = _Live.read(folder)
+        except IndexDamagedError as error:
+            damage = error.what
         # Without a live generation there is nothing as which a file could be left.
         seeds = scanned or scan(listed, stamps_path(folder), settle if live else 0.0)
         if live is not None and is_current(live.manifest, compare(live.records, seeds.records)):
             return None
         try:
             builder = _Builder(seeds_folder, folder, embedder(), progress, options)
-            report = builder.build(seeds, live, anew=anew)
+            report = replace(builder.build(seeds, live, anew=anew), damage=damage)
         except (OSError, sqlite3.Error, IndexDamagedError) as error:
             reason = error.what if isinstance(error, FootnoteError) else str(error)
             raise IndexUnusableError(

@@ -25,8 +25,7 @@ class Snapshot:
     """What a scan found: whether the index is fresh, and a value that changes with the seeds.
 
     It `waits` for files that are still being written; some are `linked` from elsewhere. `scanned`
-    is what was found, unless one number told that nothing has changed; `damage` says what is wrong
-    with the records of what the index was built from.
+    is what was found, unless one number told that nothing has changed.
     """
 
     fresh: bool
@@ -34,7 +33,6 @@ class Snapshot:
     waits: bool = False
     linked: bool = False
     scanned: Seeds | None = None
-    damage: str | None = None
 
 
 class Watcher:

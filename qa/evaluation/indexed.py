@@ -120,6 +120,8 @@ def _build(
         is_current=is_current,
         options=options,
     )
+    if report and report.damage:
+        footnote.notifier.warning(f"{report.damage} The index was built again.")
     for source, problem in (report.problems if report else {}).items():
         footnote.notifier.warning(f"{source} is left out: it {problem}.")
 

@@ -99,19 +99,17 @@ class Freshness:
             if seed.problem is None and (problem := seeds.records[seed.source].problem)
         }
         waits = WRITING in unread.values()
-        fresh, damage = False, None
-        try:
-            fresh = manifest is not None and self._is_built_of(manifest, seeds)
-        except IndexDamagedError as error:
-            damage = error.what
+        fresh = manifest is not None and self._is_built_of(manifest, seeds)
         if manifest is not None and fresh and set(unread.values()) <= {_DENIED}:
             # What could not be read for another reason may be read the next time, as it stands.
             self._remember(manifest, mark)
-        return Snapshot(fresh, (mark, unread), waits, linked, seeds, damage)
+        return Snapshot(fresh, (mark, unread), waits, linked, seeds)
 
     def _is_built_of(self, manifest: Manifest, seeds: Seeds) -> bool:
-        changes = compare(self._folder.records(manifest.generation), seeds.records)
-        return is_current(self._settings, manifest, changes)
+        with suppress(IndexDamagedError):
+            changes = compare(self._folder.records(manifest.generation), seeds.records)
+            return is_current(self._settings, manifest, changes)
+        return False
 
     def close(self) -> None:
         """Listen no more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -57,17 +58,13 @@ class Upkeep:
 
     def refresh(self) -> None:
         """Rebuild if the seeds have changed. If that fails, an index that exists answers, stale."""
-        try:
+        manifest = None
+        with suppress(IndexDamagedError):
             manifest = self._folder.manifest()
-        except IndexDamagedError as error:
-            self._notifier.warning(f"{error.what} Building it again.")
-            manifest = None
         try:
             if manifest is None:
                 self._build(self._is_current)
             elif not (found := self._freshness.check()).fresh:
-                if found.damage:
-                    self._notifier.warning(f"{found.damage} Building it again.")
                 self._build(self._is_current, LOCK_TIMEOUT_WITH_INDEX, scanned=found.scanned)
             self.stale = False
         except FootnoteError as error:
@@ -77,8 +74,11 @@ class Upkeep:
             self._notifier.warning(f"{error} Answering from the index as it was.")
 
     def mend(self, damaged: str | None) -> None:
-        """Build anew, unless another thread or process has done so: `damaged` is not live then."""
-        self._build(lambda manifest, _: manifest.generation != damaged, anew=True)
+        """Build anew, unless another thread or process has done so: `damaged` is not live then.
+
+        Whoever asks has told of the damage.
+        """
+        self._build(lambda manifest, _: manifest.generation != damaged, anew=True, known=True)
 
     def snapshot(self, settle: float = 0.0) -> Snapshot:
         """Scan the seeds and compare the index; it is stale, or not, from here on.
@@ -107,6 +107,7 @@ class Upkeep:
         lock_timeout: float = LOCK_TIMEOUT_WITHOUT_INDEX,
         *,
         anew: bool = False,
+        known: bool = False,
         settle: float = 0.0,
         scanned: Seeds | None = None,
     ) -> BuildReport | None:
@@ -121,6 +122,8 @@ class Upkeep:
             settle=settle,
             scanned=scanned,
         )
+        if report and report.damage and not known:
+            self._notifier.warning(f"{report.damage} The index was built again.")
         for source, problem in (report.problems if report else {}).items():
             self._notifier.warning(f"{source} is left out: it {problem}.")
         if report and report.left:

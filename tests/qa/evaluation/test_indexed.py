@@ -37,7 +37,7 @@ def test_a_damaged_index_is_built_again(run: Run, folder: Path, settings: Settin
     (broken,) = settings.cache.glob("eval/*/index/generations/*/articles.db")
     broken.unlink()
     result = run("eval", "answers", str(folder), "--json")
-    assert "Building the index again" in result.err
+    assert "The index was built again" in result.err
     assert without_speed(json.loads(result.out)) == without_speed(first)
 
 
