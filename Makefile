@@ -36,7 +36,7 @@ bench: $(VENV)/.installed-bench
 bench-bot: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench.bot $(BENCH)
 
-# 2,000 answers by models that lie in every way that they can: four minutes.
+# 2,000 answers by models that lie in every way that they can: a quarter of an hour on one core.
 bench-liars: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench.liars
 
