@@ -13,6 +13,7 @@ import pytest
 
 from index.errors import IndexUnusableError, SeedsError
 from index.recipe import BuildOptions, recipe
+from index.store import VectorStore
 from qa.answer import AskOptions
 from qa.service.footnote import Footnote
 from tests.conftest import ARTICLE, PROGRAM, Recorder
@@ -287,3 +288,25 @@ def test_an_index_that_does_not_find_its_own_passages_is_not_used(
     assert footnote.folder.current() == live
     assert [path.name for path in (footnote.folder.root / "generations").iterdir()] == [live]
     assert footnote.ask(QUESTION).answered
+
+
+@pytest.mark.parametrize("lost", [1, 2])
+def test_one_vector_that_the_graph_has_lost_fails_no_build(
+    footnote: Footnote, monkeypatch: pytest.MonkeyPatch, lost: int
+) -> None:
+    """Chance leaves a vector without a way to it now and then; of two the graph is broken."""
+    real, hidden = VectorStore.nearest, set[int]()
+
+    def nearest(store: VectorStore, vector: Vectors, count: int) -> dict[int, float]:
+        found = real(store, vector, count)
+        if len(hidden) < lost:
+            hidden.add(next(iter(found)))
+        return {name: cosine for name, cosine in found.items() if name not in hidden}
+
+    monkeypatch.setattr(VectorStore, "nearest", nearest)
+    if lost == 1:
+        assert footnote.build(force=True) is not None
+    else:
+        with pytest.raises(IndexUnusableError, match="by its own words"):
+            footnote.build(force=True)
+    assert len(hidden) == lost
