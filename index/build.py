@@ -156,7 +156,12 @@ class _Builder:
                 # What is damaged or missing in the live generation is so in its copy.
                 if _is_full(error):
                     raise
-        return self._update(seeds, old, None)
+        try:
+            return self._update(seeds, old, None)
+        except IndexUnusableError:
+            # Chroma's threads leave a vector without a way to it in one graph of forty: another
+            # graph has one. What is wrong for another reason is so again.
+            return self._update(seeds, old, None)
 
     def _can_change(self, live: Manifest) -> bool:
         """Tell whether a copy of the live generation can be changed into the next."""

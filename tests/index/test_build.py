@@ -290,23 +290,17 @@ def test_an_index_that_does_not_find_its_own_passages_is_not_used(
     assert footnote.ask(QUESTION).answered
 
 
-@pytest.mark.parametrize("lost", [1, 2])
-def test_one_vector_that_the_graph_has_lost_fails_no_build(
-    footnote: Footnote, monkeypatch: pytest.MonkeyPatch, lost: int
+def test_a_graph_that_has_lost_a_vector_by_chance_is_made_again(
+    footnote: Footnote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Chance leaves a vector without a way to it now and then; of two the graph is broken."""
-    real, hidden = VectorStore.nearest, set[int]()
+    """Chance leaves a vector without a way to it now and then: the next graph is used."""
+    real, stores = VectorStore.nearest, list[VectorStore]()
 
     def nearest(store: VectorStore, vector: Vectors, count: int) -> dict[int, float]:
-        found = real(store, vector, count)
-        if len(hidden) < lost:
-            hidden.add(next(iter(found)))
-        return {name: cosine for name, cosine in found.items() if name not in hidden}
+        if store not in stores:
+            stores.append(store)
+        return {} if store is stores[0] else real(store, vector, count)
 
     monkeypatch.setattr(VectorStore, "nearest", nearest)
-    if lost == 1:
-        assert footnote.build(force=True) is not None
-    else:
-        with pytest.raises(IndexUnusableError, match="by its own words"):
-            footnote.build(force=True)
-    assert len(hidden) == lost
+    assert footnote.build(force=True) is not None
+    assert len(stores) == 2
