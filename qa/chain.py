@@ -14,6 +14,7 @@ from qa.answer import AnswerDraft, AskOptions, PassageReference, Reason, SearchR
 from qa.citations import CitationBuilder
 from qa.events import Done, Status, final_answer
 from qa.question.cleaning import clean_question
+from qa.question.insertion import without_topic
 from qa.question.replies import reply_to, reply_to_standalone
 from qa.question.rewriter import RuleQuestionRewriter, StandaloneQuestion
 from qa.question.scope import scope_of
@@ -120,7 +121,7 @@ class Chain:
             return
         yield Status(f"Reading {counted(len(passages), 'passage')}")
         since = time.perf_counter()
-        reading = self.reader.read(scope.query, passages)
+        reading = self.reader.read(_read_as(scope.query, standalone, asked), passages)
         draft = replace(
             draft.timed("read", since),
             confidence=reading.confidence,
@@ -186,6 +187,16 @@ class Chain:
         return PassageReference(
             passage.article_id, source, passage.start, passage.end, retrieved.score
         )
+
+
+def _read_as(query: str, standalone: StandaloneQuestion, asked: str) -> str:
+    """Return what the passages are read for: of a follow-up, without the topic named before it.
+
+    The passages are about the topic already. Of 54 follow-ups with a topic before them and an
+    answer (MTRAG), 34 are answered so and 19 with it, 30 and 18 from the right document; of 21
+    without an answer 5 and 1.
+    """
+    return query if standalone.question == asked else without_topic(query)[1]
 
 
 def _encodable(question: str) -> str:

@@ -9,7 +9,7 @@ from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.runnables import RunnableLambda
 
 from index.article import Span
-from qa.answer import CANNOT_ANSWER, AskOptions, Reason
+from qa.answer import CANNOT_ANSWER, AskOptions, Reason, Turn
 from qa.chain import Chain, ChainInput
 from qa.citations import Quote
 from qa.reader.calibration import load_calibration
@@ -68,6 +68,34 @@ def test_an_answer_with_a_quote_that_does_not_stand_is_refused(
     if not answered:
         assert (answer.answer, answer.reason) == (CANNOT_ANSWER, Reason.UNVERIFIED)
         assert answer.citations == ()
+
+
+class Recorder(Misreader):
+    """A reader that records what it is asked to read for."""
+
+    def __init__(self) -> None:
+        super().__init__("", 0)
+        self.asked: list[str] = []
+
+    def read(self, question: str, passages: Sequence[RetrievedPassage]) -> Reading:
+        """Record the question."""
+        self.asked.append(question)
+        return super().read(question, passages)
+
+
+def test_a_follow_up_is_searched_with_its_topic_and_read_without(footnote: Footnote) -> None:
+    """The topic named before a follow-up is shown; what somebody wrote so is read so."""
+    footnote.refresh()
+    history = (Turn("user", QUESTION), Turn("assistant", "It was held in Kazan."))
+    reader = Recorder()
+    with footnote.reading() as generation:
+        corpus, store = generation.corpus, generation.store
+        retriever = HybridRetriever(corpus, store, footnote.embedder())
+        chain = Chain(retriever, reader, THRESHOLDS, corpus, "g")
+        answer = chain.ask("And how many leaders?", AskOptions(history=history))
+        chain.ask("About Kazan: how many leaders?")
+    assert answer.standalone_question == "About the BRICS summit: how many leaders?"
+    assert reader.asked == ["How many leaders?", "About Kazan: how many leaders?"]
 
 
 def test_the_chain_is_a_langchain_runnable(footnote: Footnote) -> None:
