@@ -91,6 +91,14 @@ _OPEN_ENDED = re.compile(
     re.IGNORECASE,
 )
 _HOW_LONG = re.compile(r"\W*(?:and |but |so |then )?(?:for )?how long\b", re.IGNORECASE)
+# How it stands now, or came out in the end: the last instalment of a story tells.
+_LATEST = re.compile(
+    r"\b(?:now(?:adays)?|these days|current(?:ly)?|today|latest|newest|most recent|to date"
+    r"|last (?:count|figures?|reckoning|report)|final(?:ly)?|in the end|eventually|ultimately"
+    r"|all told|in all|(?:end|turn)(?:s|ed)? (?:up|out|with)|really|actually|after all|still"
+    r"|any ?more|correct(?:ion|ed)|put right|as it stands)\b",
+    re.IGNORECASE,
+)
 _MEASURABLE = (_MONEY, _NUMBER, _TIME)
 _CASED = (_PLACE, _NAME)
 _ASKS_FOR = tuple(
@@ -108,7 +116,8 @@ _ASKS_FOR = tuple(
 class Question:
     """A question, analysed. `weights` gives each stem's share of the meaning; they sum to 1.
 
-    `open_ended` says that it asks why, how or what, which one sentence seldom tells whole.
+    `open_ended` says that it asks why, how or what, which one sentence seldom tells whole, `latest`
+    that it asks how something stands now, or came out in the end.
     """
 
     text: str
@@ -117,6 +126,7 @@ class Question:
     answer_type: AnswerType | None
     yes_or_no: bool
     open_ended: bool
+    latest: bool
 
     def may_be_answered(self, short: str) -> bool:
         """Tell whether a short answer may be one: how many, how much and when want a value.
@@ -149,6 +159,7 @@ def analyse(text: str, passages: int, frequency: Callable[[str], int]) -> Questi
         answer_type,
         yes_or_no=is_yes_or_no(text),
         open_ended=bool(_OPEN_ENDED.match(text)) and not (answer_type and answer_type.measurable),
+        latest=_LATEST.search(text) is not None,
     )
 
 

@@ -15,6 +15,7 @@ from qa.text.stems import stems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from numpy.typing import NDArray
 
@@ -37,6 +38,7 @@ CHOICE_FEATURES = (
     "pairs",  # the share of neighbouring words of the question that are neighbours here
     "wanted",  # whether it holds what the question asks for: a name, a place, a reason
     "lacks",  # whether it lacks the number, sum or time that the question asks for
+    "latest",  # how late its article is among those read, where the last one tells; else 0
 )
 CONFIDENCE_FEATURES = (
     "margin",
@@ -98,14 +100,27 @@ def find_candidates(
 
     With its features.
     """
+    days = sorted({one.published for one in passages if one.published}) if question.latest else []
     found = []
     for rank, scored in scores.items():
-        found += _of_passage(question, rank, passages[rank], scored)
+        late = _lateness(passages[rank].published, days)
+        found += _of_passage(question, rank, passages[rank], scored, late)
     return found
 
 
+def _lateness(day: date | None, days: Sequence[date]) -> float:
+    """Return how late a day is among `days`, in order: 0 for the first, 1 for the last."""
+    if len(days) < 2:  # noqa: PLR2004 - there is no later one
+        return 0.0
+    return days.index(day) / (len(days) - 1) if day else 0.5
+
+
 def _of_passage(
-    question: Question, rank: int, retrieved: RetrievedPassage, scored: PassageLogits
+    question: Question,
+    rank: int,
+    retrieved: RetrievedPassage,
+    scored: PassageLogits,
+    late: float,
 ) -> list[Candidate]:
     passage = retrieved.passage
     read, margin = _read_sentences(passage, scored)
@@ -128,6 +143,7 @@ def _of_passage(
             passage_words,
             _pair_share(question, sequence),
             *_wanted(question, texts[place]),
+            late,
         )
         short = sentence.best
         text = passage.text[short.start - passage.start : short.end - passage.start]

@@ -61,7 +61,14 @@ class HybridRetriever:
         best = self.distinct(rankings.fused, k)
         far = [row for row in best if row not in rankings.dense]
         scores = rankings.dense | self._cosines(vector, far)
-        return [RetrievedPassage(passage, round(scores[row], 4)) for row, passage in best.items()]
+        return [
+            RetrievedPassage(
+                passage,
+                round(scores[row], 4),
+                self.corpus.require_article(passage.article_id).published,
+            )
+            for row, passage in best.items()
+        ]
 
     def distinct(self, ranked: Iterable[int], k: int) -> dict[int, Passage]:
         """Return the `k` best passages without near duplicates of better ones, by number.

@@ -64,6 +64,10 @@ SETTLED_SHARE = 0.01
 # Beside the set's own questions, those whose documents were withheld.
 WITHHELD_WEIGHT = 0.25
 RIDGE = 1e-3
+# What a feature weighs that few questions have. From 20 news desks (none measured on), by the fast
+# reader, 2.7 over all questions; by the careful one, of 75 questions that ask how it stands now or
+# came out in the end, 46 are read rightly without it, 52, 55, 58 and 57 by 1, 2, 3 and 4.
+FIXED = {"latest": 3.0}
 # Pairs of question and answer beside a sentence: all of a fit.
 REMEMBERED = 100_000
 
@@ -90,22 +94,28 @@ def _fit_choice(observed: Sequence[Observed]) -> Logistic:
     """
     mine = [one for one in observed if any(one.right)]
     rows = np.array([candidate.features for one in mine for candidate in one.candidates])
+    fixed = np.array([FIXED.get(name, 0.0) for name in CHOICE_FEATURES])
     mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    free = np.where(fixed == 0, (rows - mean) / spread, 0.0)
     right = np.array([right for one in mine for right in one.right])
     starts = np.cumsum([0, *(len(one.right) for one in mine)])[:-1]
     sizes = Counter(one.group for one in mine)
     weights = np.array([1 / sizes[one.group] for one in mine])
-    loss = partial(_choice_loss, (rows - mean) / spread, right, starts, weights / weights.sum())
-    found = minimize(loss, np.zeros(len(mean)), jac=True, method="L-BFGS-B").x / spread
+    loss = partial(_choice_loss, free, rows @ fixed, right, starts, weights / weights.sum())
+    slopes = minimize(loss, np.zeros(len(mean)), jac=True, method="L-BFGS-B").x
+    found = np.where(fixed == 0, slopes / spread, fixed)
     return Logistic(tuple(round(float(value), 5) for value in found), 0.0)
 
 
 def _choice_loss(
-    rows: Floats, right: Bools, starts: Ints, weights: Floats, slopes: Floats
+    rows: Floats, given: Floats, right: Bools, starts: Ints, weights: Floats, slopes: Floats
 ) -> tuple[float, Floats]:
-    """Return the loss and its gradient; `starts` are the first rows of the questions."""
+    """Return the loss and its gradient; `starts` are the first rows of the questions.
+
+    `given` is added to the score of each row.
+    """
     owner = np.repeat(np.arange(len(starts)), np.diff([*starts, len(rows)]))
-    scores = rows @ slopes
+    scores = rows @ slopes + given
     grown = np.exp(scores - np.maximum.reduceat(scores, starts)[owner])
     every, wanted = (np.add.reduceat(part, starts) for part in (grown, grown * right))
     surplus = grown * right / wanted[owner] - grown / every[owner]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -175,6 +176,24 @@ def test_what_tells_a_sentence(question: str, sentence: str, features: dict[str,
     scores = {0: scored(one.text, 1)}
     found = find_candidates(ask(question), [RetrievedPassage(one, 0.5)], scores)[0]
     assert {name: pytest.approx(found.feature(name)) for name in features} == features
+
+
+@pytest.mark.parametrize(
+    ("question", "late"),
+    [
+        ("Who chairs the club these days?", [0.0, 0.5, 1.0, 0.5]),
+        ("What did the hall cost in the end?", [0.0, 0.5, 1.0, 0.5]),
+        ("What did the hall cost?", [0.0] * 4),
+    ],
+)
+def test_the_last_instalment_is_the_latest(question: str, late: list[float]) -> None:
+    """Where the last article tells, each has its place in time; an undated one is between."""
+    one = passage("It rained.")
+    days = [date(2024, 1, 2), date(2024, 1, 3), date(2025, 1, 1), None]
+    retrieved = [RetrievedPassage(one, 0.5, day) for day in days]
+    scores = dict.fromkeys(range(4), scored(one.text, 1))
+    found = find_candidates(ask(question), retrieved, scores)
+    assert [candidate.feature("latest") for candidate in found] == late
 
 
 def saying(text: str, start: int = START, article_id: str = "id", **known: float) -> Candidate:

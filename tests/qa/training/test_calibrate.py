@@ -51,6 +51,7 @@ def test_fitting_writes_weights_with_where_they_come_from(
     assert calibrate.main(list(map(str, sets))) == 0
     values = json.loads(written.read_text(encoding="utf-8"))["fast"]
     assert set(values["choice"]["weights"]) == set(CHOICE_FEATURES)
+    assert values["choice"]["weights"].items() >= calibrate.FIXED.items()
     assert set(values["confidence"]["weights"]) == set(CONFIDENCE_FEATURES)
     assert set(values["thresholds"]) == set(AnswerPolicy) - {AnswerPolicy.NONE}
     assert values["settled"] <= values["thresholds"][AnswerPolicy.LENIENT]
