@@ -85,6 +85,7 @@ _BROAD = re.compile(
     r"|(?:tell me )?(?:everything|all|something|anything|more)(?: (?:that )?you (?:know|have))?"
     r"|what do you know|tell me what you know"
     r"|what is (?:new|the news|the latest(?: news)?)|any news|(?:the )?latest news"
+    r"|(?:(?:and|but|so) )?(?:who|what|when|where|why|how|which)(?: (?:exactly|then|so|else))?"
 )
 _NO_QUESTION = re.compile(
     rf"{_POLITE}(?:(?:write|compose|sing|draw|paint|tell|create|generate|make)(?: me| us)?"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("indexed")
 
 SUMMIT = "Where was the BRICS summit held?"
+UNTOLD = "Who wrote the article?"
 NOT_SAID = "What is the capital of France?"
 NOTHING = "There is no conversation of this terminal to go on with"
 
@@ -112,7 +113,8 @@ def test_a_session_is_the_same_however_its_output_goes(
     """In one shell, what was asked into a file is gone on with in a pipe."""
     footnote = " ".join(PROGRAM)
     script = (
-        f"{footnote} ask 'Who?' >first 2>&1 </dev/null; echo x | {footnote} ask -c 'Who?' | cat"
+        f"{footnote} ask '{UNTOLD}' >first 2>&1 </dev/null;"
+        f" echo x | {footnote} ask -c '{UNTOLD}' | cat"
     )
     done = subprocess.run(
         ["/bin/sh", "-c", script], env=environment, cwd=tmp_path, capture_output=True, check=True,

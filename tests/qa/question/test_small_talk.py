@@ -27,6 +27,9 @@ KINDS = {
     "?!": SmallTalk.HELP,
 }
 BROAD = [
+    "Who?",
+    "Why?",
+    "And when exactly?",
     "summarise the article",
     "Could you please summarize all of these articles in three short sentences?",
     "tell me everything",
@@ -57,7 +60,6 @@ QUESTIONS = [
     "what is new in the treaty",
     "Who wrote the poem?",
     "How does it work?",
-    "Why?",
     "no",
 ]
 PUNCTUATION = st.text(" ,.!?:;-…🙂", max_size=4)
