@@ -53,13 +53,18 @@ class LabelledClaim:
 
 
 def read_claims(
-    folder: Path, limit: int | None = None, sources: Sequence[str] = ()
+    folder: Path,
+    limit: int | None = None,
+    sources: Sequence[str] = (),
+    *,
+    kept_only: bool = True,
 ) -> list[LabelledClaim]:
     """Read a folder's claims, at most `limit` of each source: drawn at random, always the same.
 
-    Of *.jsonl and *.jsonl.gz, where held.json names premises, only the claims on these are read; of
-    archives with their claims.jsonl, these; of a data set, the sentences that people answered
-    with. Of `sources`, when any are named, the others are left out. Raises `InputFileError`.
+    Of *.jsonl and *.jsonl.gz, where held.json names premises, only the claims on these are read,
+    unless not only the kept are wanted; of archives with their claims.jsonl, these; of a data set,
+    the sentences that people answered with. Of `sources`, when any are named, the others are left
+    out. Raises `InputFileError`.
     """
     worlds = sorted(path.parent for path in (*folder.glob(WORLD), *folder.glob(f"*/{WORLD}")))
     if worlds:
@@ -71,7 +76,7 @@ def read_claims(
     elif any(folder.glob("questions*.jsonl*")):
         claims = list(_answers(read_dataset(folder)))
     else:
-        kept = _kept(folder / KEPT)
+        kept = _kept(folder / KEPT) if kept_only else None
         read = read_rows(folder, "", _claim)
         claims = [one for one in read if kept is None or _key(one.premise) in kept]
     claims = [one for one in claims if not sources or one.source in sources]
