@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from qa.question.antecedents import BARE
 from qa.question.history import Exchange
 from qa.question.insertion import capitalised
 from qa.question.resolution import resolve_follow_up
@@ -15,6 +16,9 @@ _HALVES = re.compile(
     re.IGNORECASE,
 )
 MIN_WORDS = 3
+# What stands for the one asked for, where the other half asks when or why it was so.
+_SOMEBODY = {"who": "somebody", "what": "something", "which": "some"}
+_PRESENT = ("is", "are", "has", "have", "does")
 
 
 def halves(question: str) -> tuple[str, ...]:
@@ -23,4 +27,16 @@ def halves(question: str) -> tuple[str, ...]:
     if found is None or len(found["first"].split()) < MIN_WORDS:
         return (question,)
     first, second = f"{found['first'].rstrip()}?", f"{capitalised(found['second'].strip())}?"
-    return first, resolve_follow_up(second, [Exchange(first)])
+    resolved = resolve_follow_up(second, [Exchange(first)])
+    return first, _of_somebody(first, second) if resolved.startswith(first[:-1]) else resolved
+
+
+def _of_somebody(first: str, second: str) -> str:
+    """Return 'Why was it that somebody hosted the summit?' of 'Who hosted the summit, and why?'."""
+    asks = BARE.match(second)
+    word, _, rest = first[:-1].partition(" ")
+    somebody = _SOMEBODY.get(word.lower())
+    if asks is None or somebody is None:
+        return second
+    verb = "is" if rest.split(" ", 1)[0] in _PRESENT else "was"
+    return f"{capitalised(asks['asks'])} {verb} it that {somebody} {rest}?"
