@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 
+from qa.question.antecedents import BARE
+
 
 class SmallTalk(Enum):
     """What a text is that asks nothing of the articles."""
@@ -85,7 +87,6 @@ _BROAD = re.compile(
     r"|(?:tell me )?(?:everything|all|something|anything|more)(?: (?:that )?you (?:know|have))?"
     r"|what do you know|tell me what you know"
     r"|what is (?:new|the news|the latest(?: news)?)|any news|(?:the )?latest news"
-    r"|(?:(?:and|but|so) )?(?:who|what|when|where|why|how|which)(?: (?:exactly|then|so|else))?"
 )
 _NO_QUESTION = re.compile(
     rf"{_POLITE}(?:(?:write|compose|sing|draw|paint|tell|create|generate|make)(?: me| us)?"
@@ -108,8 +109,8 @@ def small_talk(text: str) -> SmallTalk | None:
 
 
 def is_too_broad(text: str) -> bool:
-    """Tell whether a request names no topic: 'Summarise the article', 'Tell me everything'."""
-    return _BROAD.fullmatch(_normalised(text)) is not None
+    """Tell whether a request names no topic: 'Summarise the article', 'Tell me more', 'Why?'."""
+    return bool(_BROAD.fullmatch(_normalised(text)) or BARE.match(text))
 
 
 def is_no_question(text: str) -> bool:
