@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 import math
+import socket
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from tests.slack.sockets import Sockets
 
 MAX_BYTES = 20_000_000
+# So many rounds of the loop asyncio needs between accepting and connecting, with some to spare.
+ACCEPTING = 10
 
 
 class Server:
@@ -33,18 +36,23 @@ class Server:
         app.router.add_get("/link/", self._link)
         app.router.add_post("/response/{key}", self._response)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        self._listener: socket.socket
 
     async def start(self) -> str:
         """Begin to serve, and return the address."""
         await self._runner.setup()
-        listener = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await listener.start()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        await web.SockSite(self._runner, self._listener).start()
         port = self._runner.addresses[0][1]
         return f"http://127.0.0.1:{port}"
 
     async def close(self) -> None:
         """Stop serving."""
         await self._sockets.close()
+        # asyncio cannot close what it has accepted and not yet connected when its server closes.
+        asyncio.get_running_loop().remove_reader(self._listener)
+        for _ in range(ACCEPTING):
+            await asyncio.sleep(0)
         await self._runner.cleanup()
 
     async def _api(self, request: web.Request) -> web.StreamResponse:

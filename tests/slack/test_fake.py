@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import socket
 import time
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
@@ -23,6 +28,7 @@ from tests.slack import (
     Fault,
     Json,
     Rate,
+    Rates,
     Settings,
     escape,
 )
@@ -33,8 +39,8 @@ from tests.slack.trial import (
     HOME,
     MANIFEST,
     MODAL,
+    PATIENT,
     PLAIN,
-    QUICK,
     SECTION,
     call,
     post,
@@ -57,9 +63,15 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def slack() -> Iterator[FakeSlack]:
+def clock() -> Mock:
+    """What rates are reckoned by, in seconds; it stands still until a test moves it."""
+    return Mock(return_value=0.0)
+
+
+@pytest.fixture
+def slack(clock: Mock) -> Iterator[FakeSlack]:
     """A fake with no app yet, that does not echo."""
-    with FakeSlack(settings=QUICK) as fake:
+    with FakeSlack(settings=PATIENT, rates=Rates(clock=clock)) as fake:
         fake.add_person("U1")
         fake.add_channel("C1")
         yield fake
@@ -132,7 +144,7 @@ def test_arguments_come_in_every_form(slack: FakeSlack, verb: str) -> None:
 
 def test_a_scope_that_is_not_granted_is_missed() -> None:
     """A method needs its scope; the answer names it. Scopes come from the manifest."""
-    with FakeSlack(manifest=MANIFEST, settings=QUICK) as slack:
+    with FakeSlack(manifest=MANIFEST, settings=PATIENT) as slack:
         slack.add_channel("C1")
         answer = call(slack, "conversations.info", channel="C1")
         assert (answer["error"], answer["needed"]) == ("missing_scope", "channels:read")
@@ -161,7 +173,7 @@ def test_an_org_wide_token_is_good_for_every_workspace() -> None:
     auth.test names the organisation as where the app is installed.
     """
     org: dict[str, Any] = {"enterprise": "E0ORG", "org_wide": True}
-    with FakeSlack(settings=QUICK, **org) as slack:
+    with FakeSlack(settings=PATIENT, **org) as slack:
         sister = slack.add_workspace("T0SISTER", **org)
         sister.add_channel("C7")
         sister.add_person("W7")
@@ -469,7 +481,7 @@ def test_a_session_is_checked(slack: FakeSlack, wrong: Json) -> None:
 
 def test_a_session_needs_the_stop_event() -> None:
     """Without a subscription to agent_session_stopped Slack warns, and that is a breach."""
-    with FakeSlack(manifest=MANIFEST, settings=QUICK) as slack:
+    with FakeSlack(manifest=MANIFEST, settings=PATIENT) as slack:
         ts = slack.say("U1", "C1", "Where?")
         where = {"channel_id": "C1", "thread_ts": ts}
         answer = call(slack, "agents.sessions.setStatus", status="processing", **where)
@@ -517,14 +529,14 @@ def test_every_rate_stands_in_the_table_with_its_page() -> None:
         assert page in {f"reference/methods/{method}", "apis/web-api/rate-limits"}
 
 
-def test_retry_after_must_be_honoured(slack: FakeSlack) -> None:
+def test_retry_after_must_be_honoured(slack: FakeSlack, clock: Mock) -> None:
     """A call before Retry-After is over is a breach; one that was under way is not."""
     slack.rates.limit("chat.postMessage", Rate(1, 60))
     post(slack, text="x")
     assert post(slack, text="x")["error"] == "ratelimited"
     assert post(slack, text="x")["error"] == "ratelimited"
     assert slack.violations == []
-    time.sleep(0.3)
+    clock.return_value = 0.3
     assert post(slack, text="x")["error"] == "ratelimited"
     assert slack.violations == ["chat.postMessage: called before its Retry-After was over"]
     slack.rates.lift()
@@ -552,6 +564,17 @@ def test_a_connection_can_be_cut(slack: FakeSlack, kind: Any, posted: int) -> No
     with pytest.raises(aiohttp.ClientError):
         post(slack, text="x")
     assert len(slack.messages("C1")) == posted
+
+
+def test_a_connection_of_the_last_moment_is_closed_with_the_rest() -> None:
+    """What connects while the fake closes is left to no garbage collector, in whatever test."""
+    with FakeSlack(settings=PATIENT) as slack:
+        address = urlsplit(slack.url)
+        latecomer = socket.create_connection((address.hostname, address.port))
+    del slack
+    gc.collect()  # what is unclosed would fail this test, as a warning
+    with latecomer, suppress(ConnectionResetError):
+        assert latecomer.recv(1) == b""
 
 
 # The agent view, modals, the Home tab
