@@ -21,11 +21,10 @@ from qa.evaluation.metrics import (
     threshold_for,
 )
 from qa.evaluation.shown import shown_sections
-from qa.reader.calibration import load_calibration
 from qa.text.counting import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from qa.evaluation.dataset import DataSet, GoldQuestion
     from qa.evaluation.metrics import Floats
@@ -66,8 +65,8 @@ def measure_answers(run: Run) -> Measurement:
             Section("retrieval, of gold documents", _retrieval(pairs, "documents")),
             Section("retrieval, of the evidence", _retrieval(pairs, "evidence")),
             Section("answers, none refused", _answers(pairs) | _verbatim(data, pairs)),
-            Section("refusing", _refusing(pairs)),
-            *shown_sections(pairs),
+            Section("refusing", _refusing(pairs, run.thresholds)),
+            *shown_sections(pairs, run.thresholds),
             Section("confidence", _confidence(pairs)),
             Section("speed, ms", _speed(pairs), digits=1, interval_digits=1),
         ],
@@ -160,7 +159,9 @@ def refused_at_share(pairs: Pairs) -> Figure:
     return replace(found, n=sum(not is_answerable for _, is_answerable in rows))
 
 
-def _refusing(pairs: Pairs) -> dict[str, dict[str, Figure]]:
+def _refusing(
+    pairs: Pairs, thresholds: Mapping[AnswerPolicy, float]
+) -> dict[str, dict[str, Figure]]:
     rows = scored(pairs)
     answerable = [sure for sure, is_answerable in rows if is_answerable]
     unanswerable = [sure for sure, is_answerable in rows if not is_answerable]
@@ -168,7 +169,7 @@ def _refusing(pairs: Pairs) -> dict[str, dict[str, Figure]]:
         return {}
     found = {
         str(policy): _point(least, answerable, figure(sure < least for sure in unanswerable))
-        for policy, least in load_calibration().last.thresholds.items()
+        for policy, least in thresholds.items()
         if policy is not AnswerPolicy.NONE
     }
     threshold = threshold_for(ANSWERED_SHARE, np.array(answerable))

@@ -11,11 +11,12 @@ from index.installation import install_extra
 from qa.errors import FootnoteError, InputFileError
 from qa.evaluation.answers import judged_rows
 from qa.evaluation.metrics import calibration_bins, recall_at, risk_coverage
-from qa.reader.calibration import load_calibration
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from qa.answer import AnswerPolicy
     from qa.evaluation.run import Run
 
 SUFFIXES = (".png", ".svg")
@@ -48,7 +49,7 @@ def draw(run: Run, path: Path) -> None:
     figure.suptitle(f"{run.data.name}: {len(run.data.questions)} questions")
     risk, reliability, recall = figure.subplots(1, 3)
     rows = np.array(judged_rows(run.pairs), dtype=np.float64).reshape(-1, 2)
-    _draw_risk(risk, rows)
+    _draw_risk(risk, rows, run.thresholds)
     _draw_reliability(reliability, rows)
     _draw_recall(recall, run)
     for axes in (risk, reliability, recall):
@@ -59,13 +60,17 @@ def draw(run: Run, path: Path) -> None:
         raise InputFileError(f"{path} cannot be written: {error.strerror}.") from error
 
 
-def _draw_risk(axes: Any, rows: Any) -> None:  # noqa: ANN401 - matplotlib's, numpy's
+def _draw_risk(
+    axes: Any,  # noqa: ANN401 - matplotlib's
+    rows: Any,  # noqa: ANN401 - numpy's
+    thresholds: Mapping[AnswerPolicy, float],
+) -> None:
     axes.set(xlabel="coverage: questions answered", ylabel="risk: answers that are wrong")
     axes.set(title="Risk against coverage", xlim=(0, 1), ylim=(0, 1))
     if not len(rows):
         return
     axes.plot(*zip(*risk_coverage(rows), strict=True), color="black")
-    for policy, threshold in load_calibration().last.thresholds.items():
+    for policy, threshold in thresholds.items():
         given = rows[rows[:, 0] >= threshold]
         if threshold > 0 and len(given):
             point = len(given) / len(rows), 1 - given[:, 1].mean()

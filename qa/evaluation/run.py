@@ -33,10 +33,14 @@ DEPTH = 50
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A set with the record of each of its questions; `resumed` of them by an earlier run."""
+    """A set with the record of each of its questions; `resumed` of them by an earlier run.
+
+    `thresholds` are the confidence that each policy asks of those who have answered.
+    """
 
     data: DataSet
     pairs: Sequence[tuple[GoldQuestion, Record]]
+    thresholds: Mapping[AnswerPolicy, float]
     k: int
     passages: int
     generation: str
@@ -69,7 +73,8 @@ def ask_all(
                     log.add(_record(asked, asking, options, retriever, doc_ids))
             progress(len(questions), len(questions))
         pairs = [(asked, log.records[asked.qid]) for asked in questions]
-        return Run(indexed.data, pairs, k, generation.manifest.passages, name, resumed)
+        least, passages = asking.thresholds(), generation.manifest.passages
+        return Run(indexed.data, pairs, least, k, passages, name, resumed)
 
 
 def _record(

@@ -15,10 +15,9 @@ from qa.answer import AnswerPolicy
 from qa.evaluation.figures import Section, figure
 from qa.evaluation.judge import certainty, is_right
 from qa.evaluation.metrics import f1
-from qa.reader.calibration import load_calibration
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from qa.evaluation.dataset import GoldQuestion
     from qa.evaluation.figures import Figure
@@ -27,13 +26,12 @@ if TYPE_CHECKING:
     Pairs = Sequence[tuple[GoldQuestion, Record]]
 
 
-def shown_sections(pairs: Pairs) -> list[Section]:
+def shown_sections(pairs: Pairs, thresholds: Mapping[AnswerPolicy, float]) -> list[Section]:
     """Return what is wrong of what is shown, by policy, and by kind where the set has kinds."""
     told = [pair for pair in pairs if pair[0].answerable is not None]
-    policies = load_calibration().last.thresholds
     by_policy = {
         str(policy): _at(told, least)
-        for policy, least in policies.items()
+        for policy, least in thresholds.items()
         if policy is not AnswerPolicy.NONE
     }
     kinds: dict[str, list[tuple[GoldQuestion, Record]]] = defaultdict(list)
@@ -41,7 +39,7 @@ def shown_sections(pairs: Pairs) -> list[Section]:
         if asked.kind:
             name = asked.kind if asked.answerable else f"not: {asked.kind}"
             kinds[name].append((asked, record))
-    least = policies[AnswerPolicy.BALANCED]
+    least = thresholds[AnswerPolicy.BALANCED]
     by_kind = {kind: _kind(kinds[kind], least) for kind in sorted(kinds)}
     return [
         Section("what is shown, by policy", by_policy if told else {}),

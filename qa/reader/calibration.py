@@ -43,11 +43,6 @@ class Calibrations:
     fast: Calibration
     careful: Calibration | None
 
-    @property
-    def last(self) -> Calibration:
-        """That of the reader that has the last word."""
-        return self.careful or self.fast
-
 
 @lru_cache(maxsize=1)
 def load_calibration() -> Calibrations:

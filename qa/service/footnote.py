@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from index.generation import Generation
     from index.vector_cache import Progress
     from index.watch import Snapshot
-    from qa.answer import Answer, PassageReference, SearchResult
+    from qa.answer import Answer, AnswerPolicy, PassageReference, SearchResult
     from qa.cancellation import Cancellation
     from qa.chain import Chain
     from qa.checking.report import CheckedDraft
@@ -110,6 +110,10 @@ class Footnote:
         Raises `ReaderError` when its files are not those shipped.
         """
         return self._models.careful()
+
+    def thresholds(self) -> Mapping[AnswerPolicy, float]:
+        """Return the confidence that each policy asks of the reader that has the last word."""
+        return self._models.cascade().thresholds
 
     def status(self) -> IndexStatus:
         """Compare the index with the seeds; nothing is changed."""

@@ -71,7 +71,7 @@ def test_what_the_article_does_not_say_is_refused(
     answers: list[tuple[GoldQuestion, Answer]],
 ) -> None:
     """Of the questions that the article does not answer, 85 in 100 are refused."""
-    threshold = load_calibration().last.thresholds[AnswerPolicy.BALANCED]
+    threshold = load_calibration().fast.thresholds[AnswerPolicy.BALANCED]
     hopeless = [answer for asked, answer in answers if not asked.answerable]
     given = [
         answer.question for answer in hopeless if answer.answered and answer.confidence >= threshold

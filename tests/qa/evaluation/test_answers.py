@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from qa.answer import AnswerPolicy
+from qa.reader.calibration import load_calibration
 from tests.qa.evaluation.runs import SPEED, measured
 from tests.qa.evaluation.tiny_set import QUESTIONS
 
@@ -27,6 +29,8 @@ def test_the_figures_are_those_of_the_set(run: Run, folder: Path) -> None:
     assert answers["a quote is from a gold document"]["share"]["value"] >= 0.75
     assert answers["a quote holds the answer"]["share"]["n"] == 12
     balanced = figures["refusing"]["balanced"]
+    asked = load_calibration().fast.thresholds[AnswerPolicy.BALANCED]
+    assert balanced["threshold"]["value"] == asked  # of the reader that answers here
     assert balanced["answered when answerable"]["n"] == 12
     assert balanced["refused when not"]["n"] == 7
     at_share = figures["refusing"]["0.80 answered"]["answered when answerable"]["value"]

@@ -6,9 +6,9 @@ from qa.answer import AnswerPolicy
 from qa.evaluation.dataset import GoldQuestion
 from qa.evaluation.records import Cited, Record
 from qa.evaluation.shown import shown_sections
-from qa.reader.calibration import load_calibration
 
-BALANCED = load_calibration().last.thresholds[AnswerPolicy.BALANCED]
+BALANCED = 0.5
+THRESHOLDS = {AnswerPolicy.BALANCED: BALANCED}
 QUOTE = "The summit was held in Kazan on Friday."
 
 
@@ -37,7 +37,7 @@ def test_what_is_wrong_of_what_is_shown() -> None:
         (question(), record(1.0, answered=False)),
         (question(answerable=False), record(BALANCED - 0.01)),
     ]
-    balanced = shown_sections(pairs)[0].rows["balanced"]
+    balanced = shown_sections(pairs, THRESHOLDS)[0].rows["balanced"]
     assert (balanced["wrong when shown"].value, balanced["wrong when shown"].n) == (0.75, 4)
     right = balanced["right and shown, of the answerable"]
     assert (right.value, right.n) == (0.2, 5)
@@ -52,7 +52,7 @@ def test_a_kind_stands_apart() -> None:
         (question(answerable=False, kind="near"), record(1.0)),
         (question(), record(1.0)),
     ]
-    rows = shown_sections(pairs)[1].rows
+    rows = shown_sections(pairs, THRESHOLDS)[1].rows
     assert list(rows) == ["not: near", "who"]
     assert rows["who"]["right and shown"].value == 0.5
     assert (rows["not: near"]["shown"].value, rows["not: near"]["right and shown"].value) == (1, 0)

@@ -70,7 +70,10 @@ def test_a_probability_is_one(value: float, intercept: float) -> None:
 def test_the_shipped_confidence_is_a_probability(values: list[float]) -> None:
     """The shipped weights give a probability for features that no passage ever had."""
     features = [*values, *([0.0] * len(CONFIDENCE_FEATURES))][: len(CONFIDENCE_FEATURES)]
-    assert 0 <= load_calibration().last.confidence.probability(features) <= 1
+    shipped = load_calibration()
+    assert shipped.careful is not None
+    for one in (shipped.fast, shipped.careful):
+        assert 0 <= one.confidence.probability(features) <= 1
 
 
 @given(FEATURES, FEATURES)
