@@ -11,7 +11,7 @@ export FOOTNOTE_MAKE_QUESTION := $(value Q)
 # Where it is set, every process compiles all that it imports anew: half of its start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: ask test cover bench bench-bot bench-liars bench-scale check-slack check-mcp check-page check-container check-install try-model train-reader fit export-model clean
+.PHONY: ask test cover bench bench-bot bench-liars bench-scale check-slack check-mcp check-page check-container check-install try-model train-reader train-judge fit export-model clean
 
 # Exit status 1 means that the articles do not say: an answer too, not a failed make.
 ask: $(VENV)/.installed
@@ -97,6 +97,11 @@ train-reader: $(VENV)/.installed-training
 	MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000 MALLOC_TOP_PAD_=268435456 \
 	$(BIN)/python -m qa.training.train "$(DATA)" "$(WORK)" --reader $(or $(READER),fast) \
 	$(if $(MODEL),--model "$(MODEL)") $(if $(WEIGHTS),--weights "$(WEIGHTS)") $(foreach set,$(MEASURE),--measure "$(set)")
+
+# CLAIMS is the folder support/ of such data, MODEL holds the careful encoder's config.json.
+train-judge: $(VENV)/.installed-training
+	MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000 MALLOC_TOP_PAD_=268435456 \
+	$(BIN)/python -m qa.training.judge "$(CLAIMS)" "$(WORK)" --model "$(MODEL)" $(if $(WEIGHTS),--weights "$(WEIGHTS)")
 
 # SETS names folders of documents and questions; the result is qa/reader/calibration.json.
 fit: $(VENV)/.installed-training

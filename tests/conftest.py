@@ -18,7 +18,7 @@ from hypothesis import settings as hypothesis_settings
 from index.embed import SHIPPED, Embedder
 from qa.cli.app import run_cli
 from qa.errors import ReaderError
-from qa.models.network import CAREFUL, FAST, Network
+from qa.models.network import CAREFUL, FAST, GRAPH, Network
 from qa.models.span_model import SpanModel
 from qa.service.footnote import Footnote
 from qa.service.notifier import Notifier
@@ -83,9 +83,9 @@ def _loaded_once() -> Iterator[None]:
         load = reader if folder == FAST else load_reader
         return load(folder, concurrency)
 
-    def load_network_once(folder: Path = FAST, concurrency: int = 1) -> Network:
+    def load_network_once(folder: Path = FAST, concurrency: int = 1, graph: str = GRAPH) -> Network:
         load = network if folder == CAREFUL else load_network
-        return load(folder, concurrency)
+        return load(folder, concurrency, graph)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Embedder, "load", load_embedder_once)
@@ -99,10 +99,10 @@ def no_judge(monkeypatch: pytest.MonkeyPatch) -> None:
     """The files of the careful network are damaged."""
     load = Network.load
 
-    def fail(folder: Path = FAST, concurrency: int = 1) -> Network:
+    def fail(folder: Path = FAST, concurrency: int = 1, graph: str = GRAPH) -> Network:
         if folder == CAREFUL:
             raise ReaderError("weights-1.bin is not the file that was shipped.", "Restore it.")
-        return load(folder, concurrency)
+        return load(folder, concurrency, graph)
 
     monkeypatch.setattr(Network, "load", fail)
 

@@ -27,6 +27,8 @@ CAREFUL = Path(__file__).with_name("careful")
 """MPNet-base, 109 million weights, with the support head."""
 
 GRAPH = "reader.onnx"
+JUDGE = "judge.onnx"
+"""Beside the careful reader: its lower layers, under upper ones that judge claims only."""
 
 
 class Network:
@@ -44,15 +46,15 @@ class Network:
         self._threads = threads
 
     @classmethod
-    def load(cls, folder: Path = FAST, concurrency: int = 1) -> Network:
-        """Load the network in a folder, for `concurrency` callers at the same time.
+    def load(cls, folder: Path = FAST, concurrency: int = 1, graph: str = GRAPH) -> Network:
+        """Load a network in a folder, for `concurrency` callers at the same time.
 
         Raises `ReaderError` unless its files are those shipped.
         """
-        check_shipped("The reader", folder, (GRAPH, TOKENIZER), ReaderError)
+        check_shipped("The reader", folder, (graph, TOKENIZER), ReaderError)
         try:
             return cls(
-                open_session(folder / GRAPH), PairEncoder.load(folder), thread_count(concurrency)
+                open_session(folder / graph), PairEncoder.load(folder), thread_count(concurrency)
             )
         except Exception as error:
             raise ReaderError(

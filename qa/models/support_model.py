@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from index.installation import restore
 from qa.errors import ReaderError
-from qa.models.network import CAREFUL, Network
+from qa.models.network import CAREFUL, JUDGE, Network
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 HEAD = "support.npz"
+JUDGE_HEAD = "judge.npz"
 OPENING = "opening"
 # Training has seen no more.
 MAX_CLAIM_TOKENS = 110
@@ -39,17 +40,25 @@ class SupportModel:
         self._head = head
 
     @classmethod
-    def load(cls, network: Network, folder: Path = CAREFUL) -> SupportModel:
-        """Load the head beside a network. Raises `ReaderError`."""
+    def load(cls, network: Network, folder: Path = CAREFUL, head: str = HEAD) -> SupportModel:
+        """Load a head beside its network. Raises `ReaderError`."""
         import numpy as np
 
         try:
-            with np.load(folder / HEAD) as stored:
+            with np.load(folder / head) as stored:
                 return cls(network, {name: stored[name] for name in stored.files})
         except (OSError, ValueError) as error:
             raise ReaderError(
                 f"The support head in {folder} cannot be loaded: {error}.", restore(folder)
             ) from error
+
+    @classmethod
+    def load_judge(cls, concurrency: int = 1) -> SupportModel:
+        """Load the judge of claims, for `concurrency` callers at the same time.
+
+        Raises `ReaderError`.
+        """
+        return cls.load(Network.load(CAREFUL, concurrency, JUDGE), CAREFUL, JUDGE_HEAD)
 
     def relations(self, claims: Sequence[str], premises: Sequence[str]) -> list[Relation]:
         """Return how each premise bears on the claim beside it."""

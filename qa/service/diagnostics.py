@@ -55,7 +55,7 @@ def run_checks(footnote: Footnote, online: Container[str] = ()) -> Iterator[Chec
 
 def _check_answering(footnote: Footnote) -> Iterator[CheckResult]:
     settings = footnote.settings
-    for check in (_sqlite, _embedding_model, _reader, _careful_reader, _language_model):
+    for check in (_sqlite, _embedding_model, _reader, _careful_reader, _judge, _language_model):
         yield _result(check, footnote)
     if footnote.folder.server:
         yield good(f"vectors on the Chroma server at {footnote.folder.server}")
@@ -104,9 +104,13 @@ def _reader(footnote: Footnote) -> str:
 
 def _careful_reader(footnote: Footnote) -> str:
     footnote.careful_network()
-    only = "; FOOTNOTE_READER=fast has it judge claims only"
-    what = "careful reader: the one that was shipped"
-    return what + only * (footnote.settings.reader == "fast")
+    off = "; FOOTNOTE_READER=fast leaves it out"
+    return "careful reader: the one that was shipped" + off * (footnote.settings.reader == "fast")
+
+
+def _judge(footnote: Footnote) -> str:
+    footnote.support_judge().load()
+    return "judge of claims: the one that was shipped"
 
 
 def _language_model(footnote: Footnote) -> str:

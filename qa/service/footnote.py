@@ -94,6 +94,10 @@ class Footnote:
         """Return what judges claims."""
         return self._models.judge()
 
+    def answer_judge(self) -> SupportJudge:
+        """Return what judges a question with its answer. Raises `ReaderError`."""
+        return self._models.answer_judge()
+
     def verifier(self) -> Verifier:
         """Return the verifier of what a language model writes."""
         from qa.verifier.verifier import Verifier
@@ -105,7 +109,7 @@ class Footnote:
         return self._models.reader()
 
     def careful_network(self) -> Network:
-        """Return the careful reader's network, which judges claims, too.
+        """Return the careful reader's network.
 
         Raises `ReaderError` when its files are not those shipped.
         """

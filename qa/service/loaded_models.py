@@ -39,8 +39,9 @@ class LoadedModels:
         self._loading_careful = threading.Lock()
         self._careful: Network | None = None
         self._warned = False
-        self._support: SupportModel | None = None
+        self._claims_model: SupportModel | None = None
         self._judge: SupportJudge | None = None
+        self._answer_judge: SupportJudge | None = None
         self._chat_settings = settings.language_model
         self._chat_model: ChatModel | None = None
 
@@ -67,7 +68,7 @@ class LoadedModels:
             return self._reader
 
     def careful(self) -> Network:
-        """Return the careful reader's network, which judges claims, too.
+        """Return the careful reader's network, with the head that judges its answers.
 
         Raises `ReaderError` when its files are not those shipped.
         """
@@ -87,7 +88,7 @@ class LoadedModels:
         calibrations = load_calibration()
         network = self._usable_careful() if calibrations.careful else None
         careful = SpanModel(network) if network else None
-        judge = self.judge() if network else None
+        judge = self.answer_judge() if network else None
         try:
             return Cascade(self.reader(), careful, calibrations, judge)
         except ReaderError as error:
@@ -109,28 +110,38 @@ class LoadedModels:
             self._notifier.warning(f"{error.what} The fast reader answers. {error.remedy}")
             return None
 
+    def answer_judge(self) -> SupportJudge:
+        """Return what judges a question with its answer: the careful reader's support head."""
+        from qa.models.support_model import SupportModel
+        from qa.verifier.judge import SupportCalibration, SupportJudge
+
+        with self._loading:
+            if self._answer_judge is None:
+                model = SupportModel.load(self.careful())
+                self._answer_judge = SupportJudge(lambda: model, SupportCalibration())
+            return self._answer_judge
+
     def judge(self) -> SupportJudge:
         """Return what judges claims; it loads its model when it first does."""
         from qa.verifier.judge import SupportJudge, load_support_calibration
 
         with self._loading:
             if self._judge is None:
-                self._judge = SupportJudge(self._support_model, load_support_calibration())
+                self._judge = SupportJudge(self.claims_model, load_support_calibration())
             return self._judge
 
-    def _support_model(self) -> SupportModel:
-        """Return the careful network's support head, whichever reader reads.
+    def claims_model(self) -> SupportModel:
+        """Return the network that judges claims, whichever reader reads.
 
         Raises `JudgeError` when its files are not those shipped.
         """
         from qa.models.support_model import SupportModel
 
         try:
-            network = self.careful()
             with self._loading_careful:
-                if self._support is None:
-                    self._support = SupportModel.load(network)
-                return self._support
+                if self._claims_model is None:
+                    self._claims_model = SupportModel.load_judge(self._concurrency)
+                return self._claims_model
         except ReaderError as error:
             raise JudgeError(f"No claim can be judged: {error.what}", error.remedy) from error
 

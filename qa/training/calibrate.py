@@ -283,7 +283,7 @@ def main(arguments: Sequence[str]) -> int:
         "fitted_on": datetime.now(UTC).date().isoformat(),
         "fast": values,
     }
-    judge = replace(footnote.support_judge(), remembered=REMEMBERED)
+    judge = replace(footnote.answer_judge(), remembered=REMEMBERED)
     again = [one.read_again(careful, fast) for one in observed]
     _, stored["careful"] = _fit_and_measure(again, judge)
     print(_second_look(observed, again, judge), file=sys.stderr)

@@ -20,7 +20,6 @@ from sklearn.linear_model import LogisticRegression
 
 from qa.evaluation.claims import read_claims
 from qa.evaluation.verifier import balanced_accuracy, judge_with
-from qa.models.network import CAREFUL, Network
 from qa.models.support_model import SupportModel
 from qa.service.footnote import Footnote
 from qa.service.settings import load_settings
@@ -77,7 +76,7 @@ def main(arguments: Sequence[str]) -> int:
     if not folders:
         sys.stderr.write(str(__doc__))
         return 2
-    model = SupportModel.load(Network.load(CAREFUL))
+    model = SupportModel.load_judge()
     judge = judge_with(SupportJudge(lambda: model, AS_IT_IS))
     own = read_claims(folders[0])
     others = [one for folder in folders[1:] for one in read_claims(folder, MAX_CLAIMS)]

@@ -13,6 +13,7 @@ import random
 from collections import defaultdict
 from dataclasses import dataclass
 from enum import IntEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 POOL = 12
 # How much of a file that shares.json does not name is taken.
 WHOLE = 1.0
+NO_SHARES: Mapping[str, float] = MappingProxyType({})
 
 
 class Relation(IntEnum):
@@ -55,12 +57,19 @@ def premise_mark(premise: str) -> str:
     return hashlib.sha1(words.encode(), usedforsecurity=False).hexdigest()[:12]
 
 
-def read_claims(folder: Path, left_out: Sequence[str] = ()) -> list[LabelledClaim]:
+def read_claims(
+    folder: Path,
+    left_out: Sequence[str] = (),
+    shares: Mapping[str, float] = NO_SHARES,
+    least: float = 0.0,
+) -> list[LabelledClaim]:
     """Read what may be trained on, file by file, without the files `left_out`.
 
-    Raises `InputFileError`.
+    `shares` go before those of shares.json, of which none is taken for less than `least`. Raises
+    `InputFileError`.
     """
-    shares = _json(folder / "shares.json")
+    told = _json(folder / "shares.json")
+    shares = {source: max(share, least) for source, share in told.items()} | dict(shares)
     held = set(_json(folder / "held.json"))
     by_source: dict[str, list[LabelledClaim]] = defaultdict(list)
     for one in read_rows(folder, "", _claim):

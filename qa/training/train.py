@@ -100,6 +100,14 @@ class Run:
         torch.save(state, part)
         part.replace(path)
 
+    def advance(self) -> None:
+        """Take a step by the gradients that have been gathered."""
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step()
+        self.schedule.step()
+        self.optimizer.zero_grad()
+        self.step += 1
+
     def load(self, path: Path) -> None:
         """Go on from a checkpoint."""
         state = torch.load(path, weights_only=True)
@@ -109,11 +117,15 @@ class Run:
         self.step, self.seconds = state["step"], state["seconds"]
 
 
-def start(recipe: Recipe, steps: int, model: SpanReader) -> Run:
-    """Return a run's beginning."""
+def freeze(model: SpanReader, lowest: int) -> None:
+    """Let the embeddings and so many of the lowest layers, if any, stay as they are."""
     for name, weights in model.encoder.named_parameters():
-        lowest = any(name.startswith(f"encoder.layer.{n}.") for n in range(recipe.frozen))
-        weights.requires_grad_(not (recipe.frozen and ("embeddings" in name or lowest)))
+        low = any(name.startswith(f"encoder.layer.{n}.") for n in range(lowest))
+        weights.requires_grad_(not (lowest and ("embeddings" in name or low)))
+
+
+def start(recipe: Recipe, steps: int, model: SpanReader) -> Run:
+    """Return a run's beginning; it trains what asks for a gradient."""
     # Dropout halves the speed on a CPU, and a few passes over the data do not overfit.
     model.eval()
     optimizer = torch.optim.AdamW(
@@ -152,6 +164,7 @@ def train(
 ) -> Run:
     """Train to the end, from the checkpoint in `work` if there is one."""
     order = batches(examples, recipe.batch, recipe.seed)
+    freeze(model, recipe.frozen)
     run = start(recipe, len(order), model)
     checkpoint = work / "checkpoint.pt"
     if checkpoint.exists():
@@ -166,25 +179,22 @@ def train(
         loss.backward()  # type: ignore[no-untyped-call] # torch's
         if claims and run.step % recipe.claims_every == 0:
             claims_loss(run.model, next(judged), encoder).backward()  # type: ignore[no-untyped-call] # torch's
-        torch.nn.utils.clip_grad_norm_(run.model.parameters(), 1.0)
-        run.optimizer.step()
-        run.schedule.step()
-        run.optimizer.zero_grad()
-        run.step += 1
+        run.advance()
         run.seconds = time.monotonic() - began
         losses.append(loss.item())
         if run.step % 50 == 0 or run.step == len(order):
-            _report(run, len(order), recipe.batch, float(np.mean(losses)))
+            report(run, len(order), recipe.batch, float(np.mean(losses)))
             losses.clear()
         if run.step % CHECKPOINT_EVERY == 0 or run.step == len(order):
             run.save(checkpoint)
     return run
 
 
-def _report(run: Run, steps: int, size: int, loss: float) -> None:
+def report(run: Run, steps: int, size: int, loss: float) -> None:
+    """Say on stderr how far a run is, and what its last batches of `size` lost."""
     pace = run.step * size / run.seconds
     left = (steps - run.step) * size / pace / 60
-    _say(f"step {run.step}/{steps}  loss {loss:.3f}  {pace:.1f} windows/s  {left:.0f} min left")
+    _say(f"step {run.step}/{steps}  loss {loss:.3f}  {pace:.1f} examples/s  {left:.0f} min left")
 
 
 def draw_examples(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -55,10 +55,10 @@ def test_either_reader_answers_without_the_other(
     load = Network.load
     for damaged, other in ((FAST, "careful"), (CAREFUL, "fast")):
 
-        def load_other(folder: Path, concurrency: int = 1, *, damaged: Path = damaged) -> Network:
+        def load_other(folder: Path, *others: Any, damaged: Path = damaged) -> Network:  # noqa: ANN401
             if folder == damaged:
                 raise ReaderError("Its file is cut.", "Install it again.")
-            return load(folder, concurrency)
+            return load(folder, *others)
 
         monkeypatch.setattr(Network, "load", load_other)
         with Footnote(both, recorder.notifier()) as footnote:

@@ -59,6 +59,8 @@ def test_shares_take_a_part_or_repeat(tmp_path: Path) -> None:
     write(tmp_path, rows, [], half=0.5, thrice=3)
     counts = Counter(one.source for one in read_claims(tmp_path))
     assert counts == {"half": 3, "thrice": 18, "whole": 6}
+    asked = read_claims(tmp_path, shares={"thrice": 2}, least=1)
+    assert Counter(one.source for one in asked) == {"half": 6, "thrice": 12, "whole": 6}
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,8 +11,8 @@ import torch
 
 from index.installation import SUMS
 from qa.errors import ReaderError
-from qa.models.network import CAREFUL, Network
-from qa.models.pairs import TOKENIZER, PairEncoder, batch
+from qa.models.network import Network
+from qa.models.pairs import PairEncoder, batch
 from qa.models.span_model import SpanModel
 from qa.models.support_model import SupportModel
 from qa.training import export
@@ -21,6 +20,7 @@ from qa.training.embedding_model import published_model
 from qa.training.export import write_model
 from qa.training.network import SpanReader
 from qa.training.shipped_weights import read_shipped
+from tests.qa.training.tiny_mpnet import tiny_mpnet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,17 +80,9 @@ def test_large_weights_stand_in_files_that_a_repository_takes(
 
 def test_mpnet_keeps_its_outliers(tmp_path: Path) -> None:
     """The careful reader's kind of network is exported close to what was trained, and read back."""
-    shape = {"hidden_size": 128, "intermediate_size": 256, "num_hidden_layers": 2}
     source = tmp_path / "tiny"
-    source.mkdir()
-    config = {"model_type": "mpnet", "vocab_size": 30527, "num_attention_heads": 4, **shape}
-    (source / "config.json").write_text(json.dumps(config))
-    shutil.copy(CAREFUL / TOKENIZER, source)
-    torch.manual_seed(1)
-    network = SpanReader.configured(source / "config.json").eval()
+    network = tiny_mpnet(source)
     with torch.no_grad():  # one state a hundred times the others, as trained ones have
-        for weights in network.parameters():
-            weights.add_(0.02 * torch.randn_like(weights))
         network.encoder.encoder.layer[0].output.dense.bias[7] += 100
     write_model(network, source, tmp_path / "model")
     pair = PairEncoder.load(source).encode([QUESTION], [PASSAGE])[0]

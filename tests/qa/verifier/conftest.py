@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qa.models.network import CAREFUL, Network
 from qa.models.support_model import Relation, SupportModel
 from qa.verifier.judge import SupportJudge, load_support_calibration
 from qa.verifier.verifier import Verifier
@@ -31,10 +30,8 @@ class Told(SupportModel):
 
 @pytest.fixture(scope="session")
 def verifier() -> Verifier:
-    """A verifier with the support head that ships."""
-    return Verifier(
-        SupportJudge(lambda: SupportModel.load(Network.load(CAREFUL)), load_support_calibration())
-    )
+    """A verifier with the judge that ships."""
+    return Verifier(SupportJudge(SupportModel.load_judge, load_support_calibration()))
 
 
 @pytest.fixture(scope="session")
