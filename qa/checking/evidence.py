@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 # Passages that are searched for a claim.
 PASSAGES = 6
-# Sentences before the nearest one, and behind it, that it is read with.
-AROUND = 1
+# Sentences behind the nearest one that it is read with; one before it made the judge see less.
+BEHIND = 1
 # Of two sentences that are about as near, that of the better passage is the nearer one.
 RANK_PENALTY = 0.05
 
@@ -62,7 +62,7 @@ class EvidenceFinder:
         ]
 
     def premises(self, claim: str, sources: Sequence[Source]) -> list[Premise]:
-        """Return, of each article, the sentence nearest to a claim with its neighbours.
+        """Return, of each article, the sentence nearest to a claim and the one behind it.
 
         The nearest article's comes first. A sentence is near by the words that it shares with the
         claim, and by its vector: each alone finds fewer of those that decide a claim. None is
@@ -78,7 +78,7 @@ class EvidenceFinder:
         nearest: dict[str, Sentence] = {}
         for place in sorted(range(len(found)), key=lambda place: -nearness[place]):
             nearest.setdefault(found[place].source.article.article_id, found[place])
-        return [_with_neighbours(one) for one in nearest.values()]
+        return [_premise(one) for one in nearest.values()]
 
 
 def _sharing(sources: Sequence[Source], said: AbstractSet[str]) -> Iterator[Sentence]:
@@ -93,8 +93,8 @@ def _sharing(sources: Sequence[Source], said: AbstractSet[str]) -> Iterator[Sent
                 yield Sentence(source, number, text, len(held) / len(said) - RANK_PENALTY * rank)
 
 
-def _with_neighbours(nearest: Sentence) -> Premise:
+def _premise(nearest: Sentence) -> Premise:
     passage = nearest.source.passage
-    around = passage.sentences[max(0, nearest.number - AROUND) : nearest.number + AROUND + 1]
-    spans = [Span(one.start, one.end, passage.kind) for one in around]
+    read = passage.sentences[nearest.number : nearest.number + BEHIND + 1]
+    spans = [Span(one.start, one.end, passage.kind) for one in read]
     return Premise(tuple(Excerpt(nearest.source, span) for span in spans))
