@@ -39,15 +39,19 @@ def _shown(path: Path) -> str:
 
 
 def check_shipped(
-    what: str, folder: Path, names: Iterable[str], error: Callable[[str, str], Exception]
+    what: str,
+    folder: Path,
+    names: Iterable[str],
+    error: Callable[[str, str], Exception],
+    sums_file: str = SUMS,
 ) -> None:
-    """Raise an error unless a folder's files have the sha256 that its sha256.json tells.
+    """Raise an error unless a folder's files have the sha256 that its `sums_file` tells.
 
     It must tell of `names`; others that it tells of are checked, too. `what` they are begins a
     message about the folder; `error` makes an exception of what happened and what to do.
     """
     try:
-        sums = json.loads((folder / SUMS).read_text(encoding="utf-8"))
+        sums = json.loads((folder / sums_file).read_text(encoding="utf-8"))
         every = dict.fromkeys([*names, *sums])
         altered = [name for name in every if sha256_of(folder / name) != sums[name]]
     except (OSError, ValueError, KeyError, TypeError) as cause:
@@ -56,10 +60,10 @@ def check_shipped(
         raise error(f"{folder / altered[0]} is not the file that was shipped.", restore(folder))
 
 
-def write_sums(folder: Path, names: Iterable[str]) -> None:
-    """Write sha256.json for files in a folder that are about to be shipped."""
+def write_sums(folder: Path, names: Iterable[str], sums_file: str = SUMS) -> None:
+    """Write the sha256 of files in a folder that are about to be shipped."""
     sums = {name: sha256_of(folder / name) for name in names}
-    (folder / SUMS).write_text(json.dumps(sums, indent=1) + "\n", encoding="utf-8")
+    (folder / sums_file).write_text(json.dumps(sums, indent=1) + "\n", encoding="utf-8")
 
 
 def restore(folder: Path) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.inference import open_session, thread_count
-from index.installation import check_shipped, restore
+from index.installation import SUMS, check_shipped, restore
 from qa.errors import ReaderError
 from qa.models.pairs import TOKENIZER, PairEncoder, batch
 
@@ -29,6 +29,11 @@ CAREFUL = Path(__file__).with_name("careful")
 GRAPH = "reader.onnx"
 JUDGE = "judge.onnx"
 """Beside the careful reader: its lower layers, under upper ones that judge claims only."""
+
+JUDGE_SUMS = "judge.sha256.json"
+"""Of the judge's files: a damaged one is no reason not to read, nor to wait for its sum."""
+
+_SUMS = {GRAPH: SUMS, JUDGE: JUDGE_SUMS}
 
 
 class Network:
@@ -51,14 +56,14 @@ class Network:
 
         Raises `ReaderError` unless its files are those shipped.
         """
-        check_shipped("The reader", folder, (graph, TOKENIZER), ReaderError)
+        check_shipped("The network", folder, (graph, TOKENIZER), ReaderError, _SUMS[graph])
         try:
             return cls(
                 open_session(folder / graph), PairEncoder.load(folder), thread_count(concurrency)
             )
         except Exception as error:
             raise ReaderError(
-                f"The reader in {folder} cannot be loaded: {error}.", restore(folder)
+                f"The network in {folder} cannot be loaded: {error}.", restore(folder)
             ) from error
 
     def run(self, outputs: Sequence[str], pairs: Sequence[Pair]) -> list[list[NDArray[np.float32]]]:

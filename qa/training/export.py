@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 from index.installation import SUMS, write_sums
-from qa.models.network import GRAPH
+from qa.models.network import GRAPH, JUDGE_SUMS
 from qa.models.pairs import TOKENIZER, PairEncoder, batch
 from qa.models.span_model import OUTPUTS
 from qa.models.support_model import HEAD, OPENING
@@ -120,10 +120,14 @@ def write_head(model: SpanReader, path: Path) -> None:
 
 
 def write_model(model: SpanReader, tokenizer: Path, folder: Path) -> None:
-    """Write the graph in int8, the support head, the tokenizer and their sha256 into `folder`."""
+    """Write the graph in int8, the support head, the tokenizer and their sha256 into `folder`.
+
+    A judge there, which shares the weights of the network before, goes with them.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for old in (*folder.glob("*.bin"), *folder.glob("*.onnx"), *folder.glob("*.npz")):
         old.unlink()
+    (folder / JUDGE_SUMS).unlink(missing_ok=True)
     encoder = PairEncoder.load(tokenizer)
     with tempfile.TemporaryDirectory() as scratch:
         graph = Path(scratch) / "fp32.onnx"

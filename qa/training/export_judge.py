@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import onnx
 
 from index.installation import SUMS, write_sums
-from qa.models.network import GRAPH, JUDGE
+from qa.models.network import GRAPH, JUDGE, JUDGE_SUMS
 from qa.models.pairs import PairEncoder
-from qa.models.support_model import JUDGE_HEAD, OPENING
+from qa.models.support_model import HEAD, JUDGE_HEAD, OPENING
 from qa.training.export import quantize, quantize_feed_forward, write_graph, write_head
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def write_judge(model: SpanReader, folder: Path, shared: int) -> None:
     share_weights(judge, reader, own)
     onnx.save_model(judge, folder / JUDGE)
     write_head(model, folder / JUDGE_HEAD)
-    names = json.loads((folder / SUMS).read_text(encoding="utf-8"))
-    write_sums(folder, sorted({*names, JUDGE, JUDGE_HEAD}))
+    others = json.loads((folder / SUMS).read_text(encoding="utf-8")).keys() - {GRAPH, HEAD}
+    write_sums(folder, sorted({*others, JUDGE, JUDGE_HEAD}), JUDGE_SUMS)
 
 
 def share_weights(judge: onnx.ModelProto, reader: onnx.ModelProto, own: tuple[str, ...]) -> None:
