@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 RECIPE = Recipe(seed=7, windows=80_000, batch=32, rate=6e-5, frozen=6)
 # At least so much of each file is taken, however little of it the readers' training takes, and
 # of some not as much: the judge learns from nothing else.
-LEAST_SHARE = 0.6
+MIN_SHARE = 0.6
 SHARES = {"paws_wiki_dev": 2.0}
 
 
@@ -86,7 +86,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--leave-out", action="append", default=[], metavar="SOURCE")
     options = parser.parse_args(arguments)
     try:
-        claims = read_claims(options.claims, options.leave_out, SHARES, LEAST_SHARE)
+        claims = read_claims(options.claims, options.leave_out, SHARES, MIN_SHARE)
         options.work.mkdir(parents=True, exist_ok=True)
     except FootnoteError as error:
         sys.stderr.write(f"{error}\n")
