@@ -1,10 +1,11 @@
-"""Measures the fast reader's support head on sources that its training was not shown.
+"""Measures a judge of claims on sources that no training was shown.
 
-python -m qa.training.left_out OWN FOLDER SOURCE...    after `qa.training.train --leave-out SOURCE`
+python -m qa.training.left_out JUDGE OWN FOLDER SOURCE...
 
-OWN are archives with claims, FOLDER holds the claims of SOURCE and of others. The calibration is
-fitted on OWN and on the kept premises of the others, as the shipped judge's is; every claim of each
-SOURCE is then judged by it, and the tables of `footnote eval verifier` are printed.
+JUDGE is a folder as qa.training.judge writes it with --leave-out SOURCE, over a reader whose claims
+left SOURCE out, too. OWN are archives with claims, FOLDER holds the claims of SOURCE and of others.
+The calibration is fitted on OWN and on the kept premises of the others, as the shipped judge's is;
+every claim of each SOURCE is then judged by it, and the tables of `footnote eval verifier` printed.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from typing import TYPE_CHECKING
 from qa.errors import FootnoteError
 from qa.evaluation.claims import read_claims
 from qa.evaluation.verifier import judge_with, measure_verifier
-from qa.models.network import FAST, Network
-from qa.models.support_model import SupportModel
+from qa.models.network import JUDGE, Network
+from qa.models.support_model import JUDGE_HEAD, SupportModel
 from qa.training.calibrate_support import AS_IT_IS, MAX_CLAIMS, fit
 from qa.verifier.judge import SupportJudge
 
@@ -26,19 +27,20 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print what the head makes of the sources left out."""
-    if len(arguments) < 3:  # noqa: PLR2004
+    """Print what the judge makes of the sources left out."""
+    if len(arguments) < 4:  # noqa: PLR2004
         sys.stderr.write(str(__doc__))
         return 2
-    own_folder, folder, *sources = arguments
+    made, own_folder, folder = map(Path, arguments[:3])
+    sources = arguments[3:]
     try:
-        own = read_claims(Path(own_folder))
-        kept = read_claims(Path(folder), MAX_CLAIMS)
-        unseen = read_claims(Path(folder), sources=sources, kept_only=False)
+        own = read_claims(own_folder)
+        kept = read_claims(folder, MAX_CLAIMS)
+        unseen = read_claims(folder, sources=sources, kept_only=False)
+        model = SupportModel.load(Network.load(made, graph=JUDGE), made, JUDGE_HEAD)
     except FootnoteError as error:
         sys.stderr.write(f"{error}\n")
         return 3
-    model = SupportModel.load(Network.load(FAST), FAST)
     judge = judge_with(SupportJudge(lambda: model, AS_IT_IS))
     seen = [*own, *(one for one in kept if one.source not in sources)]
     found = fit([judge(one) for one in seen], {one.source for one in own})

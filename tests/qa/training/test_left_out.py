@@ -1,10 +1,11 @@
-"""A support head is measured on sources that its training was not shown."""
+"""A judge is measured on sources that its training was not shown."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
+from qa.models.network import CAREFUL
 from qa.training.left_out import main
 
 if TYPE_CHECKING:
@@ -48,10 +49,10 @@ def test_what_was_left_out_is_judged_whole(
     write(folder / "seen.jsonl", rows("seen"))
     write(folder / "unseen.jsonl", rows("unseen"))
     (folder / "held.json").write_text("[]")
-    assert main([str(own), str(folder), "unseen"]) == 3
+    assert main([str(CAREFUL), str(own), str(folder), "unseen"]) == 3
     assert "holds no claims" in capsys.readouterr().err
     (folder / "held.json").unlink()
-    assert main([str(own), str(folder), "unseen"]) == 0
+    assert main([str(CAREFUL), str(own), str(folder), "unseen"]) == 0
     told = capsys.readouterr().out
     assert "6 claims, 3 of them false" in told
     assert "unseen" in told
@@ -60,5 +61,5 @@ def test_what_was_left_out_is_judged_whole(
 
 def test_what_is_missing_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     """Without a source there is nothing to measure, and the command says what it wants."""
-    assert main(["own", "folder"]) == 2
+    assert main(["judge", "own", "folder"]) == 2
     assert "SOURCE" in capsys.readouterr().err
