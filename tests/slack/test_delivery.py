@@ -21,7 +21,7 @@ from tests.slack import (
     signed,
 )
 from tests.slack.driver import Background
-from tests.slack.trial import FEEDBACK, MANIFEST, MODAL, PATIENT, EchoApp, call, post
+from tests.slack.trial import FEEDBACK, MANIFEST, MODAL, PROMPT, EchoApp, call, post
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def slack() -> Iterator[FakeSlack]:
     """A fake with no app yet, that does not echo."""
-    with FakeSlack(settings=PATIENT) as fake:
+    with FakeSlack(settings=PROMPT) as fake:
         fake.add_person("U1")
         fake.add_channel("C1")
         yield fake
@@ -123,7 +123,7 @@ def test_the_app_hears_its_own_messages(background: Background) -> None:
 
 def test_only_what_the_manifest_subscribes_to_is_sent(background: Background) -> None:
     """An event that is not subscribed to, or whose scope is missing, is not delivered."""
-    with FakeSlack(manifest=MANIFEST, settings=PATIENT) as slack, EchoApp(slack, background):
+    with FakeSlack(manifest=MANIFEST, settings=PROMPT) as slack, EchoApp(slack, background):
         slack.mention("U1", "C1", "Where?")
         slack.direct("U1", "Where?")
         assert [one.about for one in slack.deliveries] == ["app_mention"]
@@ -145,7 +145,7 @@ def test_people_of_elsewhere_can_be_told(slack: FakeSlack, background: Backgroun
 def test_an_organisation_is_named_in_every_payload(background: Background) -> None:
     """Of an org-wide install: no team in the authorizations, the enterprise in each payload."""
     org: dict[str, Any] = {"enterprise": "E0ORG", "org_wide": True}
-    with FakeSlack(settings=PATIENT, **org) as slack, EchoApp(slack, background) as app:
+    with FakeSlack(settings=PROMPT, **org) as slack, EchoApp(slack, background) as app:
         slack.mention("W1", "C1", "Where?", events=("app_mention",))
         slack.wait_for(lambda: app.bodies)
         asked = slack.command("/ask", "W1", "C1", "Where?").delivery.payload
@@ -170,7 +170,7 @@ def test_an_ack_is_timed_and_a_missed_one_is_a_breach() -> None:
             await asyncio.to_thread(slack.direct, "U1", "Where?")
             return [await socket.receive_json() for _ in range(4)]
 
-    with FakeSlack(settings=replace(PATIENT, ack_seconds=0.2)) as slack:
+    with FakeSlack(settings=replace(PROMPT, ack_seconds=0.2)) as slack:
         envelopes = asyncio.run(deaf(slack))
         assert slack.ack_times() == []
         assert slack.violations[0] == "message: no ack within 0.2 s"
@@ -190,6 +190,7 @@ def test_events_wait_for_a_connection(slack: FakeSlack, background: Background) 
     with EchoApp(slack, background):
         slack.wait_for(lambda: slack.answers("C1", ts))
         slack.wait_for(lambda: len(slack.ack_times()) == 2)
+        assert max(slack.ack_times()) < 1
     assert slack.violations == []
 
 
@@ -402,7 +403,7 @@ def test_a_trigger_opens_one_modal_for_a_short_time(background: Background) -> N
         asked = slack.command("/ask", "U1", "C1", "Where?")
         late = call(slack, "views.open", trigger_id=asked.trigger_id, view=MODAL)
         assert late["error"] == "expired_trigger_id"
-    with FakeSlack(settings=PATIENT) as slack:
+    with FakeSlack(settings=PROMPT) as slack:
         trigger = slack.team.trigger("U1")
         assert call(slack, "views.open", trigger_id=trigger, view=MODAL)["ok"]
         again = call(slack, "views.open", trigger_id=trigger, view=MODAL)

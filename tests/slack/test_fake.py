@@ -39,8 +39,8 @@ from tests.slack.trial import (
     HOME,
     MANIFEST,
     MODAL,
-    PATIENT,
     PLAIN,
+    PROMPT,
     SECTION,
     call,
     post,
@@ -71,7 +71,7 @@ def clock() -> Mock:
 @pytest.fixture
 def slack(clock: Mock) -> Iterator[FakeSlack]:
     """A fake with no app yet, that does not echo."""
-    with FakeSlack(settings=PATIENT, rates=Rates(clock=clock)) as fake:
+    with FakeSlack(settings=PROMPT, rates=Rates(clock=clock)) as fake:
         fake.add_person("U1")
         fake.add_channel("C1")
         yield fake
@@ -144,7 +144,7 @@ def test_arguments_come_in_every_form(slack: FakeSlack, verb: str) -> None:
 
 def test_a_scope_that_is_not_granted_is_missed() -> None:
     """A method needs its scope; the answer names it. Scopes come from the manifest."""
-    with FakeSlack(manifest=MANIFEST, settings=PATIENT) as slack:
+    with FakeSlack(manifest=MANIFEST, settings=PROMPT) as slack:
         slack.add_channel("C1")
         answer = call(slack, "conversations.info", channel="C1")
         assert (answer["error"], answer["needed"]) == ("missing_scope", "channels:read")
@@ -173,7 +173,7 @@ def test_an_org_wide_token_is_good_for_every_workspace() -> None:
     auth.test names the organisation as where the app is installed.
     """
     org: dict[str, Any] = {"enterprise": "E0ORG", "org_wide": True}
-    with FakeSlack(settings=PATIENT, **org) as slack:
+    with FakeSlack(settings=PROMPT, **org) as slack:
         sister = slack.add_workspace("T0SISTER", **org)
         sister.add_channel("C7")
         sister.add_person("W7")
@@ -481,7 +481,7 @@ def test_a_session_is_checked(slack: FakeSlack, wrong: Json) -> None:
 
 def test_a_session_needs_the_stop_event() -> None:
     """Without a subscription to agent_session_stopped Slack warns, and that is a breach."""
-    with FakeSlack(manifest=MANIFEST, settings=PATIENT) as slack:
+    with FakeSlack(manifest=MANIFEST, settings=PROMPT) as slack:
         ts = slack.say("U1", "C1", "Where?")
         where = {"channel_id": "C1", "thread_ts": ts}
         answer = call(slack, "agents.sessions.setStatus", status="processing", **where)
@@ -568,7 +568,7 @@ def test_a_connection_can_be_cut(slack: FakeSlack, kind: Any, posted: int) -> No
 
 def test_a_connection_of_the_last_moment_is_closed_with_the_rest() -> None:
     """What connects while the fake closes is left to no garbage collector, in whatever test."""
-    with FakeSlack(settings=PATIENT) as slack:
+    with FakeSlack(settings=PROMPT) as slack:
         address = urlsplit(slack.url)
         latecomer = socket.create_connection((address.hostname, address.port))
     del slack

@@ -49,8 +49,8 @@ MODAL: Json = {
     ],
 }
 HOME: Json = {"type": "home", "blocks": [SECTION]}
-# No pause before a retry, and limits that no busy machine reaches unless a test is about them.
-PATIENT = Settings(ack_seconds=60, trigger_seconds=60, retry_scale=0.001, echo=False)
+# Slack's own limits, but no pause before a retry.
+PROMPT = Settings(retry_scale=0.001, echo=False)
 MANIFEST: Json = {
     "features": {"slash_commands": [{"command": "/ask"}]},
     "oauth_config": {"scopes": {"bot": ["app_mentions:read", "chat:write", "commands"]}},
